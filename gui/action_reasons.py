@@ -3,22 +3,23 @@
 from typing import Final
 
 from gui.session import Session
+from gui.words import said
 
-NO_PLACE: Final = "there is no such place yet"
-NO_FILTER: Final = "everything is listed"
-NO_CAUSE: Final = "no recorded event caused this one"
-NO_BOOKMARK: Final = "there are no bookmarks"
-NO_MODEL: Final = "no model of your own is open"
+NO_PLACE: Final = said("there is no such place yet")
+NO_FILTER: Final = said("everything is listed")
+NO_CAUSE: Final = said("no recorded event caused this one")
+NO_BOOKMARK: Final = said("there are no bookmarks")
+NO_MODEL: Final = said("no model of your own is open")
 
 
 def no_anchor(session: Session) -> str:
     """For what needs A."""
-    return "" if session.selection.anchor is not None else "A is not set"
+    return "" if session.selection.anchor is not None else said("A is not set")
 
 
 def no_stream(session: Session) -> str:
     """For what goes along a stream."""
-    return "" if session.inspector.stream else "no stream is chosen"
+    return "" if session.inspector.stream else said("no stream is chosen")
 
 
 def no_model(session: Session) -> str:

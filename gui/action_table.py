@@ -19,12 +19,13 @@ from gui.views.rerun_view import RerunView
 from gui.views.rules_view import RulesView
 from gui.views.search_view import SearchView
 from gui.views.states_view import StatesView
+from gui.words import said
 
 ACTIONS: Final = (
     *FILE_ACTIONS,
     ActionSpec(
         id="palette",
-        text="Go to anything…",
+        text=said("Go to anything…"),
         menu="Go",
         keys=("Ctrl+K",),
         icon="search",
@@ -33,7 +34,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="back",
-        text="Back to the previous place",
+        text=said("Back to the previous place"),
         menu="Go",
         keys=("Alt+Left",),
         begins_group=True,
@@ -43,7 +44,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="forward",
-        text="Forward to the next place",
+        text=said("Forward to the next place"),
         menu="Go",
         keys=("Alt+Right",),
         why_not=refused_in_session(lambda it: "" if it.history.can_go_forward else NO_PLACE),
@@ -52,7 +53,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="goto",
-        text="Go to position or time…",
+        text=said("Go to position or time…"),
         menu="Go",
         keys=("Ctrl+G", "@"),
         icon="clock",
@@ -60,7 +61,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="commands",
-        text="Issue a command",
+        text=said("Issue a command"),
         menu="Go",
         keys=("C",),
         begins_group=True,
@@ -68,7 +69,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="processes",
-        text="Processes, outbox and clock",
+        text=said("Processes, outbox and clock"),
         menu="Go",
         keys=("P",),
         icon="settings",
@@ -76,7 +77,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="views",
-        text="Views side by side, and SQL",
+        text=said("Views side by side, and SQL"),
         menu="Go",
         keys=("V",),
         icon="layers",
@@ -84,7 +85,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="teach",
-        text="Teach the state…",
+        text=said("Teach the state…"),
         menu="Go",
         keys=("T",),
         why_not=refused_in_session(no_stream),
@@ -92,7 +93,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="states",
-        text="State at A, at the cursor and now",
+        text=said("State at A, at the cursor and now"),
         menu="Go",
         keys=("Shift+D",),
         icon="git-compare",
@@ -100,7 +101,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="undo",
-        text="Undo this…",
+        text=said("Undo this…"),
         menu="Go",
         keys=("Ctrl+Z",),
         begins_group=True,
@@ -108,28 +109,28 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="rerun",
-        text="Re-run recorded commands, as an experiment",
+        text=said("Re-run recorded commands, as an experiment"),
         menu="Go",
         keys=("Ctrl+Shift+X",),
         does=in_workspace(lambda it: it.show_panel(RerunView)),
     ),
     ActionSpec(
         id="origin",
-        text="To where the chosen value came from",
+        text=said("To where the chosen value came from"),
         menu="Go",
         keys=("O",),
         does=in_workspace(lambda it: it.of(InspectorView).state.want_origin()),
     ),
     ActionSpec(
         id="field history",
-        text="History of the chosen field",
+        text=said("History of the chosen field"),
         menu="Go",
         keys=("H",),
         does=in_workspace(lambda it: it.show_panel(FieldHistoryView)),
     ),
     ActionSpec(
         id="pin",
-        text="Pin or unpin the chosen field",
+        text=said("Pin or unpin the chosen field"),
         menu="Go",
         keys=("Shift+P",),
         icon="pin",
@@ -137,7 +138,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="filter by",
-        text="Filter by the chosen event…",
+        text=said("Filter by the chosen event…"),
         menu="Go",
         keys=("Shift+F",),
         begins_group=True,
@@ -146,7 +147,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="conversation",
-        text="Only this conversation",
+        text=said("Only this conversation"),
         menu="Go",
         keys=("Shift+C",),
         icon="list",
@@ -154,21 +155,21 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="filter by value",
-        text="Filter by the chosen value of the state",
+        text=said("Filter by the chosen value of the state"),
         menu="Go",
         keys=("Shift+K",),
         does=in_workspace(lambda it: it.event_menu.narrow_by_value(is_left_out=False)),
     ),
     ActionSpec(
         id="leave out value",
-        text="Leave out the chosen value of the state",
+        text=said("Leave out the chosen value of the state"),
         menu="Go",
         keys=("Shift+O",),
         does=in_workspace(lambda it: it.event_menu.narrow_by_value(is_left_out=True)),
     ),
     ActionSpec(
         id="saved filters",
-        text="Saved filters…",
+        text=said("Saved filters…"),
         menu="Go",
         keys=("Shift+S",),
         icon="bookmark",
@@ -176,7 +177,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="everything",
-        text="List everything again",
+        text=said("List everything again"),
         menu="Go",
         keys=("Shift+E",),
         why_not=refused_in_session(lambda it: "" if it.filter.is_set else NO_FILTER),
@@ -186,7 +187,7 @@ ACTIONS: Final = (
     *FIND_ACTIONS,
     ActionSpec(
         id="search",
-        text="Search events",
+        text=said("Search events"),
         menu="Go",
         keys=("Ctrl+F", "/"),
         begins_group=True,
@@ -195,7 +196,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="search all",
-        text="Search all events",
+        text=said("Search all events"),
         menu="Go",
         keys=("Ctrl+Shift+F",),
         icon="search",
@@ -203,7 +204,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="rules",
-        text="Standing rules",
+        text=said("Standing rules"),
         menu="Go",
         keys=("Ctrl+Shift+R",),
         does=in_workspace(lambda it: it.show_panel(RulesView)),

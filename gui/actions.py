@@ -15,6 +15,7 @@ from gui.start_work import StartWork
 from gui.store_work import StoreWork
 from gui.viewmodels.copying import Kind
 from gui.views.top_bar import TopBar
+from gui.words import said
 from gui.workspace import Workspace
 
 Menu = Literal["File", "Go", "Time", "View", "Help"]
@@ -55,7 +56,7 @@ class Window(Protocol):
 
 Does = Callable[[Window], object]
 WhyNot = Callable[[Window], str]  # empty where it can be done
-NO_STORE: Final = "no store is open"
+NO_STORE: Final = said("no store is open")
 
 
 def in_session(act: Callable[[Session], object]) -> Does:

@@ -4,11 +4,12 @@ from typing import Final
 
 from gui.actions import ActionSpec, in_session, in_workspace
 from gui.views.breakpoints_view import BreakpointsView
+from gui.words import said
 
 BREAKPOINT_ACTIONS: Final = (
     ActionSpec(
         id="run",
-        text="Run to the next breakpoint",
+        text=said("Run to the next breakpoint"),
         menu="Time",
         keys=("F8",),
         icon="play",
@@ -17,21 +18,21 @@ BREAKPOINT_ACTIONS: Final = (
     ),
     ActionSpec(
         id="run back",
-        text="Run back to the previous breakpoint",
+        text=said("Run back to the previous breakpoint"),
         menu="Time",
         keys=("Shift+F8",),
         does=in_session(lambda it: it.running.run_back()),
     ),
     ActionSpec(
         id="break on type",
-        text="Break on events of this type, or no more",
+        text=said("Break on events of this type, or no more"),
         menu="Time",
         keys=("F9",),
         does=in_session(lambda it: it.breakpoints.toggle_type()),
     ),
     ActionSpec(
         id="breakpoints",
-        text="Breakpoints…",
+        text=said("Breakpoints…"),
         menu="Time",
         keys=("Shift+F9",),
         does=in_workspace(lambda it: it.show_panel(BreakpointsView)),

@@ -12,6 +12,7 @@ from gui.viewmodels.narrowing import term_of_fact, term_of_path
 from gui.viewmodels.things import FieldThing, TermThing
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.words import said
 from store.filter.tree import DATA, METADATA
 
 
@@ -54,7 +55,9 @@ class EventMenu(QObject):
             self._menus.add_to(menu, [TermThing(term=term)])
             position = self._doors.session.selection.as_of
             narrowing = self._doors.session.narrowing
-            menu.addAction("Only this &conversation", lambda: narrowing.conversation(position))
+            menu.addAction(
+                said("Only this &conversation"), lambda: narrowing.conversation(position)
+            )
 
     def _add_text(self, root: str, menu: QMenu, path: tuple[str | int, ...]) -> None:
         """To the menu of the text of an event's data or metadata, of the value in the line."""

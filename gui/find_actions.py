@@ -5,11 +5,12 @@ from typing import Final
 from gui.action_reasons import no_bookmark
 from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.views.find_view import FindView
+from gui.words import said
 
 FIND_ACTIONS: Final = (
     ActionSpec(
         id="find",
-        text="Find when a condition came true…",
+        text=said("Find when a condition came true…"),
         menu="Go",
         keys=("M",),
         icon="search",
@@ -18,21 +19,21 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="find next",
-        text="Next time that it came true",
+        text=said("Next time that it came true"),
         menu="Go",
         keys=("F3",),
         does=in_workspace(lambda it: it.of(FindView).look("next")),
     ),
     ActionSpec(
         id="find previous",
-        text="Previous time that it came true",
+        text=said("Previous time that it came true"),
         menu="Go",
         keys=("Shift+F3",),
         does=in_workspace(lambda it: it.of(FindView).look("previous")),
     ),
     ActionSpec(
         id="bookmark",
-        text="Bookmark here, or remove it",
+        text=said("Bookmark here, or remove it"),
         menu="Go",
         keys=("B",),
         icon="bookmark",
@@ -41,7 +42,7 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="note",
-        text="Name and note of the bookmark here…",
+        text=said("Name and note of the bookmark here…"),
         menu="Go",
         keys=("Shift+B",),
         does=in_workspace(
@@ -50,35 +51,35 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="bookmark range",
-        text="Bookmark the range from A to the cursor…",
+        text=said("Bookmark the range from A to the cursor…"),
         menu="Go",
         keys=("Ctrl+Shift+B",),
         does=in_workspace(lambda it: it.doors.ask_range_bookmark()),
     ),
     ActionSpec(
         id="without",
-        text="Without the event at the cursor…",
+        text=said("Without the event at the cursor…"),
         menu="Go",
         keys=("Shift+W",),
         does=in_workspace(lambda it: it.doors.ask_without(it.session.selection.as_of)),
     ),
     ActionSpec(
         id="undo bookmark",
-        text="Undo the last change of a bookmark",
+        text=said("Undo the last change of a bookmark"),
         menu="Go",
         keys=("Ctrl+Alt+Z",),
         does=in_session(lambda it: it.bookmarks.undo()),
     ),
     ActionSpec(
         id="menu here",
-        text="What can be done here…",
+        text=said("What can be done here…"),
         menu="Go",
         keys=("Shift+F10",),
         does=in_workspace(lambda it: it.menus.open_at_focus()),
     ),
     ActionSpec(
         id="next bookmark",
-        text="Next bookmark",
+        text=said("Next bookmark"),
         menu="Go",
         keys=("F2",),
         why_not=refused_in_session(no_bookmark),
@@ -86,7 +87,7 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="previous bookmark",
-        text="Previous bookmark",
+        text=said("Previous bookmark"),
         menu="Go",
         keys=("Shift+F2",),
         why_not=refused_in_session(no_bookmark),

@@ -4,6 +4,8 @@ the actions, and cannot be given to one."""
 from dataclasses import dataclass
 from typing import Final
 
+from gui.words import said
+
 TABS: Final = 9  # of the centre that a number key reaches
 
 
@@ -17,11 +19,11 @@ class FixedKey:
     taken: tuple[str, ...] = ()
 
 
-MOVING: Final = "Moving about"
-TIME: Final = "In the time panel"
-LISTS: Final = "In tables, lists and trees"
-TEXTS: Final = "In text fields"
-PALETTE: Final = "In the palette"
+MOVING: Final = said("Moving about")
+TIME: Final = said("In the time panel")
+LISTS: Final = said("In tables, lists and trees")
+TEXTS: Final = said("In text fields")
+PALETTE: Final = said("In the palette")
 
 _DIGITS: Final = tuple("0123456789")
 
@@ -29,45 +31,58 @@ FIXED_KEYS: Final = (
     FixedKey(
         area=MOVING,
         keys="Tab, Shift+Tab",
-        does="The next control in reading order, the one before it",
+        does=said("The next control in reading order, the one before it"),
         taken=("Tab", "Shift+Tab", "Backtab"),
     ),
-    FixedKey(area=MOVING, keys="Enter, Space", does="Press the button", taken=("Return", "Enter")),
-    FixedKey(area=MOVING, keys="Alt+letter", does="Open a menu, choose its entry"),
-    FixedKey(area=MOVING, keys="← →, Home, End", does="Along tabs that have the keyboard"),
-    FixedKey(area=MOVING, keys="Esc", does="One step out", taken=("Esc",)),
-    FixedKey(area=MOVING, keys="Menu, Shift+F10", does="What can be done here", taken=("Menu",)),
+    FixedKey(
+        area=MOVING, keys="Enter, Space", does=said("Press the button"), taken=("Return", "Enter")
+    ),
+    FixedKey(area=MOVING, keys="Alt+letter", does=said("Open a menu, choose its entry")),
+    FixedKey(area=MOVING, keys="← →, Home, End", does=said("Along tabs that have the keyboard")),
+    FixedKey(area=MOVING, keys="Esc", does=said("One step out"), taken=("Esc",)),
+    FixedKey(
+        area=MOVING, keys="Menu, Shift+F10", does=said("What can be done here"), taken=("Menu",)
+    ),
     FixedKey(
         area=TIME,
         keys="0 … 9 within half a second",
-        does="Speed: 5 0 is 50×, 0 5 is 0.5×",
+        does=said("Speed: 5 0 is 50×, 0 5 is 0.5×"),
         taken=_DIGITS,
     ),
     FixedKey(
-        area=TIME, keys="Drag in the lanes", does="Move the cursor; Shift frees it from marks"
+        area=TIME, keys="Drag in the lanes", does=said("Move the cursor; Shift frees it from marks")
     ),
     FixedKey(
-        area=TIME, keys="Drag in the ruler", does="Select a range: A and the cursor at its ends"
+        area=TIME,
+        keys="Drag in the ruler",
+        does=said("Select a range: A and the cursor at its ends"),
     ),
-    FixedKey(area=TIME, keys="Ctrl+wheel, Shift+wheel", does="Zoom at the pointer, pan"),
-    FixedKey(area=LISTS, keys="↑ ↓", does="Row by row", taken=("Up", "Down")),
-    FixedKey(area=LISTS, keys="Page Up, Page Down", does="Page by page", taken=("PgUp", "PgDown")),
-    FixedKey(area=LISTS, keys="Shift+click, Shift+↑ ↓", does="Select a range of events"),
-    FixedKey(area=LISTS, keys="Ctrl+C", does="Copy what is chosen", taken=("Ctrl+C",)),
-    FixedKey(area=LISTS, keys="Enter", does="Go to what the row names"),
+    FixedKey(area=TIME, keys="Ctrl+wheel, Shift+wheel", does=said("Zoom at the pointer, pan")),
+    FixedKey(area=LISTS, keys="↑ ↓", does=said("Row by row"), taken=("Up", "Down")),
+    FixedKey(
+        area=LISTS, keys="Page Up, Page Down", does=said("Page by page"), taken=("PgUp", "PgDown")
+    ),
+    FixedKey(area=LISTS, keys="Shift+click, Shift+↑ ↓", does=said("Select a range of events")),
+    FixedKey(area=LISTS, keys="Ctrl+C", does=said("Copy what is chosen"), taken=("Ctrl+C",)),
+    FixedKey(area=LISTS, keys="Enter", does=said("Go to what the row names")),
     FixedKey(
         area=TEXTS,
         keys="Ctrl+A, Ctrl+V, Ctrl+X",
-        does="Select all, paste, cut",
+        does=said("Select all, paste, cut"),
         taken=("Ctrl+A", "Ctrl+V", "Ctrl+X"),
     ),
     FixedKey(
-        area=TEXTS, keys="Ctrl+Enter", does="Ask the SQL, send the form", taken=("Ctrl+Return",)
+        area=TEXTS,
+        keys="Ctrl+Enter",
+        does=said("Ask the SQL, send the form"),
+        taken=("Ctrl+Return",),
     ),
     FixedKey(
-        area=TEXTS, keys="Ctrl+Space", does="Offer what can stand here", taken=("Ctrl+Space",)
+        area=TEXTS, keys="Ctrl+Space", does=said("Offer what can stand here"), taken=("Ctrl+Space",)
     ),
-    FixedKey(area=PALETTE, keys="↑ ↓, Page Up, Page Down", does="To another entry"),
-    FixedKey(area=PALETTE, keys="Enter", does="Do what a click on it would do"),
-    FixedKey(area=PALETTE, keys="> @ # :", does="Only actions, streams, types; a position or time"),
+    FixedKey(area=PALETTE, keys="↑ ↓, Page Up, Page Down", does=said("To another entry")),
+    FixedKey(area=PALETTE, keys="Enter", does=said("Do what a click on it would do")),
+    FixedKey(
+        area=PALETTE, keys="> @ # :", does=said("Only actions, streams, types; a position or time")
+    ),
 )

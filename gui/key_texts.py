@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtGui import QKeySequence
 
 from gui.fixed_keys import FIXED_KEYS
+from gui.words import said
 
 _FIXED: Final = {QKeySequence(key).toString(): it for it in FIXED_KEYS for key in it.taken}
 
@@ -19,9 +20,13 @@ def refusal(key: str) -> str:
     """Why no action can have a key; empty where one can."""
     text = QKeySequence(key).toString()
     if not text:
-        return "this is no key"
+        return said("this is no key")
     fixed = _FIXED.get(text)
-    return f"{fixed.area.lower()} it does: {fixed.does.lower()}" if fixed is not None else ""
+    return (
+        said("{area} it does: {does}", area=fixed.area.lower(), does=fixed.does.lower())
+        if fixed is not None
+        else ""
+    )
 
 
 def key_text(key: str) -> str:

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from gui.session import Session
 from gui.settings import Settings
 from gui.widgets.banner import Banner
+from gui.words import said
 from gui.workspace import Workspace
 from replay.deep_link import Link, WrongLink, parse_link, store_of, wrong_filter
 from store.place import Place
 from store.visible_text import visible
 
-HINT: Final = "Nothing was opened or changed. Copy a link from the menu of an event."
-NO_STORE: Final = "The link names no store, and none is open."
-STAYS: Final = "The window stays where it was."
+HINT: Final = said("Nothing was opened or changed. Copy a link from the menu of an event.")
+NO_STORE: Final = said("The link names no store, and none is open.")
+STAYS: Final = said("The window stays where it was.")
 LATER_MS: Final = 200  # listening waits until the store is in sight
 
 
@@ -117,10 +118,10 @@ class LinkOpening(QObject):
     def _ask(self, path: Path, link: Link) -> None:
         box = self.question = QMessageBox(self._widget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setAccessibleName("Open the store of a link")
-        box.setWindowTitle("Open a link")
+        box.setAccessibleName(said("Open the store of a link"))
+        box.setWindowTitle(said("Open a link"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("A link asks to open a store that was not opened here before.")
+        box.setText(said("A link asks to open a store that was not opened here before."))
         box.setInformativeText(visible(str(path)))
         box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)

@@ -11,6 +11,7 @@ from gui.offers.doors import Doors
 from gui.session import Session
 from gui.viewmodels.link_place import LinkPlaceViewModel
 from gui.views.inspector_view import InspectorView
+from gui.words import said
 from replay.deep_link import Link
 
 _PART: Final = re.compile(r'\[(\d+)\]|"((?:[^"\\]|\\.)*)"|([^.\["]+)')
@@ -48,7 +49,7 @@ class LinkPlace(QObject):
         """Show the place; `refused(sentence)` says what of it is not here."""
         self._field = None
         if link.tab and not self._panels.has_tab(link.tab):
-            refused(f"The link names a tab that there is not: {link.tab}")
+            refused(said("The link names a tab that there is not: {tab}", tab=link.tab))
             return
         self._place.check(link, lambda missing: self._arrive(link, missing, refused))
 
@@ -86,7 +87,7 @@ class LinkPlace(QObject):
         self._field = None
         self._panels.show_tab("state")
         if not self._panels.of(InspectorView).state.go_to(path):
-            refused("The link names a field that the state does not have here.")
+            refused(said("The link names a field that the state does not have here."))
 
 
 def path_of_field(text: str) -> Path:

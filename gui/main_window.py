@@ -37,16 +37,17 @@ from gui.widgets.banner import Banner
 from gui.widgets.own_keys import presses_button, takes_control_key
 from gui.widgets.reading_order import go_on
 from gui.window_keys import WindowKeys
+from gui.words import said
 from gui.work.frames import Frames
 from gui.work.jobs import Jobs
 from gui.workspace import Workspace
 from replay.deep_link import is_link
 from store.place import path_of, place_of
 
-STORES: Final = "Foldline stores (*.foldline);;All files (*)"
-ABOUT: Final = (
-    "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>"
-    "MIT licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."
+STORES: Final = said("Foldline stores (*.foldline);;All files (*)")
+ABOUT: Final = said(
+    "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>MIT "
+    "licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."
 )
 DIGITS: Final = frozenset("0123456789")
 
@@ -57,7 +58,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._frames = Frames(self)
-        self.setWindowTitle("Foldline")
+        self.setWindowTitle(said("Foldline"))
         self.setAcceptDrops(True)
         self.settings = settings
         self.jobs = Jobs()
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self._opening: Session | None = None
         self.top = TopBar()
-        self.banner = Banner("Problem")
+        self.banner = Banner(said("Problem"))
         self.start = new_start_page()
         self.start_work = StartWork(self.start, self.jobs, settings, self)
         self.status = StatusView(self.jobs)
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
         self.top.show_store("", None)
         self.actions_.allow(has_store=False)
         self.start.open_button.setFocus()
-        self.setWindowTitle("Foldline")
+        self.setWindowTitle(said("Foldline"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_bytes(Path("window"), "geometry", self.saveGeometry())
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
         self.workspace.of(EventsView).grid.setFocus()
-        self.setWindowTitle(f"{session.path.name} – Foldline")
+        self.setWindowTitle(said("{name} – Foldline", name=session.path.name))
         self._show_head(head)
         self.start_work.arrive(self.workspace)
         place = session.place
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def choose_store(self) -> None:
         """Ask for a store to open."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open", self.settings.folder(), STORES)
+        chosen, _ = QFileDialog.getOpenFileName(self, said("Open"), self.settings.folder(), STORES)
         if chosen:
             self.settings.set_folder(Path(chosen).parent)
             self.open_path(Path(chosen))
@@ -300,7 +301,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What this is, and whose work is in it."""
-        QMessageBox.about(self, "About Foldline", ABOUT)
+        QMessageBox.about(self, said("About Foldline"), ABOUT)
 
     @Slot(Exception)
     def show_error(self, error: Exception) -> None:

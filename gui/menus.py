@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.actions import Actions, Menu
 from gui.widgets.lettered_menu import LetteredMenu
+from gui.words import said
 
 MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 
@@ -21,7 +22,7 @@ class Menus(QObject):
         super().__init__(window)
         self._actions = actions
         self._menus = {name: self._made(window, name) for name in MENUS}
-        self.panels = LetteredMenu("Panels", window)
+        self.panels = LetteredMenu(said("Panels"), window)
         self._menus["View"].addMenu(self.panels)
         for menu in self._menus.values():
             menu.give_letters()

@@ -9,6 +9,7 @@ from gui.key_bindings import KeyBindings
 from gui.palette_things import Act, Host, ask_here, go_to, here, things
 from gui.viewmodels.palette import WORDS, PaletteRow, PaletteViewModel, Used, used_first
 from gui.widgets.palette_box import Offer, PaletteBox
+from gui.words import said
 
 KEPT: Final = 60  # of what was used
 
@@ -64,7 +65,7 @@ class Palette(QObject):
     def _take(self, at: int) -> None:
         item = self.model.rows[at].item
         if item.refusal:
-            self.box.say(f"This cannot be done now: {item.refusal}.")
+            self.box.say(said("This cannot be done now: {refusal}.", refusal=item.refusal))
             return
         self.close()
         used = used_first(self._used(), (item.kind, item.id), self._store())

@@ -16,6 +16,7 @@ from gui.viewmodels.things import Entry
 from gui.views.events_view import EventsView
 from gui.views.panes_view import PanesView
 from gui.widgets.lettered_menu import plain
+from gui.words import said
 from gui.workspace import Workspace
 from resources.samples.catalog import SAMPLES
 
@@ -43,7 +44,11 @@ def things(host: Host, bindings: KeyBindings) -> Iterator[PaletteItem]:
     for path in host.settings.recent():
         yield PaletteItem(kind="store", id=str(path), text=path.name, detail=str(path.parent))
     for sample in SAMPLES:
-        yield PaletteItem(kind="store", id=f"{SAMPLE}{sample.name}", text=f"Sample: {sample.title}")
+        yield PaletteItem(
+            kind="store",
+            id=f"{SAMPLE}{sample.name}",
+            text=said("Sample: {title}", title=sample.title),
+        )
 
 
 def _actions(host: Host, bindings: KeyBindings) -> Iterator[PaletteItem]:
@@ -64,17 +69,17 @@ def _of_store(workspace: Workspace) -> Iterator[PaletteItem]:
     titles = {it.id: it.title for it in panels()}
     for panel in panels():
         within = titles[panel.parent] if isinstance(panel, TabPanel) else ""
-        detail = f"page of {within}" if within else "panel"
+        detail = said("page of {within}", within=within) if within else said("panel")
         yield PaletteItem(kind="panel", id=panel.id, text=panel.title, detail=detail)
     for view in session.status.views:
-        yield PaletteItem(kind="view", id=view.name, text=view.name, detail="view")
+        yield PaletteItem(kind="view", id=view.name, text=view.name, detail=said("view"))
     for it in session.navigator.types:
-        detail = f"event type, {it.count:,}"
+        detail = said("event type, {count:,}", count=it.count)
         yield PaletteItem(kind="type", id=it.name, text=it.name, detail=detail)
     for name in session.saved_filters.names:
-        yield PaletteItem(kind="filter", id=name, text=name, detail="saved filter")
+        yield PaletteItem(kind="filter", id=name, text=name, detail=said("saved filter"))
     for mark in session.bookmarks.all:
-        detail = f"bookmark, position {mark.position:,}"
+        detail = said("bookmark, position {position:,}", position=mark.position)
         yield PaletteItem(kind="bookmark", id=str(mark.position), text=mark.name, detail=detail)
 
 
@@ -87,7 +92,9 @@ def ask_here(workspace: Workspace, told: Callable[[dict[str, Act]], None]) -> No
 
 def here(acts: Iterable[str]) -> tuple[PaletteItem, ...]:
     """As things to go to."""
-    return tuple(PaletteItem(kind="here", id=it, text=it, detail="the chosen event") for it in acts)
+    return tuple(
+        PaletteItem(kind="here", id=it, text=it, detail=said("the chosen event")) for it in acts
+    )
 
 
 def _flat(entries: Iterable[Entry], before: str = "") -> Iterator[tuple[str, Act]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.window_words import hint_of
+from gui.words import said
 from gui.work.reports import Certified, Verified, ViewProof, ViewRebuilt
 from store.errors import StoreError
 from store.failure import said_of
@@ -37,36 +38,50 @@ def problem_of(error: BaseException, log: Path | None = None) -> Problem:
         return Problem(what=text[:1].upper() + text[1:], hint=hint_of(error), details=details)
     if isinstance(error, OSError) and error.strerror:
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-        return Problem(what=what, hint="Check the file and try again.", details=details)
+        return Problem(what=what, hint=said("Check the file and try again."), details=details)
     return Problem(
-        what=f"Something unexpected happened: {type(error).__name__}: {error}",
-        hint="Nothing was changed. Copy the details and report them.",
+        what=said(
+            "Something unexpected happened: {name__}: {error}",
+            name__=type(error).__name__,
+            error=error,
+        ),
+        hint=said("Nothing was changed. Copy the details and report them."),
         details=details,
     )
 
 
 def copy_words(log: SameLog) -> tuple[str, str]:
     """What happened to a log in whose place another copy was put, and what is left to do."""
-    happened = f"Another copy of this log was put in its place, and is shown now: {log.path}"
+    happened = said(
+        "Another copy of this log was put in its place, and is shown now: {path}", path=log.path
+    )
     if log.aside is None:
         return happened, ""
-    return happened, f"What the former file had not yet taken in lies in {log.aside}"
+    return happened, said(
+        "What the former file had not yet taken in lies in {aside}", aside=log.aside
+    )
 
 
 def objection(report: Verified | Certified) -> tuple[str, str]:
     """What `verify` or `certify` found at fault, and what to do."""
     views = [(it.view, _fault(it)) for it in report.views]
-    found = [f"the view {view}: {what}" for view, what in views if what]
-    hint = "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
+    found = [said("the view {view}: {what}", view=view, what=what) for view, what in views if what]
+    hint = said(
+        "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
+    )
     if isinstance(report, Certified):
-        found += [f"the snapshot of {it.info.stream}" for it in report.bad_snapshots]
+        found += [
+            said("the snapshot of {stream}", stream=it.info.stream) for it in report.bad_snapshots
+        ]
     elif report.problems:
         return _damage(report), (
-            "The log itself is damaged: work on a copy, and import what can be read."
+            said("The log itself is damaged: work on a copy, and import what can be read.")
         )
     elif not found and report.views_unchecked:
-        return f"The log is sound; {report.views_unchecked}", ""
-    return f"Not what it should be: {'; '.join(_some(found))}", hint
+        return said(
+            "The log is sound; {views_unchecked}", views_unchecked=report.views_unchecked
+        ), ""
+    return said("Not what it should be: {found}", found="; ".join(_some(found))), hint
 
 
 def _damage(report: Verified) -> str:
@@ -75,18 +90,26 @@ def _damage(report: Verified) -> str:
     first = {it.kind: it.text for it in reversed(report.problems)}
     kinds = ", ".join(f"{kind} {counts[kind]:,}" for kind in counts)
     more = report.problem_count - len(report.problems)
-    kinds += f" and {more:,} more" if more else ""
+    kinds += said(" and {more:,} more", more=more) if more else ""
     where = ""
     if report.first_position is not None:
-        where = f" The first position that fails is {report.first_position:,}."
+        where = said(
+            " The first position that fails is {first_position:,}.",
+            first_position=report.first_position,
+        )
     texts = "; ".join(_some([first[kind] for kind in counts]))
-    return f"Not what it should be: {texts}. Problems by kind: {kinds}.{where}"
+    return said(
+        "Not what it should be: {texts}. Problems by kind: {kinds}.{where}",
+        texts=texts,
+        kinds=kinds,
+        where=where,
+    )
 
 
 def _some(texts: list[str]) -> list[str]:
     """The first ones, and how many there are beside them."""
     more = len(texts) - SHOWN
-    return [*texts[:SHOWN], f"and {more:,} more"] if more > 0 else texts
+    return [*texts[:SHOWN], said("and {more:,} more", more=more)] if more > 0 else texts
 
 
 def _fault(it: ViewRebuilt | ViewProof) -> str:

@@ -11,6 +11,7 @@ from gui.look.theme import themes
 from gui.session import Session
 from gui.views.events_view import EventsView
 from gui.widgets.lettered_menu import LetteredMenu
+from gui.words import said
 from store.visible_text import visible
 
 
@@ -23,7 +24,7 @@ class SavedFilterMenu(QObject):
         self._menu: QMenu | None = None
         trailing = QLineEdit.ActionPosition.TrailingPosition
         self.action = events.where.line.addAction(_bookmark(), trailing)
-        self.action.setToolTip("Saved filters")
+        self.action.setToolTip(said("Saved filters"))
         self.action.triggered.connect(self.show)
         themes().changed.connect(self._restyle)
 
@@ -42,9 +43,9 @@ class SavedFilterMenu(QObject):
         for name in saved.names:
             menu.addAction(_plain(name), partial(saved.apply, name))
         menu.addSeparator()
-        keep = menu.addAction("&Save this filter…", self.ask_name)
+        keep = menu.addAction(said("&Save this filter…"), self.ask_name)
         keep.setEnabled(self._session.filter.is_set)
-        forget = menu.addMenu("&Forget")
+        forget = menu.addMenu(said("&Forget"))
         forget.setEnabled(bool(saved.names))
         for name in saved.names:
             forget.addAction(_plain(name), partial(saved.forget, name))
@@ -54,8 +55,8 @@ class SavedFilterMenu(QObject):
     def ask_name(self) -> QInputDialog:
         """Ask for a name, and save under it."""
         dialog = QInputDialog(self._events)
-        dialog.setWindowTitle("Save this filter")
-        dialog.setLabelText("Name")
+        dialog.setWindowTitle(said("Save this filter"))
+        dialog.setLabelText(said("Name"))
         dialog.setTextValue(self._session.saved_filters.suggested)
         dialog.textValueSelected.connect(self._session.saved_filters.save)
         dialog.finished.connect(dialog.deleteLater)

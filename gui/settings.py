@@ -10,13 +10,14 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from gui.key_texts import unreadable
 from gui.settings_file import is_whole, keep_aside
+from gui.words import said
 
 RECENT: Final = 12  # stores on the start page
-UNREAD: Final = (
-    "Some of the settings could not be read, and stand as at first. The file as it was is kept: "
-    "{copy}"
+UNREAD: Final = said(
+    "Some of the settings could not be read, and stand as at first. The file as it "
+    "was is kept: {copy}"
 )
-UNREADABLE: Final = "The settings cannot be read, and none can be kept ({why}): {file}"
+UNREADABLE: Final = said("The settings cannot be read, and none can be kept ({why}): {file}")
 
 
 class Settings:

@@ -9,6 +9,7 @@ from gui.settings import Settings
 from gui.tour import Tour
 from gui.viewmodels.start_stores import StartStores
 from gui.views.start_page import CardText, StartPage
+from gui.words import said
 from gui.work.import_wishes import ImportFile
 from gui.work.jobs import Job, Jobs
 from gui.workspace import Workspace
@@ -75,7 +76,13 @@ class StartWork(QObject):
         before = _store_of(name)
         store = free_copy(_first_of(name))
         if before.exists():
-            self.told.emit(f"{before.name} is kept as it is; the fresh copy is {store.name}")
+            self.told.emit(
+                said(
+                    "{name} is kept as it is; the fresh copy is {copy}",
+                    name=before.name,
+                    copy=store.name,
+                )
+            )
         self._make(name, store)
 
     def renew_open(self, store: Path) -> None:
@@ -85,12 +92,16 @@ class StartWork(QObject):
 
     def why_not_renew(self, store: Path) -> str:
         """Why there is nothing to make afresh; empty for a sample."""
-        return "" if _name_of(store) else "this store is no sample"
+        return "" if _name_of(store) else said("this store is no sample")
 
     def _make(self, name: str, store: Path) -> None:
         sample = _sample(name)
         store.parent.mkdir(parents=True, exist_ok=True)
-        wish = ImportFile(source=str(sample.path), into=str(store), title=f"Sample {sample.title}")
+        wish = ImportFile(
+            source=str(sample.path),
+            into=str(store),
+            title=said("Sample {title}", title=sample.title),
+        )
         job = Job(wish, self)
         job.succeeded.connect(self._open_made)
         job.failed.connect(self.failed)

@@ -21,6 +21,7 @@ from gui.viewmodels.signing import SigningKind, SigningViewModel
 from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.views.status_view import StatusView
 from gui.widgets.banner import Banner
+from gui.words import said
 from gui.work.jobs import Job, Jobs
 from gui.work.model_comparing import ModelComparing
 from gui.work.own_projection import OwnProjectionOpener
@@ -28,9 +29,9 @@ from gui.work.rebuilding import Rebuilding
 from gui.work.reports import AuditExported, Certified, Verified
 from gui.work.wishes import Certify, ExportAudit, Verify, Wish
 
-MODELS: Final = "Models (*.py);;All files (*)"
-AUDITS: Final = "For a sheet (*.csv);;JSON Lines (*.jsonl)"
-PROJECTIONS: Final = "Projections (*.py)"
+MODELS: Final = said("Models (*.py);;All files (*)")
+AUDITS: Final = said("For a sheet (*.csv);;JSON Lines (*.jsonl)")
+PROJECTIONS: Final = said("Projections (*.py)")
 
 
 class StoreWork(QObject):
@@ -66,7 +67,10 @@ class StoreWork(QObject):
         stream = session.inspector.stream
         start = str(Path(self._settings.folder()) / "audit.csv")
         out, _ = QFileDialog.getSaveFileName(
-            self._window, f"Export the audit trail of {stream or 'all streams'}", start, AUDITS
+            self._window,
+            said("Export the audit trail of {stream}", stream=stream or said("all streams")),
+            start,
+            AUDITS,
         )
         if out:
             job = Job(ExportAudit(store=session.place, out=out, stream=stream), self)
@@ -112,7 +116,7 @@ class StoreWork(QObject):
 
     def choose_model(self, session: Session) -> None:
         """Ask for a model file; it runs only when it is trusted."""
-        if chosen := self._chosen("Open a model", MODELS):
+        if chosen := self._chosen(said("Open a model"), MODELS):
             session.model_file.open(Path(chosen))
 
     def compare_models(self, session: Session) -> None:
@@ -121,7 +125,7 @@ class StoreWork(QObject):
 
     def choose_projection(self, session: Session) -> None:
         """Ask for a projection file; it runs only when it is trusted."""
-        if chosen := self._chosen("Open a projection", PROJECTIONS):
+        if chosen := self._chosen(said("Open a projection"), PROJECTIONS):
             self._projections.open(session.place, Path(chosen))
 
     def watch(self, session: Session) -> None:
@@ -157,13 +161,19 @@ class StoreWork(QObject):
     @Slot(object)
     def _show_done(self, _report: object) -> None:
         job = self.sender()
-        title = job.title if isinstance(job, Job) else "Work"
-        self._status.show_message(f"{title}: done, nothing found amiss")
+        title = job.title if isinstance(job, Job) else said("Work")
+        self._status.show_message(said("{title}: done, nothing found amiss", title=title))
 
     @Slot(object)
     def _show_audit(self, report: AuditExported) -> None:
         name = Path(report.out).name
-        self._status.show_message(f"Audit trail of {report.events:,} events written to {name}")
+        self._status.show_message(
+            said(
+                "Audit trail of {events:,} events written to {name}",
+                events=report.events,
+                name=name,
+            )
+        )
 
     @Slot(object)
     def _show_objection(self, report: Verified | Certified) -> None:
@@ -184,12 +194,15 @@ class StoreWork(QObject):
     def _show_model(self) -> None:
         if (session := self._current()) is not None and (titles := session.model_file.titles):
             self._banner.dismiss()
-            self._status.show_message(f"Model in use: {', '.join(titles)}")
+            self._status.show_message(said("Model in use: {titles}", titles=", ".join(titles)))
 
     @Slot(str)
     def _show_model_change(self, path: str) -> None:
         self._banner.show_problem(
-            f"The model file {Path(path).name} has changed; what is shown is by the old one.",
-            to_do="Choose File ▸ Reload the model to look at it and reload it.",
+            said(
+                "The model file {name} has changed; what is shown is by the old one.",
+                name=Path(path).name,
+            ),
+            to_do=said("Choose File ▸ Reload the model to look at it and reload it."),
             tone="warn",
         )

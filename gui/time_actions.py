@@ -5,11 +5,12 @@ from typing import Final
 from gui.action_reasons import NO_CAUSE, no_anchor, no_stream
 from gui.actions import ActionSpec, in_session, refused_in_session
 from gui.breakpoint_actions import BREAKPOINT_ACTIONS
+from gui.words import said
 
 TIME_ACTIONS: Final = (
     ActionSpec(
         id="previous change",
-        text="Previous event that changed the chosen field",
+        text=said("Previous event that changed the chosen field"),
         menu="Time",
         keys=(",",),
         begins_group=True,
@@ -17,14 +18,14 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="next change",
-        text="Next event that changed the chosen field",
+        text=said("Next event that changed the chosen field"),
         menu="Time",
         keys=(".",),
         does=in_session(lambda it: it.blame.next_change()),
     ),
     ActionSpec(
         id="previous",
-        text="Previous event",
+        text=said("Previous event"),
         menu="Time",
         keys=("Left",),
         icon="step-back",
@@ -32,7 +33,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="next",
-        text="Next event",
+        text=said("Next event"),
         menu="Time",
         keys=("Right",),
         icon="step-forward",
@@ -40,21 +41,21 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="back ten",
-        text="Ten events back",
+        text=said("Ten events back"),
         menu="Time",
         keys=("Shift+Left",),
         does=in_session(lambda it: it.playback.back_ten()),
     ),
     ActionSpec(
         id="forward ten",
-        text="Ten events on",
+        text=said("Ten events on"),
         menu="Time",
         keys=("Shift+Right",),
         does=in_session(lambda it: it.playback.forward_ten()),
     ),
     ActionSpec(
         id="previous in stream",
-        text="Previous event of the stream",
+        text=said("Previous event of the stream"),
         menu="Time",
         keys=("Ctrl+Left",),
         why_not=refused_in_session(no_stream),
@@ -62,7 +63,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="next in stream",
-        text="Next event of the stream",
+        text=said("Next event of the stream"),
         menu="Time",
         keys=("Ctrl+Right",),
         why_not=refused_in_session(no_stream),
@@ -70,7 +71,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="first",
-        text="First event",
+        text=said("First event"),
         menu="Time",
         keys=("Home",),
         icon="skip-back",
@@ -78,7 +79,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="end",
-        text="Newest event, and follow",
+        text=said("Newest event, and follow"),
         menu="Time",
         keys=("End",),
         icon="skip-forward",
@@ -86,7 +87,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="play",
-        text="Play or pause",
+        text=said("Play or pause"),
         menu="Time",
         keys=("Space",),
         begins_group=True,
@@ -95,7 +96,7 @@ TIME_ACTIONS: Final = (
     *BREAKPOINT_ACTIONS,
     ActionSpec(
         id="reverse",
-        text="Reverse",
+        text=said("Reverse"),
         menu="Time",
         keys=("-",),
         begins_group=True,
@@ -103,7 +104,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="cause",
-        text="To the cause",
+        text=said("To the cause"),
         menu="Time",
         keys=("[",),
         why_not=refused_in_session(lambda it: "" if it.goto.has_cause else NO_CAUSE),
@@ -111,14 +112,14 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="effect",
-        text="To the effect",
+        text=said("To the effect"),
         menu="Time",
         keys=("]",),
         does=in_session(lambda it: it.goto.to_effect()),
     ),
     ActionSpec(
         id="set anchor",
-        text="Set A here",
+        text=said("Set A here"),
         menu="Time",
         keys=("Shift+X",),
         begins_group=True,
@@ -126,7 +127,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="swap",
-        text="Swap cursor and A",
+        text=said("Swap cursor and A"),
         menu="Time",
         keys=("X",),
         why_not=refused_in_session(no_anchor),
@@ -135,7 +136,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="clear anchor",
-        text="Remove A",
+        text=said("Remove A"),
         menu="Time",
         why_not=refused_in_session(no_anchor),
         does=in_session(lambda it: it.selection.drop_anchor()),

@@ -12,6 +12,7 @@ from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.time_view import TimeView
 from gui.widgets.callout import Callout
+from gui.words import said
 from gui.workspace import Workspace
 
 
@@ -31,37 +32,47 @@ def _show_state(workspace: Workspace) -> None:
 
 STEPS: Final = (
     TourStep(
-        title="Drag here",
-        text="Each mark is an event. Drag the playhead, or press ← and →: the whole window shows "
-        "what was recorded up to there.",
+        title=said("Drag here"),
+        text=said(
+            "Each mark is an event. Drag the playhead, or press ← and →: the whole "
+            "window shows what was recorded up to there."
+        ),
         target=lambda it: it.of(TimeView),
         begin=lambda it: it.docking.show("time"),
     ),
     TourStep(
-        title="This is the state",
-        text="The state of one stream at the playhead, folded from its events. Choose another "
-        "stream in the list at the left.",
+        title=said("This is the state"),
+        text=said(
+            "The state of one stream at the playhead, folded from its events. Choose "
+            "another stream in the list at the left."
+        ),
         target=lambda it: it.of(InspectorView),
         begin=_show_state,
     ),
     TourStep(
-        title="Click a value to see why",
-        text="Click any value of the state: the event that set it, when, who did it, and what it "
-        "was before. Enter goes to that event.",
+        title=said("Click a value to see why"),
+        text=said(
+            "Click any value of the state: the event that set it, when, who did it, "
+            "and what it was before. Enter goes to that event."
+        ),
         target=lambda it: it.of(InspectorView).state,
         begin=_show_state,
     ),
     TourStep(
-        title="Put two views side by side",
-        text="Choose a view in each half, or one view at two moments. Cells that differ are "
-        "marked, and the first event at which they differ is named.",
+        title=said("Put two views side by side"),
+        text=said(
+            "Choose a view in each half, or one view at two moments. Cells that differ "
+            "are marked, and the first event at which they differ is named."
+        ),
         target=lambda it: it.of(PanesView),
         begin=lambda it: it.show_panel(PanesView),
     ),
     TourStep(
-        title="Issue a command",
-        text="Fill in a command and issue it. It is accepted and appends events, or it is refused "
-        "by a rule. Preview shows which, and records nothing.",
+        title=said("Issue a command"),
+        text=said(
+            "Fill in a command and issue it. It is accepted and appends events, or it "
+            "is refused by a rule. Preview shows which, and records nothing."
+        ),
         target=lambda it: it.of(CommandsView),
         begin=lambda it: it.show_panel(CommandsView),
     ),
@@ -77,7 +88,7 @@ class Tour(QObject):
         super().__init__(workspace)
         self._workspace = workspace
         self._at = 0
-        callout = Callout(window, "Tour")
+        callout = Callout(window, said("Tour"))
         callout.next_wanted.connect(self._next)
         callout.back_wanted.connect(self._back)
         callout.end_wanted.connect(self.end)

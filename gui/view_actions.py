@@ -11,6 +11,7 @@ from gui.look.theme import themes
 from gui.panel import Panel
 from gui.panels import panels
 from gui.views.time_view import TimeView
+from gui.words import said
 from gui.workspace import Workspace
 
 
@@ -27,7 +28,7 @@ def _centre() -> list[Panel[QWidget]]:
 TAB_ACTIONS: Final = tuple(
     ActionSpec(
         id=f"tab {panel.id}",
-        text=f"The tab {panel.title}",
+        text=said("The tab {title}", title=panel.title),
         menu="View",
         keys=(f"Ctrl+{number}",),
         begins_group=number == 1,
@@ -39,7 +40,7 @@ TAB_ACTIONS: Final = tuple(
 VIEW_ACTIONS: Final = (
     ActionSpec(
         id="zoom in",
-        text="Zoom in",
+        text=said("Zoom in"),
         menu="View",
         keys=("W",),
         icon="zoom-in",
@@ -47,7 +48,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="zoom out",
-        text="Zoom out",
+        text=said("Zoom out"),
         menu="View",
         keys=("S",),
         icon="zoom-out",
@@ -55,21 +56,21 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="pan left",
-        text="Pan to earlier",
+        text=said("Pan to earlier"),
         menu="View",
         keys=("A",),
         does=in_workspace(lambda it: it.of(TimeView).panel.pan_left()),
     ),
     ActionSpec(
         id="pan right",
-        text="Pan to later",
+        text=said("Pan to later"),
         menu="View",
         keys=("D",),
         does=in_workspace(lambda it: it.of(TimeView).panel.pan_right()),
     ),
     ActionSpec(
         id="frame",
-        text="Frame everything",
+        text=said("Frame everything"),
         menu="View",
         keys=("F",),
         begins_group=True,
@@ -78,7 +79,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="columns",
-        text="Columns of the event table…",
+        text=said("Columns of the event table…"),
         menu="View",
         keys=("K",),
         begins_group=True,
@@ -87,7 +88,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="narrow time",
-        text="Time panel: only what is listed",
+        text=said("Time panel: only what is listed"),
         menu="View",
         keys=("Shift+N",),
         is_checked=lambda it: it.open_session().listed_timeline.is_narrow,
@@ -96,7 +97,7 @@ VIEW_ACTIONS: Final = (
     *TAB_ACTIONS,
     ActionSpec(
         id="reset layout",
-        text="Reset layout",
+        text=said("Reset layout"),
         menu="View",
         begins_group=True,
         icon="rotate-ccw",
@@ -104,7 +105,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="light",
-        text="Light",
+        text=said("Light"),
         menu="View",
         needs_store=False,
         is_checked=lambda _: themes().choice == "light",
@@ -114,7 +115,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="dark",
-        text="Dark",
+        text=said("Dark"),
         menu="View",
         needs_store=False,
         is_checked=lambda _: themes().choice == "dark",
@@ -123,7 +124,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="contrast",
-        text="High contrast",
+        text=said("High contrast"),
         menu="View",
         needs_store=False,
         is_checked=lambda _: themes().choice == "contrast",
@@ -132,7 +133,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="system theme",
-        text="As the system",
+        text=said("As the system"),
         menu="View",
         needs_store=False,
         is_checked=lambda _: themes().choice == "system",
@@ -140,7 +141,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="keys",
-        text="Keys",
+        text=said("Keys"),
         menu="Help",
         keys=("?", "F1"),
         needs_store=False,
@@ -149,7 +150,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="tour",
-        text="Tour of the window",
+        text=said("Tour of the window"),
         menu="Help",
         needs_store=False,
         icon="circle-help",
@@ -157,7 +158,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="about",
-        text="About Foldline",
+        text=said("About Foldline"),
         menu="Help",
         needs_store=False,
         begins_group=True,

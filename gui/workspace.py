@@ -39,6 +39,7 @@ from gui.views.rules_view import RulesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.words import said
 from gui.workspace_file import WorkspaceFile
 from store.filter.tokens import path_of
 
@@ -54,7 +55,7 @@ class Workspace(QMainWindow):
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
-        self.setAccessibleName("Workspace")
+        self.setAccessibleName(said("Workspace"))
         self.session = session
         self._settings = settings
         self._columns_id = "columns"
@@ -127,7 +128,7 @@ class Workspace(QMainWindow):
 
     @Slot(str)
     def _tell_written(self, path: str) -> None:
-        self.of(EventsView).say(f"The workspace is in {path}.")
+        self.of(EventsView).say(said("The workspace is in {path}.", path=path))
 
     @Slot(str, str)
     def _begin_rule(self, condition: str, stream: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.errors import StoreError
@@ -19,7 +20,7 @@ LARGEST: Final = 16_000_000  # bytes
 
 
 class WrongWorkspace(StoreError):
-    hint = "Choose a file that File ▸ Export workspace… has written."
+    hint = said("Choose a file that File ▸ Export workspace… has written.")
 
 
 class WorkspaceFile(QObject):
@@ -52,14 +53,18 @@ def _write(_reads: Reads, *, path: Path, content: dict[str, Any]) -> str:
 
 def _read(_reads: Reads, *, path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
-        raise WrongWorkspace(f"the file is too large for a workspace: {path}")
+        raise WrongWorkspace(said("the file is too large for a workspace: {path}", path=path))
     try:
         found = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise WrongWorkspace(f"the file is no workspace ({error}): {path}") from error
+        raise WrongWorkspace(
+            said("the file is no workspace ({error}): {path}", error=error, path=path)
+        ) from error
     is_one = isinstance(found, dict) and found.get("format") == FORMAT
     if not is_one or not isinstance(found.get("place"), dict):
-        raise WrongWorkspace(f"the file is no workspace: {path}")
+        raise WrongWorkspace(said("the file is no workspace: {path}", path=path))
     if found.get("version") != VERSION:
-        raise WrongWorkspace(f"the workspace is of another version of Foldline: {path}")
+        raise WrongWorkspace(
+            said("the workspace is of another version of Foldline: {path}", path=path)
+        )
     return dict(found)

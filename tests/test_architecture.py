@@ -45,7 +45,8 @@ class Rule:
 DOMAIN: Final = frozenset({"store", "replay", "sqlite3"})
 MODELS: Final = Rule(banned=QT | DRAWING | LOOKS, allowed=frozenset({"PySide6.QtCore"}))
 RUNNING: Final = frozenset({"gui.work.jobs.Job", "gui.work.long_work"})  # view models hold it
-PLAIN: Final = frozenset({"store.visible_text", "store.number_text"})  # how anything is shown
+DOOR: Final = "gui.words"  # the door of every text of the window
+PLAIN: Final = frozenset({"store.visible_text", "store.number_text", DOOR})  # how things are shown
 BEYOND: Final = DOMAIN | RUNNING | {"pyqtgraph", "gui.views", "gui.dialogs"}
 VIEWS: Final = Rule(banned=BEYOND, allowed=PLAIN)
 RULES: Final = {

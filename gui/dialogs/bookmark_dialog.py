@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.bookmarks import BookmarksViewModel, key_words
 from gui.widgets.keyed_dialog import KeyedDialog
+from gui.words import said
 
 
 class BookmarkDialog(KeyedDialog):
@@ -36,15 +37,15 @@ class BookmarkDialog(KeyedDialog):
         self.resize(420, 240)
         self.name = QLineEdit(key_words(key) if found is None else found.name)
         self.note = QPlainTextEdit("" if found is None else found.note)
-        self.name.setAccessibleName("Name of the bookmark")
-        self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("what there is to see here")
+        self.name.setAccessibleName(said("Name of the bookmark"))
+        self.note.setAccessibleName(said("Note"))
+        self.note.setPlaceholderText(said("what there is to see here"))
         self.note.setTabChangesFocus(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.keep = QPushButton("Keep")
+        self.keep = QPushButton(said("Keep"))
         self.keep.setDefault(True)
         buttons.addButton(self.keep, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.remove = QPushButton("Remove")
+        self.remove = QPushButton(said("Remove"))
         self.remove.setEnabled(found is not None)
         buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.accepted.connect(self._keep)
@@ -53,8 +54,8 @@ class BookmarkDialog(KeyedDialog):
         for key_name in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key_name), self, self._keep)
         form = QFormLayout()
-        form.addRow("&Name", self.name)
-        form.addRow("No&te", self.note)
+        form.addRow(said("&Name"), self.name)
+        form.addRow(said("No&te"), self.note)
         rows = QVBoxLayout(self)
         rows.addLayout(form)
         rows.addWidget(buttons)

@@ -17,8 +17,9 @@ from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
+from gui.words import said
 
-CHECKPOINTS: Final = "Signed checkpoints (*.json);;All files (*)"
+CHECKPOINTS: Final = said("Signed checkpoints (*.json);;All files (*)")
 CHECKPOINT_ENDING: Final = ".checkpoint.json"
 
 
@@ -38,13 +39,16 @@ class CheckpointDialog(DeliberateDialog):
         self._job = JobRows(
             work,
             work.words.title,
-            problem=f"{work.words.title}: problem",
+            problem=said("{title}: problem", title=work.words.title),
             say=self.report.say,
             cancelled=self._cancelled,
         )
         self.problem, self.progress = self._job.problem, self._job.progress
-        self.keys_button = QPushButton("Make keys")
-        self.run_button, self.close_button = QPushButton(work.words.button), QPushButton("Close")
+        self.keys_button = QPushButton(said("Make keys"))
+        self.run_button, self.close_button = (
+            QPushButton(work.words.button),
+            QPushButton(said("Close")),
+        )
         self._lay_out()
         self.deliberate()
         self._connect()
@@ -52,7 +56,9 @@ class CheckpointDialog(DeliberateDialog):
     def _lay_out(self) -> None:
         self.run_button.setProperty("primary", True)
         self.keys_button.setAutoDefault(False)
-        self.keys_button.setToolTip("Make a private key with this name, and a public one beside it")
+        self.keys_button.setToolTip(
+            said("Make a private key with this name, and a public one beside it")
+        )
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
@@ -60,7 +66,7 @@ class CheckpointDialog(DeliberateDialog):
         if self._work.kind == "sign":
             cells.addWidget(self.keys_button)
         form.addRow(label, cells)
-        form.addRow(*file_row("Check&point", self.checkpoint, self._choose_checkpoint))
+        form.addRow(*file_row(said("Check&point"), self.checkpoint, self._choose_checkpoint))
         form.addRow("", Words("faint", self._work.words.about))
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
@@ -104,7 +110,7 @@ class CheckpointDialog(DeliberateDialog):
 
     @Slot()
     def _choose_key(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Key", self.key.text())
+        chosen, _ = QFileDialog.getOpenFileName(self, said("Key"), self.key.text())
         if chosen:
             self.key.setText(chosen)
 
@@ -113,11 +119,11 @@ class CheckpointDialog(DeliberateDialog):
         """A name that is taken is refused when it is signed, so nobody is asked here."""
         where = self.checkpoint.text()
         if self._work.kind == "prove":
-            chosen, _ = QFileDialog.getOpenFileName(self, "Checkpoint", where, CHECKPOINTS)
+            chosen, _ = QFileDialog.getOpenFileName(self, said("Checkpoint"), where, CHECKPOINTS)
         else:
             option = QFileDialog.Option.DontConfirmOverwrite
             chosen, _ = QFileDialog.getSaveFileName(
-                self, "Checkpoint", where, CHECKPOINTS, options=option
+                self, said("Checkpoint"), where, CHECKPOINTS, options=option
             )
         if chosen:
             self.checkpoint.setText(chosen)
@@ -135,7 +141,7 @@ class CheckpointDialog(DeliberateDialog):
     @Slot(str)
     def _show_refuted(self, words: str) -> None:
         self.progress.hide()
-        self.problem.show_problem(words, to_do="Compare with a backup from before.")
+        self.problem.show_problem(words, to_do=said("Compare with a backup from before."))
 
     def _cancelled(self) -> str:
-        return "Cancelled: nothing was signed or proved."
+        return said("Cancelled: nothing was signed or proved.")

@@ -23,11 +23,16 @@ from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
+from gui.words import said
 
 STEP_PX: Final = 10
 _ID: Final = int(Qt.ItemDataRole.UserRole)
-HELP: Final = "Space shows or hides a column, Alt+↑ ↓ move it, Alt+← → size it, Delete removes it."
-FULL: Final = "There are as many added columns as can be read with every row: remove one first."
+HELP: Final = said(
+    "Space shows or hides a column, Alt+↑ ↓ move it, Alt+← → size it, Delete removes it."
+)
+FULL: Final = said(
+    "There are as many added columns as can be read with every row: remove one first."
+)
 
 
 class ColumnsDialog(KeyedDialog):
@@ -41,8 +46,8 @@ class ColumnsDialog(KeyedDialog):
         parent: QWidget | None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Columns")
-        self.setAccessibleName("Columns")
+        self.setWindowTitle(said("Columns"))
+        self.setAccessibleName(said("Columns"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(520, 560)
         self._header = header
@@ -50,9 +55,9 @@ class ColumnsDialog(KeyedDialog):
         self._fields = fields
         self._is_filling = False
         self.list = QListWidget()
-        self.list.setAccessibleName("Columns from left to right")
-        self.search = SearchField("Find a field", "find a field")
-        self.found = CountedList("Fields that are no columns yet", is_mono=True)
+        self.list.setAccessibleName(said("Columns from left to right"))
+        self.search = SearchField(said("Find a field"), said("find a field"))
+        self.found = CountedList(said("Fields that are no columns yet"), is_mono=True)
         self.message = Words("dim", HELP)
         self._lay_out()
         self._connect()
@@ -64,8 +69,8 @@ class ColumnsDialog(KeyedDialog):
         rows = QVBoxLayout(self)
         sides = QHBoxLayout()
         for title, parts in (
-            ("Columns", [self.list]),
-            ("Fields found in the events: Enter adds one", [self.search, self.found]),
+            (said("Columns"), [self.list]),
+            (said("Fields found in the events: Enter adds one"), [self.search, self.found]),
         ):
             side = QVBoxLayout()
             side.addWidget(QLabel(title))
@@ -74,7 +79,7 @@ class ColumnsDialog(KeyedDialog):
             sides.addLayout(side, 1)
         rows.addLayout(sides, 1)
         rows.addWidget(self.message)
-        close = QPushButton("Close")
+        close = QPushButton(said("Close"))
         close.clicked.connect(self.accept)
         rows.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 

@@ -19,9 +19,10 @@ from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row, label_of
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
+from gui.words import said
 
-STORES: Final = "Foldline stores (*.foldline);;All files (*)"
-RULES: Final = "Rules (*.json);;All files (*)"
+STORES: Final = said("Foldline stores (*.foldline);;All files (*)")
+RULES: Final = said("Rules (*.json);;All files (*)")
 
 
 class CopyDialog(DeliberateDialog):
@@ -42,13 +43,16 @@ class CopyDialog(DeliberateDialog):
         self._job = JobRows(
             work,
             work.words.button,
-            problem=f"{work.words.button}: problem",
+            problem=said("{button}: problem", button=work.words.button),
             say=self.report.setText,
             cancelled=self._cancelled,
         )
         self.problem, self.progress = self._job.problem, self._job.progress
         self.run_button = QPushButton(work.words.button)
-        self.open_button, self.close_button = QPushButton("Open it"), QPushButton("Close")
+        self.open_button, self.close_button = (
+            QPushButton(said("Open it")),
+            QPushButton(said("Close")),
+        )
         self._lay_out()
         self.deliberate()
         self._connect()
@@ -58,12 +62,12 @@ class CopyDialog(DeliberateDialog):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         if self._work.kind == "salvage":
-            form.addRow(*file_row("&Damaged store", self.store, self._choose_store))
+            form.addRow(*file_row(said("&Damaged store"), self.store, self._choose_store))
         if self._work.kind == "migrate":
-            form.addRow(*file_row("&Rule", self.rule, self._choose_rule))
-            self.why.setAccessibleName("Why")
-            form.addRow(label_of("&Why", self.why), self.why)
-        form.addRow(*file_row("New &file", self.out, self._choose_out))
+            form.addRow(*file_row(said("&Rule"), self.rule, self._choose_rule))
+            self.why.setAccessibleName(said("Why"))
+            form.addRow(label_of(said("&Why"), self.why), self.why)
+        form.addRow(*file_row(said("New &file"), self.out, self._choose_out))
         form.addRow("", Words("faint", self._work.words.about))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -105,14 +109,14 @@ class CopyDialog(DeliberateDialog):
 
     @Slot()
     def _choose_store(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Store", self.store.text(), STORES)
+        chosen, _ = QFileDialog.getOpenFileName(self, said("Store"), self.store.text(), STORES)
         if chosen:
             self.store.setText(chosen)
             self.out.setText(self._work.out_for(chosen))
 
     @Slot()
     def _choose_rule(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Rule", self.rule.text(), RULES)
+        chosen, _ = QFileDialog.getOpenFileName(self, said("Rule"), self.rule.text(), RULES)
         if chosen:
             self.rule.setText(chosen)
 
@@ -121,7 +125,7 @@ class CopyDialog(DeliberateDialog):
         """A name that is taken is refused when the file is made, so nobody is asked here."""
         option = QFileDialog.Option.DontConfirmOverwrite
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "New file", self.out.text(), STORES, options=option
+            self, said("New file"), self.out.text(), STORES, options=option
         )
         if chosen:
             self.out.setText(chosen)
@@ -142,4 +146,4 @@ class CopyDialog(DeliberateDialog):
         self.open_wanted.emit(self._made)
 
     def _cancelled(self) -> str:
-        return "Cancelled: nothing was written."
+        return said("Cancelled: nothing was written.")

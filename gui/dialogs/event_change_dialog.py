@@ -32,38 +32,54 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.reports import EventTried
 from gui.work.wishes import FieldEdit, NewShape, Retirement
 
 EDITS: Final = 4
 KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "drop"))
-TITLES: Final = ("position", "stored fields that change", "read as", "does not fit")
+TITLES: Final = (
+    said("position"),
+    said("stored fields that change"),
+    said("read as"),
+    said("does not fit"),
+)
 REASONS: Final = {  # what each way does, when it is the right one, and an example
     "retired": (
-        "Stored events stay and are read without any effect. Right when nothing needs them any "
-        "more: coupons are gone, and CouponRedeemed with them."
+        said(
+            "Stored events stay and are read without any effect. Right when nothing "
+            "needs them any more: coupons are gone, and CouponRedeemed with them."
+        )
     ),
     "renamed": (
-        "Stored events are read as the type with the new name. Right when the meaning is the same: "
-        "OrderPaymentConfirmed becomes OrderConfirmed. Fields can change with it."
+        said(
+            "Stored events are read as the type with the new name. Right when the "
+            "meaning is the same: OrderPaymentConfirmed becomes OrderConfirmed. Fields "
+            "can change with it."
+        )
     ),
     "fields": (
-        "Stored events are read with fields added, renamed or dropped. Right when the event means "
-        "the same and says it otherwise: rename accessCode to code, add currency with EUR."
+        said(
+            "Stored events are read with fields added, renamed or dropped. Right when "
+            "the event means the same and says it otherwise: rename accessCode to "
+            "code, add currency with EUR."
+        )
     ),
 }
-STORED: Final = "1 where the type was never changed; a changed type stores 2, 3, … from then on"
-PRINTED: Final = (
+STORED: Final = said(
+    "1 where the type was never changed; a changed type stores 2, 3, … from then on"
+)
+PRINTED: Final = said(
     "Code for the model's file. This dialog writes nothing, neither there nor in the store."
 )
-NOT_TRIED: Final = (
-    "Fill in the left side and try it: here stands how each stored event would be read, with what "
-    "does not fit first."
+NOT_TRIED: Final = said(
+    "Fill in the left side and try it: here stands how each stored event would be "
+    "read, with what does not fit first."
 )
-ABOUT: Final = (
-    "What is recorded stays as it is, byte for byte. The model's file learns how to read it: try "
-    "the change on the stored events, then copy the code into the file and choose "
-    "File ▸ Reload the model."
+ABOUT: Final = said(
+    "What is recorded stays as it is, byte for byte. The model's file learns how "
+    "to read it: try the change on the stored events, then copy the code into the "
+    "file and choose File ▸ Reload the model."
 )
 
 
@@ -79,26 +95,26 @@ class EventChangeDialog(KeyedDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Change an event type")
-        self.setAccessibleName("Change an event type")
+        self.setWindowTitle(said("Change an event type"))
+        self.setAccessibleName(said("Change an event type"))
         self.resize(1120, 680)
         self._work = work
         self.type = Dropdown()
         self.type.addItems(list(types))
         self.type.setCurrentIndex(max(self.type.findText(chosen), 0))
         self.version = QSpinBox()
-        self.retired = QRadioButton("It is no longer relevant")
-        self.fields = QRadioButton("Its fields have changed")
-        self.renamed = QRadioButton("It has another name now")
+        self.retired = QRadioButton(said("It is no longer relevant"))
+        self.fields = QRadioButton(said("Its fields have changed"))
+        self.renamed = QRadioButton(said("It has another name now"))
         self.why = QLineEdit()
         self.becomes = QLineEdit()
         self.edits = [(Dropdown(), QLineEdit(), QLineEdit()) for _ in range(EDITS)]
         self.errors = {name: ElidedLabel(role="error") for name in REASONS}
-        self.try_ = QPushButton("Try it on the stored events")
+        self.try_ = QPushButton(said("Try it on the stored events"))
         self.tried = Words("dim", NOT_TRIED)
-        self.rows = TextGrid("Stored events, and how they are read then")
+        self.rows = TextGrid(said("Stored events, and how they are read then"))
         self.code = QPlainTextEdit()
-        self.copy = QPushButton("Copy the code")
+        self.copy = QPushButton(said("Copy the code"))
         self._lay_out()
         self._connect()
         self._allow()
@@ -126,12 +142,12 @@ class EventChangeDialog(KeyedDialog):
         self.fields.setChecked(True)
         reasons = QButtonGroup(self)
         form = QFormLayout()
-        form.addRow("Event type", self.type)
-        form.addRow("Stored as version", self.version)
+        form.addRow(said("Event type"), self.type)
+        form.addRow(said("Stored as version"), self.version)
         self.version.setToolTip(STORED)
         for name, reason, title, editor, hint in (
-            ("retired", self.retired, "Why", self.why, "coupons are gone since 2026"),
-            ("renamed", self.renamed, "New name", self.becomes, "OrderConfirmed"),
+            ("retired", self.retired, said("Why"), self.why, said("coupons are gone since 2026")),
+            ("renamed", self.renamed, said("New name"), self.becomes, "OrderConfirmed"),
             ("fields", self.fields, "", None, ""),
         ):
             reasons.addButton(reason)
@@ -142,10 +158,13 @@ class EventChangeDialog(KeyedDialog):
                 editor.setPlaceholderText(hint)
                 editor.setAccessibleName(title)
                 form.addRow(title, editor)
-        for widget, name in ((self.type, "Event type"), (self.version, "Stored as version")):
+        for widget, name in (
+            (self.type, said("Event type")),
+            (self.version, said("Stored as version")),
+        ):
             widget.setAccessibleName(name)
         for number, edit in enumerate(self.edits, 1):
-            form.addRow(f"Field {number}", self._edit_line(number, *edit))
+            form.addRow(said("Field {number}", number=number), self._edit_line(number, *edit))
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.addLayout(form)
         left.addStretch(1)
@@ -177,11 +196,11 @@ class EventChangeDialog(KeyedDialog):
     ) -> QHBoxLayout:
         for key, words in KINDS:
             kind.addItem(words, key)
-        kind.setAccessibleName(f"What is done to field {number}")
-        field.setAccessibleName(f"Name of field {number}")
-        value.setAccessibleName(f"Value or new name of field {number}")
-        field.setPlaceholderText("field")
-        value.setPlaceholderText("value, or new name")
+        kind.setAccessibleName(said("What is done to field {number}", number=number))
+        field.setAccessibleName(said("Name of field {number}", number=number))
+        value.setAccessibleName(said("Value or new name of field {number}", number=number))
+        field.setPlaceholderText(said("field"))
+        value.setPlaceholderText(said("value, or new name"))
         line = QHBoxLayout()
         for widget, share in ((kind, 2), (field, 3), (value, 3)):
             widget.setMinimumWidth(40 * share)
@@ -191,7 +210,7 @@ class EventChangeDialog(KeyedDialog):
     def _dress(self) -> None:
         self.try_.setProperty("primary", True)
         self.code.setReadOnly(True)
-        self.code.setAccessibleName("Code for the model's file")
+        self.code.setAccessibleName(said("Code for the model's file"))
         self.code.setFont(themes().current.mono_font())
         self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.copy.setEnabled(False)
@@ -261,7 +280,7 @@ class EventChangeDialog(KeyedDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.code.toPlainText())
         self.tried.say(
-            "Copied. Paste it into the model's file, then choose File ▸ Reload the model.",
+            said("Copied. Paste it into the model's file, then choose File ▸ Reload the model."),
             role="ok",
         )
 

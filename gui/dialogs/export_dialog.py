@@ -22,10 +22,11 @@ from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
 from gui.widgets.words import Words
+from gui.words import said
 
-ANSWERS: Final = (
-    "Answers of outside systems go into a file beside it (….answers.jsonl).\n"
-    "Keep them as long as the events. What models keep only to step back is left out."
+ANSWERS: Final = said(
+    "Answers of outside systems go into a file beside it (….answers.jsonl).\nKeep "
+    "them as long as the events. What models keep only to step back is left out."
 )
 
 
@@ -34,24 +35,24 @@ class ExportDialog(DeliberateDialog):
 
     def __init__(self, work: ExportingViewModel, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export events")
-        self.setAccessibleName("Export events")
+        self.setWindowTitle(said("Export events"))
+        self.setAccessibleName(said("Export events"))
         self.resize(640, 320)
         self._work = work
         self.out = QLineEdit()
         self.format = QComboBox()
-        self.packed = QCheckBox("gzip")
-        self.listed = QCheckBox("Only what the filter lists")
+        self.packed = QCheckBox(said("gzip"))
+        self.listed = QCheckBox(said("Only what the filter lists"))
         self.report = QLabel()
         self._job = JobRows(
             work,
-            "Export",
-            problem="Export problem",
+            said("Export"),
+            problem=said("Export problem"),
             say=self.report.setText,
             cancelled=self._cancelled,
         )
         self.problem, self.progress = self._job.problem, self._job.progress
-        self.run_button, self.close_button = QPushButton("Export"), QPushButton("Close")
+        self.run_button, self.close_button = QPushButton(said("Export")), QPushButton(said("Close"))
         for name, title, _suffix in WRITABLE:
             self.format.addItem(title, name)
         self._lay_out()
@@ -60,11 +61,11 @@ class ExportDialog(DeliberateDialog):
         self._name_file()
 
     def _lay_out(self) -> None:
-        self.out.setAccessibleName("File to write")
-        self.format.setAccessibleName("Format")
+        self.out.setAccessibleName(said("File to write"))
+        self.format.setAccessibleName(said("Format"))
         self.listed.setEnabled(self._work.has_choice)
         self.run_button.setProperty("primary", True)
-        choose = QPushButton("Choose…")
+        choose = QPushButton(said("Choose…"))
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
         file = QHBoxLayout()
@@ -75,8 +76,8 @@ class ExportDialog(DeliberateDialog):
         kind.addWidget(self.packed)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        form.addRow(label_of("F&ormat", self.format), kind)
-        form.addRow(label_of("&File", self.out), file)
+        form.addRow(label_of(said("F&ormat"), self.format), kind)
+        form.addRow(label_of(said("&File"), self.out), file)
         form.addRow("", self.listed)
         form.addRow("", Words("faint", ANSWERS))
         self.report.setWordWrap(True)
@@ -120,7 +121,7 @@ class ExportDialog(DeliberateDialog):
 
     @Slot()
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "File to write", self.out.text())
+        chosen, _ = QFileDialog.getSaveFileName(self, said("File to write"), self.out.text())
         if chosen:
             self.out.setText(chosen)
 
@@ -130,4 +131,4 @@ class ExportDialog(DeliberateDialog):
         self.report.setText(words)
 
     def _cancelled(self) -> str:
-        return "Cancelled: nothing was written."
+        return said("Cancelled: nothing was written.")

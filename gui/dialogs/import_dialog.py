@@ -48,10 +48,13 @@ from gui.widgets.form.rule_fields import RuleFields
 from gui.widgets.form.rule_rows import RowForm
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.words import said
 
 PAUSE_MS: Final = 300  # of typing, after which the preview follows
-STORES: Final = "Foldline stores (*.foldline)"
-RULES: Final = "Rules of an import (*.json)"
+IMPORT: Final = said("Import")
+PROBLEM: Final = said("Import problem")
+STORES: Final = said("Foldline stores (*.foldline)")
+RULES: Final = said("Rules of an import (*.json)")
 WIDTHS: Final = (44, 170, 140, 240, 120, 110, 110, 90)
 ALWAYS: Final = 5  # columns that are there also where they are empty
 
@@ -69,8 +72,8 @@ class ImportDialog(DeliberateDialog):
         self, work: ImportingViewModel, parent: QWidget | None, *, source: str = "", store: str = ""
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Import events")
-        self.setAccessibleName("Import events")
+        self.setWindowTitle(said("Import events"))
+        self.setAccessibleName(said("Import events"))
         self.resize(1120, 720)
         self._work = work
         self._is_store_named = bool(store)  # by a person: then it does not follow the file
@@ -80,29 +83,31 @@ class ImportDialog(DeliberateDialog):
         self.why = ElidedLabel(role="dim")  # nothing can be imported yet
         self.choices = ChoiceFields()
         self.fields = RuleFields(
-            "Rules of the import",
+            said("Rules of the import"),
             [NamedField(*it) for it in FIELD_WORDS],
             [RowForm(*it) for it in ROW_FORMS],
             FROM_FILE,
         )
         self.fields.fill({ORDER: ORDER_CHOICES[0]}, [])
-        self.load_button, self.save_button = QPushButton("Load rules…"), QPushButton("Save rules…")
+        self.load_button = QPushButton(said("Load rules…"))
+        self.save_button = QPushButton(said("Save rules…"))
         self._loaded_choices: Mapping[str, str] = {}  # of a file of rules, until they are shown
         self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = RecordTable(
-            "First records of the file", PREVIEW_TITLES, WIDTHS, always=ALWAYS
+            said("First records of the file"), PREVIEW_TITLES, WIDTHS, always=ALWAYS
         )
         self.report = QLabel()
-        self.results = UnderlineTabs("What is in the file")
+        self.results = UnderlineTabs(said("What is in the file"))
         self.question: QMessageBox | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._job = JobRows(
-            work, "Import", problem="Import problem", say=self._tell, cancelled=lambda: work.report
+            work, IMPORT, problem=PROBLEM, say=self._tell, cancelled=lambda: work.report
         )
         self.problem, self.progress = self._job.problem, self._job.progress
-        self.run_button, self.try_button = QPushButton("I&mport"), QPushButton("&Dry run")
-        self.close_button = QPushButton("Close")
-        self.open_button = QPushButton("Add to the open store")
+        self.run_button = QPushButton(said("I&mport"))
+        self.try_button = QPushButton(said("&Dry run"))
+        self.close_button = QPushButton(said("Close"))
+        self.open_button = QPushButton(said("Add to the open store"))
         self._name_everything()
         self._lay_out()
         self._connect()
@@ -162,11 +167,11 @@ class ImportDialog(DeliberateDialog):
     def _ask(self) -> None:
         """Nothing that was added can be taken out again, so Enter leaves the store alone."""
         text, more = mixing_question(self._work.target)
-        box = self.question = QMessageBox(QMessageBox.Icon.Warning, "Import events", text)
+        box = self.question = QMessageBox(QMessageBox.Icon.Warning, said("Import events"), text)
         box.setParent(self, Qt.WindowType.Dialog)
         box.setInformativeText(more)
-        add = box.addButton("Add to it", QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton("Leave it alone", QMessageBox.ButtonRole.RejectRole)
+        add = box.addButton(said("Add to it"), QMessageBox.ButtonRole.AcceptRole)
+        leave = box.addButton(said("Leave it alone"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(leave)
         box.setEscapeButton(leave)
         add.clicked.connect(self._run)
@@ -182,12 +187,12 @@ class ImportDialog(DeliberateDialog):
         self._work.run(self.draft(), is_rehearsal=is_rehearsal)
 
     def _name_everything(self) -> None:
-        self.source.setAccessibleName("File to import")
-        self.store.setAccessibleName("Store to import into")
-        self.format.setAccessibleName("Format")
-        self.report.setAccessibleName("Import report")
-        self.source.setPlaceholderText("an event file, plain or .gz")
-        self.store.setPlaceholderText("name.foldline: made when it is not there")
+        self.source.setAccessibleName(said("File to import"))
+        self.store.setAccessibleName(said("Store to import into"))
+        self.format.setAccessibleName(said("Format"))
+        self.report.setAccessibleName(said("Import report"))
+        self.source.setPlaceholderText(said("an event file, plain or .gz"))
+        self.store.setPlaceholderText(said("name.foldline: made when it is not there"))
         self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
         for name, title in FORMATS:
@@ -197,12 +202,13 @@ class ImportDialog(DeliberateDialog):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.addRow(
-            label_of("&File", self.source), self._with_button(self.source, self._choose_source)
+            label_of(said("&File"), self.source),
+            self._with_button(self.source, self._choose_source),
         )
-        form.addRow(label_of("F&ormat", self.format), _side_by_side(self.format, self.found))
+        form.addRow(label_of(said("F&ormat"), self.format), _side_by_side(self.format, self.found))
         into = self._with_button(self.store, self._choose_store)
         into.insertWidget(1, self.open_button)
-        form.addRow(label_of("&Into store", self.store), into)
+        form.addRow(label_of(said("&Into store"), self.store), into)
         form.addRow("", self.target)
         self.report.setWordWrap(True)
         self.report.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -211,8 +217,8 @@ class ImportDialog(DeliberateDialog):
         place.setWidget(self.report)
         place.setWidgetResizable(True)
         place.setFrameShape(QFrame.Shape.NoFrame)
-        self.results.add("preview", "First events", self.preview)
-        self.results.add("report", "Report", place)
+        self.results.add("preview", said("First events"), self.preview)
+        self.results.add("report", said("Report"), place)
         rows = QVBoxLayout(self)
         rows.setSpacing(8)
         rows.addLayout(form)
@@ -231,8 +237,10 @@ class ImportDialog(DeliberateDialog):
         rows.addLayout(end)
 
     def _with_button(self, field: QLineEdit, choose: Any) -> QHBoxLayout:
-        button = QPushButton("Choose…")
-        button.setAccessibleName(f"Choose: {field.accessibleName()}")
+        button = QPushButton(said("Choose…"))
+        button.setAccessibleName(
+            said("Choose: {accessiblename}", accessiblename=field.accessibleName())
+        )
         button.clicked.connect(choose)
         cells = QHBoxLayout()
         cells.addWidget(field, 1)
@@ -271,7 +279,7 @@ class ImportDialog(DeliberateDialog):
 
     @Slot()
     def _choose_source(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "File to import", self.source.text())
+        chosen, _ = QFileDialog.getOpenFileName(self, said("File to import"), self.source.text())
         if chosen:
             self.source.setText(chosen)
             self.look()
@@ -280,7 +288,7 @@ class ImportDialog(DeliberateDialog):
     def _choose_store(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
             self,
-            "Store to import into",
+            said("Store to import into"),
             self.store.text(),
             STORES,
             options=QFileDialog.Option.DontConfirmOverwrite,
@@ -299,7 +307,7 @@ class ImportDialog(DeliberateDialog):
 
     @Slot()
     def _load_rules(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Rules of an import", "", RULES)
+        chosen, _ = QFileDialog.getOpenFileName(self, said("Rules of an import"), "", RULES)
         if chosen and (draft := self._work.load_rules(chosen, self.draft())):
             self.format.setCurrentIndex(max(self.format.findData(draft.format), 0))
             self.fields.fill(draft.values, draft.rows)
@@ -309,7 +317,7 @@ class ImportDialog(DeliberateDialog):
 
     @Slot()
     def _save_rules(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the rules", "rules.json", RULES)
+        chosen, _ = QFileDialog.getSaveFileName(self, said("Save the rules"), "rules.json", RULES)
         if chosen:
             self._work.save_rules(self.draft(), chosen)
 

@@ -25,10 +25,11 @@ from gui.key_texts import key_text, refusal
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
+from gui.words import said
 
 ID: Final = Qt.ItemDataRole.UserRole  # of an action; rows of fixed keys have none
-HINT: Final = "Choose an action, then press its new key in the field."
-FIXED: Final = "This key belongs to a part of the window and stays as it is."
+HINT: Final = said("Choose an action, then press its new key in the field.")
+FIXED: Final = said("This key belongs to a part of the window and stays as it is.")
 
 
 class KeysDialog(KeyedDialog):
@@ -42,14 +43,16 @@ class KeysDialog(KeyedDialog):
         self._specs = {it.id: it for it in specs}
         self._bindings = bindings
         self._rows: dict[str, QTreeWidgetItem] = {}
-        self.setWindowTitle("Keys")
-        self.setAccessibleName("Keys")
-        self.search = SearchField("Find an action or a key", "find an action or a key", pause_ms=0)
+        self.setWindowTitle(said("Keys"))
+        self.setAccessibleName(said("Keys"))
+        self.search = SearchField(
+            said("Find an action or a key"), said("find an action or a key"), pause_ms=0
+        )
         self.tree = QTreeWidget()
         self.pressed = QKeySequenceEdit()
-        self.set, self.add = QPushButton("&Set"), QPushButton("&Add")
-        self.clear = QPushButton("&No key")
-        self.reset, self.reset_all = QPushButton("&Reset"), QPushButton("Reset a&ll")
+        self.set, self.add = QPushButton(said("&Set")), QPushButton(said("&Add"))
+        self.clear = QPushButton(said("&No key"))
+        self.reset, self.reset_all = QPushButton(said("&Reset")), QPushButton(said("Reset a&ll"))
         self.message = Words("dim")
         self.resize(620, 680)
         self._lay_out()
@@ -69,19 +72,19 @@ class KeysDialog(KeyedDialog):
         return str(item.data(0, ID) or "") if item is not None else ""
 
     def _lay_out(self) -> None:
-        self.tree.setAccessibleName("Actions and their keys")
+        self.tree.setAccessibleName(said("Actions and their keys"))
         self.tree.setHeaderLabels(["does", "keys"])
         self.tree.setUniformRowHeights(True)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.pressed.setAccessibleName("New key")
+        self.pressed.setAccessibleName(said("New key"))
         self.pressed.setMaximumSequenceLength(1)
         for line in self.pressed.findChildren(QLineEdit):
-            line.setAccessibleName("New key")
-            line.setPlaceholderText("press the new key")
+            line.setAccessibleName(said("New key"))
+            line.setPlaceholderText(said("press the new key"))
         cells = QHBoxLayout()
-        label = QLabel("New &key")
+        label = QLabel(said("New &key"))
         label.setBuddy(self.pressed)
         for widget in (label, self.pressed, self.set, self.add, self.clear, self.reset):
             cells.addWidget(widget)
@@ -165,17 +168,24 @@ class KeysDialog(KeyedDialog):
         holder = self._bindings.holder(key, but=id_) if can else None
         for button in (self.set, self.add):
             button.setEnabled(can)
-        self.set.setText("&Take it" if holder else "&Set")
+        self.set.setText(said("&Take it") if holder else said("&Set"))
         self.pressed.setEnabled(bool(id_))
         self.clear.setEnabled(bool(id_ and self._bindings.keys(id_)))
         self.reset.setEnabled(bool(id_ and self._bindings.is_changed(id_)))
         if wrong:
             self.message.say(
-                f"{key_text(key)} cannot be given to an action: {wrong}.", role="error"
+                said(
+                    "{key} cannot be given to an action: {wrong}.", key=key_text(key), wrong=wrong
+                ),
+                role="error",
             )
         elif holder is not None:
             name = holder.text.rstrip("…")
-            told = f"{key_text(key)} belongs to “{name}”, which loses it if you take it."
+            told = said(
+                "{key} belongs to “{name}”, which loses it if you take it.",
+                key=key_text(key),
+                name=name,
+            )
             self.message.say(told, role="warn")
         else:
             self.message.say(self._hint(id_), role="dim")
@@ -188,11 +198,11 @@ class KeysDialog(KeyedDialog):
     def _told_of_reset(self, id_: str) -> str:
         """Whom a reset would take keys from."""
         lost = [
-            f"{key_text(key)} from “{holder.text.rstrip('…')}”"
+            said("{key} from “{text}”", key=key_text(key), text=holder.text.rstrip("…"))
             for key in self._specs[id_].keys
             if (holder := self._bindings.holder(key, but=id_)) is not None
         ]
-        return f"Reset takes {', '.join(lost)}." if lost else ""
+        return said("Reset takes {lost}.", lost=", ".join(lost)) if lost else ""
 
     def _key(self) -> str:
         return self.pressed.keySequence().toString(QKeySequence.SequenceFormat.PortableText)

@@ -17,6 +17,7 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.reports import Rebuilt, ViewRebuilt
 
 
@@ -26,16 +27,16 @@ class RebuildReportDialog(KeyedDialog):
 
     def __init__(self, report: Rebuilt, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Views rebuilt")
-        self.setAccessibleName("Views rebuilt")
+        self.setWindowTitle(said("Views rebuilt"))
+        self.setAccessibleName(said("Views rebuilt"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.resize(860, 560)
         views = report.views
         self.summary = Words()
-        self.views = TextGrid("Views that were rebuilt")
+        self.views = TextGrid(said("Views that were rebuilt"))
         self.differences: TextGrid | None = None  # where there are any
-        self.shut = QPushButton("Close")
+        self.shut = QPushButton(said("Close"))
         self._rows = rows = QVBoxLayout(self)
         rows.addWidget(self.summary)
         rows.addWidget(self.views, 3)
@@ -53,7 +54,7 @@ class RebuildReportDialog(KeyedDialog):
             [TextRow(texts=row(it), is_warning=not is_sound([it])) for it in views],
         )
         if told := differences(views):
-            self.differences = TextGrid("What was different")
+            self.differences = TextGrid(said("What was different"))
             self._rows.addWidget(self.differences, 2)
             self.differences.show_rows(
                 DIFFERENCE_TITLES, [TextRow(texts=it, is_warning=True) for it in told]

@@ -15,6 +15,7 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.reports import ModelsCompared
 
 
@@ -26,17 +27,17 @@ class ReducersDialog(KeyedDialog):
 
     def __init__(self, report: ModelsCompared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Where the models first differ")
-        self.setAccessibleName("Where the models first differ")
+        self.setWindowTitle(said("Where the models first differ"))
+        self.setAccessibleName(said("Where the models first differ"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 460)
         self._partings = report.partings
         self.summary = Words("warn", summary(report))
         self.left_out = Words("dim", left_out_words(report))
-        self.changes = TextGrid("What differs at the first event")
-        self.streams = TextGrid("Streams that differ")
-        self.go = QPushButton("Go there")
-        self.shut = QPushButton("Close")
+        self.changes = TextGrid(said("What differs at the first event"))
+        self.streams = TextGrid(said("Streams that differ"))
+        self.go = QPushButton(said("Go there"))
+        self.shut = QPushButton(said("Close"))
         self._lay_out()
         self.changes.show_rows(CHANGE_TITLES, [TextRow(texts=it) for it in change_rows(report)])
         self.streams.show_rows(STREAM_TITLES, [TextRow(texts=it) for it in stream_rows(report)])

@@ -27,14 +27,15 @@ from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.jobs import Progress
 
 ABOVE: Final = 100
-FILES: Final = "Snapshots (*.jsonl)"
-ABOUT: Final = (
-    "A snapshot is a saved state, so that a long stream need not be folded from its beginning. "
-    "It can be thrown away at any time. One by other code of its model, or whose hash does not "
-    "fit, is never used."
+FILES: Final = said("Snapshots (*.jsonl)")
+ABOUT: Final = said(
+    "A snapshot is a saved state, so that a long stream need not be folded from "
+    "its beginning. It can be thrown away at any time. One by other code of its "
+    "model, or whose hash does not fit, is never used."
 )
 
 
@@ -49,32 +50,36 @@ class SnapshotsDialog(KeyedDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Snapshots")
-        self.setAccessibleName("Snapshots")
+        self.setWindowTitle(said("Snapshots"))
+        self.setAccessibleName(said("Snapshots"))
         self.resize(1200, 640)  # every column of the list is in sight
         self._work, self._snapshots = work, snapshots
-        self.problem = Banner("Snapshot problem")
+        self.problem = Banner(said("Snapshot problem"))
         self.summary = Words("dim")
-        self.list = TextGrid("Snapshots")
+        self.list = TextGrid(said("Snapshots"))
         self.report = Words()
-        self.progress = ProgressRow("Snapshots")
+        self.progress = ProgressRow(said("Snapshots"))
         self.above = QSpinBox()
-        self.search = SearchField("Filter by stream", "filter by stream")
-        self.streams = CountedList("Streams to save", is_mono=True, is_multi=True)
+        self.search = SearchField(said("Filter by stream"), said("filter by stream"))
+        self.streams = CountedList(said("Streams to save"), is_mono=True, is_multi=True)
         self.streams_part = Words("dim")
         self.make_stream = QPushButton()
-        self.make_above = QPushButton("Of all streams above")
-        self.verify = QPushButton("Verify all")
-        self.advise = QPushButton("Advise")
-        self.make_all = QPushButton("Of the whole workspace")
-        self.policy = ChoiceNumberRow("By itself", "every", choice="Model", unit="versions")
-        self.charts = ChartPair(
-            "Advice on snapshots", "Time to replay, by length", "Streams by length"
+        self.make_above = QPushButton(said("Of all streams above"))
+        self.verify = QPushButton(said("Verify all"))
+        self.advise = QPushButton(said("Advise"))
+        self.make_all = QPushButton(said("Of the whole workspace"))
+        self.policy = ChoiceNumberRow(
+            said("By itself"), "every", choice=said("Model"), unit=said("versions")
         )
-        self.export = QPushButton("Export…")
-        self.import_ = QPushButton("Import…")
-        self.delete = QPushButton("Delete")
-        self.delete_all = QPushButton("Delete all")
+        self.charts = ChartPair(
+            said("Advice on snapshots"),
+            said("Time to replay, by length"),
+            said("Streams by length"),
+        )
+        self.export = QPushButton(said("Export…"))
+        self.import_ = QPushButton(said("Import…"))
+        self.delete = QPushButton(said("Delete"))
+        self.delete_all = QPushButton(said("Delete all"))
         self._lay_out()
         self._connect()
         self.streams.choose([stream] if stream else [])
@@ -84,12 +89,14 @@ class SnapshotsDialog(KeyedDialog):
     def _lay_out(self) -> None:
         self.above.setRange(1, 10_000_000)
         self.above.setValue(ABOVE)
-        self.above.setSuffix(" events")
+        self.above.setSuffix(said(" events"))
         self.above.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.above.setAccessibleName("Streams above so many events")
+        self.above.setAccessibleName(said("Streams above so many events"))
         make = QHBoxLayout()
-        make.addWidget(Words(text="Make"))
-        self.make_all.setToolTip("Every stream, so that a start tomorrow folds only what comes")
+        make.addWidget(Words(text=said("Make")))
+        self.make_all.setToolTip(
+            said("Every stream, so that a start tomorrow folds only what comes")
+        )
         for widget in (self.make_stream, self.make_above, self.above, self.make_all):
             make.addWidget(widget)
         make.addStretch(1)
@@ -177,7 +184,7 @@ class SnapshotsDialog(KeyedDialog):
     @Slot()
     def _choose_export(self) -> None:
         file, _ = QFileDialog.getSaveFileName(
-            self, "Export snapshots", self._work.suggested_file, FILES
+            self, said("Export snapshots"), self._work.suggested_file, FILES
         )
         if file:
             self.export_to(Path(file))
@@ -188,7 +195,7 @@ class SnapshotsDialog(KeyedDialog):
 
     @Slot()
     def _choose_import(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "Import snapshots", "", FILES)
+        file, _ = QFileDialog.getOpenFileName(self, said("Import snapshots"), "", FILES)
         if file:
             self.import_from(Path(file))
 
@@ -226,9 +233,9 @@ class SnapshotsDialog(KeyedDialog):
         if (advice := self._work.advice) is None:
             return
         lengths, times = [it[0] for it in advice.curve], [it[1] for it in advice.curve]
-        self.charts.left.show_line(lengths, times, unit="ms", over="events")
+        self.charts.left.show_line(lengths, times, unit=said("ms"), over=said("events"))
         ends = [f"≤ {it[0]:,}" for it in advice.histogram]
-        self.charts.right.show_bars(ends, [it[1] for it in advice.histogram], unit="streams")
+        self.charts.right.show_bars(ends, [it[1] for it in advice.histogram], unit=said("streams"))
         self.charts.show()
 
     @Slot(str, str)
@@ -257,7 +264,11 @@ class SnapshotsDialog(KeyedDialog):
     @Slot()
     def _name_streams(self) -> None:
         chosen = self.streams.chosen()
-        several = f"Of {len(chosen):,} streams" if chosen else "Of the chosen streams"
+        several = (
+            said("Of {count:,} streams", count=len(chosen))
+            if chosen
+            else said("Of the chosen streams")
+        )
         self.make_stream.setText(f"Of {chosen[0]}" if len(chosen) == 1 else several)
         self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
 

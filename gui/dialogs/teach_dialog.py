@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.viewmodels.taught_form import STEP_FORM
 from gui.viewmodels.taught_steps import FIELDS, KINDS, StepDraft
 from gui.viewmodels.teaching import TeachingViewModel
 from gui.widgets.boxes import column_of, row_of
@@ -33,33 +34,17 @@ from gui.widgets.tree.json_text_view import JsonTextView
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.value_stepper import ValueStepper
 from gui.widgets.words import Words
+from gui.words import said
 
-DOES: Final = "It does"
-NOTHING: Final = "No step yet: events of this type do nothing."
-ABOUT: Final = (
-    "Choose a type at the left and say what its events do to the state; at the right is the state "
-    "of a real stream. What is guessed counts too once you save."
+DOES: Final = said("It does")
+NOTHING: Final = said("No step yet: events of this type do nothing.")
+ABOUT: Final = said(
+    "Choose a type at the left and say what its events do to the state; at the "
+    "right is the state of a real stream. What is guessed counts too once you save."
 )
-LEAVING: Final = "What you changed is not kept: Esc once more leaves it, Save keeps it."
-VERSIONS: Final = ("version", "kept at", "by", "types", "note")
-FORM: Final = (
-    FormField(id="to", title="Field of the state", tip="a name, such as total or customer.name"),
-    FormField(
-        id="value",
-        title="Value",
-        tip='a field of the data, a product (quantity × price), or a constant: "open", 0, true',
-    ),
-    FormField(id="entry", title="Entry", tip="an object of the data, or name: field, name: field"),
-    FormField(id="key", title="Known by", tip="the field that tells one entry from another"),
-    FormField(id="sum", title="Added up", tip="fields of an entry that is there already"),
-    FormField(id="subtract", title="Less of it", tip="name: field; it goes once nothing is left"),
-    FormField(id="each", title="For each of", tip="a list in the data; empty: once an event"),
-    FormField(
-        id="if_missing",
-        title="If it is missing",
-        tip="fail: no state from there on; skip: leave the step out; skip rest: the later ones too",
-    ),
-)
+LEAVING: Final = said("What you changed is not kept: Esc once more leaves it, Save keeps it.")
+VERSIONS: Final = ("version", said("kept at"), "by", "types", "note")
+FORM: Final = tuple(FormField(id=id_, title=title, tip=tip) for id_, title, tip in STEP_FORM)
 
 
 class TeachDialog(KeyedDialog):
@@ -69,29 +54,29 @@ class TeachDialog(KeyedDialog):
         super().__init__(parent)
         self._teaching = teaching
         self._is_leaving = False
-        title = f"Teach the state of {teaching.category}"
+        title = said("Teach the state of {category}", category=teaching.category)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.types = CountedList("Event types")
-        self.sample = JsonTextView("Sample of the data")
-        self.next_sample = QPushButton("&Next sample")
-        self.list = TextGrid("Steps")
+        self.types = CountedList(said("Event types"))
+        self.sample = JsonTextView(said("Sample of the data"))
+        self.next_sample = QPushButton(said("&Next sample"))
+        self.list = TextGrid(said("Steps"))
         self.form = KindForm(DOES, KINDS, FIELDS, FORM)
         self.problem = Words("error")
-        self.add, self.remove = QPushButton("&Add a step"), QPushButton("&Remove it")
-        self.up = QPushButton("&Up")
-        self.tabs = UnderlineTabs("Preview and versions")
-        self.stream = SuggestBox("Stream that is previewed")
-        self.preview = ValueStepper("State as it is taught")
+        self.add, self.remove = QPushButton(said("&Add a step")), QPushButton(said("&Remove it"))
+        self.up = QPushButton(said("&Up"))
+        self.tabs = UnderlineTabs(said("Preview and versions"))
+        self.stream = SuggestBox(said("Stream that is previewed"))
+        self.preview = ValueStepper(said("State as it is taught"))
         self.told = Words("warn")
         self.offered = Words("faint")
-        self.versions = TextGrid("Versions")
-        self.look, self.put_back = QPushButton("S&how it"), QPushButton("&Put it back")
+        self.versions = TextGrid(said("Versions"))
+        self.look, self.put_back = QPushButton(said("S&how it")), QPushButton(said("&Put it back"))
         self.note = QLineEdit()
-        self.export = QPushButton("&Export as model…")
-        self.save = QPushButton("&Save")
-        self.close_ = QPushButton("&Close")
+        self.export = QPushButton(said("&Export as model…"))
+        self.save = QPushButton(said("&Save"))
+        self.close_ = QPushButton(said("&Close"))
         self.message = Words("dim")
         self._sample_at = 0
         self._lay_out()
@@ -133,8 +118,8 @@ class TeachDialog(KeyedDialog):
         rows.addWidget(both, 1)
         rows.addWidget(self.message)
         cells = QHBoxLayout()
-        self.note.setAccessibleName("Note for this version")
-        self.note.setPlaceholderText("a note for this version")
+        self.note.setAccessibleName(said("Note for this version"))
+        self.note.setPlaceholderText(said("a note for this version"))
         cells.addWidget(self.note, 1)
         for button in (self.export, self.save, self.close_):
             cells.addWidget(button)
@@ -150,25 +135,25 @@ class TeachDialog(KeyedDialog):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.sample, 1)
         rows.addWidget(self.next_sample)
-        self._sample_part = Section("Sample", sample)
-        return column_of((Section("Event types", self.types), 3), (self._sample_part, 4))
+        self._sample_part = Section(said("Sample"), sample)
+        return column_of((Section(said("Event types"), self.types), 3), (self._sample_part, 4))
 
     def _steps_part(self) -> QWidget:
         buttons = row_of(self.add, self.remove, self.up)
-        self._steps_section = Section("Steps", self.list)
+        self._steps_section = Section(said("Steps"), self.list)
         return column_of((self._steps_section, 1), (buttons, 0), (self.form, 0), (self.problem, 0))
 
     def _right_part(self) -> QWidget:
         preview = column_of(
-            (QLabel("Stream"), 0),
+            (QLabel(said("Stream")), 0),
             (self.stream, 0),
             (self.offered, 0),
             (self.preview, 1),
             (self.told, 0),
         )
         versions = column_of((self.versions, 1), (row_of(self.look, self.put_back), 0))
-        self.tabs.add("preview", "Preview", preview)
-        self.tabs.add("versions", "Versions", versions)
+        self.tabs.add("preview", said("Preview"), preview)
+        self.tabs.add("versions", said("Versions"), versions)
         return self.tabs
 
     def _connect(self) -> None:
@@ -244,13 +229,17 @@ class TeachDialog(KeyedDialog):
         texts = self._teaching.sample_texts(self.chosen_type())
         at = self._sample_at % len(texts) if texts else 0
         self.sample.show_json(texts[at] if texts else "")
-        self._sample_part.set_count(f"{at + 1} of {len(texts)}" if texts else "")
+        self._sample_part.set_count(
+            said("{at} of {count}", at=at + 1, count=len(texts)) if texts else ""
+        )
         self.next_sample.setEnabled(len(texts) > 1)
 
     @Slot()
     def _show_steps(self) -> None:
         type_ = self.chosen_type()
-        self._steps_section.set_title(f"Steps of {type_}" if type_ else "Steps")
+        self._steps_section.set_title(
+            said("Steps of {type_}", type_=type_) if type_ else said("Steps")
+        )
         told = self._teaching.sentences(type_)
         row = self.list.grid.current_row()
         rows = [
@@ -287,10 +276,18 @@ class TeachDialog(KeyedDialog):
             self.preview.tell("", at=0, count=0)
             return
         last = f" · {shown.last_type}" if shown.last_type else ""
-        self.preview.tell(f"event {at:,} of {count:,}{last}", at=at, count=count)
+        self.preview.tell(
+            said("event {at:,} of {count:,}{last}", at=at, count=count, last=last),
+            at=at,
+            count=count,
+        )
         marks = {it.path: Mark(it.kind, it.before) for it in shown.marks}
         self.preview.tree.show_value(shown.state, title=shown.title, marks=marks)
-        untaught = f"Not taught: {', '.join(shown.untaught)}" if shown.untaught else ""
+        untaught = (
+            said("Not taught: {untaught}", untaught=", ".join(shown.untaught))
+            if shown.untaught
+            else ""
+        )
         words = shown.problem or ". ".join(it for it in (shown.cut, untaught) if it)
         self.told.say(words, role="error" if shown.problem else "warn")
 
@@ -304,7 +301,10 @@ class TeachDialog(KeyedDialog):
         self.versions.show_rows(VERSIONS, rows)
         for button in (self.look, self.put_back):
             button.setEnabled(bool(rows))
-        self.tabs.set_title("versions", f"Versions ({len(rows)})" if rows else "Versions")
+        self.tabs.set_title(
+            said("versions"),
+            said("Versions ({count})", count=len(rows)) if rows else said("Versions"),
+        )
 
     # Doing.
 
@@ -370,10 +370,10 @@ class TeachDialog(KeyedDialog):
     @Slot()
     def _ask_file(self) -> None:
         """Where the model goes; the dialog of the system asks before a file is written over."""
-        asked = QFileDialog(self, "Export as model")
+        asked = QFileDialog(self, said("Export as model"))
         asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         asked.setDefaultSuffix("py")
-        asked.setNameFilter("Models (*.py)")
+        asked.setNameFilter(said("Models (*.py)"))
         asked.selectFile(self._teaching.file_name())
         asked.fileSelected.connect(self.export_to)
         asked.finished.connect(asked.deleteLater)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from gui.look.theme import themes
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.words import Words
+from gui.words import said
 
 
 class TrustDialog(KeyedDialog):
@@ -31,26 +32,29 @@ class TrustDialog(KeyedDialog):
         what: str = "model",
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Trust this {what}?")
-        self.setAccessibleName(f"Trust this {what}?")
+        self.setWindowTitle(said("Trust this {what}?", what=what))
+        self.setAccessibleName(said("Trust this {what}?", what=what))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(760, 560)
         self._path, self._sha256 = path, sha256
-        title = Words(text=f"{Path(path).name} is a program")
+        title = Words(text=said("{name} is a program", name=Path(path).name))
         title.setProperty("role", "title")
         about = Words(
             "dim",
-            "It runs as you, in a process of its own that is ended when it takes too long or "
-            "too much memory. Read it first. It is asked about again when it changes.",
+            said(
+                "It runs as you, in a process of its own that is ended when it takes "
+                "too long or too much memory. Read it first. It is asked about again "
+                "when it changes."
+            ),
         )
         self.where = Words("dim", f"{path}\nSHA-256 {sha256}")
         self.code = QPlainTextEdit(text)
         self.code.setReadOnly(True)
-        self.code.setAccessibleName("The file")
+        self.code.setAccessibleName(said("The file"))
         self.code.setFont(themes().current.mono_font())
-        self.trust = QPushButton("Trust and run")
+        self.trust = QPushButton(said("Trust and run"))
         self.trust.setProperty("primary", True)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(said("Cancel"))
         self.cancel.setDefault(True)
         self.cancel.setAutoDefault(True)
         self.trust.setAutoDefault(False)

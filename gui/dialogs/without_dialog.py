@@ -10,6 +10,7 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.section import Section
 from gui.widgets.words import Words
+from gui.words import said
 
 
 class WithoutDialog(KeyedDialog):
@@ -19,18 +20,18 @@ class WithoutDialog(KeyedDialog):
     def __init__(self, work: WithoutViewModel, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = f"Without the event at {work.position:,}"
+        title = said("Without the event at {position:,}", position=work.position)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.resize(900, 560)
         self._work = work
         work.setParent(self)
         self.words = Words()
-        self.streams = TextGrid("States that would differ")
-        self.rows = TextGrid("Rows of views that would differ")
-        self.stop, self.close_button = QPushButton("Stop"), QPushButton("Close")
-        self._streams_part = Section("States that would differ", self.streams)
-        self._rows_part = Section("Rows of views that would differ", self.rows)
+        self.streams = TextGrid(said("States that would differ"))
+        self.rows = TextGrid(said("Rows of views that would differ"))
+        self.stop, self.close_button = QPushButton(said("Stop")), QPushButton(said("Close"))
+        self._streams_part = Section(said("States that would differ"), self.streams)
+        self._rows_part = Section(said("Rows of views that would differ"), self.rows)
         self._lay_out()
         work.changed.connect(self._show)
         self.streams.row_activated.connect(work.go_to_stream)
@@ -58,7 +59,7 @@ class WithoutDialog(KeyedDialog):
         foot.addWidget(self.close_button)
         rows.addLayout(foot)
         for grid in (self.streams, self.rows):
-            grid.setToolTip("Enter or a double click goes there")
+            grid.setToolTip(said("Enter or a double click goes there"))
 
     @Slot()
     def _show(self) -> None:

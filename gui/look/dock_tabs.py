@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.own_keys import takes_key
+from gui.words import said
 
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ENDS: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
@@ -24,7 +25,7 @@ class DockTabs(QObject):
     def add(self, tab: QWidget, title: str, *, choose: Callable[[], None]) -> None:
         """Name a tab, and listen to its keys; `choose()` brings its panel to the front."""
         self._choose[tab] = choose
-        tab.setAccessibleName(f"{title}, tab")
+        tab.setAccessibleName(said("{title}, tab", title=title))
         tab.installEventFilter(self)
         self.refresh()
 

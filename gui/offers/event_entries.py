@@ -9,6 +9,7 @@ from gui.viewmodels.narrowing import Term, terms_of
 from gui.viewmodels.things import Entry
 from gui.views.causes_view import CausesView
 from gui.views.commands_view import CommandsView
+from gui.words import said
 from replay.deep_link import Link, link_text
 from replay.history.event_texts import FORMATS
 from replay.printing import event_json
@@ -27,21 +28,26 @@ def event_entries(doors: Doors, event: RecordedEvent) -> Groups:
     """Wherever an event is pointed at."""
     position, session = event.position, doors.session
     bookmark = session.bookmarks.at(position)
-    marking = "Edit the &bookmark and note…" if bookmark else "&Bookmark, with a note…"
+    marking = said("Edit the &bookmark and note…") if bookmark else said("&Bookmark, with a note…")
     places: list[Entry] = [
-        Entry(text="&Go there", act=partial(go_to, doors, position, event.stream)),
-        Entry(text="Set &A here", act=partial(session.selection.set_anchor, position)),
-        Entry(text="Set B, the c&ursor, here", act=partial(session.selection.seek, position)),
+        Entry(text=said("&Go there"), act=partial(go_to, doors, position, event.stream)),
+        Entry(text=said("Set &A here"), act=partial(session.selection.set_anchor, position)),
+        Entry(text=said("Set B, the c&ursor, here"), act=partial(session.selection.seek, position)),
     ]
     explained: list[Entry] = [
-        Entry(text="C&auses and effects", act=partial(show_causes, doors, position)),
-        Entry(text="&Without this event…", act=partial(doors.ask_without, position)),
-        Entry(text="Un&do this…", act=partial(undo, doors, position)),
+        Entry(text=said("C&auses and effects"), act=partial(show_causes, doors, position)),
+        Entry(text=said("&Without this event…"), act=partial(doors.ask_without, position)),
+        Entry(text=said("Un&do this…"), act=partial(undo, doors, position)),
     ]
     kept: list[Entry] = [
         Entry(text=marking, act=partial(doors.ask_bookmark, position, None)),
         *(
-            [Entry(text="Remove the bookmark", act=partial(session.bookmarks.remove, position))]
+            [
+                Entry(
+                    text=said("Remove the bookmark"),
+                    act=partial(session.bookmarks.remove, position),
+                )
+            ]
             if bookmark
             else []
         ),
@@ -53,18 +59,21 @@ def term_entries(doors: Doors, term: Term) -> Groups:
     """A cell, a fact: one field of an event and its value."""
     narrowing, words = doors.session.narrowing, words_of(term)
     find = Entry(
-        text="Fi&nd when the state had this value…", act=partial(doors.find_moment, term.condition)
+        text=said("Fi&nd when the state had this value…"),
+        act=partial(doors.find_moment, term.condition),
     )
     return [
         [
-            Entry(text=f"Filter &by {words}", act=partial(narrowing.only, term)),
-            Entry(text=f"Leave &out {words}", act=partial(narrowing.without, term)),
-            Entry(text=f"Brea&k on {words}", act=partial(_break, doors, term)),
+            Entry(text=said("Filter &by {words}", words=words), act=partial(narrowing.only, term)),
+            Entry(
+                text=said("Leave &out {words}", words=words), act=partial(narrowing.without, term)
+            ),
+            Entry(text=said("Brea&k on {words}", words=words), act=partial(_break, doors, term)),
             *([find] if term.field[0] == DATA else []),
         ],
         [
-            Entry(text="&Copy the value", act=partial(doors.copy, _value_of(term))),
-            Entry(text="Copy as a &filter", act=partial(doors.copy, term.text)),
+            Entry(text=said("&Copy the value"), act=partial(doors.copy, _value_of(term))),
+            Entry(text=said("Copy as a &filter"), act=partial(doors.copy, term.text)),
         ],
     ]
 
@@ -116,21 +125,21 @@ def _narrowing(doors: Doors, event: RecordedEvent) -> list[Entry]:
     terms, narrowing = terms_of(event), doors.session.narrowing
     return [
         Entry(
-            text="Only this &conversation",
+            text=said("Only this &conversation"),
             act=partial(narrowing.conversation, event.position),
         ),
         Entry(
-            text="&Filter by",
+            text=said("&Filter by"),
             inside=tuple(Entry(text=words_of(it), act=partial(narrowing.only, it)) for it in terms),
         ),
         Entry(
-            text="&Leave out",
+            text=said("&Leave out"),
             inside=tuple(
                 Entry(text=words_of(it), act=partial(narrowing.without, it)) for it in terms
             ),
         ),
         Entry(
-            text="Brea&k on",
+            text=said("Brea&k on"),
             inside=tuple(Entry(text=words_of(it), act=partial(_break, doors, it)) for it in terms),
         ),
     ]
@@ -145,15 +154,18 @@ def _taking(doors: Doors, event: RecordedEvent) -> list[Entry]:
     }
     return [
         Entry(
-            text="Cop&y",
+            text=said("Cop&y"),
             inside=tuple(
                 Entry(text=name, act=partial(doors.copy, text)) for name, text in texts.items()
             ),
         ),
         Entry(
-            text="&Export as",
+            text=said("&Export as"),
             inside=tuple(
-                Entry(text=f"{it} file…", act=partial(_save, doors, event.position, it))
+                Entry(
+                    text=said("{name} file…", name=it),
+                    act=partial(_save, doors, event.position, it),
+                )
                 for it in FORMATS
             ),
         ),
@@ -162,7 +174,9 @@ def _taking(doors: Doors, event: RecordedEvent) -> list[Entry]:
 
 def _save(doors: Doors, position: int, format_: str) -> None:
     save = partial(doors.session.row_copies.save_event, position, format_)
-    doors.ask_file(f"Export event {position:,} as {format_}", save)
+    doors.ask_file(
+        said("Export event {position:,} as {format_}", position=position, format_=format_), save
+    )
 
 
 def _break(doors: Doors, term: Term) -> None:

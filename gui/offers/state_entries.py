@@ -6,6 +6,7 @@ from gui.offers.doors import Doors
 from gui.offers.event_entries import Groups, store_text
 from gui.viewmodels.narrowing import Term, term_of_path
 from gui.viewmodels.things import Entry
+from gui.words import said
 from replay.deep_link import Link, link_text
 from store.filter.tokens import path_of
 
@@ -23,12 +24,17 @@ def field_entries(doors: Doors, path: Path) -> Groups:
     )
     return [
         [
-            Entry(text="Filter by this value", act=partial(narrow, doors, path)),
-            Entry(text="Leave out this value", act=partial(narrow, doors, path, is_left_out=True)),
-            Entry(text="Break when this changes", act=partial(stop_at, doors, path, " changed")),
-            Entry(text="Break on a condition…", act=partial(stop_at, doors, path, " ")),
+            Entry(text=said("Filter by this value"), act=partial(narrow, doors, path)),
+            Entry(
+                text=said("Leave out this value"),
+                act=partial(narrow, doors, path, is_left_out=True),
+            ),
+            Entry(
+                text=said("Break when this changes"), act=partial(stop_at, doors, path, " changed")
+            ),
+            Entry(text=said("Break on a condition…"), act=partial(stop_at, doors, path, " ")),
         ],
-        [Entry(text="Copy link to this field", act=partial(doors.copy, link_text(link)))],
+        [Entry(text=said("Copy link to this field"), act=partial(doors.copy, link_text(link)))],
     ]
 
 

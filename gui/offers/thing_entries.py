@@ -38,6 +38,7 @@ from gui.viewmodels.things import (
 )
 from gui.views.panes_view import PanesView
 from gui.views.sql_view import SqlView
+from gui.words import said
 from replay.deep_link import Link, link_text
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
@@ -66,12 +67,17 @@ def _rows(doors: Doors, it: RowsThing, _facts: ThingFacts) -> Groups:
     saved = tuple(
         Entry(text=f"{name}…", act=partial(_save_rows, doors, it, name)) for name in FORMATS
     )
-    return [[Entry(text="Copy &rows as", inside=copied), Entry(text="&Save rows as", inside=saved)]]
+    return [
+        [
+            Entry(text=said("Copy &rows as"), inside=copied),
+            Entry(text=said("&Save rows as"), inside=saved),
+        ]
+    ]
 
 
 def _save_rows(doors: Doors, it: RowsThing, format_: str) -> None:
     save = partial(doors.session.row_copies.save_as, it.first, it.last, format_)
-    doors.ask_file(f"Save rows as {format_}", save)
+    doors.ask_file(said("Save rows as {format_}", format_=format_), save)
 
 
 def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
@@ -79,48 +85,52 @@ def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
     link = Link(store=store_text(doors), stream=it.name)
     return [
         [
-            Entry(text="Show its &state", act=partial(session.inspector.choose_stream, it.name)),
-            Entry(text="&List only its events", act=partial(session.filter.set_stream, it.name)),
+            Entry(
+                text=said("Show its &state"), act=partial(session.inspector.choose_stream, it.name)
+            ),
+            Entry(
+                text=said("&List only its events"), act=partial(session.filter.set_stream, it.name)
+            ),
             _teach(doors, category_of(it.name)),
         ],
-        *_named(doors, Term(field=("stream",), value=it.name), link, what="name"),
+        *_named(doors, Term(field=("stream",), value=it.name), link, what=said("name")),
     ]
 
 
 def _category(doors: Doors, it: CategoryThing, _facts: ThingFacts) -> Groups:
     term = Term(field=("category",), value=it.name)
-    named = _named(doors, term, _filter_link(doors, term.text), what="name")
+    named = _named(doors, term, _filter_link(doors, term.text), what=said("name"))
     return [[_teach(doors, it.name)], *named]
 
 
 def _teach(doors: Doors, category: str) -> Entry:
-    return Entry(text="&Teach its state…", act=partial(doors.teach, category))
+    return Entry(text=said("&Teach its state…"), act=partial(doors.teach, category))
 
 
 def _type(doors: Doors, it: TypeThing, _facts: ThingFacts) -> Groups:
     listed = Entry(
-        text="&List only this type", act=partial(doors.session.filter.set_types, (it.name,))
+        text=said("&List only this type"), act=partial(doors.session.filter.set_types, (it.name,))
     )
     term = Term(field=("type",), value=it.name)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="name")]
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("name"))]
 
 
 def _actor(doors: Doors, it: ActorThing, _facts: ThingFacts) -> Groups:
     listed = Entry(
-        text="&List only their events",
+        text=said("&List only their events"),
         act=partial(doors.session.filter.set_where, actor_filter(it.name)),
     )
     term = Term(field=("actor",), value=it.name)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="name")]
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("name"))]
 
 
 def _conversation(doors: Doors, it: ConversationThing, _facts: ThingFacts) -> Groups:
     listed = Entry(
-        text="&List only this conversation",
+        text=said("&List only this conversation"),
         act=partial(doors.session.filter.set_where, conversation_filter(it.id)),
     )
     term = Term(field=("correlation",), value=it.id)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what="id")]
+    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("id"))]
 
 
 def _view(doors: Doors, it: ViewThing, _facts: ThingFacts) -> Groups:
@@ -128,12 +138,12 @@ def _view(doors: Doors, it: ViewThing, _facts: ThingFacts) -> Groups:
     question = f'SELECT * FROM "{it.name}" LIMIT 100'
     return [
         [
-            Entry(text="&Show side by side", act=partial(doors.show_view, it.name, it.at)),
-            Entry(text="&Query in SQL", act=partial(_query, doors, question)),
+            Entry(text=said("&Show side by side"), act=partial(doors.show_view, it.name, it.at)),
+            Entry(text=said("&Query in SQL"), act=partial(_query, doors, question)),
         ],
         [
-            Entry(text="Copy &name", act=partial(doors.copy, it.name)),
-            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy &name"), act=partial(doors.copy, it.name)),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
         ],
     ]
 
@@ -149,14 +159,17 @@ def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
     link = Link(store=store_text(doors), view=it.view, at=it.at)
     return [
         [
-            Entry(text="&Go to the event that wrote the row", act=partial(trace, goes_there=True)),
-            Entry(text="&Events of the row", act=partial(_show_events, doors, trace)),
+            Entry(
+                text=said("&Go to the event that wrote the row"),
+                act=partial(trace, goes_there=True),
+            ),
+            Entry(text=said("&Events of the row"), act=partial(_show_events, doors, trace)),
             *_when(doors, it),
         ],
         [
-            Entry(text="Copy &value", act=partial(doors.copy, it.text)),
-            Entry(text="Copy &row", act=partial(doors.copy, it.row)),
-            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy &value"), act=partial(doors.copy, it.text)),
+            Entry(text=said("Copy &row"), act=partial(doors.copy, it.row)),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
         ],
     ]
 
@@ -167,7 +180,7 @@ def _when(doors: Doors, it: CellThing) -> list[Entry]:
         return []
     row = AboutRow(view=it.view, key=it.key)
     act = partial(doors.find_moment, f"{path_of([it.column])} ", row)
-    return [Entry(text="Fi&nd when…", act=act)]
+    return [Entry(text=said("Fi&nd when…"), act=act)]
 
 
 def _show_events(doors: Doors, trace: Callable[[], object]) -> None:
@@ -188,20 +201,22 @@ def _span_entries(doors: Doors, it: SpanFacts) -> Groups:
     link = Link(store=store_text(doors), at=it.first, until=it.last)
     return [
         [
-            Entry(text="&Select from A to B", act=select),
-            Entry(text="&Go to its first event", act=partial(session.selection.seek, it.first)),
-            Entry(text="Go to its las&t event", act=partial(session.selection.seek, it.last)),
+            Entry(text=said("&Select from A to B"), act=select),
+            Entry(
+                text=said("&Go to its first event"), act=partial(session.selection.seek, it.first)
+            ),
+            Entry(text=said("Go to its las&t event"), act=partial(session.selection.seek, it.last)),
         ],
         [
-            Entry(text="&Filter by this range", act=partial(session.filter.add, it.where)),
-            Entry(text="Leave this range &out", act=partial(_leave_out, doors, it.where)),
+            Entry(text=said("&Filter by this range"), act=partial(session.filter.add, it.where)),
+            Entry(text=said("Leave this range &out"), act=partial(_leave_out, doors, it.where)),
         ],
         [
             Entry(
-                text="&Bookmark the range, with a note…",
+                text=said("&Bookmark the range, with a note…"),
                 act=partial(doors.ask_bookmark, it.first, it.last),
             ),
-            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
         ],
     ]
 
@@ -217,25 +232,25 @@ def _bookmark(doors: Doors, it: BookmarkThing, _facts: ThingFacts) -> Groups:
         return []
     link = link_text(Link(store=store_text(doors), at=it.position, until=it.until))
     return [
-        [Entry(text="&Go there", act=partial(bookmarks.go_to, key))],
+        [Entry(text=said("&Go there"), act=partial(bookmarks.go_to, key))],
         [
-            Entry(text="&Edit name and note…", act=partial(doors.ask_bookmark, *key)),
-            Entry(text="&Remove the bookmark", act=partial(bookmarks.remove, *key)),
+            Entry(text=said("&Edit name and note…"), act=partial(doors.ask_bookmark, *key)),
+            Entry(text=said("&Remove the bookmark"), act=partial(bookmarks.remove, *key)),
             Entry(
-                text="&Undo the last change of a bookmark",
+                text=said("&Undo the last change of a bookmark"),
                 act=bookmarks.undo,
                 is_allowed=bookmarks.can_undo,
             ),
         ],
         [
-            Entry(text="Copy &name", act=partial(doors.copy, found.name)),
-            Entry(text="Copy lin&k", act=partial(doors.copy, link)),
+            Entry(text=said("Copy &name"), act=partial(doors.copy, found.name)),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link)),
         ],
     ]
 
 
 def _text(doors: Doors, it: TextThing, _facts: ThingFacts) -> Groups:
-    return [[Entry(text="&Copy", act=partial(doors.copy, it.text))]]
+    return [[Entry(text=said("&Copy"), act=partial(doors.copy, it.text))]]
 
 
 def _field(doors: Doors, it: FieldThing, _facts: ThingFacts) -> Groups:
@@ -247,13 +262,21 @@ def _named(doors: Doors, term: Term, link: Link, *, what: str) -> Groups:
     narrowing, stop = doors.session.narrowing, EventBreakpoint(where=term.text)
     return [
         [
-            Entry(text=f"&Filter by {plain(term.text)}", act=partial(narrowing.only, term)),
-            Entry(text=f"Leave &out {plain(term.text)}", act=partial(narrowing.without, term)),
-            Entry(text="&Break on its events", act=partial(doors.session.breakpoints.add, stop)),
+            Entry(
+                text=said("&Filter by {text}", text=plain(term.text)),
+                act=partial(narrowing.only, term),
+            ),
+            Entry(
+                text=said("Leave &out {text}", text=plain(term.text)),
+                act=partial(narrowing.without, term),
+            ),
+            Entry(
+                text=said("&Break on its events"), act=partial(doors.session.breakpoints.add, stop)
+            ),
         ],
         [
-            Entry(text=f"Copy &{what}", act=partial(doors.copy, str(term.value))),
-            Entry(text="Copy lin&k", act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy &{what}", what=what), act=partial(doors.copy, str(term.value))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
         ],
     ]
 

@@ -13,6 +13,7 @@ from gui.offers.thing_entries import entries
 from gui.viewmodels.thing_facts import ThingFacts, ThingFactsViewModel
 from gui.viewmodels.things import Entry, FieldThing, TermThing, Thing
 from gui.widgets.lettered_menu import LetteredMenu
+from gui.words import said
 
 
 class ThingMenus(QObject):
@@ -122,7 +123,7 @@ class ThingMenus(QObject):
         if self._menu is not None:
             self._menu.deleteLater()
         menu = self._menu = LetteredMenu(parent=self._over)
-        menu.setAccessibleName("What can be done here")
+        menu.setAccessibleName(said("What can be done here"))
         for thing in things:
             self._fill(menu, thing, facts)
         return menu

@@ -18,8 +18,9 @@ from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.panes import Side
 from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
+from gui.words import said
 
-WORKSPACES: Final = "Workspaces (*.json);;All files (*)"
+WORKSPACES: Final = said("Workspaces (*.json);;All files (*)")
 
 
 class Panels(Protocol):
@@ -97,11 +98,11 @@ class WorkspaceDoors(QObject):
 
     def ask_export(self) -> QFileDialog:
         """Ask for the file of a workspace, and write it."""
-        return self.ask_file("Export workspace", self._panels.export_to)
+        return self.ask_file(said("Export workspace"), self._panels.export_to)
 
     def ask_import(self) -> QFileDialog:
         """Ask for the file of a workspace, and take it over."""
-        dialog = QFileDialog(self._panels.window(), "Import workspace", "", WORKSPACES)
+        dialog = QFileDialog(self._panels.window(), said("Import workspace"), "", WORKSPACES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(partial(_save_to, self._panels.import_from))
         dialog.finished.connect(dialog.deleteLater)

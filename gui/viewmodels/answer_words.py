@@ -7,6 +7,7 @@ from gui.selection import Axis
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.time_text import full_time_text
 from gui.viewmodels.value_text import cell_text
+from gui.words import counted, said
 from replay.history.audit import AuditEntry
 from replay.history.field_changes import FieldAnswer
 from replay.states.diff import path_text
@@ -35,12 +36,12 @@ class AnswerWords:
 
 def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis) -> AnswerWords:
     """Of a field of a state, seen from the event under the cursor."""
-    title = f"{path_text(answer.path)} of {answer.stream}"
+    title = said("{path} of {stream}", path=path_text(answer.path), stream=answer.stream)
     after, count = value_words(answer.after), len(answer.history.positions)
     if answer.event is None or answer.entry is None:
         is_absent = answer.after is ABSENT
-        why_none = "no event has given it a value" if is_absent else BEGINNING
-        place = f"changes {count:,} times later" if count else ""
+        why_none = said("no event has given it a value") if is_absent else BEGINNING
+        place = said("changes {count:,} times later", count=count) if count else ""
         return AnswerWords(title=title, after=after, event=why_none, place=place)
     return AnswerWords(
         title=title,
@@ -50,11 +51,11 @@ def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis
         when=when_words(answer.event, cursor=cursor, axis=axis),
         who=who_words(answer.entry),
         rules=rule_words(answer.entry),
-        place="its only change" if count == 1 else f"change {answer.at + 1:,} of {count:,}",
+        place=counted("its only change", "change {at:,} of {count:,}", count, at=answer.at + 1),
     )
 
 
-BEGINNING: Final = "no event has set it: it is what the state begins with"
+BEGINNING: Final = said("no event has set it: it is what the state begins with")
 
 
 def event_words(event: RecordedEvent) -> str:
@@ -69,7 +70,7 @@ def when_words(event: RecordedEvent, *, cursor: RecordedEvent | None, axis: Axis
     if cursor is not None:
         ago_us = _time_us(cursor, axis) - at_us
         if cursor.position == event.position:
-            parts.append("at the cursor")
+            parts.append(said("at the cursor"))
         elif ago_us:
             parts.append(f"{span_text(abs(ago_us))} {'earlier' if ago_us > 0 else 'later'}")
     return " · ".join(parts)
@@ -77,13 +78,15 @@ def when_words(event: RecordedEvent, *, cursor: RecordedEvent | None, axis: Axis
 
 def who_words(entry: AuditEntry) -> str:
     """Who did it, by which command."""
-    parts = [f"by {entry.who}"] if entry.who else []
-    return " · ".join([*parts, f"command {entry.command}"] if entry.command else parts)
+    parts = [said("by {who}", who=entry.who)] if entry.who else []
+    return " · ".join(
+        [*parts, said("command {command}", command=entry.command)] if entry.command else parts
+    )
 
 
 def rule_words(entry: AuditEntry) -> str:
     """The rules that it was decided under; empty where the event does not say."""
-    return f"rules {entry.rules.words}" if entry.rules else ""
+    return said("rules {words}", words=entry.rules.words) if entry.rules else ""
 
 
 def value_words(value: Any) -> str:
@@ -99,7 +102,9 @@ def value_words(value: Any) -> str:
 
 def _brief_words(value: Brief) -> str:
     if value.kind == "text":
-        return f"{_quoted(value.start, value.size)} ({value.size:,} characters)"
+        return said(
+            "{start} ({size:,} characters)", start=_quoted(value.start, value.size), size=value.size
+        )
     noun = "field" if value.kind == "object" else "item"
     return f"{value.size:,} {noun}" if value.size == 1 else f"{value.size:,} {noun}s"
 

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.bookmarks import (
@@ -170,7 +171,11 @@ class BookmarksViewModel(QObject):
 def key_words(key: Key) -> str:
     """Where a bookmark is; its name as long as it has no other."""
     position, until = key
-    return f"position {position:,}" if until is None else f"positions {position:,} to {until:,}"
+    return (
+        said("position {position:,}", position=position)
+        if until is None
+        else said("positions {position:,} to {until:,}", position=position, until=until)
+    )
 
 
 class _Unsaved:

@@ -13,6 +13,7 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_order import EventOrder
 from gui.viewmodels.hits import Asked, Sought, seek
 from gui.viewmodels.running import RunningViewModel
+from gui.words import said
 from gui.work.tasks import Tasks
 from store.errors import StoreError
 
@@ -140,7 +141,7 @@ class BreakpointsAheadViewModel(QObject):
             search.clear = 0 if search.asked.is_back else self._selection.head
             search.sought = Sought(hit=None, event=None, place=search.clear)
         if isinstance(error, StoreError):
-            self._running.stopped.emit(f"Breakpoints are passed over: {error}")
+            self._running.stopped.emit(said("Breakpoints are passed over: {error}", error=error))
         else:
             self.failed.emit(error)
 

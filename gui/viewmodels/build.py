@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.viewmodels.counts import counted
 from gui.viewmodels.said import Said
+from gui.words import counted, said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ViewPreviewed, ViewRemoved, ViewSaved
@@ -14,7 +14,7 @@ from replay.views.group_key import group_key
 from store import json_text
 from store.place import Place
 
-EMPTY: Final = "Preview shows here what the view would hold; Save keeps it."
+EMPTY: Final = said("Preview shows here what the view would hold; Save keeps it.")
 PREVIEWED: Final = 500  # rows
 
 
@@ -75,12 +75,12 @@ class BuildViewModel(QObject):
             self._learn_rows(report)
             return
         done = "saved" if isinstance(report, ViewSaved) else "gone"
-        self.said = Said(text=f"{self._name} is {done}.", role="ok")
+        self.said = Said(text=said("{name} is {done}.", name=self._name, done=done), role="ok")
         self.kept_changed.emit()
 
     def _learn_rows(self, report: ViewPreviewed) -> None:
-        count = counted(report.count, "row")
-        self.said = Said(text=f"{count} as of now; nothing is kept yet.")
+        count = counted("{count:,} row", "{count:,} rows", report.count)
+        self.said = Said(text=said("{count} as of now; nothing is kept yet.", count=count))
         self.titles = tuple(report.rows[0]) if report.rows else ("key",)
         self.rows = tuple(
             tuple(str(it) if name == "key" else _text(it) for name, it in row.items())

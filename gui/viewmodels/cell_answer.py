@@ -8,6 +8,7 @@ from gui.selection import Selection
 from gui.viewmodels.answer_words import AnswerWords, event_words, rule_words, when_words, who_words
 from gui.viewmodels.divergence import value_text
 from gui.window_words import error_words
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.cell_answer import CellAnswer, cell_answer
@@ -15,8 +16,8 @@ from replay.views.sink import KeyValues
 from store.errors import StoreError
 from store.events import RecordedEvent
 
-NO_ROW = "there is no such row"
-UNKNOWN = "it was too long for the history, so an earlier event may have set it"
+NO_ROW = said("there is no such row")
+UNKNOWN = said("it was too long for the history, so an earlier event may have set it")
 
 
 class CellAnswerViewModel(QObject):
@@ -33,7 +34,9 @@ class CellAnswerViewModel(QObject):
 
     def ask(self, view: str, key: KeyValues, column: str, *, at: int | None) -> None:
         """Which event gave a cell the value that it has as of a position."""
-        title = f"{column} of {', '.join(map(str, key))} in {view}"
+        title = said(
+            "{column} of {str} in {view}", column=column, str=", ".join(map(str, key)), view=view
+        )
         work = partial(_ask, view=view, key=key, column=column, at=at, cursor=self._selection.as_of)
         done, failed = partial(self._show, title=title), partial(self._tell, title=title)
         self._tasks.latest("cell answer", work, done=done, failed=failed)
@@ -72,7 +75,7 @@ def _answer_words(answer: CellAnswer, title: str, cursor: RecordedEvent | None) 
     write = answer.write
     return AnswerWords(
         title=title,
-        before="no row" if write.is_first else value_text(write.before),
+        before=said("no row") if write.is_first else value_text(write.before),
         after=value_text(write.after),
         event=event_words(answer.event),
         when=when_words(answer.event, cursor=cursor, axis="recorded"),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gui.viewmodels.counts import counted
 from gui.window_words import hint_of
+from gui.words import counted, said
 from replay.commands.outcome_words import outcome_sentence, would_be_refused
 from replay.own.user_models import ModelFailed
 from replay.workers.worker_messages import (
@@ -45,7 +45,10 @@ def result_of(answers: Sequence[CommandAnswer]) -> Result:
     """What came of a command, or of each intent of a form."""
     if not answers:
         return Result(
-            kind="done", title="Nothing was issued", text="The form asks for no change.", value=None
+            kind="done",
+            title=said("Nothing was issued"),
+            text=said("The form asks for no change."),
+            value=None,
         )
     if len(answers) == 1:
         return _of_one(answers[0])
@@ -56,7 +59,12 @@ def result_of(answers: Sequence[CommandAnswer]) -> Result:
     events = [event for it in settled for event in it.events]
     return Result(
         kind="refused" if bad else "done",
-        title=f"{len(settled) - len(bad)} of {len(answers)} done: {recorded(events)}",
+        title=said(
+            "{done} of {count} done: {events}",
+            done=len(settled) - len(bad),
+            count=len(answers),
+            events=recorded(events),
+        ),
         text=" ".join(f"{it.command}: {outcome_sentence(it.outcome)}." for it in bad),
         value=brief(events) or None,
         **_places(events),
@@ -69,18 +77,26 @@ def preview_result(found: Previewed) -> Result:
         return Result(
             kind="refused",
             title=would_be_refused(refusal.rule, refusal.reason),
-            text=f"Decided on {found.stream} at version {found.version:,}; nothing is written.",
+            text=said(
+                "Decided on {stream} at version {version:,}; nothing is written.",
+                stream=found.stream,
+                version=found.version,
+            ),
             value=None,
         )
     count = len(found.events)
-    words = [f"Decided on version {found.version:,}; nothing is written."]
+    words = [said("Decided on version {version:,}; nothing is written.", version=found.version)]
     words += [f"{name}: {would_be_refused(rule, reason)}." for name, rule, reason in found.refused]
     return Result(
         kind="preview",
-        title=f"Would record {counted(count)} in {found.stream}",
+        title=said(
+            "Would record {count} in {stream}",
+            count=counted("{count:,} event", "{count:,} events", count),
+            stream=found.stream,
+        ),
         text=" ".join(words),
         value=_numbered(found.events) | {"state after": found.after},
-        marks=tuple(("state after", *it.path) for it in found.changes),
+        marks=tuple((said("state after"), *it.path) for it in found.changes),
     )
 
 
@@ -88,10 +104,10 @@ def failure_result(error: ModelFailed) -> Result:
     """A model that could not decide: what went wrong and what to do, as sentences."""
     what = str(error)
     has_hint = error.details or isinstance(error, WorkerError)
-    hint = hint_of(error) if has_hint else "Correct the model and load it again."
+    hint = hint_of(error) if has_hint else said("Correct the model and load it again.")
     return Result(
         kind="failed",
-        title="Could not be decided",
+        title=said("Could not be decided"),
         text=f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip(),
         value=error.details or None,
     )
@@ -102,8 +118,15 @@ def undo_result(found: Undo) -> Result:
     event = found.event
     return Result(
         kind="undo",
-        title=f"{found.offer.command} takes back {event.type} at position {event.position:,}",
-        text="Nothing is removed: Issue adds its events, and links them to the one they take back.",
+        title=said(
+            "{command} takes back {type} at position {position:,}",
+            command=found.offer.command,
+            type=event.type,
+            position=event.position,
+        ),
+        text=said(
+            "Nothing is removed: Issue adds its events, and links them to the one they take back."
+        ),
         value=brief([event]),
         stream=event.stream,
         positions=(event.position,),
@@ -119,18 +142,18 @@ def not_undone_result(found: NotUndone) -> Result:
 def recorded(events: Sequence[EventTold]) -> str:
     """`recorded OrderPlaced and OrderTotalsCalculated in order-9`."""
     if not events:
-        return "no event was needed"
+        return said("no event was needed")
     names = [it.type for it in events[:NAMED]]
     if len(events) > NAMED:
-        names.append(f"{len(events) - NAMED:,} more")
+        names.append(said("{count:,} more", count=len(events) - NAMED))
     streams = list(dict.fromkeys(it.stream for it in events))
-    return f"recorded {listed(names)} in {listed(streams)}"
+    return said("recorded {names} in {streams}", names=listed(names), streams=listed(streams))
 
 
 def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *first, last = names or ("",)
-    return f"{', '.join(first)} and {last}" if first else last
+    return said("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 
 def last_events(answers: Sequence[CommandAnswer]) -> list[EventTold]:
@@ -146,7 +169,7 @@ def _of_one(found: CommandAnswer) -> Result:
             again = " already" if version is None else ""
             return Result(
                 kind="done",
-                title=f"Done{again}: {recorded(events)}",
+                title=said("Done{again}: {events}", again=again, events=recorded(events)),
                 text=_where(events),
                 value=brief(events) or None,
                 **_places(events),
@@ -158,7 +181,7 @@ def _of_one(found: CommandAnswer) -> Result:
 def _of_conflict(found: CommandConflict) -> Result:
     return Result(
         kind="conflict",
-        title="The stream has moved on",
+        title=said("The stream has moved on"),
         text=found.reason,
         value=brief(found.between),
     )
@@ -171,10 +194,18 @@ def _places(events: Sequence[EventTold]) -> dict[str, Any]:
 
 def _where(events: Sequence[EventTold]) -> str:
     if not events:
-        return "Nothing has changed: what it asks for is so already."
+        return said("Nothing has changed: what it asks for is so already.")
     first, last = events[0].position, events[-1].position
-    at = f"At position {last:,}" if first == last else f"At positions {first:,} to {last:,}"
-    return f"{at}; the stream is at version {events[-1].stream_version:,} now."
+    at = (
+        said("At position {last:,}", last=last)
+        if first == last
+        else said("At positions {first:,} to {last:,}", first=first, last=last)
+    )
+    return said(
+        "{at}; the stream is at version {stream_version:,} now.",
+        at=at,
+        stream_version=events[-1].stream_version,
+    )
 
 
 def _numbered(events: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -190,4 +221,4 @@ def brief(events: Sequence[EventTold]) -> dict[str, Any]:
 
 def but(names: Sequence[str]) -> str:
     """ " but streams and seats_left", or nothing."""
-    return f" but {listed(names)}" if names else ""
+    return said(" but {names}", names=listed(names)) if names else ""

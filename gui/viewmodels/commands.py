@@ -20,9 +20,11 @@ from gui.viewmodels.command_results import (
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.offered import Offered, first_of, offered, offered_in
 from gui.viewmodels.open_form import OpenForm
+from gui.viewmodels.parts import offered_words
 from gui.viewmodels.reflection import Reflection
 from gui.viewmodels.saved_cases import SavedCasesViewModel
 from gui.viewmodels.worker_question import ask_worker
+from gui.words import said
 from gui.work.tasks import Tasks
 from replay.commands.offers import Judged
 from replay.own.user_models import ModelFailed
@@ -50,8 +52,9 @@ from store.events import new_event_id
 
 REFRESH_MS: Final = 150  # a drag asks for offers at most so often
 JUDGE_MS: Final = 100  # while somebody types
-IN_THE_PAST: Final = "The cursor is in the past: go to the end (End) to issue. Preview works here."
-
+IN_THE_PAST: Final = said(
+    "The cursor is in the past: go to the end (End) to issue. Preview works here."
+)
 PASSING: Final = ("preview", "conflict", "undo")  # results that are of a form, and go with it
 
 FieldErrors = Sequence[tuple[tuple[str | int, ...], str]]
@@ -146,10 +149,10 @@ class CommandsViewModel(QObject):
     def why_not(self) -> str:
         """Why the chosen command cannot be issued now; empty when it can."""
         if self.is_busy:
-            return "The last command is still being decided."
+            return said("The last command is still being decided.")
         if not self._is_at_head and self.form.because is None:
             return IN_THE_PAST
-        return self.form.reason if self.offer else "No command is chosen."
+        return self.form.reason if self.offer else said("No command is chosen.")
 
     def want(self, is_wanted: bool) -> None:
         """Whether the panel is in sight; a hidden one asks for nothing."""
@@ -182,9 +185,7 @@ class CommandsViewModel(QObject):
         self._tasks.latest(f"choices {kind}", work, done=done, failed=self.failed.emit)
 
     def _learn_choices(self, kind: str, found: ChoiceList) -> None:
-        shown, note = len(found.texts), ""
-        if shown < found.count:
-            note = f"The first {shown:,} of {found.count:,} are offered; type any other."
+        note = offered_words(len(found.texts), found.count)
         self.choices_arrived.emit(kind, found.texts, note)
 
     def preview(self, data: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
@@ -21,25 +22,25 @@ from store.filter.write import quoted, value_text
 OFFERED: Final = 50
 LOOKED_AGAIN: Final = 1_000  # events later, or a tenth of the log, the sample is taken again
 HELP: Final = {
-    "type": "what happened",
-    "stream": "the stream that the event lives in",
-    "category": "what stands before the first - of the stream",
-    "id": "of the event",
-    "actor": "who: metadata.user",
-    "command": "by which command: metadata.command",
-    "correlation": "the conversation: metadata.correlation_id",
-    "position": "in the log, from 1",
-    "version": "in the stream, from 1",
-    "recorded": "a time such as 2026-03-14T09:41Z",
-    "occurred": "a time such as 2026-03-14T09:41Z",
-    "anything": "type, stream, id, data and metadata",
-    "~": "a pattern with * and ?",
-    "contains": "a text, whatever its case",
-    "in (": "one of these, (a, b)",
-    "between": "a and b, both included",
-    "is missing": "null, or not there",
-    "is present": "anything but null",
-    "!=": "other than",
+    "type": said("what happened"),
+    "stream": said("the stream that the event lives in"),
+    "category": said("what stands before the first - of the stream"),
+    "id": said("of the event"),
+    "actor": said("who: metadata.user"),
+    "command": said("by which command: metadata.command"),
+    "correlation": said("the conversation: metadata.correlation_id"),
+    "position": said("in the log, from 1"),
+    "version": said("in the stream, from 1"),
+    "recorded": said("a time such as 2026-03-14T09:41Z"),
+    "occurred": said("a time such as 2026-03-14T09:41Z"),
+    "anything": said("type, stream, id, data and metadata"),
+    "~": said("a pattern with * and ?"),
+    "contains": said("a text, whatever its case"),
+    "in (": said("one of these, (a, b)"),
+    "between": said("a and b, both included"),
+    "is missing": said("null, or not there"),
+    "is present": said("anything but null"),
+    "!=": said("other than"),
 }
 
 

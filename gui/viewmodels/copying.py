@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.words import said
 from gui.work import copy_wishes
 from gui.work.copy_reports import BackedUp, Compacted, Migrated, Salvaged, StoreMade
 from gui.work.jobs import Jobs
@@ -28,39 +29,52 @@ class CopyWords:
 
 WORDS: Final[dict[Kind, CopyWords]] = {
     "new": CopyWords(
-        title="New store",
-        about="An empty store. Issue commands to it, import into it, or append from a program.",
-        button="Create",
+        title=said("New store"),
+        about=said(
+            "An empty store. Issue commands to it, import into it, or append from a program."
+        ),
+        button=said("Create"),
         ending="",
     ),
     "backup": CopyWords(
-        title="Back up the store",
-        about="One whole file of one moment, while others write. It is read from end to end "
-        "before it appears. To restore it: close every program that has the store open, move the "
-        "store away with its -wal and -shm, and copy the backup to its name.",
-        button="Back up",
+        title=said("Back up the store"),
+        about=said(
+            "One whole file of one moment, while others write. It is read from end to "
+            "end before it appears. To restore it: close every program that has the "
+            "store open, move the store away with its -wal and -shm, and copy the "
+            "backup to its name."
+        ),
+        button=said("Back up"),
         ending="-backup",
     ),
     "compact": CopyWords(
-        title="Compact the store",
-        about="A smaller file of the same store: same events, ids, times and positions, with a "
-        "chain of hashes from the first event on. The store itself stays as it is.",
-        button="Compact",
+        title=said("Compact the store"),
+        about=said(
+            "A smaller file of the same store: same events, ids, times and positions, "
+            "with a chain of hashes from the first event on. The store itself stays as "
+            "it is."
+        ),
+        button=said("Compact"),
         ending="-compact",
     ),
     "salvage": CopyWords(
-        title="Salvage a damaged store",
-        about="Every event that is still what was written, in a new store, and what was lost. "
-        "The damaged file stays as it is.",
-        button="Salvage",
+        title=said("Salvage a damaged store"),
+        about=said(
+            "Every event that is still what was written, in a new store, and what was "
+            "lost. The damaged file stays as it is."
+        ),
+        button=said("Salvage"),
         ending="-salvaged",
     ),
     "migrate": CopyWords(
-        title="Migrate to other event types",
-        about="A new store whose events have other types or shapes, by a rule in a file. The last "
-        "resort: a model can read old shapes as they are. The old file stays as it is, byte for "
-        "byte; the new one records its hash, the rule, who, when and why.",
-        button="Migrate",
+        title=said("Migrate to other event types"),
+        about=said(
+            "A new store whose events have other types or shapes, by a rule in a file. "
+            "The last resort: a model can read old shapes as they are. The old file "
+            "stays as it is, byte for byte; the new one records its hash, the rule, "
+            "who, when and why."
+        ),
+        button=said("Migrate"),
         ending="-migrated",
     ),
 }
@@ -117,11 +131,11 @@ class CopyingViewModel(QObject):
 
     def _missing(self, store: str, out: str, rule: str, why: str) -> str:
         if self.kind != "new" and not store:
-            return "No store is named."
+            return said("No store is named.")
         if not out:
-            return "The new file has no name."
+            return said("The new file has no name.")
         if self.kind == "migrate" and not (rule and why):
-            return "A migration needs a rule, and a reason that is kept with it."
+            return said("A migration needs a rule, and a reason that is kept with it.")
         return ""
 
     def _wish(self, store: str, out: str, rule: str, why: str) -> Wish:
@@ -146,13 +160,27 @@ def _told(report: Any) -> tuple[str, str]:
     """The file that was made, and what to say of it."""
     match report:
         case StoreMade():
-            return report.store, "The store is made."
+            return report.store, said("The store is made.")
         case BackedUp():
-            size = f"{report.bytes:,} bytes"
-            return report.out, f"{report.head.position:,} events, {size}.\n{_chain(report)}"
+            size = said("{bytes:,} bytes", bytes=report.bytes)
+            return report.out, said(
+                "{position:,} events, {size}.\n{report}",
+                position=report.head.position,
+                size=size,
+                report=_chain(report),
+            )
         case Compacted():
-            sizes = f"{report.bytes:,} bytes of {report.bytes_before:,}"
-            return report.out, f"{report.head.position:,} events, {sizes}.\n{_chain(report)}"
+            sizes = said(
+                "{bytes:,} bytes of {bytes_before:,}",
+                bytes=report.bytes,
+                bytes_before=report.bytes_before,
+            )
+            return report.out, said(
+                "{position:,} events, {sizes}.\n{report}",
+                position=report.head.position,
+                sizes=sizes,
+                report=_chain(report),
+            )
         case Salvaged():
             return report.out, _salvaged(report)
         case Migrated():
@@ -161,32 +189,48 @@ def _told(report: Any) -> tuple[str, str]:
 
 
 def _chain(report: BackedUp | Compacted) -> str:
-    return f"Chain at the head: {report.head.chain or 'none'}"
+    return said("Chain at the head: {chain}", chain=report.head.chain or "none")
 
 
 def _salvaged(report: Salvaged) -> str:
     if report.is_complete:
-        return f"{report.events:,} events salvaged; nothing is missing that anything tells of."
+        return said(
+            "{events:,} events salvaged; nothing is missing that anything tells of.",
+            events=report.events,
+        )
     spans = [
-        f"{it.first:,}" if it.first == it.last else f"{it.first:,} to {it.last:,}"
+        f"{it.first:,}"
+        if it.first == it.last
+        else said("{first:,} to {last:,}", first=it.first, last=it.last)
         for it in report.spans[:SHOWN]
     ]
     streams = [it.stream for it in report.streams[:SHOWN]]
-    lines = [f"{report.events:,} events salvaged, {report.lost:,} lost."]
+    lines = [
+        said("{events:,} events salvaged, {lost:,} lost.", events=report.events, lost=report.lost)
+    ]
     if spans:
-        lines.append(f"Positions lost: {_some(spans, report.span_count)}")
+        lines.append(said("Positions lost: {spans}", spans=_some(spans, report.span_count)))
     if streams:
-        lines.append(f"Streams that lack versions: {_some(streams, report.stream_count)}")
+        lines.append(
+            said(
+                "Streams that lack versions: {streams}", streams=_some(streams, report.stream_count)
+            )
+        )
     return "\n".join(lines)
 
 
 def _migrated(report: Migrated) -> str:
     changed = sum(report.changed.values())
-    return (
-        f"{report.new.position:,} events, {changed:,} of them changed.\n"
-        f"Both files are named by their hashes in {report.manifest}"
+    return said(
+        "{position:,} events, {changed:,} of them changed.\nBoth files are named "
+        "by their hashes in {manifest}",
+        position=report.new.position,
+        changed=changed,
+        manifest=report.manifest,
     )
 
 
 def _some(names: list[str], count: int) -> str:
-    return ", ".join(names) + (f" and {count - SHOWN:,} more" if count > SHOWN else "")
+    return ", ".join(names) + (
+        said(" and {count:,} more", count=count - SHOWN) if count > SHOWN else ""
+    )

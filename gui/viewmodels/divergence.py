@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
 from gui.window_words import error_words
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.first_divergence import (
@@ -65,7 +66,7 @@ class PartingViewModel(QObject):
 
     def ask(self, panes: Sequence[NamedPane]) -> None:
         """Set every further pane against the first one, each up to its own moment."""
-        self.words, self.earliest = "Looking through the histories…", None
+        self.words, self.earliest = said("Looking through the histories…"), None
         self.parted.emit()
         work = partial(_part, panes=tuple(panes))
         self._tasks.latest("parting", work, done=self._show, failed=self._tell)
@@ -141,15 +142,30 @@ def _sentence(it: PaneParting) -> str:
     found, event = it.found, it.event
     unseen = f" {unseen_words(it.unseen)}".rstrip()
     if found is None or event is None:
-        return f"They never differ: the same after every event.{unseen}"
+        return said("They never differ: the same after every event.{unseen}", unseen=unseen)
     key = ", ".join(map(str, found.key))
-    where = f"{found.position:,}, {event.type} in {event.stream}, in the row {key}.{unseen}"
+    where = said(
+        "{position:,}, {type} in {stream}, in the row {key}.{unseen}",
+        position=found.position,
+        type=event.type,
+        stream=event.stream,
+        key=key,
+        unseen=unseen,
+    )
     earlier = min(found.left.as_of, found.right.as_of)
     if not found.is_by_moment:
-        return f"They first differ at {where}"
+        return said("They first differ at {where}", where=where)
     if found.left.view == found.right.view:
-        return f"One view at two moments: it first changes behind {earlier:,} at {where}"
-    return f"Both say the same up to {earlier:,}, where one has stopped; then {where}"
+        return said(
+            "One view at two moments: it first changes behind {earlier:,} at {where}",
+            earlier=earlier,
+            where=where,
+        )
+    return said(
+        "Both say the same up to {earlier:,}, where one has stopped; then {where}",
+        earlier=earlier,
+        where=where,
+    )
 
 
 def _unlike(found: Divergence) -> set[str]:
@@ -173,7 +189,7 @@ def _texts(
     page: ViewPage, row: ViewRow | None, names: Sequence[str], unlike: set[str]
 ) -> tuple[str, ...]:
     if row is None:
-        return ("no row", *("" for _ in names[1:]))
+        return (said("no row"), *("" for _ in names[1:]))
     values = _values(page, row)
     return tuple(
         (CHANGED if it in unlike else "") + value_text(values[it]) if it in values else ""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.said import Said
+from gui.words import said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ChangeTried, EventTried
@@ -29,19 +30,23 @@ class WrongField:
 def wrong_with(type_: str, change: Retirement | NewShape) -> WrongField | None:
     """The first thing that is to be filled in before a change can be tried; None: it can be."""
     if isinstance(change, Retirement):
-        return None if change.why else WrongField(way="retired", text="Say why it is not needed.")
+        return (
+            None
+            if change.why
+            else WrongField(way="retired", text=said("Say why it is not needed."))
+        )
     if change.becomes is not None:
         if not NAME.fullmatch(change.becomes):
-            return WrongField(way="renamed", text="A name is letters, digits and _.")
+            return WrongField(way="renamed", text=said("A name is letters, digits and _."))
         if change.becomes == type_:
-            return WrongField(way="renamed", text="That is its name already.")
+            return WrongField(way="renamed", text=said("That is its name already."))
     elif not change.edits:
-        return WrongField(way="fields", text="Say what is done to a field.")
+        return WrongField(way="fields", text=said("Say what is done to a field."))
     for at, it in enumerate(change.edits):
         if not it.field:
-            return WrongField(way="fields", text="Name the field.", edit=at, part="field")
+            return WrongField(way="fields", text=said("Name the field."), edit=at, part="field")
         if it.kind != "drop" and not it.value:
-            what = "Give the new name." if it.kind == "rename" else "Give the value."
+            what = said("Give the new name.") if it.kind == "rename" else said("Give the value.")
             return WrongField(way="fields", text=what, edit=at, part="value")
     return None
 
@@ -90,10 +95,14 @@ class EventChangeViewModel(QObject):
 
     @Slot(object)
     def _learn(self, report: ChangeTried) -> None:
-        first = "" if report.is_all else "of the first 1,000 "
-        words = f"{report.events:,} {first}events are stored in this shape"
+        first = "" if report.is_all else said("of the first 1,000 ")
+        words = said(
+            "{events:,} {first}events are stored in this shape", events=report.events, first=first
+        )
         if report.unfit:
-            words += f"; the class as it is today does not take {report.unfit:,} of them"
+            words += said(
+                "; the class as it is today does not take {unfit:,} of them", unfit=report.unfit
+            )
         self.said = Said(text=f"{words}.", role="warn" if report.unfit else "ok")
         self.tried, self.code = report.shown, report.code
 
@@ -106,7 +115,7 @@ def tried_texts(it: EventTried) -> tuple[str, ...]:
     """One stored event: what of it changes, how it is read then, and what does not fit."""
     before, after = it.before, it.after
     if after is None:
-        read = (_text(before), "no effect")
+        read = (_text(before), said("no effect"))
     else:
         read = (_text(_beside(before, after)), _text(_beside(after, before)))
     return (f"{it.position:,}", *read, it.problem)

@@ -7,6 +7,7 @@ from typing import Final
 from gui.viewmodels.column_source import ColumnSource
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.time_text import full_time_text, time_text
+from gui.words import said
 
 Text = Callable[[EventRow], str]
 
@@ -36,7 +37,7 @@ class EventColumn:
 EVENT_COLUMNS: Final = (
     EventColumn(
         id="position",
-        title="position",
+        title=said("position"),
         width_px=92,
         text=lambda it: f"{it.position:,}",
         copied=lambda it: str(it.position),
@@ -46,7 +47,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="recorded",
-        title="recorded",
+        title=said("recorded"),
         width_px=160,
         text=lambda it: time_text(it.recorded_at_us, has_year=False),
         copied=lambda it: full_time_text(it.recorded_at_us),
@@ -65,7 +66,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="stream",
-        title="stream",
+        title=said("stream"),
         width_px=112,
         text=lambda it: it.stream,
         copied=lambda it: it.stream,
@@ -84,7 +85,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="type",
-        title="type",
+        title=said("type"),
         width_px=140,
         text=lambda it: it.type,
         copied=lambda it: it.type,
@@ -92,7 +93,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="summary",
-        title="summary",
+        title=said("summary"),
         width_px=160,
         text=lambda it: it.summary,
         copied=lambda it: it.summary,
@@ -101,7 +102,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="actor",
-        title="actor",
+        title=said("actor"),
         width_px=84,
         text=lambda it: it.actor,
         copied=lambda it: it.actor,
@@ -109,7 +110,7 @@ EVENT_COLUMNS: Final = (
     ),
     EventColumn(
         id="occurred",
-        title="occurred",
+        title=said("occurred"),
         width_px=160,
         text=lambda it: time_text(it.occurred_at_us, has_year=False),
         copied=lambda it: full_time_text(it.occurred_at_us),

@@ -6,6 +6,7 @@ from typing import Any
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
 from gui.viewmodels.time_text import full_time_text
+from gui.words import said
 from replay.history.causality import Step
 from replay.states.meaning import Meaning
 from replay.states.rule_version import applied_rules
@@ -33,15 +34,20 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("position", f"{event.position:,}"),
         EventFact("stream", event.stream),
         EventFact("version", f"{event.version:,}"),
-        EventFact("recorded at", event.recorded_at + _claim(inspection) + _dated(event)),
-        EventFact("occurred at", event.occurred_at + _lateness(inspection) + _dated(event)),
+        EventFact(said("recorded at"), event.recorded_at + _claim(inspection) + _dated(event)),
+        EventFact(said("occurred at"), event.occurred_at + _lateness(inspection) + _dated(event)),
         EventFact("id", event.id),
     ]
-    told += [EventFact("also in", name) for name in inspection.links]
+    told += [EventFact(said("also in"), name) for name in inspection.links]
     told += _taken_back(inspection)
     if inspection.keys_twice:
         names = ", ".join(map(repr, inspection.keys_twice))
-        told.append(EventFact("keys twice", f"{names}: states take the last one, SQL the first"))
+        told.append(
+            EventFact(
+                said("keys twice"),
+                said("{names}: states take the last one, SQL the first", names=names),
+            )
+        )
     return [*told, *_audit(inspection), *_meaning(inspection.meaning), *_origin(event.source)]
 
 
@@ -54,19 +60,30 @@ def upcast_text(inspection: Inspection) -> str:
 def _claim(inspection: Inspection) -> str:
     """That a recorded-at is one that others claim and that cannot be, and when the event came."""
     came_us = inspection.came_us
-    return "" if came_us is None else f" · claimed: it came {full_time_text(came_us)}"
+    return (
+        ""
+        if came_us is None
+        else said(" · claimed: it came {came_us}", came_us=full_time_text(came_us))
+    )
 
 
 def _dated(event: RecordedEvent) -> str:
     """That a time is that of the import, since the file states none."""
-    return " · made here: it came without a time" if dated_here(event.source_json) else ""
+    return said(" · made here: it came without a time") if dated_here(event.source_json) else ""
 
 
 def _taken_back(inspection: Inspection) -> list[EventFact]:
     """What the event compensates, and what compensates it."""
-    pairs = (("takes back", inspection.takes_back), ("taken back", inspection.taken_back_by))
+    pairs = (
+        (said("takes back"), inspection.takes_back),
+        (said("taken back"), inspection.taken_back_by),
+    )
     return [
-        EventFact(label, f"{it.type} at {it.position:,}", link=str(it.position))
+        EventFact(
+            label,
+            said("{type} at {position:,}", type=it.type, position=it.position),
+            link=str(it.position),
+        )
         for label, it in pairs
         if it is not None
     ]
@@ -78,17 +95,19 @@ def _meaning(meaning: Meaning | None) -> list[EventFact]:
         return []
     told = [EventFact("model", meaning.model)]
     if meaning.unread:
-        told.append(EventFact("not read", meaning.unread))
+        told.append(EventFact(said("not read"), meaning.unread))
     if meaning.retired:
         told.append(EventFact("retired", meaning.retired))
     if len(meaning.steps) > 1:
         told.append(EventFact("upcast", " → ".join(meaning.steps)))
     if meaning.processing:
         kept = (f"{name} {json_text.encode(value)}" for name, value in meaning.processing)
-        told.append(EventFact("kept to step back", ", ".join(kept)))
+        told.append(EventFact(said("kept to step back"), ", ".join(kept)))
     told += [EventFact("rule", rule) for rule in meaning.rules]
     if meaning.gateway:
-        told.append(EventFact("tells", f"the gateway {meaning.gateway}, when live"))
+        told.append(
+            EventFact("tells", said("the gateway {gateway}, when live", gateway=meaning.gateway))
+        )
     return told
 
 
@@ -98,7 +117,7 @@ def _lateness(inspection: Inspection) -> str:
     if event is None or event.recorded_at_us == event.occurred_at_us:
         return ""
     late_us = event.recorded_at_us - event.occurred_at_us
-    word = "before it was recorded" if late_us > 0 else "after it was recorded"
+    word = said("before it was recorded") if late_us > 0 else said("after it was recorded")
     return f"  ({span_text(abs(late_us))} {word})"
 
 
@@ -119,24 +138,26 @@ def _audit(inspection: Inspection) -> list[EventFact]:
         if metadata.get(key) is not None
     ]
     if (rules := applied_rules(metadata)) is not None:
-        told.append(EventFact("decided by", rules.words))
+        told.append(EventFact(said("decided by"), rules.words))
     told += [
         EventFact("cause" if at == 1 else "", _step(step), _link(step))
         for at, step in enumerate(trail.steps)
         if at
     ]
     if trail.is_circular:
-        told.append(EventFact("", "the causes lead back to an event already met"))
+        told.append(EventFact("", said("the causes lead back to an event already met")))
     elif trail.is_cut:
-        nearest = f"the nearest {len(trail.steps) - 1} causes; there are earlier ones"
+        nearest = said(
+            "the nearest {count} causes; there are earlier ones", count=len(trail.steps) - 1
+        )
         told.append(EventFact("", nearest))
     return told
 
 
 def _step(step: Step) -> str:
     if step.event is None:
-        return f"{step.id} (a command, or an event of another system)"
-    return f"{step.event.type} at {step.event.position:,}"
+        return said("{id} (a command, or an event of another system)", id=step.id)
+    return said("{type} at {position:,}", type=step.event.type, position=step.event.position)
 
 
 def _link(step: Step) -> str:
@@ -145,7 +166,10 @@ def _link(step: Step) -> str:
 
 def _origin(source: dict[str, Any] | None) -> list[EventFact]:
     """What the format of origin said beyond our record."""
-    return [EventFact(f"source {key}", _text(value)) for key, value in (source or {}).items()]
+    return [
+        EventFact(said("source {key}", key=key), _text(value))
+        for key, value in (source or {}).items()
+    ]
 
 
 def _text(value: Any) -> str:

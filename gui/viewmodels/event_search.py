@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from gui.viewmodels.event_pages import Positions
+from gui.words import said
 from gui.work.reads import Reads
 from replay.errors import UnknownField
 from replay.questions.first_hits import first_hits
@@ -87,6 +88,13 @@ def _why_none(reads: Reads, query: EventQuery) -> str:
         if query.where is not None:
             require_known_fields(reads.log, query.where)
     except UnknownField as error:
-        meant = f": did you mean {' or '.join(error.close)}?" if error.close else "."
-        return f"No event has the {error.what} {error.field}{meant}"
+        meant = (
+            said(": did you mean {close}?", close=" or ".join(error.close)) if error.close else "."
+        )
+        return said(
+            "No event has the {what} {field}{meant}",
+            what=error.what,
+            field=error.field,
+            meant=meant,
+        )
     return ""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.import_words import WRITABLE
+from gui.words import said
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
 from gui.work.reports import Exported
@@ -68,5 +69,10 @@ class ExportingViewModel(QObject):
     @Slot(object)
     def _learn(self, report: Exported) -> None:
         self.exported.emit(
-            f"{report.events:,} events written, {report.bytes:,} bytes.\nSHA-256 {report.sha256}"
+            said(
+                "{events:,} events written, {bytes:,} bytes.\nSHA-256 {sha256}",
+                events=report.events,
+                bytes=report.bytes,
+                sha256=report.sha256,
+            )
         )

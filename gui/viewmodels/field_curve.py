@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gui.viewmodels.field_names import unit_of
+from gui.words import said
 from replay.states.diff import path_text
 from replay.states.field_history import FieldHistory, number
 
@@ -53,7 +54,7 @@ def curve_of(history: FieldHistory) -> FieldCurve | None:
     return FieldCurve(
         label=path_text(history.path),
         unit=unit_of(history.path),
-        over="position" if is_by_position else "events of the stream, as they occurred",
+        over=said("position") if is_by_position else said("events of the stream, as they occurred"),
         xs=positions if is_by_position else tuple(it + 1 for it in places),
         values=values,
         positions=positions,

@@ -12,10 +12,11 @@ from gui.viewmodels.answer_words import value_words
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.event_rows import actor
 from gui.viewmodels.time_text import full_time_text
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 
-TITLES: Final = ("position", "old → new", "type", "time", "by")
+TITLES: Final = (said("position"), said("old → new"), said("type"), said("time"), said("by"))
 PAGE: Final = 64  # events read at once
 KEPT: Final = 4_096  # events whose words are held
 

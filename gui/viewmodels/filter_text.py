@@ -2,15 +2,17 @@
 
 from typing import Final
 
+from gui.words import said
 from store.errors import WrongFilter
 from store.filter.parse import parse
 from store.filter.typed import typed
 
 EXAMPLE: Final = "data.total > 250 and actor = ada"
-LANGUAGE: Final = (
-    "Fields of the data, or type, stream, category, actor, command, correlation, id, position, "
-    "version, recorded, occurred, anything, metadata.…; compared by = != < <= > >= ~ (a pattern "
-    "with *), contains, in (a, b), between a and b, is missing, is present; joined by and, or, not."
+LANGUAGE: Final = said(
+    "Fields of the data, or type, stream, category, actor, command, correlation, "
+    "id, position, version, recorded, occurred, anything, metadata.…; compared by "
+    "= != < <= > >= ~ (a pattern with *), contains, in (a, b), between a and b, is "
+    "missing, is present; joined by and, or, not."
 )
 WORDS: Final = "text"
 FILTER: Final = "filter"

@@ -12,6 +12,7 @@ from gui.viewmodels.bookmarks import BookmarksViewModel
 from gui.viewmodels.completion import offers_for
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.value_text import cell_text
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
@@ -27,7 +28,7 @@ from store.filter.complete import expected_at
 from store.filter.parse import parse_condition
 
 KEY: Final = "find moment"
-NO_STREAM: Final = "Choose an event or a stream first: a condition is about its state."
+NO_STREAM: Final = said("Choose an event or a stream first: a condition is about its state.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class AboutRow:
     @property
     def words(self) -> str:
         """As a person reads it."""
-        return f"{', '.join(map(str, self.key))} of {self.view}"
+        return said("{str} of {view}", str=", ".join(map(str, self.key)), view=self.view)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class FindingViewModel(QObject):
             row=self.row,
         )
         self.is_running = True
-        self._say(f"Looking through {self.subject}…", "dim")
+        self._say(said("Looking through {subject}…", subject=self.subject), "dim")
         work = partial(_find, wanted=wanted, told=self._counted.emit)
         done = partial(self._show, wanted)
         self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
@@ -142,12 +143,12 @@ class FindingViewModel(QObject):
         self._tasks.cancel(KEY)
         if self.is_running:
             self.is_running = False
-            self._say("Stopped.", "dim")
+            self._say(said("Stopped."), "dim")
 
     @Slot(int)
     def _tell_count(self, count: int) -> None:
         if self.is_running:
-            self._say(f"{count:,} events looked at…", "dim")
+            self._say(said("{count:,} events looked at…", count=count), "dim")
 
     def _show(self, wanted: Wanted, answer: Answer) -> None:
         self.is_running = False
@@ -218,21 +219,35 @@ def _subject(wanted: Wanted) -> str:
 def _never(wanted: Wanted) -> str:
     match wanted.which:
         case "next":
-            return f"Not behind position {wanted.position:,} of {_subject(wanted)}"
+            return said(
+                "Not behind position {position:,} of {wanted}",
+                position=wanted.position,
+                wanted=_subject(wanted),
+            )
         case "previous":
-            return f"Not before position {wanted.position:,} of {_subject(wanted)}"
-    return f"Never in {_subject(wanted)}"
+            return said(
+                "Not before position {position:,} of {wanted}",
+                position=wanted.position,
+                wanted=_subject(wanted),
+            )
+    return said("Never in {wanted}", wanted=_subject(wanted))
 
 
 def _told(event: RecordedEvent, found: FoundMoments) -> str:
     values = (f"{name} = {cell_text(it)}" for name, it in found.moments[0].values.items())
-    return " · ".join((f"{event.type} at {event.position:,}", *values, _way(found)))
+    return " · ".join(
+        (
+            said("{type} at {position:,}", type=event.type, position=event.position),
+            *values,
+            _way(found),
+        )
+    )
 
 
 def _way(found: FoundMoments) -> str:
     if found.way == "bisection":
-        return f"by bisection, {found.looked_at:,} states"
-    return f"by scan, {found.looked_at:,} events"
+        return said("by bisection, {looked_at:,} states", looked_at=found.looked_at)
+    return said("by scan, {looked_at:,} events", looked_at=found.looked_at)
 
 
 def wrong_condition(text: str) -> tuple[int, str] | None:

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
-from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 
@@ -57,10 +57,15 @@ class FirstAxisViewModel(QObject):
     def _choose(self, found: Spans) -> None:
         if self._is_asking and found.are_recorded_at_once:
             self._selection.set_axis("occurred")
-            within = span_text(found.recorded_us) if found.recorded_us else "one moment"
+            within = span_text(found.recorded_us) if found.recorded_us else said("one moment")
             self.told.emit(
-                f"Opened on the occurred axis: {counted(found.events)} were recorded within "
-                f"{within}, and occurred over {span_text(found.occurred_us)}."
+                said(
+                    "Opened on the occurred axis: {events} were recorded within "
+                    "{within}, and occurred over {occurred_us}.",
+                    events=counted("{count:,} event", "{count:,} events", found.events),
+                    within=within,
+                    occurred_us=span_text(found.occurred_us),
+                )
             )
         self._is_asking = False
 

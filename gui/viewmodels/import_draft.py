@@ -5,33 +5,34 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field, structs
 
+from gui.words import said
 from store.shaping.rules import CONVERSIONS, MASKS, ORDERS, ROLES, ImportRules, Rejection
 
 ROLE_TITLES: Final[Mapping[str, str]] = {
-    "stream": "Stream",
-    "type": "Type",
-    "occurred": "Time (occurred)",
-    "recorded": "Time (recorded)",
-    "id": "Id",
-    "version": "Version",
-    "correlation": "Correlation",
-    "causation": "Causation",
-    "actor": "Actor",
+    "stream": said("Stream"),
+    "type": said("Type"),
+    "occurred": said("Time (occurred)"),
+    "recorded": said("Time (recorded)"),
+    "id": said("Id"),
+    "version": said("Version"),
+    "correlation": said("Correlation"),
+    "causation": said("Causation"),
+    "actor": said("Actor"),
 }
 # What the second field of a rule is filled from, and what it stands for.
 ROW_TITLES: Final[Mapping[str, str]] = {
-    "type": "Rename a type",
-    "field": "Rename a field",
-    "convert": "Convert a field",
-    "mask": "Mask a field",
-    "reject": "Reject events",
+    "type": said("Rename a type"),
+    "field": said("Rename a field"),
+    "convert": said("Convert a field"),
+    "mask": said("Mask a field"),
+    "reject": said("Reject events"),
 }
 ROW_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "type": ("type", "new name"),
-    "field": ("field", "new name"),
+    "type": ("type", said("new name")),
+    "field": ("field", said("new name")),
     "convert": ("field", "as"),
     "mask": ("field", "with"),
-    "reject": ("filter, such as type = Heartbeat", "why"),
+    "reject": (said("filter, such as type = Heartbeat"), "why"),
 }
 ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "type": (),
@@ -42,13 +43,13 @@ ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ORDER: Final = "order"
 ENCODING: Final = "encoding"
-FROM_FILE: Final = "as the file has it"
+FROM_FILE: Final = said("as the file has it")
 ORDER_CHOICES: Final = tuple(ORDERS)
 # Name, title and meaning of every field: the roles, the order and the encoding.
 FIELD_WORDS: Final = (
     *((role, title, ROLES[role]) for role, title in ROLE_TITLES.items()),
-    (ORDER, "Order", f"{', '.join(ORDERS)}, or a field"),
-    (ENCODING, "Encoding", "of a text that is not UTF-8"),
+    (ORDER, said("Order"), said("{orders}, or a field", orders=", ".join(ORDERS))),
+    (ENCODING, said("Encoding"), said("of a text that is not UTF-8")),
 )
 # Kind, title, words and values of every kind of row.
 ROW_FORMS: Final = tuple(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from gui.viewmodels.import_draft import ROLE_TITLES
+from gui.words import counted, said
 from gui.work.reports import FilePreviewed, FileRecord, ImportTarget
 from store.reading.detect import bare_formats, formats
 from store.transfer.report import ImportReport
@@ -11,14 +12,14 @@ from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 # (name on the command line, title); the empty name stands for: find it from the content.
 FORMATS: Final = (
-    ("", "Found from content"),
+    ("", said("Found from content")),
     *((it.name, it.title) for it in (*formats(), *bare_formats())),
 )
 WRITABLE: Final = tuple(
     (it.name, it.title, it.suffixes[0]) for it in formats() if it.write is not None
 )
 PREVIEW_TITLES: Final = (
-    *("line", "stream", "type", "occurred at", "id"),
+    *("line", "stream", "type", said("occurred at"), "id"),
     *("correlation", "causation", "actor", "data"),
 )
 DATA_SHOWN: Final = 300  # characters of a payload
@@ -44,26 +45,36 @@ def target_note(target: ImportTarget | None) -> tuple[Literal["dim", "warn"], st
         return "dim", ""
     name = Path(target.store).name
     if not target.is_there:
-        return "dim", f"{name} is a new store"
+        return "dim", said("{name} is a new store", name=name)
     if not target.events:
-        return "dim", f"{name} is there, and has no events yet"
-    return "warn", f"will mix with {_events(target.events)} of {name}"
+        return "dim", said("{name} is there, and has no events yet", name=name)
+    return "warn", said(
+        "will mix with {events} of {name}", events=_events(target.events), name=name
+    )
 
 
 def mixing_question(target: ImportTarget | None) -> tuple[str, str]:
     """What is asked before events are added to others, and what there is to know."""
     events, name = (target.events, Path(target.store).name) if target else (0, "")
     return (
-        f"The import will mix with {_events(events)} of {name}.",
-        "What is added cannot be taken out again. A new store leaves that one as it is.",
+        said("The import will mix with {events} of {name}.", events=_events(events), name=name),
+        said("What is added cannot be taken out again. A new store leaves that one as it is."),
     )
 
 
 def report_lines(report: ImportReport) -> list[str]:
     """What happened, then what was odd, then where, then the lines that could not be used."""
-    stored = "would be stored" if report.is_dry_run else "stored"
-    took = f"in {report.seconds:.1f} s."
-    lines = [f"{report.stored:,} events {stored} of {report.read:,} read, {took}"]
+    stored = said("would be stored") if report.is_dry_run else said("stored")
+    took = said("in {seconds:.1f} s.", seconds=report.seconds)
+    lines = [
+        said(
+            "{count:,} events {stored} of {read:,} read, {took}",
+            count=report.stored,
+            stored=stored,
+            read=report.read,
+            took=took,
+        )
+    ]
     odd = list(odd_lines(report))
     if odd:
         lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
@@ -73,7 +84,7 @@ def report_lines(report: ImportReport) -> list[str]:
 
 
 def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count:,} events"
+    return counted("1 event", "{count:,} events", count)
 
 
 def _row(record: FileRecord) -> tuple[str, ...]:

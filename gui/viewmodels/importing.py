@@ -18,6 +18,7 @@ from gui.viewmodels.import_draft import (
     with_rules,
 )
 from gui.viewmodels.import_words import FORMATS, preview_rows, problem_words, report_lines
+from gui.words import said
 from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
@@ -29,7 +30,7 @@ from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # records
 NoteTone: TypeAlias = Literal["dim", "warn", "error"]
-CANCELLED: Final = "Cancelled: the store is as it was."
+CANCELLED: Final = said("Cancelled: the store is as it was.")
 
 
 class ImportingViewModel(QObject):
@@ -114,9 +115,9 @@ class ImportingViewModel(QObject):
     def waits_for(self, draft: ImportDraft) -> str:
         """Why nothing can be imported by now; empty where nothing has to be said."""
         if self.is_running or not draft.source:
-            return "" if self.is_running else "Choose a file."
+            return "" if self.is_running else said("Choose a file.")
         if draft != self._seen:
-            return "" if self._seen is None and self._asked is None else "looking…"
+            return "" if self._seen is None and self._asked is None else said("looking…")
         return problem_words(*next(iter(self.problems.items())))
 
     @property
@@ -135,7 +136,7 @@ class ImportingViewModel(QObject):
             return
         if self._is_rehearsal:
             self.report = ""  # it was of what was stated then
-        self.found = "looking…"
+        self.found = said("looking…")
         self._next = draft
         self._looking.cancel()
         self._look_on()
@@ -151,7 +152,7 @@ class ImportingViewModel(QObject):
                 choices=draft.choices,
                 rules=draft.rules,
                 is_dry_run=is_rehearsal,
-                title="Dry run" if is_rehearsal else "Import",
+                title=said("Dry run") if is_rehearsal else said("Import"),
             )
         )
 
@@ -165,14 +166,20 @@ class ImportingViewModel(QObject):
         try:
             write_rules(draft.to_save, Path(path), overwrite=True)
         except (StoreError, OSError) as error:
-            self.failed.emit(f"The rules could not be saved: {error}", "Choose another folder.")
+            self.failed.emit(
+                said("The rules could not be saved: {error}", error=error),
+                said("Choose another folder."),
+            )
 
     def load_rules(self, path: str, draft: ImportDraft) -> ImportDraft | None:
         """The draft with the rules of a file in the place of its own; what went wrong is told."""
         try:
             return with_rules(draft, read_rules(Path(path)))
         except (StoreError, OSError) as error:
-            self.failed.emit(f"The rules could not be read: {error}", "Choose a file of rules.")
+            self.failed.emit(
+                said("The rules could not be read: {error}", error=error),
+                said("Choose a file of rules."),
+            )
             return None
 
     @Slot()
@@ -205,7 +212,7 @@ class ImportingViewModel(QObject):
         self.fields, self.target = report.fields, report.target
         self.types = tuple(dict.fromkeys(it.type for it in report.records if it.type))
         self.doubts = {it.rule: it.what for it in report.doubts}
-        twice = {it.rule: "there are two rules for it" for it in self._seen.repeated()}
+        twice = {it.rule: said("there are two rules for it") for it in self._seen.repeated()}
         self.problems = {**twice, **{it.rule: it.what for it in report.problems}}
         self.looked.emit()
 
@@ -240,5 +247,7 @@ def _found(report: FilePreviewed, *, is_named: bool) -> str:
     title = next((title for name, title in FORMATS if name == report.format), report.format)
     if is_named:
         return ""
-    sure = f", {report.confidence:.0%} sure" if report.confidence else ""
-    return f"found: {title}{sure}"
+    sure = (
+        said(", {confidence:.0%} sure", confidence=report.confidence) if report.confidence else ""
+    )
+    return said("found: {title}{sure}", title=title, sure=sure)

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.view_sizes import ViewSizes
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.projector.projector_process import Projector
@@ -86,18 +87,22 @@ class KeptViewsViewModel(QObject):
         """What the projector does, for a person."""
         report = self.report
         if report is None:
-            return "The projector has not told anything yet."
+            return said("The projector has not told anything yet.")
         behind = max((it.lag for it in report.views.values() if it.is_going), default=0)
         words = {
-            "working": "keeps the views",
-            "paused": "is paused",
-            "blocked": "is held up",
-            "watching": "watches: another process keeps the views",
-            "ended": "has given up",
+            "working": said("keeps the views"),
+            "paused": said("is paused"),
+            "blocked": said("is held up"),
+            "watching": said("watches: another process keeps the views"),
+            "ended": said("has given up"),
         }[report.phase]
-        told = f"The projector {words}; {behind:,} events behind"
+        told = said("The projector {words}; {behind:,} events behind", words=words, behind=behind)
         if (rates := self._slowest_rates()) and behind:
-            told += f", {rates.folded:,.0f} a second folded, {rates.coming:,.0f} come"
+            told += said(
+                ", {folded:,.0f} a second folded, {coming:,.0f} come",
+                folded=rates.folded,
+                coming=rates.coming,
+            )
             told += f": {rates.sentence}" if rates.sentence else ""
         return told + (f": {report.error}" if report.error else "") + "."
 
@@ -106,9 +111,15 @@ class KeptViewsViewModel(QObject):
         """Which views stand still, where, after how many attempts, and why; a line each."""
         failed = [it.failed for it in self.views if it.failed]
         return "\n".join(
-            f"{it.name} stands at {it.position:,}, tried {it.attempts:,} times: {it.message}"
+            said(
+                "{name} stands at {position:,}, tried {attempts:,} times: {value}",
+                name=it.name,
+                position=it.position,
+                attempts=it.attempts,
+                value=it.message,
+            )
             if it.attempts
-            else f"{it.name} has stopped: {it.message}"
+            else said("{name} has stopped: {value}", name=it.name, value=it.message)
             for it in failed
         )
 
@@ -126,9 +137,19 @@ class KeptViewsViewModel(QObject):
         """What the projector has told of one view lately."""
         told = self._lags.get(name, ())
         rates, lag = self.rates(name), told[-1][1] if told else 0
-        parts = [f"{name}: {lag:,} events behind" if lag else f"{name}: current"]
+        parts = [
+            said("{name}: {lag:,} events behind", name=name, lag=lag)
+            if lag
+            else said("{name}: current", name=name)
+        ]
         if rates:
-            parts.append(f"{rates.coming:,.0f}/s come, {rates.folded:,.0f}/s folded")
+            parts.append(
+                said(
+                    "{coming:,.0f}/s come, {folded:,.0f}/s folded",
+                    coming=rates.coming,
+                    folded=rates.folded,
+                )
+            )
             parts += [rates.sentence] if lag and rates.sentence else []
         return Gauge(
             seconds=tuple(at for at, _ in told),

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.said import Said
+from gui.words import said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import Finding, LabRun, Verdict
@@ -12,12 +13,12 @@ from gui.work.wishes import Disturbance, RunLab
 from store.place import Place
 
 SHOWN: Final = 5_000  # findings of a view in the list; the command line gives all
-EMPTY: Final = "Run tells here which views end otherwise."
+EMPTY: Final = said("Run tells here which views end otherwise.")
 KINDS: Final = {
-    "duplicate": "duplicate",
-    "gap": "gap",
-    "inversion": "inversion",
-    "reordering": "between streams",
+    "duplicate": said("duplicate"),
+    "gap": said("gap"),
+    "inversion": said("inversion"),
+    "reordering": said("between streams"),
 }
 
 
@@ -51,7 +52,7 @@ class LabViewModel(QObject):
 
     def run(self, disturbance: Disturbance) -> None:
         """Feed every view, in memory; the store is not touched."""
-        self.said = Said(text="Running…")
+        self.said = Said(text=said("Running…"))
         self._work.start(RunLab(store=self._store, disturbance=disturbance, findings=SHOWN))
 
     def close(self) -> None:
@@ -63,7 +64,7 @@ class LabViewModel(QObject):
         self.verdicts = report.verdicts
         same = sum(it.is_same for it in self.verdicts)
         self.said = Said(
-            text=f"{same} of {len(self.verdicts)} views end the same.",
+            text=said("{same} of {count} views end the same.", same=same, count=len(self.verdicts)),
             role="ok" if same == len(self.verdicts) else "warn",
         )
         self.answered.emit()
@@ -74,7 +75,7 @@ class LabViewModel(QObject):
 
     @Slot()
     def _learn_cancelled(self) -> None:
-        self.said = Said(text="Cancelled.")
+        self.said = Said(text=said("Cancelled."))
 
 
 def verdict_texts(it: Verdict) -> tuple[str, ...]:
@@ -82,7 +83,9 @@ def verdict_texts(it: Verdict) -> tuple[str, ...]:
     seen = it.seen
     found = (seen.duplicate_count, seen.gap_count, seen.inversion_count, seen.reordering_count)
     counts = (*found, it.lost_count, it.doubled_count)
-    verdict = "has stopped" if it.failure else f"{it.differing:,} differ"
+    verdict = (
+        said("has stopped") if it.failure else said("{differing:,} differ", differing=it.differing)
+    )
     return (
         "same" if it.is_same else verdict,
         it.view,
@@ -95,13 +98,36 @@ def verdict_texts(it: Verdict) -> tuple[str, ...]:
 def consumer_words(it: Verdict) -> str:
     """What the consumer of one view noticed and did."""
     seen = it.seen
-    counts = [f"{seen.delivered:,} deliveries, {seen.applied:,} applied"]
+    counts = [
+        said(
+            "{delivered:,} deliveries, {applied:,} applied",
+            delivered=seen.delivered,
+            applied=seen.applied,
+        )
+    ]
     if seen.late_count:
-        counts.append(f"{seen.late_count:,} published only after a restart, from the outbox")
-    counts.append(f"{it.lost_count:,} never applied, {it.doubled_count:,} more than once")
+        counts.append(
+            said(
+                "{late_count:,} published only after a restart, from the outbox",
+                late_count=seen.late_count,
+            )
+        )
+    counts.append(
+        said(
+            "{lost_count:,} never applied, {doubled_count:,} more than once",
+            lost_count=it.lost_count,
+            doubled_count=it.doubled_count,
+        )
+    )
     if it.finding_count > len(it.findings):
-        counts.append(f"{SHOWN:,} of {it.finding_count:,} findings are listed")
-    difference = "" if it.is_same else f"\nFirst difference: {difference_words(it)}"
+        counts.append(
+            said(
+                "{shown:,} of {finding_count:,} findings are listed",
+                shown=SHOWN,
+                finding_count=it.finding_count,
+            )
+        )
+    difference = "" if it.is_same else said("\nFirst difference: {name}", name=difference_words(it))
     return f"{it.view}: " + " · ".join(counts) + difference
 
 
@@ -112,7 +138,13 @@ def difference_words(it: Verdict) -> str:
         parts.append(f"{first.key}, {first.column}: {first.undisturbed} → {first.disturbed}")
     elif first:
         is_missing = first.disturbed == "no row"
-        parts.append(f"{first.key}: the row {'is missing' if is_missing else 'is too many'}")
+        parts.append(
+            said(
+                "{key}: the row {part}",
+                key=first.key,
+                part=said("is missing") if is_missing else said("is too many"),
+            )
+        )
     return "; ".join(parts)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.deep_link import Link
@@ -32,11 +33,21 @@ def _missing(reads: Reads, *, link: Link) -> str:
     log = reads.log
     head, last = log.head(), max(link.at or 0, link.until or 0)
     if last > head:
-        return f"The link points at position {last:,}, and the store ends at {head:,}."
+        return said(
+            "The link points at position {last:,}, and the store ends at {head:,}.",
+            last=last,
+            head=head,
+        )
     if link.stream and not log.has_stream(link.stream):
-        return f"The link names a stream that is not in this store: {visible(link.stream)}"
+        return said(
+            "The link names a stream that is not in this store: {stream}",
+            stream=visible(link.stream),
+        )
     if link.view:
         views = {it.name for it in list_views(reads.views(), log) if it.columns}
         if link.view not in views:
-            return f"The link names a view that this store does not have: {visible(link.view)}"
+            return said(
+                "The link names a view that this store does not have: {view}",
+                view=visible(link.view),
+            )
     return ""

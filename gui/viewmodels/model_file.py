@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from gui.viewmodels.worker_question import ask_worker
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.own import own_models
@@ -130,7 +131,11 @@ class ModelFileViewModel(QObject):
             self.loaded.emit()
         self._name_file([it for it in own if not it.is_installed])
         for name, why in found.problems.items():
-            self.failed.emit(ModelFailed(f"the installed models {name!r} are left out: {why}"))
+            self.failed.emit(
+                ModelFailed(
+                    said("the installed models {name!r} are left out: {why}", name=name, why=why)
+                )
+            )
 
     def _name_file(self, own: Sequence[ModelFacts]) -> None:
         """Let verbs and views read the log with the file, too."""

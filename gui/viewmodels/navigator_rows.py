@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gui.viewmodels.told_apart import told_apart
+from gui.words import said
 from gui.work.reads import Reads
 from replay.history.navigation import (
     LISTED,
@@ -138,7 +139,7 @@ def _stream(it: Counted, words: Mapping[str, str], *, is_inner: bool = False) ->
 def _more(category: str, shown: int, count: int) -> tuple[StreamRow, ...]:
     if count <= shown:
         return ()
-    text = "more" if category else "more: type a part of a name"
+    text = said("more") if category else said("more: type a part of a name")
     return (
         StreamRow(
             kind="more", name=category, text=text, count=count - shown, is_inner=bool(category)

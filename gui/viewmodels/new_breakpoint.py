@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.pinned_column import category_of
+from gui.words import said
 from replay.questions.breakpoint import (
     Breakpoint,
     CategoryBreakpoint,
@@ -25,7 +26,7 @@ EXAMPLES: Final[dict[Scope, str]] = {
     "stream": "total > 250 and status changed",
     "category": "balance < 0",
 }
-NO_STREAM: Final = "choose an event or a stream first: a condition is about its state"
+NO_STREAM: Final = said("choose an event or a stream first: a condition is about its state")
 
 
 class NewBreakpointViewModel(QObject):
@@ -79,9 +80,12 @@ class NewBreakpointViewModel(QObject):
     def _titles(self) -> dict[Scope, str]:
         stream = visible(self._inspector.stream)
         return {
-            "event": "Events that meet a filter",
-            "stream": f"State of {stream or 'the chosen stream'}",
-            "category": f"State of every {category_of(stream) or 'stream of its category'}",
+            "event": said("Events that meet a filter"),
+            "stream": said("State of {stream}", stream=stream or said("the chosen stream")),
+            "category": said(
+                "State of every {stream}",
+                stream=category_of(stream) or said("stream of its category"),
+            ),
         }
 
     @Slot()
@@ -99,4 +103,4 @@ def _of(it: Breakpoint) -> str:
         case StreamBreakpoint(stream=stream):
             return stream
         case CategoryBreakpoint(category=category):
-            return f"every {category}"
+            return said("every {category}", category=category)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gui.words import said
 from replay.commands.offers import Offer
 from replay.workers.worker_messages import OfferList
 
@@ -50,5 +51,9 @@ def first_of(offers: Sequence[Offered]) -> str:
 def _elsewhere(reads: Sequence[str], choice: str) -> str:
     if not choice:
         return ""
-    what = f"Facts of other streams ({', '.join(reads)})" if reads else "Facts of other streams"
+    what = (
+        said("Facts of other streams ({reads})", reads=", ".join(reads))
+        if reads
+        else said("Facts of other streams")
+    )
     return f"{what}: {choice}."

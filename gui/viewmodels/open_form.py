@@ -4,6 +4,7 @@ from typing import Any
 
 from gui.viewmodels.offered import Offered
 from gui.viewmodels.seen_version import SeenVersion
+from gui.words import said
 from replay.commands.offers import Judged
 from replay.workers.worker_messages import Because
 from store.events import new_event_id
@@ -66,7 +67,15 @@ class OpenForm:
         if self.offer is None:
             return ""
         if not self.stream:
-            return "Its fields do not name a stream yet."
-        where = f"version {self.version:,}" if self.version else "a new stream"
-        aside = f"; the window shows {shown}" if shown and shown != self.stream else ""
-        return f"For {self.stream}, {where}{aside}."
+            return said("Its fields do not name a stream yet.")
+        where = (
+            said("version {version:,}", version=self.version)
+            if self.version
+            else said("a new stream")
+        )
+        aside = (
+            said("; the window shows {shown}", shown=shown)
+            if shown and shown != self.stream
+            else ""
+        )
+        return said("For {stream}, {where}{aside}.", stream=self.stream, where=where, aside=aside)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.viewmodels.fuzzy import SCATTERED, FuzzyNames, marks
 from gui.viewmodels.stream_names import FoundNames, Told
+from gui.words import said
 from replay.states.moment import parse_moment_text
 from store.errors import WrongMoment
 from store.visible_text import visible
@@ -20,16 +21,16 @@ Used: TypeAlias = tuple[str, str, str]  # kind, id, store: empty where it is of 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MOST: Final = 100  # rows that are listed; the others are counted
 WORDS: Final[dict[Kind, str]] = {
-    "action": "action",
-    "panel": "panel",
-    "view": "view",
-    "type": "event type",
-    "filter": "saved filter",
-    "bookmark": "bookmark",
-    "here": "the chosen event",
-    "store": "store",
-    "stream": "stream",
-    "moment": "moment",
+    "action": said("action"),
+    "panel": said("panel"),
+    "view": said("view"),
+    "type": said("event type"),
+    "filter": said("saved filter"),
+    "bookmark": said("bookmark"),
+    "here": said("the chosen event"),
+    "store": said("store"),
+    "stream": said("stream"),
+    "moment": said("moment"),
 }
 OF_WINDOW: Final = frozenset({"action", "panel", "store"})
 PREFIXES: Final[dict[str, tuple[Kind, ...]]] = {
@@ -38,7 +39,7 @@ PREFIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "#": ("type",),
 }
 MOMENT: Final = ":"
-HINT: Final = "> actions   @ streams   # event types   : position or time"
+HINT: Final = said("> actions   @ streams   # event types   : position or time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +193,19 @@ class PaletteViewModel(QObject):
     def _list(self, rows: list[PaletteRow], total: int) -> None:
         self.rows = tuple(rows)
         more = total - len(rows)
-        self.words = f"{more:,} more: type on" if more > 0 else HINT if rows else self._nothing()
+        self.words = (
+            said("{more:,} more: type on", more=more)
+            if more > 0
+            else HINT
+            if rows
+            else self._nothing()
+        )
         self.listed.emit()
 
     def _nothing(self) -> str:
         if self._text.startswith(MOMENT):
-            return "A position, a time such as 2026-03-01 14:00, or v3 of the chosen stream."
-        return "Nothing has these letters in this order."
+            return said("A position, a time such as 2026-03-01 14:00, or v3 of the chosen stream.")
+        return said("Nothing has these letters in this order.")
 
 
 def used_first(used: Sequence[Used], pair: tuple[str, str], store: str) -> list[Used]:
@@ -213,7 +220,9 @@ def _moment(text: str) -> PaletteRow:
         wrong = ""
     except WrongMoment as error:
         wrong = str(error).partition(":")[0]
-    return _row(PaletteItem(kind="moment", id=text, text=f"Go to {text}", refusal=wrong), "")
+    return _row(
+        PaletteItem(kind="moment", id=text, text=said("Go to {text}", text=text), refusal=wrong), ""
+    )
 
 
 def _row(item: PaletteItem, sought: str) -> PaletteRow:

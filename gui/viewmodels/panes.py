@@ -13,6 +13,7 @@ from gui.viewmodels.divergence import CHANGED, NamedPane, PartingViewModel, valu
 from gui.viewmodels.row_history import RowHistoryViewModel
 from gui.viewmodels.things import CellThing, Thing, ViewThing
 from gui.window_words import error_words
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.pane_compare import Counts, Pane
@@ -29,7 +30,7 @@ Moment: TypeAlias = Literal["cursor", "anchor", "now", "exact"]
 ALL: Final[tuple[Which, ...]] = ("left", "right", "third", "fourth")
 WAIT_MS: Final = 200  # after the cursor has moved
 SHOWN: Final = 1_000
-NO_ANCHOR: Final = "A is not set. Choose Time ▸ Set A here, or another moment."
+NO_ANCHOR: Final = said("A is not set. Choose Time ▸ Set A here, or another moment.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,13 +281,13 @@ class PanesViewModel(QObject):
         several = [f"{ALL[n]}: {it}" for n, it in enumerate(told, 1)]
         self.words = told[0] if len(told) == 1 else " ‖ ".join(several)
         if any(it.differing for it in found.counts):
-            self.words += " · ◂ this row differs, ≠ this cell"
+            self.words += said(" · ◂ this row differs, ≠ this cell")
         elif self.only_differences and any(it.equal for it in found.counts):
-            self.words += " · nothing differs: untick “Only differences” to see every row"
+            self.words += said(" · nothing differs: untick “Only differences” to see every row")
         outdated = {it.view: it.outdated.words(it.head) for it in found.pages if it.outdated}
         self.words += "".join(f" · {view}: {words}" for view, words in outdated.items())
         if found.is_cut:
-            self.words += f" · the first {SHOWN:,} are shown"
+            self.words += said(" · the first {shown:,} are shown", shown=SHOWN)
         self.compared.emit()
         self._find_wanted(found)
 
@@ -332,9 +333,12 @@ def _compare(reads: Reads, *, panes: Sequence[Pane], only_differences: bool) -> 
 
 
 def _told(counts: Counts) -> str:
-    return (
-        f"{counts.equal:,} equal · {counts.changed:,} changed · "
-        f"{counts.removed:,} only left · {counts.added:,} only right"
+    return said(
+        "{equal:,} equal · {changed:,} changed · {removed:,} only left · {added:,} only right",
+        equal=counts.equal,
+        changed=counts.changed,
+        removed=counts.removed,
+        added=counts.added,
     )
 
 
@@ -342,7 +346,7 @@ def _texts(page: ViewPage, found: Group, at: int) -> tuple[str, ...]:
     """Of the first pane, what differs from any other one is marked; of the others, from it."""
     row = found.rows[at]
     if row is None:
-        return ("no row", *("" for _ in page.columns[1:]))
+        return (said("no row"), *("" for _ in page.columns[1:]))
     cells = {name for it in found.cells for name in it} if at == 0 else found.cells[at]
     return tuple(
         (CHANGED if column.name in cells else "") + value_text(value)

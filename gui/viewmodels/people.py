@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.kept_order import KeptOrder
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.navigation import Counted
@@ -63,8 +64,14 @@ class PeopleViewModel(QObject):
         if not count:
             return ""
         names = self._names
-        words = f"{LISTED:,} of {count:,}" if count > LISTED else f"{count:,}"
-        among = f" in the newest {names.until - names.after:,}" if names.after else ""
+        words = (
+            said("{listed:,} of {count:,}", listed=LISTED, count=count)
+            if count > LISTED
+            else f"{count:,}"
+        )
+        among = (
+            said(" in the newest {until:,}", until=names.until - names.after) if names.after else ""
+        )
         return words + among
 
     def _show(self, names: RecentNames) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from gui.selection import Axis
 from gui.viewmodels.answer_words import value_words
 from gui.viewmodels.event_columns import EventColumn, added_column
+from gui.words import said
 from gui.work.reads import Reads
 from replay.states.diff import Path, path_text
 from replay.states.field_history import FieldHistory
@@ -71,7 +72,9 @@ class PinnedSource:
 
 def pinned_column(source: PinnedSource) -> EventColumn:
     """The column of a pinned field: `total after`."""
-    return added_column(source, title=f"{path_text(source.path)} after", is_number=True)
+    return added_column(
+        source, title=said("{path} after", path=path_text(source.path)), is_number=True
+    )
 
 
 def category_of(stream: str) -> str:

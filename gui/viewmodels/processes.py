@@ -7,8 +7,9 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.parts import part_words
+from gui.viewmodels.parts import Which, part_words
 from gui.viewmodels.worker_question import ask_worker
+from gui.words import said
 from gui.work.dispatching import Dispatching
 from gui.work.tasks import Tasks
 from replay.children.questions import Question
@@ -23,8 +24,8 @@ from store.beside.commands import Queue
 
 REFRESH_MS: Final = 200  # after the head has moved
 LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head
-STUCK_PART: Final = "Of the commands that were not done, the newest 500 were looked at."
-LOOPS_PART: Final = "The newest 50 chains that were stopped were looked at; there are more."
+STUCK_PART: Final = said("Of the commands that were not done, the newest 500 were looked at.")
+LOOPS_PART: Final = said("The newest 50 chains that were stopped were looked at; there are more.")
 Part: TypeAlias = Literal[
     "instances", "unsent", "stuck", "messages", "adjustments", "lane", "loops"
 ]
@@ -87,7 +88,7 @@ class ProcessesViewModel(QObject):
 
     def withdraw(self, message_id: str) -> None:
         """A message that is not sent yet shall not be."""
-        reason = "withdrawn by a person"
+        reason = said("withdrawn by a person")
         self._ask(desk.WithdrawMessage(id=message_id, reason=reason), self._learn_messages)
 
     def correct(self, message_id: str, payload: str) -> None:
@@ -150,9 +151,7 @@ class ProcessesViewModel(QObject):
             case "messages":
                 return _part("newest", len(self.messages), counts.messages)
             case "adjustments":
-                return part_words("newest", desk.LOOKED_AT, counts.messages).replace(
-                    "are listed", "messages were looked at"
-                )
+                return part_words("looked at", desk.LOOKED_AT, counts.messages)
             case "lane":
                 return _part("longest", len(self.lane), counts.lane)
         return LOOPS_PART if counts.are_loops_cut else ""
@@ -163,9 +162,11 @@ class ProcessesViewModel(QObject):
         found = self.instance
         if found is None or len(found.own) >= found.own_count:
             return ""
-        return (
-            f"What it heard and sent goes by its newest {len(found.own):,} events of "
-            f"{found.own_count:,}; Events lists the whole stream."
+        return said(
+            "What it heard and sent goes by its newest {count:,} events of "
+            "{own_count:,}; Events lists the whole stream.",
+            count=len(found.own),
+            own_count=found.own_count,
         )
 
     def close(self) -> None:
@@ -243,6 +244,6 @@ class ProcessesViewModel(QObject):
         self.changed.emit()
 
 
-def _part(which: str, shown: int, count: int) -> str:
+def _part(which: Which, shown: int, count: int) -> str:
     """Of a list of the desk; its count may have come in before it did."""
     return part_words(which, shown, count) if shown >= desk.SHOWN else ""

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
+from gui.words import said
 from gui.work.reports import ViewRebuilt
 
-TITLES: Final = ("view", "verdict", "events", "seconds", "rows", "hash")
-DIFFERENCE_TITLES: Final = ("view", "what was different")
+TITLES: Final = (
+    said("view"),
+    said("verdict"),
+    said("events"),
+    said("seconds"),
+    said("rows"),
+    said("hash"),
+)
+DIFFERENCE_TITLES: Final = (said("view"), said("what was different"))
 HASH_LENGTH: Final = 16
 
 
@@ -14,9 +22,15 @@ def summary(views: Sequence[ViewRebuilt]) -> str:
     """All views in one sentence."""
     failed = sum(bool(it.error) for it in views)
     different = [it.view for it in views if it.was_different]
-    told = f"{len(views) - failed:,} views rebuilt from the log"
-    told += f"; different before: {', '.join(different)}" if different else ", each as it was"
-    return told + (f"; {failed:,} failed and still serve as they were" if failed else "")
+    told = said("{count:,} views rebuilt from the log", count=len(views) - failed)
+    told += (
+        said("; different before: {different}", different=", ".join(different))
+        if different
+        else said(", each as it was")
+    )
+    return told + (
+        said("; {failed:,} failed and still serve as they were", failed=failed) if failed else ""
+    )
 
 
 def is_sound(views: Sequence[ViewRebuilt]) -> bool:
@@ -27,10 +41,10 @@ def is_sound(views: Sequence[ViewRebuilt]) -> bool:
 def verdict(it: ViewRebuilt) -> str:
     """Of one view."""
     if it.error:
-        return f"failed: {it.error}"
+        return said("failed: {error}", error=it.error)
     if it.comparison is None:
-        return "built, nothing to compare with"
-    return "was different" if it.was_different else "equal to what was there"
+        return said("built, nothing to compare with")
+    return said("was different") if it.was_different else said("equal to what was there")
 
 
 def row(it: ViewRebuilt) -> tuple[str, ...]:
@@ -47,20 +61,30 @@ def differences(views: Sequence[ViewRebuilt]) -> list[tuple[str, str]]:
             continue
         told += [(it.view, one.text) for one in it.comparison.differences]
         if more := it.comparison.difference_count - len(it.comparison.differences):
-            told.append((it.view, f"… and {more:,} more"))
+            told.append((it.view, said("… and {more:,} more", more=more)))
     return told
 
 
 def sentence(it: ViewRebuilt) -> str:
     """One view, with its first difference."""
-    told = (
-        f"{it.view} rebuilt from {it.events:,} events in {it.seconds:.1f} s, "
-        f"{it.row_count:,} rows, hash {it.digest[:HASH_LENGTH]}: "
+    told = said(
+        "{view} rebuilt from {events:,} events in {seconds:.1f} s, {row_count:,} "
+        "rows, hash {digest}: ",
+        view=it.view,
+        events=it.events,
+        seconds=it.seconds,
+        row_count=it.row_count,
+        digest=it.digest[:HASH_LENGTH],
     )
     if it.comparison is None:
-        return f"{told}there was nothing to compare with."
+        return said("{told}there was nothing to compare with.", told=told)
     if not it.was_different:
-        return f"{told}it was as the log says."
+        return said("{told}it was as the log says.", told=told)
     count = it.comparison.difference_count
-    more = f"; {count - 1:,} more" if count > 1 else ""
-    return f"{told}it was different: {it.comparison.differences[0].text}{more}."
+    more = said("; {count:,} more", count=count - 1) if count > 1 else ""
+    return said(
+        "{told}it was different: {text}{more}.",
+        told=told,
+        text=it.comparison.differences[0].text,
+        more=more,
+    )

@@ -4,33 +4,46 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
+from gui.words import said
 from gui.work.reports import ModelsCompared
 from store import json_text
 
-CHANGE_TITLES: Final = ("field", "older", "newer")
-STREAM_TITLES: Final = ("position", "event", "stream")
+CHANGE_TITLES: Final = (said("field"), said("older"), said("newer"))
+STREAM_TITLES: Final = (said("position"), said("event"), said("stream"))
 
 
 def same_words(it: ModelsCompared) -> str:
     """When they never differ."""
-    return f"{_who(it)}: the same after each of {it.events:,} events"
+    return said("{name}: the same after each of {events:,} events", name=_who(it), events=it.events)
 
 
 def summary(it: ModelsCompared) -> str:
     """Where they first differ, and how many streams that concerns."""
     first = it.partings[0]
-    return (
-        f"{_who(it)}: they first differ at {first.position:,}, {first.type}, event "
-        f"{first.event:,} of {first.stream}. {it.parted:,} of {it.streams:,} streams "
-        f"ever differ, {it.differing_now:,} of them now."
+    return said(
+        "{name}: they first differ at {position:,}, {type}, event {event:,} of "
+        "{stream}. {parted:,} of {streams:,} streams ever differ, "
+        "{differing_now:,} of them now.",
+        name=_who(it),
+        position=first.position,
+        type=first.type,
+        event=first.event,
+        stream=first.stream,
+        parted=it.parted,
+        streams=it.streams,
+        differing_now=it.differing_now,
     )
 
 
 def left_out_words(it: ModelsCompared) -> str:
     """Fields that only one version has; empty when there are none."""
-    sides = ((it.only_old, "the older"), (it.only_new, "the newer"))
-    told = [f"only {who} version has {', '.join(fields)}" for fields, who in sides if fields]
-    return f"Left out: {'; '.join(told)}." if told else ""
+    sides = ((it.only_old, said("the older")), (it.only_new, said("the newer")))
+    told = [
+        said("only {who} version has {fields}", who=who, fields=", ".join(fields))
+        for fields, who in sides
+        if fields
+    ]
+    return said("Left out: {told}.", told="; ".join(told)) if told else ""
 
 
 def change_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
@@ -38,7 +51,7 @@ def change_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
     first = it.partings[0]
     old, new = first.old_failed, first.new_failed
     if old or new:
-        return [("the state", _going(old), _going(new))]
+        return [(said("the state"), _going(old), _going(new))]
     return [(one.field, _text(one.old), _text(one.new)) for one in first.changes]
 
 
@@ -48,7 +61,7 @@ def stream_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
 
 
 def _going(failed: str) -> str:
-    return f"fails: {failed}" if failed else "goes on"
+    return said("fails: {failed}", failed=failed) if failed else said("goes on")
 
 
 def _text(value: Any) -> str:
@@ -56,4 +69,4 @@ def _text(value: Any) -> str:
 
 
 def _who(it: ModelsCompared) -> str:
-    return f"{', '.join(it.models)}, against {it.against}"
+    return said("{models}, against {against}", models=", ".join(it.models), against=it.against)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gui.viewmodels.command_results import but
-from gui.viewmodels.counts import counted
+from gui.words import counted, said
 
 
 class Reflection:
@@ -27,5 +27,8 @@ class Reflection:
         behind = position - self._shown_up_to
         if behind <= 0:
             without = [name for name, shown in self._standing.items() if shown < position]
-            return f"Every view{but(without)} shows it."
-        return f"The views are {counted(behind)} short of it; what they show is older."
+            return said("Every view{without} shows it.", without=but(without))
+        return said(
+            "The views are {behind} short of it; what they show is older.",
+            behind=counted("{count:,} event", "{count:,} events", behind),
+        )

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.said import Said
+from gui.words import counted, said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import CommandRerun, CommandsRerun
@@ -60,12 +61,30 @@ class RerunningViewModel(QObject):
     def _learn(self, report: CommandsRerun) -> None:
         count, other = report.commands, len(report.differing)
         what = "command" if count == 1 else "commands"
-        words = [f"{count:,} {what} decided on again by the rules of today: "]
-        words.append(f"{_come(other)} out otherwise." if other else "none comes out otherwise.")
+        words = [
+            said(
+                "{count:,} {what} decided on again by the rules of today: ", count=count, what=what
+            )
+        ]
+        words.append(
+            said("{other} out otherwise.", other=_come(other))
+            if other
+            else said("none comes out otherwise.")
+        )
         if report.without_events:
-            words.append(f" {report.without_events:,} that recorded no event are not looked at.")
+            words.append(
+                said(
+                    " {without_events:,} that recorded no event are not looked at.",
+                    without_events=report.without_events,
+                )
+            )
         if report.would_send:
-            words.append(f" {len(report.would_send):,} messages would have been sent; none was.")
+            words.append(
+                said(
+                    " {count:,} messages would have been sent; none was.",
+                    count=len(report.would_send),
+                )
+            )
         self.differing = report.differing
         self.said = Said(text="".join(words), role="warn" if other else "ok")
         self.changed.emit()
@@ -77,4 +96,4 @@ class RerunningViewModel(QObject):
 
 
 def _come(count: int) -> str:
-    return "1 comes" if count == 1 else f"{count:,} come"
+    return counted("1 comes", "{count:,} come", count)

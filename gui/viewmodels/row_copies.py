@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_pages import Listing
 from gui.viewmodels.event_rows import EventRow
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.event_texts import FORMATS
@@ -37,7 +38,7 @@ class RowCopiesViewModel(QObject):
         """Read the rows from the first to the last, and make a line of each."""
         count = last - first + 1
         end = first + min(count, MOST_COPIED)
-        self._say(f"Copying {end - first:,} rows…" if count > 1 else "")
+        self._say(said("Copying {end:,} rows…", end=end - first) if count > 1 else "")
         work = partial(_copied, listing=self._events.listing, first=first, end=end, line=line)
         done = partial(self._tell, count=count)
         self._tasks.latest("copy rows", work, done=done, failed=self._give_up)
@@ -58,7 +59,7 @@ class RowCopiesViewModel(QObject):
 
     def _ask_text(self, first: int, last: int, format_: str, done: Callable[[str], None]) -> None:
         count, end = last - first + 1, first + min(last - first + 1, MOST_COPIED)
-        self._say(f"Reading {end - first:,} rows…" if count > 1 else "")
+        self._say(said("Reading {end:,} rows…", end=end - first) if count > 1 else "")
         work = partial(
             _text_of, listing=self._events.listing, first=first, end=end, format_=format_
         )
@@ -66,8 +67,17 @@ class RowCopiesViewModel(QObject):
         self._tasks.latest("copy rows", work, done=told, failed=self._give_up)
 
     def _tell_text(self, text: str, *, count: int, taken: int, done: Callable[[str], None]) -> None:
-        more = "choose fewer at once, or use File ▸ Export…"
-        self._say(f"{taken:,} of {count:,} rows were taken; {more}" if taken < count else "")
+        more = said("choose fewer at once, or use File ▸ Export…")
+        self._say(
+            said(
+                "{taken:,} of {count:,} rows were taken; {more}",
+                taken=taken,
+                count=count,
+                more=more,
+            )
+            if taken < count
+            else ""
+        )
         done(text)
 
     def _save(self, path: Path, text: str) -> None:
@@ -75,12 +85,21 @@ class RowCopiesViewModel(QObject):
         self._tasks.latest("save rows", work, done=self._tell_written, failed=self._give_up)
 
     def _tell_written(self, path: Path) -> None:
-        self._say(f"Written to {path}")
+        self._say(said("Written to {path}", path=path))
 
     def _tell(self, lines: list[str], *, count: int) -> None:
         is_cut = len(lines) < count
-        more = "choose fewer at once, or use File ▸ Export…"
-        self._say(f"{len(lines):,} of {count:,} rows were copied; {more}" if is_cut else "")
+        more = said("choose fewer at once, or use File ▸ Export…")
+        self._say(
+            said(
+                "{copied:,} of {count:,} rows were copied; {more}",
+                copied=len(lines),
+                count=count,
+                more=more,
+            )
+            if is_cut
+            else ""
+        )
         self.copied.emit("\n".join(lines))
 
     def _give_up(self, error: Exception) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
 from gui.window_words import error_words
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
@@ -14,7 +15,7 @@ from replay.views.sink import KeyValues
 from store.errors import StoreError
 from store.number_text import plain_text
 
-TITLES: Final = ("position", "event", "row", "what it changed")
+TITLES: Final = (said("position"), said("event"), said("row"), said("what it changed"))
 SHOWN: Final = 500  # the latest
 LONGEST: Final = 60  # characters of a value
 
@@ -55,9 +56,16 @@ class RowHistoryViewModel(QObject):
     def _show(self, found: RowTrace, *, until: int, goes_there: bool) -> None:
         self.found = found
         count = len(found.writes)
-        writes = "1 write" if count == 1 else f"{count:,} writes"
-        more = "; there are earlier ones" if found.is_cut else ""
-        self.words = f"{_key(found.key)} in {found.view} up to {until:,}: {writes}{more}"
+        writes = counted("1 write", "{count:,} writes", count)
+        more = said("; there are earlier ones") if found.is_cut else ""
+        self.words = said(
+            "{key} in {view} up to {until:,}: {writes}{more}",
+            key=_key(found.key),
+            view=found.view,
+            until=until,
+            writes=writes,
+            more=more,
+        )
         if goes_there:
             self.go_to(0)
         self.traced.emit()
@@ -75,7 +83,7 @@ def cell_words(cells: tuple[CellChange, ...]) -> str:
     return ", ".join(
         f"{it.column} {_text(it.before)} → {_text(it.after)}"
         if it.is_known
-        else f"{it.column} was too long to be kept"
+        else said("{column} was too long to be kept", column=it.column)
         for it in cells
     )
 

@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.counts import counted
 from gui.viewmodels.rule_marks import MARKED
 from gui.viewmodels.said import Said
 from gui.viewmodels.value_text import cell_text
+from gui.words import counted, said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reads import Reads
@@ -34,8 +34,8 @@ from store.times import now_us
 
 SHOWN: Final = 500  # violations
 TOLD: Final = 3  # new violations that are named
-FOLDING: Final = "the rules are being folded; what is shown is of those before"
-NONE: Final = "No rule yet: name one and say when it is broken, such as balance < 0."
+FOLDING: Final = said("the rules are being folded; what is shown is of those before")
+NONE: Final = said("No rule yet: name one and say when it is broken, such as balance < 0.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,18 +164,20 @@ class RulesViewModel(QObject):
 
     def _show(self, now: RulesNow) -> None:
         broken = sum(it.count > 0 for it in now.rules)
-        count = counted(len(now.rules), "rule")
-        self.words = f"{count}, {broken:,} broken" if now.rules else NONE
+        count = counted("{count:,} rule", "{count:,} rules", len(now.rules))
+        self.words = (
+            said("{count}, {broken:,} broken", count=count, broken=broken) if now.rules else NONE
+        )
         if now.rules and not now.is_current:
             self.words += f" · {FOLDING}"
         if len(now.violations) == SHOWN:
-            self.words += f" · the first {SHOWN:,} violations are listed"
+            self.words += said(" · the first {shown:,} violations are listed", shown=SHOWN)
         if sum(it.count for it in now.rules) > MARKED:
-            self.words += f" · the first {MARKED:,} stand on the time panel"
+            self.words += said(" · the first {marked:,} stand on the time panel", marked=MARKED)
         self.words = "\n".join((self.words, *now.remarks))
         holding = sum(it.holding > 0 for it in now.rules)
         self.now = now
-        self.titled.emit(f"Rules ({holding})" if holding else "Rules")
+        self.titled.emit(said("Rules ({holding})", holding=holding) if holding else said("Rules"))
         self.changed.emit()
 
     def _tell_new(self, newest: Newest) -> None:
@@ -184,15 +186,24 @@ class RulesViewModel(QObject):
         if is_first or not newest.violations:
             return
         told = [
-            f"{it.rule} is broken by {it.stream} at {it.position:,}"
+            said(
+                "{rule} is broken by {stream} at {position:,}",
+                rule=it.rule,
+                stream=it.stream,
+                position=it.position,
+            )
             for it in newest.violations[:TOLD]
         ]
         more = len(newest.violations) - TOLD
-        self.broken.emit("; ".join(told) + (f"; and {more:,} more" if more > 0 else ""))
+        self.broken.emit(
+            "; ".join(told) + (said("; and {more:,} more", more=more) if more > 0 else "")
+        )
 
     @Slot(object)
     def _learn(self, report: object) -> None:
-        self.said = Said(text="Kept." if isinstance(report, RuleKept) else "Gone.", role="ok")
+        self.said = Said(
+            text=said("Kept.") if isinstance(report, RuleKept) else said("Gone."), role="ok"
+        )
         self.changed.emit()
         self._read()
 
@@ -221,7 +232,7 @@ def _rule_row(it: Standing) -> RuleRow:
     return RuleRow(
         name=rule.name,
         of=rule.of,
-        condition=rule.where if isinstance(rule, Rule) else f"not: {rule.what}",
+        condition=rule.where if isinstance(rule, Rule) else said("not: {what}", what=rule.what),
         severity=rule.severity if isinstance(rule, Rule) else "error",
         count=it.count,
         holding=it.holding,
@@ -241,7 +252,7 @@ def _violation_row(reads: Reads, it: Violation) -> ViolationRow:
         recorded_at_us=it.since_us,
         type=event.type if event is not None else "",
         values=", ".join(f"{name} = {cell_text(value)}" for name, value in it.values.items()),
-        lasted=f"{lasted}, still" if it.until is None else lasted,
+        lasted=said("{lasted}, still", lasted=lasted) if it.until is None else lasted,
     )
 
 

@@ -10,6 +10,7 @@ from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.hits import Asked, Sought, seek
 from gui.viewmodels.value_text import cell_text
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.breakpoint import breakpoint_words
@@ -19,7 +20,7 @@ from store.errors import StoreError
 from store.events import RecordedEvent
 
 KEY: Final = "run to a breakpoint"
-NONE_ON: Final = "No breakpoint is on: add one first."
+NONE_ON: Final = said("No breakpoint is on: add one first.")
 
 
 class RunningViewModel(QObject):
@@ -63,7 +64,7 @@ class RunningViewModel(QObject):
         self._tasks.cancel(KEY)
         if self.is_running:
             self.is_running = False
-            self._say("Stopped by hand.", "dim")
+            self._say(said("Stopped by hand."), "dim")
 
     def stop_at(self, hit: Hit, event: RecordedEvent) -> None:
         """Go there, and say which breakpoint it was."""
@@ -89,7 +90,7 @@ class RunningViewModel(QObject):
         )
         self._selection.follow(False)
         self.is_running = True
-        self._say("Running…", "dim")
+        self._say(said("Running…"), "dim")
         work = partial(_run_through, asked=asked, told=self._counted.emit)
         done = partial(self._show, asked)
         self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
@@ -97,7 +98,7 @@ class RunningViewModel(QObject):
     @Slot(object, object)
     def _tell_count(self, count: int, _place: int) -> None:
         if self.is_running:
-            self._say(f"{count:,} events looked at…", "dim")
+            self._say(said("{count:,} events looked at…", count=count), "dim")
 
     def _show(self, asked: Asked, found: tuple[Sought, str]) -> None:
         self.is_running = False
@@ -106,7 +107,11 @@ class RunningViewModel(QObject):
             self.stop_at(sought.hit, sought.event)
             return
         where = "before" if asked.is_back else "behind"
-        words = f"No breakpoint stops {where} position {asked.position:,}"
+        words = said(
+            "No breakpoint stops {where} position {position:,}",
+            where=where,
+            position=asked.position,
+        )
         words = f"{words}: {why}" if why else f"{words}."
         self._say(words, "warn")
         self.stopped.emit(words)
@@ -143,5 +148,13 @@ def _run_through(reads: Reads, *, asked: Asked, told: Told) -> tuple[Sought, str
 
 def _told(hit: Hit, event: RecordedEvent) -> str:
     values = (f"{name} = {cell_text(it)}" for name, it in hit.values.items())
-    told = (f"{event.type} at {event.position:,}", hit.stream, *values)
-    return f"Stopped by {breakpoint_words(hit.breakpoint)} · {' · '.join(told)}"
+    told = (
+        said("{type} at {position:,}", type=event.type, position=event.position),
+        hit.stream,
+        *values,
+    )
+    return said(
+        "Stopped by {breakpoint} · {told}",
+        breakpoint=breakpoint_words(hit.breakpoint),
+        told=" · ".join(told),
+    )

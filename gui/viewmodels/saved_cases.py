@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.command_results import Result
-from gui.viewmodels.counts import counted
 from gui.viewmodels.worker_question import ask_worker
+from gui.words import counted, said
 from gui.work.tasks import Tasks
 from replay.children.questions import Question
 from replay.workers.worker_messages import (
@@ -44,9 +44,11 @@ class SavedCasesViewModel(QObject):
         """Which events a saved test starts from, as a sentence."""
         found = self._selected
         if found is None:
-            return "A test is given the stream's events up to the cursor."
+            return said("A test is given the stream's events up to the cursor.")
         first, last = found
-        return f"A test is given the selected events, {first:,} to {last:,}."
+        return said(
+            "A test is given the selected events, {first:,} to {last:,}.", first=first, last=last
+        )
 
     def save(self, form: Form) -> None:
         """Keep the decision on a command as a test: on the selected events where there are some,
@@ -77,16 +79,26 @@ class SavedCasesViewModel(QObject):
         self._tasks.latest(key, work, done=done, failed=self.failed.emit)
 
     def _show_saved(self, found: SavedCase) -> None:
-        text = f"{found.name}. Given: {counted(found.given)}."
-        self.answered.emit(Result(kind="saved", title="Saved as a test", text=text, value=None))
+        text = said(
+            "{name}. Given: {given}.",
+            name=found.name,
+            given=counted("{count:,} event", "{count:,} events", found.given),
+        )
+        self.answered.emit(
+            Result(kind="saved", title=said("Saved as a test"), text=text, value=None)
+        )
 
     def _show_exported(self, path: str, count: int) -> None:
-        title = f"{count} saved tests written"
+        title = said("{count} saved tests written", count=count)
         self.answered.emit(Result(kind="saved", title=title, text=path, value=None))
 
     def _show_run(self, found: tuple[CaseResult, ...]) -> None:
         broken = [it for it in found if it.difference]
-        title = f"{len(found) - len(broken)} of {len(found)} saved tests hold"
+        title = said(
+            "{holding} of {count} saved tests hold",
+            holding=len(found) - len(broken),
+            count=len(found),
+        )
         value = {it.name: it.difference or "holds" for it in found}
         kind = "broken" if broken else "done"
         self.answered.emit(Result(kind=kind, title=title, text="", value=value or None))

@@ -7,9 +7,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import EventRow, read_rows
 from gui.window_words import hint_of
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
@@ -18,7 +18,7 @@ from replay.views.search_view import Found, NothingToSearch, search
 from store.filter.typed import typed
 
 SHOWN: Final = 200  # the newest
-NOTHING_FOUND: Final = "every word must stand in an event, or begin a word of it"
+NOTHING_FOUND: Final = said("every word must stand in an event, or begin a word of it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +76,14 @@ class SearchViewModel(QObject):
 
     def _show(self, hits: Hits) -> None:
         found = hits.found
-        count = counted(len(hits.rows))
-        self.words = f"the newest {count}; there are more" if found.is_cut else count
+        count = counted("{count:,} event", "{count:,} events", len(hits.rows))
+        self.words = (
+            said("the newest {count}; there are more", count=count) if found.is_cut else count
+        )
         if not hits.rows and not typed(self._asked).is_filter:
             self.words += f": {NOTHING_FOUND}"
         if found.behind:
-            self.words += f" · the index is {found.behind:,} events behind"
+            self.words += said(" · the index is {behind:,} events behind", behind=found.behind)
         self.hits = hits
         self.answered.emit()
 

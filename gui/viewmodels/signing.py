@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.words import said
 from gui.work.checkpoint_wishes import (
     CheckpointProved,
     CheckpointSigned,
@@ -35,20 +36,25 @@ class SigningWords:
 
 WORDS: Final[dict[SigningKind, SigningWords]] = {
     "sign": SigningWords(
-        title="Sign a checkpoint",
-        about="Checks the store from end to end and signs what it holds now with your private key. "
-        "Keep the checkpoint where nobody who can write the store can reach it, and give the "
-        "public key (.pub) to whoever shall check. Keep the private key to yourself.",
-        button="Sign",
+        title=said("Sign a checkpoint"),
+        about=said(
+            "Checks the store from end to end and signs what it holds now with your "
+            "private key. Keep the checkpoint where nobody who can write the store can "
+            "reach it, and give the public key (.pub) to whoever shall check. Keep the "
+            "private key to yourself."
+        ),
+        button=said("Sign"),
         key="Private &key",
         key_ending=".key",
     ),
     "prove": SigningWords(
-        title="Verify a checkpoint",
-        about="Takes the hash of every event anew and compares with what was signed. It proves "
-        "that the history up to the checkpoint was not rewritten since; nothing about what was "
-        "recorded later, or about when it was signed.",
-        button="Verify",
+        title=said("Verify a checkpoint"),
+        about=said(
+            "Takes the hash of every event anew and compares with what was signed. It "
+            "proves that the history up to the checkpoint was not rewritten since; "
+            "nothing about what was recorded later, or about when it was signed."
+        ),
+        button=said("Verify"),
         key="Public &key",
         key_ending=".key.pub",
     ),
@@ -92,19 +98,19 @@ class SigningViewModel(QObject):
     def make_keys(self, key: str) -> None:
         """Make a private key in this file, which must not be there, and a public one beside it."""
         if not key:
-            self.failed.emit("The key has no name.", "")
+            self.failed.emit(said("The key has no name."), "")
             return
         self._work.start(MakeKeys(key=key))
 
     def run(self, *, key: str, checkpoint: str) -> None:
         """Sign, or prove. What is missing is told by `failed`."""
         if not key or not checkpoint:
-            self.failed.emit("A key and a file for the checkpoint are needed.", "")
+            self.failed.emit(said("A key and a file for the checkpoint are needed."), "")
         elif self.kind == "prove":
             self._work.start(ProveCheckpoint(store=self._store, checkpoint=checkpoint, key=key))
         elif not Path(key).exists():
-            hint = "Choose a private key, or make keys with this name."
-            self.failed.emit(f"There is no key here: {key}", hint)
+            hint = said("Choose a private key, or make keys with this name.")
+            self.failed.emit(said("There is no key here: {key}", key=key), hint)
         else:
             self._out = checkpoint
             self._work.start(SignCheckpoint(store=self._store, key=key, out=checkpoint))
@@ -118,12 +124,22 @@ class SigningViewModel(QObject):
     def _tell(self, report: Any) -> None:
         match report:
             case KeysMade():
-                words = f"The keys are made. Give {report.public_key} to whoever shall check."
+                words = said(
+                    "The keys are made. Give {public_key} to whoever shall check.",
+                    public_key=report.public_key,
+                )
                 self.keys_made.emit(report.private_key, words)
             case CheckpointSigned():
-                self.done.emit(f"Signed: {_history(report)}, in {self._out}")
+                self.done.emit(
+                    said("Signed: {report}, in {out}", report=_history(report), out=self._out)
+                )
             case CheckpointProved(is_proved=True):
-                self.done.emit(f"Proved: {_history(report.checkpoint)} was not rewritten since.")
+                self.done.emit(
+                    said(
+                        "Proved: {checkpoint} was not rewritten since.",
+                        checkpoint=_history(report.checkpoint),
+                    )
+                )
             case CheckpointProved():
                 self.refuted.emit(refutation(report))
             case _:
@@ -135,9 +151,15 @@ def refutation(report: CheckpointProved) -> str:
     first = sorted(report.problems, key=lambda it: it.startswith("the store is not sound"))
     shown = [f"• {it}" for it in first[:SHOWN]]
     if (more := len(report.problems) - SHOWN) > 0:
-        shown.append(f"• and {more:,} more")
-    return "\n".join([f"Not proved: {_history(report.checkpoint)}.", *shown])
+        shown.append(said("• and {more:,} more", more=more))
+    return "\n".join(
+        [said("Not proved: {checkpoint}.", checkpoint=_history(report.checkpoint)), *shown]
+    )
 
 
 def _history(of: CheckpointSigned) -> str:
-    return f"the history up to position {of.position:,}, signed at {of.signed_at}"
+    return said(
+        "the history up to position {position:,}, signed at {signed_at}",
+        position=of.position,
+        signed_at=of.signed_at,
+    )

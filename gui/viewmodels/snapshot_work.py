@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.viewmodels.counts import counted
 from gui.viewmodels.snapshots import SnapshotsViewModel
+from gui.words import counted, said
 from gui.work import reports
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
@@ -149,16 +149,27 @@ class SnapshotWorkViewModel(QObject):
     ) -> None:
         if isinstance(report, reports.SnapshotsImported):
             self.failed.emit(
-                f"{len(report.refused):,} snapshots of the file are of no use here; "
-                f"{report.imported:,} were added. {report.refused[0]}",
-                "Export them anew from the same log.",
+                said(
+                    "{count:,} snapshots of the file are of no use here; {imported:,} "
+                    "were added. {refused}",
+                    count=len(report.refused),
+                    imported=report.imported,
+                    refused=report.refused[0],
+                ),
+                said("Export them anew from the same log."),
             )
             return
         first = report.bad[0]
         self.failed.emit(
-            f"{len(report.bad):,} of {report.checked:,} snapshots do not stand; "
-            f"the first is of {first.info.stream}: {first.difference}",
-            "Delete them; they are made again from the events.",
+            said(
+                "{count:,} of {checked:,} snapshots do not stand; the first is of "
+                "{stream}: {difference}",
+                count=len(report.bad),
+                checked=report.checked,
+                stream=first.info.stream,
+                difference=first.difference,
+            ),
+            said("Delete them; they are made again from the events."),
         )
 
 
@@ -166,27 +177,49 @@ def report_words(report: Any) -> str:
     """What came of a work, in a sentence or two."""
     match report:
         case reports.SnapshotsMade(streams=streams, made=made):
-            return f"{counted(made, 'snapshot')} made of {counted(streams, 'stream')}."
+            return said(
+                "{made} made of {streams}.",
+                made=counted("{count:,} snapshot", "{count:,} snapshots", made),
+                streams=counted("{count:,} stream", "{count:,} streams", streams),
+            )
         case reports.SnapshotsDeleted(deleted=deleted):
-            return f"{counted(deleted, 'snapshot')} deleted."
+            return said(
+                "{deleted} deleted.",
+                deleted=counted("{count:,} snapshot", "{count:,} snapshots", deleted),
+            )
         case reports.SnapshotsChecked() as it:
-            return (
-                f"{counted(it.checked, 'snapshot')} checked against a full fold; all stand. "
-                f"Measured: {it.load_ms:,.1f} ms to read them, {it.fold_ms:,.1f} ms to fold."
+            return said(
+                "{checked} checked against a full fold; all stand. Measured: "
+                "{load_ms:,.1f} ms to read them, {fold_ms:,.1f} ms to fold.",
+                checked=counted("{count:,} snapshot", "{count:,} snapshots", it.checked),
+                load_ms=it.load_ms,
+                fold_ms=it.fold_ms,
             )
         case reports.SnapshotsExported(exported=exported, file=file):
-            return f"{counted(exported, 'snapshot')} written to {file}."
+            return said(
+                "{exported} written to {file}.",
+                exported=counted("{count:,} snapshot", "{count:,} snapshots", exported),
+                file=file,
+            )
         case reports.SnapshotsImported(imported=imported, there=there):
-            return f"{counted(imported, 'snapshot')} added, {there:,} were there already."
+            return said(
+                "{imported} added, {there:,} were there already.",
+                imported=counted("{count:,} snapshot", "{count:,} snapshots", imported),
+                there=there,
+            )
         case reports.SnapshotAdvice() as it:
             return _advice(it)
-    return "Set; the projector makes them while it is idle."
+    return said("Set; the projector makes them while it is idle.")
 
 
 def _advice(report: reports.SnapshotAdvice) -> str:
-    words = f"Folding costs {report.us_per_event:.1f} µs an event here. "
+    words = said(
+        "Folding costs {us_per_event:.1f} µs an event here. ", us_per_event=report.us_per_event
+    )
     if not report.is_whole:
-        words += f"Measured up to {report.curve[-1][0]:,} events, for time. "
+        words += said("Measured up to {curve:,} events, for time. ", curve=report.curve[-1][0])
     if report.every is None:
-        return words + "No stream is long enough for snapshots to be felt."
-    return words + f"A snapshot every {report.every:,} events keeps each load at about 10 ms."
+        return words + said("No stream is long enough for snapshots to be felt.")
+    return words + said(
+        "A snapshot every {every:,} events keeps each load at about 10 ms.", every=report.every
+    )

@@ -8,8 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.navigation import Counted, list_streams
@@ -21,15 +21,15 @@ from replay.taught.teaching import teaching_of_log
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    "standing",
-    "stream",
-    "version",
-    "model",
-    "bytes",
-    "skips",
-    "saves ms",
-    "age",
-    "made",
+    said("standing"),
+    said("stream"),
+    said("version"),
+    said("model"),
+    said("bytes"),
+    said("skips"),
+    said("saves ms"),
+    said("age"),
+    said("made"),
 )
 LISTED: Final = 2_000  # at most; a search narrows them
 
@@ -80,9 +80,18 @@ class SnapshotsViewModel(QObject):
     def summary(self) -> str:
         """How many, how big, and how many are of no use."""
         found = self.found
-        words = f"{counted(found.count, 'snapshot')}, {counted(found.bytes, 'byte')}"
-        words += f", {found.stale:,} never used" if found.stale else ""
-        return words + (f"; {len(found.infos):,} listed" if len(found.infos) < found.count else "")
+        words = ", ".join(
+            (
+                counted("{count:,} snapshot", "{count:,} snapshots", found.count),
+                counted("{count:,} byte", "{count:,} bytes", found.bytes),
+            )
+        )
+        words += said(", {stale:,} never used", stale=found.stale) if found.stale else ""
+        return words + (
+            said("; {count:,} listed", count=len(found.infos))
+            if len(found.infos) < found.count
+            else ""
+        )
 
     def _learn(self, found: SnapshotList) -> None:
         self.found = found

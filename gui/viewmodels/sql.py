@@ -12,6 +12,7 @@ from gui.selection import Selection
 from gui.viewmodels.asked_questions import AskedQuestions
 from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.window_words import error_words
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions import saved_questions
@@ -71,14 +72,14 @@ class SqlViewModel(QObject):
     def stop(self) -> None:
         """Give up what is under way."""
         self._tasks.cancel("sql")
-        self.result, self.problem = None, "Stopped."
+        self.result, self.problem = None, said("Stopped.")
         self._set_busy(False)
         self.answered.emit()
 
     @property
     def stale_words(self) -> str:
         """What the answer lacks; empty when it shows everything that was recorded."""
-        return "".join(f" · old: {it.words(now_us())}" for it in self.stale)
+        return "".join(said(" · old: {now_us}", now_us=it.words(now_us())) for it in self.stale)
 
     @property
     def truth_words(self) -> str:
@@ -101,11 +102,11 @@ class SqlViewModel(QObject):
         """The answer as a chart: the first column names or places, the next number measures."""
         result = self.result
         if result is None or not result.rows:
-            return Drawn(why_not="There are no rows to draw.")
+            return Drawn(why_not=said("There are no rows to draw."))
         rows = result.rows
         measured = next((n for n in range(1, len(result.columns)) if _measures(rows, n)), None)
         if measured is None:
-            return Drawn(why_not="A chart needs a column of numbers behind the first one.")
+            return Drawn(why_not=said("A chart needs a column of numbers behind the first one."))
         rows = tuple(row for row in rows if row[measured] is not None)
         values = tuple(float(row[measured]) for row in rows)
         over, unit = result.columns[0], result.columns[measured]
@@ -176,7 +177,9 @@ def _names(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
 def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...], RowSource | None]:
     with reads.asking() as db:
         if db is None:
-            raise SqlFailed("there are no views yet", "They are being built; ask again.")
+            raise SqlFailed(
+                said("there are no views yet"), said("They are being built; ask again.")
+            )
         views = views_read(db, statement)
         stale, found = stale_ones(db, reads.log, views), ask(db, statement)
         return found, stale, row_source(reads.views(), reads.log, views, found.columns)

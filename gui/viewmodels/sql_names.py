@@ -8,12 +8,13 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.viewmodels.completion import OFFERED, Offer, Offers, ranked
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.sql_tables import SqlColumn, SqlTable, sql_tables
 from replay.questions.sql_words import FUNCTIONS, KEYWORDS, as_name
 
-NOT_IN_STAR: Final = "not in *"
+NOT_IN_STAR: Final = said("not in *")
 _WORD: Final = re.compile(r"\w*\Z")
 _OWNER: Final = re.compile(r"(\w+)\.\Z")
 _TABLE_NEXT: Final = re.compile(r"\b(from|join|from\s[\w\s,]*,)\s+\Z", re.IGNORECASE)

@@ -8,9 +8,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.viewmodels.counts import counted
 from gui.viewmodels.store_glance import Glance, glance_of_sample, glance_of_store
 from gui.viewmodels.time_text import day_text
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.errors import StoreError
@@ -82,9 +82,12 @@ class StartStores(QObject):
 
 def _told(glance: Glance, visited: datetime | None) -> Told:
     """`5,087 events · 3.4 MB · opened yesterday`, `2026-03-01 to 2026-04-05`."""
-    parts = [counted(glance.events), size_text(glance.size_bytes)]
+    parts = [
+        counted("{count:,} event", "{count:,} events", glance.events),
+        size_text(glance.size_bytes),
+    ]
     if visited is not None:
-        parts.append(f"opened {ago_text(visited, datetime.now(UTC))}")
+        parts.append(said("opened {visited}", visited=ago_text(visited, datetime.now(UTC))))
     when = "" if glance.is_empty else _days_text(glance)
     return Told(when=when, about=" · ".join(parts), glance=glance)
 
@@ -101,19 +104,19 @@ def size_text(size_bytes: int) -> str:
 
 def _days_text(glance: Glance) -> str:
     first, last = day_text(glance.first_us), day_text(glance.last_us)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else said("{first} to {last}", first=first, last=last)
 
 
 def ago_text(then: datetime, now: datetime) -> str:
     """`just now`, `5 min ago`, `3 h ago`, `yesterday`, `12 days ago`."""
     ago = now - then
     if ago < timedelta(minutes=1):
-        return "just now"
+        return said("just now")
     if ago < timedelta(hours=1):
-        return f"{ago // timedelta(minutes=1)} min ago"
+        return said("{ago} min ago", ago=ago // timedelta(minutes=1))
     if ago < timedelta(days=1):
-        return f"{ago // timedelta(hours=1)} h ago"
-    return "yesterday" if ago.days == 1 else f"{ago.days} days ago"
+        return said("{ago} h ago", ago=ago // timedelta(hours=1))
+    return counted("yesterday", "{count} days ago", ago.days)
 
 
 def _of_store(store: Path) -> Glance:
@@ -127,5 +130,7 @@ def _of_sample(file: Path, store: Path) -> Glance:
 
 def _why_not(error: Exception) -> str:
     return (
-        f"cannot be read: {error}" if isinstance(error, StoreError | OSError) else "cannot be read"
+        said("cannot be read: {error}", error=error)
+        if isinstance(error, StoreError | OSError)
+        else said("cannot be read")
     )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from gui.viewmodels.counts import counted
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Comparison, Inspection
+from gui.words import counted, said
 from replay.states.diff import Change
 from replay.states.state_at import StateAt
 
@@ -39,20 +39,23 @@ def state_words(inspection: Inspection) -> str:
     if state is None:
         return ""
     if state.last is None:
-        return "no event of this stream yet: its state begins later"
-    parts = [f"as of {state.last.type} at {state.last.position:,}", counted(state.events)]
+        return said("no event of this stream yet: its state begins later")
+    parts = [
+        said("as of {type} at {position:,}", type=state.last.type, position=state.last.position),
+        counted("{count:,} event", "{count:,} events", state.events),
+    ]
     return " · ".join([*parts, _origin(state)])
 
 
 def _origin(state: StateAt[Any]) -> str:
     match state.basis:
         case "beginning":
-            return "full replay"
+            return said("full replay")
         case "snapshot":
-            return f"snapshot + {state.folded:,}"
+            return said("snapshot + {folded:,}", folded=state.folded)
         case "keyframe":
-            return f"cache + {state.folded:,}"
-    return f"cache, {state.folded:,} undone"
+            return said("cache + {folded:,}", folded=state.folded)
+    return said("cache, {folded:,} undone", folded=state.folded)
 
 
 def change_note(inspection: Inspection) -> str:
@@ -72,4 +75,10 @@ def comparison_words(comparison: Comparison) -> str:
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
     before, after = comparison.before, comparison.after
     place = f"{comparison.stream}  A {before.position:,} (v{before.version})"
-    return f"{place} → cursor {after.position:,} (v{after.version}): {told or 'no difference'}"
+    return said(
+        "{place} → cursor {position:,} (v{version}): {told}",
+        place=place,
+        position=after.position,
+        version=after.version,
+        told=told or said("no difference"),
+    )

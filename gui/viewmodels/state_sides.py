@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.selection import Axis, Selection
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.state_marks import ChangeMark, marks_of
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.states.diff import diff
@@ -16,8 +17,8 @@ from replay.states.state_at import StateAt
 
 WAIT_MS: Final = 150  # after the cursor has moved
 NAMES: Final = ("A", "cursor", "now")
-NO_ANCHOR: Final = "A is not set: Time ▸ Set A here puts it where the cursor is."
-NO_STREAM: Final = "Choose a stream."
+NO_ANCHOR: Final = said("A is not set: Time ▸ Set A here puts it where the cursor is.")
+NO_STREAM: Final = said("Choose a stream.")
 END_US: Final = 2**62  # behind every time
 
 
@@ -116,11 +117,17 @@ def _side(
     name: str, stream: str, found: StateAt[Any] | None, before: StateAt[Any] | None
 ) -> StateSide:
     if found is None:
-        why = NO_STREAM if not stream else NO_ANCHOR if name == "A" else "There are no events."
+        why = (
+            NO_STREAM if not stream else NO_ANCHOR if name == "A" else said("There are no events.")
+        )
         return StateSide(title=name, words=why, state=None)
-    place = f"{found.last.type} at {found.last.position:,}" if found.last else "no event yet"
+    place = (
+        said("{type} at {position:,}", type=found.last.type, position=found.last.position)
+        if found.last
+        else said("no event yet")
+    )
     changes = () if before is None else tuple(diff(before.state, found.state))
-    told = f", {len(changes):,} differ" if changes else ", no difference"
+    told = said(", {count:,} differ", count=len(changes)) if changes else said(", no difference")
     return StateSide(
         title=f"{name}: {stream} v{found.version}",
         words=place + ("" if before is None else told),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.time_text import full_time_text
+from gui.words import said
 from gui.work.tasks import Tasks
 from replay.projector.projector_report import Report
 from replay.projector.staleness import old_words
@@ -126,24 +127,30 @@ class StatusViewModel(QObject):
     def views_text(self) -> str:
         """`all views current`, or which one is how far behind, and how old."""
         if self.held:
-            return "nobody keeps the views"
+            return said("nobody keeps the views")
         failed = [view for view in self.views if view.error]
         if failed:
-            return f"{failed[0].name} stopped at {failed[0].checkpoint:,}"
+            return said(
+                "{name} stopped at {checkpoint:,}",
+                name=failed[0].name,
+                checkpoint=failed[0].checkpoint,
+            )
         if not self.views:
-            return "views are starting"
+            return said("views are starting")
         if older := [view for view in self.views if view.standing]:
             return f"{older[0].name}: {older[0].standing}"
         if self.lag <= 0:
-            return "all views current"
+            return said("all views current")
         since = min((it.stale_since_us for it in self.views if it.stale_since_us), default=None)
         old = old_words(since, self.clock_us())
-        return f"views {self.lag:,} behind" + (f", {old}" if old else "")
+        return said("views {lag:,} behind", lag=self.lag) + (f", {old}" if old else "")
 
     @property
     def query_text(self) -> str:
         """The slowest of the latest answers."""
-        return f"query {max(self._query_ms):.1f} ms" if self._query_ms else ""
+        return (
+            said("query {query_ms:.1f} ms", query_ms=max(self._query_ms)) if self._query_ms else ""
+        )
 
     @Slot()
     def _touch(self) -> None:

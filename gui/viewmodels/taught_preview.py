@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gui.viewmodels.state_marks import ChangeMark, marks_of
+from gui.words import said
 from gui.work.reads import Reads
 from replay.states.diff import diff
 from replay.taught.preview import preview
@@ -55,7 +56,9 @@ def ask_preview(reads: Reads, *, category: str, types: Types, stream: Stream, at
         last_type=found.last_type,
         problem=found.problem,
         untaught=tuple(found.untaught),
-        cut="" if found.is_whole else f"the state after the first {found.events:,} events",
+        cut=""
+        if found.is_whole
+        else said("the state after the first {events:,} events", events=found.events),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 from msgspec import UNSET
 
+from gui.words import said
 from replay.taught.shape import require_sound
 from replay.taught.steps import WHOLE, Count, IfMissing, Step, WrongTeaching
 from store import json_text
@@ -15,15 +16,15 @@ from store import json_text
 Texts: TypeAlias = Mapping[str, str]
 
 KINDS: Final = {
-    "set": "set a field",
-    "merge": "merge an object into it",
-    "add to list": "add to a list",
-    "remove by key": "remove from a list by key",
-    "count": "count",
-    "add": "add to a number",
-    "subtract": "subtract from a number",
-    "delete": "delete a field, or all",
-    "ignore": "nothing: ignore it",
+    "set": said("set a field"),
+    "merge": said("merge an object into it"),
+    "add to list": said("add to a list"),
+    "remove by key": said("remove from a list by key"),
+    "count": said("count"),
+    "add": said("add to a number"),
+    "subtract": said("subtract from a number"),
+    "delete": said("delete a field, or all"),
+    "ignore": said("nothing: ignore it"),
 }
 _ALWAYS: Final = ("each", "if_missing")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -104,7 +105,7 @@ def wrong_step(draft: StepDraft, *, is_alone: bool) -> str:
     """Why it cannot be used; empty for one that can. Quick."""
     try:
         step = step_of(draft)
-        require_sound({"": (step,) if is_alone else (step, Count(to="another step"))})
+        require_sound({"": (step,) if is_alone else (step, Count(to=said("another step")))})
     except WrongTeaching as error:
         return _PLACE.sub("", str(error))
     return ""
@@ -115,23 +116,32 @@ def sentence(draft: StepDraft) -> str:
     to, value = draft.to or "…", draft.value or "…"
     words = {
         "set": f"{to} = {value}",
-        "merge": f"merge {value} into {draft.to or 'the whole state'}",
-        "add to list": f"{to} + {draft.entry or '…'}" + (f", by {draft.key}" if draft.key else ""),
-        "remove by key": f"{to} − the one whose {draft.key or '…'} is {value}",
+        "merge": said(
+            "merge {value} into {to}", value=value, to=draft.to or said("the whole state")
+        ),
+        "add to list": f"{to} + {draft.entry or '…'}"
+        + (said(", by {key}", key=draft.key) if draft.key else ""),
+        "remove by key": said(
+            "{to} − the one whose {key} is {value}", to=to, key=draft.key or "…", value=value
+        ),
         "count": f"{to} + 1",
         "add": f"{to} + {value}",
         "subtract": f"{to} − {value}",
-        "delete": f"delete {to}" if draft.to != "$" else "delete all",
-        "ignore": "nothing",
+        "delete": said("delete {to}", to=to) if draft.to != "$" else said("delete all"),
+        "ignore": said("nothing"),
     }[draft.do]
-    return f"{words}, for each of {draft.each}" if draft.each and draft.do != "ignore" else words
+    return (
+        said("{words}, for each of {each}", words=words, each=draft.each)
+        if draft.each and draft.do != "ignore"
+        else words
+    )
 
 
 def _constant(text: str) -> Any:
     try:
         return json_text.decode(text)
     except ValueError:
-        raise WrongTeaching(f"the text is not closed by a quote: {text}") from None
+        raise WrongTeaching(said("the text is not closed by a quote: {text}", text=text)) from None
 
 
 def _entry(text: str) -> str | dict[str, str]:
@@ -147,7 +157,9 @@ def _pairs(text: str) -> dict[str, str]:
         if not colon:
             name, path = part.rpartition(".")[2], part
         if not name.strip() or not path.strip():
-            raise WrongTeaching(f"a field of the entry is written name: path, not {part!r}")
+            raise WrongTeaching(
+                said("a field of the entry is written name: path, not {part!r}", part=part)
+            )
         found[name.strip()] = path.strip()
     return found
 

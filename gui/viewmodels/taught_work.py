@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.viewmodels.taught_preview import Stream, ask_stream
+from gui.words import said
 from gui.work.reads import Reads
 from replay.taught import kept_taught
 from replay.taught.guesses import guesses
@@ -86,7 +87,11 @@ def export(reads: Reads, *, taught: Taught, path: Path) -> Path:
 def _offered(count: int) -> str:
     if count <= LISTED:
         return ""
-    return f"The first {LISTED:,} of {count:,} streams are offered; any other can be typed."
+    return said(
+        "The first {listed:,} of {count:,} streams are offered; any other can be typed.",
+        listed=LISTED,
+        count=count,
+    )
 
 
 def _versions(place: Place, category: str) -> tuple[Taught, ...]:

@@ -18,6 +18,7 @@ from gui.viewmodels.taught_preview import Shown, Stream, ask_preview, ask_stream
 from gui.viewmodels.taught_steps import StepDraft, draft_of, sentence, step_of, wrong_step
 from gui.viewmodels.taught_work import Loaded, export, keep, load, put_back
 from gui.window_words import error_words
+from gui.words import said
 from gui.work.tasks import Tasks
 from replay.taught.steps import Taught, Types
 from replay.taught.type_samples import SampledType
@@ -25,8 +26,8 @@ from store import json_text
 from store.errors import StoreError
 from store.place import Place
 
-NOTHING_YET: Final = "Looking at the events…"
-MEND: Final = "Mend the steps that are marked first."
+NOTHING_YET: Final = said("Looking at the events…")
+MEND: Final = said("Mend the steps that are marked first.")
 GUESSED: Final = "?"
 WRONG: Final = "!"
 
@@ -151,13 +152,13 @@ class TeachingViewModel(QObject):
         if self.problems:
             self._say(MEND, "error")
         elif not any(self.steps.values()):
-            self._say("No event does anything yet.", "warn")
+            self._say(said("No event does anything yet."), "warn")
         else:
-            self._keep(partial(keep, types=self._types(), note=note), "Kept as version")
+            self._keep(partial(keep, types=self._types(), note=note), said("Kept as version"))
 
     def put_back(self, number: int) -> None:
         """Make an older version the newest one again."""
-        self._keep(partial(put_back, number=number), "Put back: kept as version")
+        self._keep(partial(put_back, number=number), said("Put back: kept as version"))
 
     def show_version(self, number: int) -> None:
         """Look at an older version; it counts once it is kept."""
@@ -166,7 +167,12 @@ class TeachingViewModel(QObject):
             self._take(found.types)
             self.is_changed = True
             self._judge()
-            self._say(f"Version {number} is shown: Save, or Put back, makes it count again.")
+            self._say(
+                said(
+                    "Version {number} is shown: Save, or Put back, makes it count again.",
+                    number=number,
+                )
+            )
 
     def export(self, path: Path) -> None:
         """Write what is shown as a model file, to be gone on with in code."""
@@ -183,7 +189,9 @@ class TeachingViewModel(QObject):
         return re.sub(r"\W+", "_", self.category).strip("_").lower() + "_model.py"
 
     def _tell_written(self, path: Path) -> None:
-        self._say(f"Written to {path}: File ▸ Open a model of your own… uses it.", "ok")
+        self._say(
+            said("Written to {path}: File ▸ Open a model of your own… uses it.", path=path), "ok"
+        )
 
     def _keep(self, work: Any, words: str) -> None:
         by = self._acting.actor or self._acting.login
@@ -198,10 +206,13 @@ class TeachingViewModel(QObject):
         self.steps = {name: tuple(map(draft_of, it)) for name, it in found.guesses.items()}
         if found.taught is not None:
             self._take(found.taught.types)
-            words = f"Taught as version {found.taught.version}."
+            words = said("Taught as version {version}.", version=found.taught.version)
         else:
             self._guessed = set(found.guesses)
-            words = f"Guessed from names and samples ({GUESSED}): look at each type, then Save."
+            words = said(
+                "Guessed from names and samples ({guessed}): look at each type, then Save.",
+                guessed=GUESSED,
+            )
         words = " ".join(it for it in (found.problem or words, _sentence(found.looked_into)) if it)
         self._say(words, "warn" if found.problem else "dim")
         self.loaded.emit()
@@ -268,7 +279,14 @@ class TeachingViewModel(QObject):
         if isinstance(error, StoreError):
             self._say(error_words(error), "error")
         elif isinstance(error, OSError):
-            self._say(f"{error.filename} could not be written: {error.strerror}.", "error")
+            self._say(
+                said(
+                    "{filename} could not be written: {strerror}.",
+                    filename=error.filename,
+                    strerror=error.strerror,
+                ),
+                "error",
+            )
         else:
             self.failed.emit(error)
 

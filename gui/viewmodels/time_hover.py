@@ -12,6 +12,7 @@ from gui.viewmodels.bookmarks import Bookmark
 from gui.viewmodels.event_rows import actor
 from gui.viewmodels.time_text import full_time_text
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 
@@ -99,8 +100,12 @@ class TimeHoverViewModel(QObject):
         ordered = sorted(counts.items(), key=lambda it: -it[1])
         shown = [f"{count:,}  {name}" for name, count in ordered[:NAMED] if count]
         rest = [count for _, count in ordered[NAMED:] if count]
-        more = [f"{sum(rest):,}  of {len(rest):,} more types"] if rest else []
-        title = "1 event" if total == 1 else f"{total:,} events"
+        more = (
+            [said("{rest:,}  of {count:,} more types", rest=sum(rest), count=len(rest))]
+            if rest
+            else []
+        )
+        title = counted("1 event", "{count:,} events", total)
         return (f"{title} · {_span_text(start, end, timeline.axis)}", *shown, *more)
 
     def _show(self, lines: Lines) -> None:
@@ -112,7 +117,11 @@ class TimeHoverViewModel(QObject):
 def _span_text(start: float, end: float, axis: Axis) -> str:
     if axis == "position":
         first, last = int(np.ceil(start)), int(np.floor(end))
-        return f"position {first:,}" if first >= last else f"positions {first:,} to {last:,}"
+        return (
+            said("position {first:,}", first=first)
+            if first >= last
+            else said("positions {first:,} to {last:,}", first=first, last=last)
+        )
     first_text, last_text = full_time_text(int(start)), full_time_text(int(end))
     same = first_text[:11] == last_text[:11]
     return f"{first_text} – {last_text[11:] if same else last_text}"

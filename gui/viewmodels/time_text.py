@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from gui.words import said
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE_US: Final = 60_000_000
 
@@ -26,7 +28,7 @@ def day_text(at_us: int) -> str:
     try:
         return f"{_EPOCH + timedelta(microseconds=at_us):%Y-%m-%d}"
     except OverflowError:
-        return "beyond the calendar"
+        return said("beyond the calendar")
 
 
 def year_of(at_us: float) -> int:

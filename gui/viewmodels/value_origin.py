@@ -1,6 +1,7 @@
 """Which event gave a field of a state the value that is shown."""
 
 from gui.selection import Axis
+from gui.words import said
 from gui.work.reads import Reads
 from replay.history.audit import NoSuchField
 from replay.states.diff import Path
@@ -14,5 +15,5 @@ def origin_of(reads: Reads, *, stream: str, path: Path, position: int, axis: Axi
     found = reads.states.field(reads.log, stream, path, position=position, axis=axis)
     history, at = found.history, found.at
     if at < 0 or history.values[at] is ABSENT:
-        raise NoSuchField(".".join(map(str, path)) or "the whole", stream)
+        raise NoSuchField(".".join(map(str, path)) or said("the whole"), stream)
     return int(history.positions[at])

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.rebuild_words import sentence
 from gui.viewmodels.said import Said
+from gui.words import said
 from gui.work.jobs import Jobs, Progress, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import PutBack, Rebuilt, StillParked
@@ -14,8 +15,12 @@ from replay.view_version import Slot as VersionSlot
 from replay.view_version import ViewVersion
 from store.place import Place
 
-BY_OLDER: Final = "an older code made it, and it stays so until you rebuild it or go back again."
-CANCELLED: Final = "The rebuild was cancelled. Nothing was changed, and nothing is left of it."
+BY_OLDER: Final = said(
+    "an older code made it, and it stays so until you rebuild it or go back again."
+)
+CANCELLED: Final = said(
+    "The rebuild was cancelled. Nothing was changed, and nothing is left of it."
+)
 
 
 class ViewWorkViewModel(QObject):
@@ -54,7 +59,7 @@ class ViewWorkViewModel(QObject):
 
     def rebuild(self, view: str, *, is_beside: bool) -> None:
         """Fold it again beside the live one; then switch, or leave it beside."""
-        self.said = Said(text=f"{view} is folded again beside the live one…")
+        self.said = Said(text=said("{view} is folded again beside the live one…", view=view))
         self._start(RebuildViews(store=self._store, view=view, is_beside=is_beside))
 
     def put_back(self, view: str) -> None:
@@ -63,7 +68,7 @@ class ViewWorkViewModel(QObject):
 
     def reset(self, view: str) -> None:
         """Empty it; it is folded again while a person looks on."""
-        self.said = Said(text=f"{view} is emptied and folded again.")
+        self.said = Said(text=said("{view} is emptied and folded again.", view=view))
         self._start(ResetView(store=self._store, view=view))
 
     def retry(self, view: str) -> None:
@@ -111,8 +116,8 @@ class ViewWorkViewModel(QObject):
 
     @Slot(bool)
     def _learn_held(self, is_held: bool) -> None:
-        held = "The rebuild is held; the live view serves."
-        self._say(held if is_held else "The rebuild goes on.")
+        held = said("The rebuild is held; the live view serves.")
+        self._say(held if is_held else said("The rebuild goes on."))
 
     @Slot()
     def _learn_cancelled(self) -> None:
@@ -132,26 +137,46 @@ class ViewWorkViewModel(QObject):
     def _learn_rebuilt(self, report: Rebuilt) -> None:
         (it,) = report.views
         if it.error:
-            self._say(f"{it.error}. The live view still serves.", "error")
+            self._say(said("{error}. The live view still serves.", error=it.error), "error")
             return
         beside = (
-            "" if it.is_switched else f" It is {ViewVersion(it.view, VersionSlot.NEXT).name} now."
+            ""
+            if it.is_switched
+            else said(" It is {name} now.", name=ViewVersion(it.view, VersionSlot.NEXT).name)
         )
         self._say(f"{sentence(it)}{beside}", "warn" if it.was_different else "ok")
 
     def _learn_back(self, report: PutBack) -> None:
         for it in report.views:  # none after a reset
-            then = BY_OLDER if it.is_older else f"{it.lag:,} events are folded in now."
-            self._say(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}", "ok")
+            then = (
+                BY_OLDER if it.is_older else said("{lag:,} events are folded in now.", lag=it.lag)
+            )
+            self._say(
+                said(
+                    "{view} is what it was before, as of {checkpoint:,}; {then}",
+                    view=it.view,
+                    checkpoint=it.checkpoint,
+                    then=then,
+                ),
+                "ok",
+            )
 
     def _learn_parked(self, report: StillParked) -> None:
         self.let_go_on.emit()
         if report.parked:
             it = report.parked[0]
-            self._say(f"{it.view} stands at {it.position:,} again: {it.error}", "error")
+            self._say(
+                said(
+                    "{view} stands at {position:,} again: {error}",
+                    view=it.view,
+                    position=it.position,
+                    error=it.error,
+                ),
+                "error",
+            )
         else:
-            self._say("No view has stopped.", "ok")
+            self._say(said("No view has stopped."), "ok")
 
     @Slot(str, str)
     def _learn_failed(self, what: str, hint: str) -> None:
-        self._say(sentences(what, hint, "The live view still serves"), "error")
+        self._say(sentences(what, hint, said("The live view still serves")), "error")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.things import CellThing, StreamThing, Thing, ViewThing
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causation_index import CausationIndex
@@ -19,8 +20,14 @@ from replay.history.without_event import (
     without_event,
 )
 
-STREAMS: Final = ("stream", "first field that differs", "with it", "without it", "fields")
-ROWS: Final = ("view", "row", "column", "with it", "without it")
+STREAMS: Final = (
+    "stream",
+    said("first field that differs"),
+    said("with it"),
+    said("without it"),
+    "fields",
+)
+ROWS: Final = ("view", "row", "column", said("with it"), said("without it"))
 KEY: Final = "without event"
 LONGEST: Final = 200  # characters of a value in a table
 
@@ -46,7 +53,7 @@ class WithoutViewModel(QObject):
     def ask(self) -> None:
         """Fold with and without it; a question about another event is stopped."""
         self.is_running = True
-        self._say("Folding the states with the event and without it…")
+        self._say(said("Folding the states with the event and without it…"))
         work = partial(_without, position=self.position, told=self._counted.emit)
         self._tasks.latest(KEY, work, done=self._show, failed=self._give_up, restart=True)
 
@@ -56,7 +63,7 @@ class WithoutViewModel(QObject):
         if self.is_running:
             self._tasks.cancel(KEY)
             self.is_running = False
-            self._say("Stopped: nothing is known.")
+            self._say(said("Stopped: nothing is known."))
 
     def stream_rows(self) -> list[tuple[str, ...]]:
         """Under STREAMS."""
@@ -117,7 +124,13 @@ class WithoutViewModel(QObject):
     @Slot(int, int)
     def _tell_count(self, done: int, total: int) -> None:
         if self.is_running:
-            self._say(f"Folding the views with the event and without it: {done:,} of {total:,}…")
+            self._say(
+                said(
+                    "Folding the views with the event and without it: {done:,} of {total:,}…",
+                    done=done,
+                    total=total,
+                )
+            )
 
     def _show(self, found: WithoutEvent) -> None:
         self.found, self.is_running = found, False
@@ -140,29 +153,65 @@ def _without(reads: Reads, *, position: int, told: Callable[[int, int], None]) -
 
 def _words(found: WithoutEvent) -> str:
     event, rows = found.event, sum(it.count for it in found.views)
-    states = f"{len(found.streams):,} of {len(found.streams) + len(found.same_streams):,} states"
+    states = said(
+        "{differing:,} of {count:,} states",
+        differing=len(found.streams),
+        count=len(found.streams) + len(found.same_streams),
+    )
     told = [
-        f"Without {event.type} at {event.position:,}: {states} and {rows:,} rows of "
-        f"{len(found.views):,} views would differ now, at {found.head:,}. Nothing was written."
+        said(
+            "Without {type} at {position:,}: {states} and {rows:,} rows of {count:,} "
+            "views would differ now, at {head:,}. Nothing was written.",
+            type=event.type,
+            position=event.position,
+            states=states,
+            rows=rows,
+            count=len(found.views),
+            head=found.head,
+        )
     ]
     if found.caused:
-        told.append(f"Events that it caused would still be there: {found.caused:,}.")
+        told.append(
+            said("Events that it caused would still be there: {caused:,}.", caused=found.caused)
+        )
     if any(len(it.rows) < it.count for it in found.views):
-        told.append("Of a view with many rows the first are listed.")
+        told.append(said("Of a view with many rows the first are listed."))
     if apart := [name for name, why in found.unasked if "process" in why]:
-        told.append(f"Not asked, because their code runs apart: {', '.join(apart)}.")
+        told.append(
+            said("Not asked, because their code runs apart: {apart}.", apart=", ".join(apart))
+        )
     return " ".join(told)
 
 
 def _stream_row(it: StreamDiffers) -> tuple[str, ...]:
     if it.failed_at is not None:
-        return (it.stream, "", "", f"cannot be folded beyond {it.failed_at:,}: {it.error}", "")
+        return (
+            it.stream,
+            "",
+            "",
+            said(
+                "cannot be folded beyond {failed_at:,}: {error}",
+                failed_at=it.failed_at,
+                error=it.error,
+            ),
+            "",
+        )
     return (it.stream, it.path, _cut(it.before), _cut(it.after), f"{it.count:,}")
 
 
 def _view_row(view: ViewDiffers, row: RowDiffers | None) -> tuple[str, ...]:
     if row is None:
-        return (view.view, "", "", "", f"cannot be folded beyond {view.failed_at:,}: {view.error}")
+        return (
+            view.view,
+            "",
+            "",
+            "",
+            said(
+                "cannot be folded beyond {failed_at:,}: {error}",
+                failed_at=view.failed_at,
+                error=view.error,
+            ),
+        )
     key = ", ".join(map(str, row.key))
     return (view.view, key, row.column, _cut(row.before), _cut(row.after))
 

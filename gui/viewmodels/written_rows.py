@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.row_history import cell_words
 from gui.viewmodels.things import CellThing, Thing, ViewThing
+from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.row_trace import WrittenRow, rows_written
 
-TITLES: Final = ("view", "row", "what it changed")
+TITLES: Final = (said("view"), said("row"), said("what it changed"))
 SHOWN: Final = 50  # of each view
 
 
@@ -53,7 +54,12 @@ class WrittenRowsViewModel(QObject):
     def texts(self) -> list[tuple[str, ...]]:
         """The rows under TITLES; behind them a line for each view of which there are more."""
         at = self.position
-        more = f"the first {SHOWN} are listed; compare the view at {at - 1:,} and {at:,} for all"
+        more = said(
+            "the first {shown} are listed; compare the view at {before:,} and {at:,} for all",
+            shown=SHOWN,
+            before=at - 1,
+            at=at,
+        )
         rows = [(it.view, ", ".join(map(str, it.key)), _what(it)) for it in self.rows]
         return [*rows, *((it, "…", more) for it in self.cut)]
 

@@ -13,15 +13,24 @@ from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
-TITLES: Final = ("what", "gateway", "event", "was told", "should have been told", "why")
-NONE: Final = (
-    f"Every message that was sent says what it should, of the newest {LOOKED_AT:,}; "
-    "adjust on the command line looks at all."
+TITLES: Final = (
+    said("what"),
+    said("gateway"),
+    said("event"),
+    said("was told"),
+    said("should have been told"),
+    said("why"),
 )
-SOME: Final = (
-    "These were sent before their events were taken back, or before the model was corrected. "
-    "Nothing follows them until you say so."
+NONE: Final = said(
+    "Every message that was sent says what it should, of the newest {looked_at:,}; "
+    "adjust on the command line looks at all.",
+    looked_at=LOOKED_AT,
+)
+SOME: Final = said(
+    "These were sent before their events were taken back, or before the model was "
+    "corrected. Nothing follows them until you say so."
 )
 
 
@@ -32,11 +41,11 @@ class AdjustmentsView(QWidget):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Adjustments")
+        self.setAccessibleName(said("Adjustments"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.list = TextGrid("Messages that should have been others")
-        self.send = QPushButton("Send the adjustment")
+        self.list = TextGrid(said("Messages that should have been others"))
+        self.send = QPushButton(said("Send the adjustment"))
         self._lay_out()
         processes.changed.connect(self._show)
         self.list.row_activated.connect(self._go)
@@ -44,7 +53,7 @@ class AdjustmentsView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.send.setToolTip("Put it into the outbox; it goes out while processes run")
+        self.send.setToolTip(said("Put it into the outbox; it goes out while processes run"))
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.send)
@@ -62,7 +71,9 @@ class AdjustmentsView(QWidget):
         self.list.show_rows(TITLES, [_row(it) for it in found])
         self.list.setVisible(bool(found))
         self.send.setEnabled(bool(found))
-        self.counted.emit(f"Adjustments ({len(found):,})" if found else "Adjustments")
+        self.counted.emit(
+            said("Adjustments ({count:,})", count=len(found)) if found else said("Adjustments")
+        )
         if found and self.list.grid.current_row() < 0:
             self.list.go_to_row(0)
 
@@ -96,7 +107,7 @@ def _text(value: Any) -> str:
 
 PANEL: Final = TabPanel(
     id="adjustments",
-    title="Adjustments",
+    title=said("Adjustments"),
     parent="processes",
     order=2,
     make=lambda it: AdjustmentsView(it.processes, it.selection),

@@ -19,8 +19,9 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.section import Section
 from gui.widgets.tips import set_action_tip
 from gui.widgets.words import Words
+from gui.words import said
 
-TITLES: Final = ("", "stops at", "of")
+TITLES: Final = ("", said("stops at"), said("of"))
 SCOPES: Final[tuple[Scope, ...]] = ("event", "stream", "category")
 
 
@@ -37,25 +38,31 @@ class BreakpointsView(QWidget):
         completion: CompletionViewModel,
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Breakpoints")
+        self.setAccessibleName(said("Breakpoints"))
         self._breakpoints, self._new, self._running = breakpoints, new, running
         self._finding, self._completion = finding, completion
         self.scope = Dropdown()
-        self.scope.setAccessibleName("What a new breakpoint is about")
+        self.scope.setAccessibleName(said("What a new breakpoint is about"))
         self.scope.addItems([""] * len(SCOPES))
         self.scope.setMinimumContentsLength(1)  # a long name of a stream does not widen the panel
         self.scope.setSizeAdjustPolicy(
             Dropdown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.where = FilterBox(
-            "Filter or condition of a new breakpoint", "", kind=kind_of_filter, wrong=self._wrong
+            said("Filter or condition of a new breakpoint"),
+            "",
+            kind=kind_of_filter,
+            wrong=self._wrong,
         )
-        self.add = QPushButton("Add breakpoint")
-        self.run, self.run_back = QPushButton("Run"), QPushButton("Run back")
-        self.cancel = QPushButton("Stop")
+        self.add = QPushButton(said("Add breakpoint"))
+        self.run, self.run_back = QPushButton(said("Run")), QPushButton(said("Run back"))
+        self.cancel = QPushButton(said("Stop"))
         self.message = Words("dim")
-        self.list = TextGrid("Breakpoints")
-        self.switch, self.remove = QPushButton("Switch on or off"), QPushButton("Remove")
+        self.list = TextGrid(said("Breakpoints"))
+        self.switch, self.remove = (
+            QPushButton(said("Switch on or off")),
+            QPushButton(said("Remove")),
+        )
         self._lay_out()
         self._connect()
         self._show_scopes()
@@ -70,14 +77,14 @@ class BreakpointsView(QWidget):
         self.where.line.setFocus()
 
     def _lay_out(self) -> None:
-        set_action_tip(self.run, "To the next event at which a breakpoint stops", "run")
-        set_action_tip(self.run_back, "To the last one before the cursor", "run back")
+        set_action_tip(self.run, said("To the next event at which a breakpoint stops"), "run")
+        set_action_tip(self.run_back, said("To the last one before the cursor"), "run back")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.scope)
         rows.addWidget(self.where)
         rows.addLayout(_row(self.add))
-        self._section = Section("Breakpoints", self.list)
+        self._section = Section(said("Breakpoints"), self.list)
         rows.addWidget(self._section, 1)
         rows.addLayout(_row(self.switch, self.remove))
         rows.addLayout(_row(self.run, self.run_back, self.cancel))
@@ -169,7 +176,7 @@ def _row(*buttons: QPushButton) -> QHBoxLayout:
 
 PANEL: Final = TabPanel(
     id="breakpoints",
-    title="Breakpoints",
+    title=said("Breakpoints"),
     parent="inspector",
     order=3,
     make=lambda it: BreakpointsView(

@@ -22,24 +22,26 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.wishes import DraftColumn, DraftView
 
 FOLDS: Final = (
-    ("count", "count of"),
+    ("count", said("count of")),
     ("last", "last"),
     ("first", "first"),
-    ("sum", "sum of"),
+    ("sum", said("sum of")),
     ("min", "least"),
     ("max", "greatest"),
-    ("distinct", "different values of"),
-    ("first_time", "time of the first"),
-    ("last_time", "time of the last"),
+    ("distinct", said("different values of")),
+    ("first_time", said("time of the first")),
+    ("last_time", said("time of the last")),
 )
 COLUMNS: Final = 5
 FOLD_LETTERS: Final = 6  # room of a choice; its list is as wide as it must be
-ABOUT: Final = (
-    "One row for each stream, or for each value of a field such as conferenceId. Fields are "
-    "paths into the payload: registrant.email. Leave a column's name empty to leave it out."
+ABOUT: Final = said(
+    "One row for each stream, or for each value of a field such as conferenceId. "
+    "Fields are paths into the payload: registrant.email. Leave a column's name "
+    "empty to leave it out."
 )
 
 
@@ -48,16 +50,16 @@ class BuildView(QWidget):
 
     def __init__(self, build: BuildViewModel, completion: CompletionViewModel) -> None:
         super().__init__()
-        self.setAccessibleName("Build a view")
+        self.setAccessibleName(said("Build a view"))
         self._build = build
         self.name, self.group = QLineEdit(), QLineEdit("stream")
         self.types = QLineEdit()
-        self.where = FilterBox("Only where", EXAMPLE, kind=kind_of_filter, wrong=wrong_place)
+        self.where = FilterBox(said("Only where"), EXAMPLE, kind=kind_of_filter, wrong=wrong_place)
         self.columns = [(QLineEdit(), Dropdown(), QLineEdit()) for _ in range(COLUMNS)]
-        self.preview, self.save = QPushButton("Preview"), QPushButton("Save")
-        self.remove = QPushButton("Remove")
+        self.preview, self.save = QPushButton(said("Preview")), QPushButton(said("Save"))
+        self.remove = QPushButton(said("Remove"))
         self.message = Words("dim")
-        self.rows = TextGrid("Preview")
+        self.rows = TextGrid(said("Preview"))
         self._lay_out()
         self.where.offers_wanted.connect(completion.ask)
         completion.offered.connect(self._show_offers)
@@ -87,15 +89,15 @@ class BuildView(QWidget):
     def _lay_out(self) -> None:
         form = QFormLayout()
         for title, editor, hint in (
-            ("Name", self.name, "small letters, digits and _"),
-            ("Group by", self.group, "stream, or a field"),
-            ("Types", self.types, "all; or some, with commas"),
+            (said("Name"), self.name, said("small letters, digits and _")),
+            (said("Group by"), self.group, said("stream, or a field")),
+            (said("Types"), self.types, said("all; or some, with commas")),
         ):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
             form.addRow(title, editor)
         self.where.setToolTip(LANGUAGE)
-        form.addRow("Only where", self.where)
+        form.addRow(said("Only where"), self.where)
         for number, (name, fold, field) in enumerate(self.columns, 1):
             for key, words in FOLDS:
                 fold.addItem(words, key)
@@ -103,15 +105,15 @@ class BuildView(QWidget):
             fold.setSizeAdjustPolicy(
                 Dropdown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            name.setPlaceholderText("column")
-            field.setPlaceholderText("field")
-            name.setAccessibleName(f"Name of column {number}")
-            fold.setAccessibleName(f"Fold of column {number}")
-            field.setAccessibleName(f"Field of column {number}")
+            name.setPlaceholderText(said("column"))
+            field.setPlaceholderText(said("field"))
+            name.setAccessibleName(said("Name of column {number}", number=number))
+            fold.setAccessibleName(said("Fold of column {number}", number=number))
+            field.setAccessibleName(said("Field of column {number}", number=number))
             line = QHBoxLayout()
             for widget, share in ((name, 3), (fold, 4), (field, 3)):
                 line.addWidget(widget, share)
-            form.addRow(f"Column {number}", line)
+            form.addRow(said("Column {number}", number=number), line)
         self.save.setProperty("primary", True)
         buttons = QHBoxLayout()
         buttons.addWidget(self.remove)
@@ -119,7 +121,7 @@ class BuildView(QWidget):
         buttons.addWidget(self.preview)
         buttons.addWidget(self.save)
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
-        left.addWidget(ScrolledForm("The view", ABOUT, form), 1)
+        left.addWidget(ScrolledForm(said("The view"), ABOUT, form), 1)
         left.addLayout(buttons)
         right.addWidget(self.message)
         right.addWidget(self.rows, 1)
@@ -161,7 +163,7 @@ class BuildView(QWidget):
 
 PANEL: Final = TabPanel(
     id="build",
-    title="Build a view",
+    title=said("Build a view"),
     parent="views",
     order=3,
     make=lambda it: BuildView(it.build, it.completion),

@@ -13,10 +13,11 @@ from gui.viewmodels.causes import CausesViewModel, Message
 from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.chart.cause_graph import Box, CauseGraph
 from gui.widgets.words import Words
+from gui.words import said
 
-LOOKING: Final = "Looking for what belongs together…"
-KEYS: Final = "[ goes to the cause, ] to the effect. A dashed box is a command."
-NOTHING: Final = "Nothing else in the log belongs to this event."
+LOOKING: Final = said("Looking for what belongs together…")
+KEYS: Final = said("[ goes to the cause, ] to the effect. A dashed box is a command.")
+NOTHING: Final = said("Nothing else in the log belongs to this event.")
 SIGHT_PX: Final = 40  # around the box that was come to
 
 
@@ -25,10 +26,10 @@ class CausesView(QWidget):
 
     def __init__(self, causes: CausesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Causes")
+        self.setAccessibleName(said("Causes"))
         self._causes, self._selection = causes, selection
         self.words = Words("faint")
-        self.graph = CauseGraph("Causes and effects")
+        self.graph = CauseGraph(said("Causes and effects"))
         self._sight = QScrollArea()
         self._lay_out()
         causes.changed.connect(self._show)
@@ -60,7 +61,7 @@ class CausesView(QWidget):
         self._sight.setWidgetResizable(True)
         self._sight.setFrameShape(QFrame.Shape.NoFrame)
         self._sight.setWidget(self.graph)
-        self._sight.setAccessibleName("Causes and effects, scrolled")
+        self._sight.setAccessibleName(said("Causes and effects, scrolled"))
         self._sight.setProperty("role", "panel")
         self.graph.setProperty("role", "panel")
         rows = QVBoxLayout(self)
@@ -95,8 +96,8 @@ class CausesView(QWidget):
 def _words(count: int, left_out: int) -> str:
     if count <= 1:
         return NOTHING
-    more = f" {left_out:,} more are not drawn." if left_out else ""
-    return f"{count:,} messages.{more} {KEYS}"
+    more = said(" {left_out:,} more are not drawn.", left_out=left_out) if left_out else ""
+    return said("{count:,} messages.{more} {keys}", count=count, more=more, keys=KEYS)
 
 
 def _box(it: Message) -> Box:
@@ -107,7 +108,7 @@ def _box(it: Message) -> Box:
 
 PANEL: Final = TabPanel(
     id="causes",
-    title="Causes",
+    title=said("Causes"),
     parent="inspector",
     order=1,
     make=lambda it: CausesView(it.causes, it.selection),

@@ -30,6 +30,7 @@ from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
+from gui.words import said
 
 TONES: Final = {
     "done": "ok",
@@ -39,15 +40,15 @@ TONES: Final = {
     "broken": "error",
     "final": "warn",
 }
-IN_BETWEEN: Final = "came in between"
-NO_RESULT: Final = (
+IN_BETWEEN: Final = said("came in between")
+NO_RESULT: Final = said(
     "Preview shows the events and the state they lead to; nothing is written. Issue records them."
 )
 TEST_FILE: Final = "test_decisions.py"
-PYTHON_FILES: Final = "Python files (*.py)"
-NO_MODEL: Final = (
-    "No model gives this stream a meaning, so it takes no commands. The list above holds those "
-    "of the models that there are."
+PYTHON_FILES: Final = said("Python files (*.py)")
+NO_MODEL: Final = said(
+    "No model gives this stream a meaning, so it takes no commands. The list above "
+    "holds those of the models that there are."
 )
 
 
@@ -59,37 +60,37 @@ class CommandsView(QFrame):
 
     def __init__(self, commands: CommandsViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(said("Commands"))
         self.setProperty("role", "panel")
         self._commands = commands
         self._selection = selection
-        self.tabs = UnderlineTabs("Commands tabs")
+        self.tabs = UnderlineTabs(said("Commands tabs"))
         self.actor = QLineEdit()
-        self.actor.setAccessibleName("Acting as")
-        self.roles = ChecksButton("Roles", nothing="no role")
+        self.actor.setAccessibleName(said("Acting as"))
+        self.roles = ChecksButton(said("Roles"), nothing=said("no role"))
         self.choice = Dropdown()
-        self.choice.setAccessibleName("Command")
+        self.choice.setAccessibleName(said("Command"))
         self.about = Words("dim")
         self.elsewhere = Words("dim")
         self.stream = ElidedLabel(role="faint")
-        self.form = SchemaForm("Command form")
+        self.form = SchemaForm(said("Command form"))
         self.why_not = Words("warn")
-        self.preview = QPushButton("Preview")
-        self.issue = QPushButton("Issue")
+        self.preview = QPushButton(said("Preview"))
+        self.issue = QPushButton(said("Issue"))
         self.issue.setProperty("primary", True)
-        self.save = QPushButton("Save as test")
-        self.run_cases = QPushButton("Run tests")
-        self.export = QPushButton("Export tests…")
-        self.export.setToolTip("Write the saved tests as a pytest file")
+        self.save = QPushButton(said("Save as test"))
+        self.run_cases = QPushButton(said("Run tests"))
+        self.export = QPushButton(said("Export tests…"))
+        self.export.setToolTip(said("Write the saved tests as a pytest file"))
         self.given = Words("faint")
         self.title = Words()
         self.text = Words("dim")
         self.reflection = Words("faint")
-        self.value = JsonTree("Result of the command")
-        self.again = QPushButton("Re-decide")
-        self.go = QPushButton("Go to its event")
-        self.undo = QPushButton("Undo this…")
-        self.undo.setToolTip("Prepare the command that takes back what was recorded")
+        self.value = JsonTree(said("Result of the command"))
+        self.again = QPushButton(said("Re-decide"))
+        self.go = QPushButton(said("Go to its event"))
+        self.undo = QPushButton(said("Undo this…"))
+        self.undo.setToolTip(said("Prepare the command that takes back what was recorded"))
         self._lay_out()
         self._connect()
         self._show_result()
@@ -118,7 +119,7 @@ class CommandsView(QFrame):
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        self.tabs.add("issue", "Issue", split)
+        self.tabs.add("issue", said("Issue"), split)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.tabs)
@@ -145,9 +146,9 @@ class CommandsView(QFrame):
 
     def _acting_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        said = QLabel("Acting as")
-        said.setProperty("role", "dim")
-        row.addWidget(said)
+        label = QLabel(said("Acting as"))
+        label.setProperty("role", "dim")
+        row.addWidget(label)
         row.addWidget(self.actor, 1)
         row.addWidget(self.roles)
         return row
@@ -257,7 +258,9 @@ class CommandsView(QFrame):
         self.again.setVisible(result is not None and result.kind == "conflict")
         positions = result.positions if result else ()
         self.go.setVisible(bool(positions))
-        self.go.setText("Go to its event" if len(positions) < 2 else "Go to its last event")
+        self.go.setText(
+            said("Go to its event") if len(positions) < 2 else said("Go to its last event")
+        )
         self.undo.setVisible(result is not None and result.kind == "done" and bool(positions))
         if result is not None and result.kind == "undo" and self.isVisible():
             (self.issue if self.issue.isEnabled() else self.preview).setFocus()
@@ -306,11 +309,13 @@ class CommandsView(QFrame):
     @Slot()
     def _show_given(self) -> None:
         self.given.say(self._commands.cases.given)
-        self.save.setToolTip(f"{self._commands.cases.given} When this command comes, then…")
+        self.save.setToolTip(
+            said("{given} When this command comes, then…", given=self._commands.cases.given)
+        )
 
     @Slot()
     def _export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export tests", TEST_FILE, PYTHON_FILES)
+        path, _ = QFileDialog.getSaveFileName(self, said("Export tests"), TEST_FILE, PYTHON_FILES)
         if path:
             self._commands.cases.export(path)
 
@@ -341,7 +346,7 @@ def _made(session: Session) -> CommandsView:
 
 PANEL: Final = Panel(
     id="commands",
-    title="Commands",
+    title=said("Commands"),
     area="tab",
     order=4,
     make=_made,

@@ -12,11 +12,21 @@ from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
-TITLES: Final = ("status", "attempts", "what", "error", "last tried", "next")
-NONE: Final = "Nothing failed that is not handled."
-RETRIED: Final = "These failed, and are tried again by themselves. The others go on."
-DEAD: Final = "The dead ones were tried as often as is stated; they wait for you. The others go on."
+TITLES: Final = (
+    said("status"),
+    said("attempts"),
+    said("what"),
+    said("error"),
+    said("last tried"),
+    said("next"),
+)
+NONE: Final = said("Nothing failed that is not handled.")
+RETRIED: Final = said("These failed, and are tried again by themselves. The others go on.")
+DEAD: Final = said(
+    "The dead ones were tried as often as is stated; they wait for you. The others go on."
+)
 
 
 class DeadLettersView(QWidget):
@@ -26,13 +36,13 @@ class DeadLettersView(QWidget):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Dead letters")
+        self.setAccessibleName(said("Dead letters"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.list = TextGrid("What failed")
-        self.retry = QPushButton("Try again")
+        self.list = TextGrid(said("What failed"))
+        self.retry = QPushButton(said("Try again"))
         self.reason = QLineEdit()
-        self.give_up = QPushButton("Give up")
+        self.give_up = QPushButton(said("Give up"))
         self._lay_out()
         processes.changed.connect(self._show)
         self.list.row_activated.connect(self._go)
@@ -42,10 +52,10 @@ class DeadLettersView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.retry.setToolTip("With all its attempts, while processes run")
-        self.give_up.setToolTip("Pass over the event, fail the command, withdraw the message")
-        self.reason.setPlaceholderText("why it is given up")
-        self.reason.setAccessibleName("Reason for giving up")
+        self.retry.setToolTip(said("With all its attempts, while processes run"))
+        self.give_up.setToolTip(said("Pass over the event, fail the command, withdraw the message"))
+        self.reason.setPlaceholderText(said("why it is given up"))
+        self.reason.setAccessibleName(said("Reason for giving up"))
         foot = QHBoxLayout()
         foot.addWidget(self.retry)
         foot.addStretch(1)
@@ -68,7 +78,9 @@ class DeadLettersView(QWidget):
         if found and self.list.grid.current_row() < 0:
             self.list.go_to_row(0)
         self._enable()
-        self.counted.emit(f"Dead letters ({dead:,})" if dead else "Dead letters")
+        self.counted.emit(
+            said("Dead letters ({dead:,})", dead=dead) if dead else said("Dead letters")
+        )
 
     @Slot()
     def _enable(self) -> None:
@@ -112,7 +124,7 @@ def _time(moment: str) -> str:
 
 PANEL: Final = TabPanel(
     id="dead_letters",
-    title="Dead letters",
+    title=said("Dead letters"),
     parent="processes",
     order=5,
     make=lambda it: DeadLettersView(it.processes, it.selection),

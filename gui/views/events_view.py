@@ -13,6 +13,7 @@ from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.completion import CompletionViewModel, Offers
 from gui.viewmodels.event_columns import EVENT_COLUMNS, EventColumn, copied_line
+from gui.viewmodels.event_count import count_words
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, WORDS, kind_of_typed, wrong_typed
@@ -26,8 +27,10 @@ from gui.widgets.grid.grid_place import GridPlace
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.pill import Pill
 from gui.widgets.words import Words
+from gui.words import counted, said
 
-PLACEHOLDER: Final = f"words, or a filter: {EXAMPLE}"
+PLACEHOLDER: Final = said("words, or a filter: {example}", example=EXAMPLE)
+NONE: Final = said("No event meets this filter.")
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
@@ -69,7 +72,7 @@ class EventsView(QFrame):
         completion: CompletionViewModel,
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Events")
+        self.setAccessibleName(said("Events"))
         self.setProperty("role", "canvas")
         self._events = events
         self._filter = filter_
@@ -84,19 +87,19 @@ class EventsView(QFrame):
         self._typed = ""  # as last shown
         self._is_typing = False
         self.where = FilterBox(
-            "Search or filter events", PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
+            said("Search or filter events"), PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
         )
         self.search = self.where.line
-        self.stop = Chip("Stop looking through the log")
-        self.only_stream = Chip("List everything again: stream filter")
-        self.only_types = Chip("List everything again: type filter")
-        self.news = Chip("New events: go there and follow")
-        self.count = Pill("Events shown")
+        self.stop = Chip(said("Stop looking through the log"))
+        self.only_stream = Chip(said("List everything again: stream filter"))
+        self.only_types = Chip(said("List everything again: type filter"))
+        self.news = Chip(said("New events: go there and follow"))
+        self.count = Pill(said("Events shown"))
         self.copying, self.notice = Words("dim"), Words("dim")
-        self.grid = GridView("Event table", COLUMNS, warning_column=WARNING_COLUMN, fits=True)
+        self.grid = GridView(said("Event table"), COLUMNS, warning_column=WARNING_COLUMN, fits=True)
         self.grid.keeps_ends = False  # its rows are moments: they go where the window goes
         self._place = GridPlace(events, self.grid)
-        self.empty = EmptyState("No events listed")
+        self.empty = EmptyState(said("No events listed"))
         self._pages = QStackedWidget()
         self._model = EventModel(events, navigator, most=GridView.most_rows())
         self.grid.setModel(self._model)
@@ -134,7 +137,12 @@ class EventsView(QFrame):
         cells = QHBoxLayout(bar)
         cells.setContentsMargins(8, 5, 8, 5)
         cells.setSpacing(6)
-        self.where.setToolTip(f"Words list what holds them. {LANGUAGE} Enter lists what meets it.")
+        self.where.setToolTip(
+            said(
+                "Words list what holds them. {language} Enter lists what meets it.",
+                language=LANGUAGE,
+            )
+        )
         cells.addWidget(self.where, 1)
         cells.addWidget(self.only_stream)
         cells.addWidget(self.only_types)
@@ -225,24 +233,13 @@ class EventsView(QFrame):
             self._seen_count, fresh = self._events.count, 0
         if self._selection.is_following:
             self._show_cursor()  # in the order of the axis its row may have come only now
-        self.news.set_text(f"{fresh:,} new events" if fresh > 1 else "1 new event" if fresh else "")
+        news = counted("1 new event", "{count:,} new events", fresh)
+        self.news.set_text(news if fresh > 0 else "")
         self._show_count()
 
     @Slot()
     def _show_count(self) -> None:
-        count = self._events.count
-        if self._events.is_filtering:
-            share, found = self._events.search_share, self._events.searched_count
-            so_far = f"{found:,} hits · {100 * share:.0f} %" if share else "searching…"
-            self.count.set_text(so_far)
-        elif self._events.is_ordering:
-            self.count.set_text("sorting…")
-        elif self._events.is_filtered:
-            stopped = self._events.stopped_at
-            until = f" up to {stopped:,}" if stopped else ""
-            self.count.set_text(f"{count:,} hits{until}" if count != 1 else f"1 hit{until}")
-        else:
-            self.count.set_text(f"{count:,} events" if count != 1 else "1 event")
+        self.count.set_text(count_words(self._events))
         self._show_page()
 
     def _show_page(self) -> None:
@@ -251,13 +248,16 @@ class EventsView(QFrame):
             self._pages.setCurrentWidget(self.grid)
             return
         if self._events.is_filtered:
-            why = f"No event meets this filter. {self._events.why_none}".strip()
-            self.empty.show_state("search", why, "List everything")
+            why = f"{NONE} {self._events.why_none}".strip()
+            self.empty.show_state("search", why, said("List everything"))
         else:
             self.empty.show_state(
                 "list",
-                "This store has no events yet. Issue a command, import a file with Ctrl+I, or "
-                "append from a program: events appear here as they are committed.",
+                said(
+                    "This store has no events yet. Issue a command, import a file with "
+                    "Ctrl+I, or append from a program: events appear here as they are "
+                    "committed."
+                ),
             )
         self._pages.setCurrentWidget(self.empty)
 
@@ -265,7 +265,7 @@ class EventsView(QFrame):
     def _show_filter(self) -> None:
         stream, types = self._filter.stream, self._filter.types
         self.only_stream.set_text(f"{stream} ×" if stream else "")
-        name = types[0] if len(types) == 1 else f"{len(types)} types"
+        name = types[0] if len(types) == 1 else said("{count} types", count=len(types))
         self.only_types.set_text(f"{name} ×" if types else "")
         if self._filter.typed != self._typed:  # else what is being written is left alone
             self._typed = self._filter.typed
@@ -368,7 +368,7 @@ class EventsView(QFrame):
 
     @Slot()
     def _show_progress(self) -> None:
-        self.stop.set_text("Stop ×")
+        self.stop.set_text(said("Stop ×"))
         self._show_count()
 
     @Slot()
@@ -386,7 +386,7 @@ class EventsView(QFrame):
 
 PANEL: Final = Panel(
     id="events",
-    title="Events",
+    title=said("Events"),
     area="center",
     order=3,
     make=lambda it: EventsView(

@@ -16,10 +16,11 @@ from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.chart.lazy_curve import LazyCurve
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.words import Words
+from gui.words import counted, said
 
 WIDTHS: Final = (76, 170, 150, 176, 90)
-NOTHING: Final = "Choose a field in the State tab: every change of it is listed here."
-UNCHANGED: Final = "No event has changed it."
+NOTHING: Final = said("Choose a field in the State tab: every change of it is listed here.")
+UNCHANGED: Final = said("No event has changed it.")
 
 
 class FieldHistoryView(QWidget):
@@ -29,15 +30,15 @@ class FieldHistoryView(QWidget):
         self, blame: BlameViewModel, rows: FieldRowsViewModel, selection: Selection
     ) -> None:
         super().__init__()
-        self.setAccessibleName("History of the field")
+        self.setAccessibleName(said("History of the field"))
         self._blame, self._rows = blame, rows
         self.words = Words("dim", NOTHING)
-        self.curve = LazyCurve("History of the number")
+        self.curve = LazyCurve(said("History of the number"))
         columns = tuple(
             Column(title=it, width=width, is_mono=at != 2, is_right=at == 0)
             for at, (it, width) in enumerate(zip(TITLES, WIDTHS, strict=True))
         )
-        self.grid = GridView("Changes of the field", columns)
+        self.grid = GridView(said("Changes of the field"), columns)
         self._model = FieldRowsModel(rows, most=GridView.most_rows())
         self.grid.setModel(self._model)
         self._lay_out()
@@ -72,7 +73,7 @@ class FieldHistoryView(QWidget):
         if words is None:
             self.words.say(NOTHING)
         else:
-            changes = f"{count:,} change" if count == 1 else f"{count:,} changes"
+            changes = counted("{count:,} change", "{count:,} changes", count)
             self.words.say(f"{words.title}: {changes if count else UNCHANGED}")
         if not self.isVisible():
             return
@@ -86,7 +87,7 @@ class FieldHistoryView(QWidget):
 
 PANEL: Final = TabPanel(
     id="history",
-    title="History",
+    title=said("History"),
     parent="inspector",
     order=0,
     make=lambda it: FieldHistoryView(it.blame, it.field_rows, it.selection),

@@ -19,13 +19,14 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.section import Section
 from gui.widgets.tips import set_action_tip
 from gui.widgets.words import Words
+from gui.words import said
 
-TITLES: Final = ("position", "name", "note")
+TITLES: Final = (said("position"), said("name"), said("note"))
 BUTTONS: Final[tuple[tuple[Which, str, str, str], ...]] = (
-    ("first", "First", "The first time that it came true", ""),
-    ("previous", "Previous", "The last time before the cursor", "find previous"),
-    ("next", "Next", "The first time behind the cursor", "find next"),
-    ("last", "Last", "The last time that it came true", ""),
+    ("first", said("First"), said("The first time that it came true"), ""),
+    ("previous", said("Previous"), said("The last time before the cursor"), "find previous"),
+    ("next", said("Next"), said("The first time behind the cursor"), "find next"),
+    ("last", said("Last"), said("The last time that it came true"), ""),
 )
 EXAMPLE: Final = "total > 250 and status changed"
 
@@ -40,23 +41,25 @@ class FindView(QWidget):
         self, finding: FindingViewModel, bookmarks: BookmarksViewModel, selection: Selection
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Find")
+        self.setAccessibleName(said("Find"))
         self._finding, self._bookmarks, self._selection = finding, bookmarks, selection
         self.condition = FilterBox(
-            "Condition on the state", EXAMPLE, kind=kind_of_filter, wrong=wrong_condition
+            said("Condition on the state"), EXAMPLE, kind=kind_of_filter, wrong=wrong_condition
         )
         self.stream = ElidedLabel(role="faint")
-        self.state = QPushButton("Ask of the stream's state instead")
+        self.state = QPushButton(said("Ask of the stream's state instead"))
         self.state.hide()
-        self.stays = QCheckBox("Once true it stays true")
-        self.stays.setToolTip("First is found by bisection then, by a few states")
+        self.stays = QCheckBox(said("Once true it stays true"))
+        self.stays.setToolTip(said("First is found by bisection then, by a few states"))
         self.buttons: dict[Which, QPushButton] = {}
-        self.cancel = QPushButton("Stop")
-        self.rule = QPushButton("Keep as a rule…")
-        self.rule.setToolTip("A rule that is broken while this is so, in every stream of its kind")
+        self.cancel = QPushButton(said("Stop"))
+        self.rule = QPushButton(said("Keep as a rule…"))
+        self.rule.setToolTip(
+            said("A rule that is broken while this is so, in every stream of its kind")
+        )
         self.message = Words("dim")
-        self.bookmarks = TextGrid("Bookmarks")
-        self.remove = QPushButton("Remove bookmark")
+        self.bookmarks = TextGrid(said("Bookmarks"))
+        self.remove = QPushButton(said("Remove bookmark"))
         self._lay_out()
         self._connect()
         self._show()
@@ -106,7 +109,7 @@ class FindView(QWidget):
         below.addWidget(self.rule)
         rows.addLayout(below)
         rows.addWidget(self.message)
-        self._marked = Section("Bookmarks", self.bookmarks)
+        self._marked = Section(said("Bookmarks"), self.bookmarks)
         rows.addWidget(self._marked, 1)
         rows.addWidget(self.remove)
 
@@ -152,7 +155,9 @@ class FindView(QWidget):
         self.message.say(self._finding.words, role=self._finding.tone)
         self.cancel.setEnabled(self._finding.is_running)
         subject = self._finding.subject
-        self.stream.set_text(f"when did it become so in {subject}" if subject else "")
+        self.stream.set_text(
+            said("when did it become so in {subject}", subject=subject) if subject else ""
+        )
         self.state.setVisible(self._finding.row is not None)
         self.rule.setEnabled(self._finding.row is None)
 
@@ -183,7 +188,7 @@ def _where(it: Bookmark) -> str:
 
 PANEL: Final = TabPanel(
     id="find",
-    title="Find",
+    title=said("Find"),
     parent="inspector",
     order=2,
     make=lambda it: FindView(it.finding, it.bookmarks, it.selection),

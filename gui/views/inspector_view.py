@@ -36,6 +36,7 @@ from gui.widgets.tree.json_text_view import JsonTextView
 from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.tree.json_words import path_text
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.words import said
 
 
 class InspectorView(QFrame):
@@ -53,35 +54,39 @@ class InspectorView(QFrame):
         pins: PinsViewModel,
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Inspector")
+        self.setAccessibleName(said("Inspector"))
         self.setProperty("role", "panel")
         self._inspector = inspector
         self._selection = selection
         self._written = written
         self._blame = blame
         self._pins = pins
-        self.tabs = UnderlineTabs("Inspector tabs")
-        self.facts = KeyValueGrid("Event facts")
-        self.data = JsonTextView("Event data")
-        self.metadata = JsonTextView("Event metadata")
-        self.upcast = JsonTextView("Event data in its current shape")
-        self.written = TextGrid("Rows the event wrote")
-        self.written.setToolTip("Enter or double click shows the row before and after the event")
-        self.state_search = SearchField("Find in state", "find in state")
+        self.tabs = UnderlineTabs(said("Inspector tabs"))
+        self.facts = KeyValueGrid(said("Event facts"))
+        self.data = JsonTextView(said("Event data"))
+        self.metadata = JsonTextView(said("Event metadata"))
+        self.upcast = JsonTextView(said("Event data in its current shape"))
+        self.written = TextGrid(said("Rows the event wrote"))
+        self.written.setToolTip(
+            said("Enter or double click shows the row before and after the event")
+        )
+        self.state_search = SearchField(said("Find in state"), said("find in state"))
         self.state_words = ElidedLabel(role="faint")
-        self.teach = QPushButton("No model: teach the state…")
-        self.teach.setToolTip("Say what each type of event does to the state, without code (T)")
+        self.teach = QPushButton(said("No model: teach the state…"))
+        self.teach.setToolTip(
+            said("Say what each type of event does to the state, without code (T)")
+        )
         self.teach.hide()
-        self.state = JsonTree("State")
+        self.state = JsonTree(said("State"))
         self.state.tells_origins = True
-        self.pinned = KeyValueGrid("Pinned fields")
+        self.pinned = KeyValueGrid(said("Pinned fields"))
         self.pinned.hide()
-        self.answer = AnswerBox("Why the field is what it is")
+        self.answer = AnswerBox(said("Why the field is what it is"))
         self.diff_words = ElidedLabel(role="faint")
-        self.diff = JsonTree("Difference between A and the cursor")
-        self.no_diff = EmptyState("No difference to show")
+        self.diff = JsonTree(said("Difference between A and the cursor"))
+        self.no_diff = EmptyState(said("No difference to show"))
         self._diff_pages = QStackedWidget()
-        self.curve = LazyCurve("Value over time")
+        self.curve = LazyCurve(said("Value over time"))
         self._lay_out()
         self._connect()
         self._show_inspection()
@@ -92,9 +97,9 @@ class InspectorView(QFrame):
         return [cells_spot(self.written.grid, self._written.things)]
 
     def _lay_out(self) -> None:
-        self.tabs.add("event", "Event", self._event_page())
-        self.tabs.add("state", "State", self._state_page())
-        self.tabs.add("diff", "Diff", self._diff_page())
+        self.tabs.add("event", said("Event"), self._event_page())
+        self.tabs.add("state", said("State"), self._state_page())
+        self.tabs.add("diff", said("Diff"), self._diff_page())
         self.tabs.choose("state")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -105,13 +110,13 @@ class InspectorView(QFrame):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 8, 0, 8)
         rows.addWidget(self.facts, 3)
-        rows.addWidget(Section("Data", self.data), 2)
-        self._upcast_part = Section("Data, upcast", self.upcast)
+        rows.addWidget(Section(said("Data"), self.data), 2)
+        self._upcast_part = Section(said("Data, upcast"), self.upcast)
         rows.addWidget(self._upcast_part, 3)
-        rows.addWidget(Section("Metadata", self.metadata), 1)
-        self._written_part = Section("Rows it wrote", self.written)
+        rows.addWidget(Section(said("Metadata"), self.metadata), 1)
+        self._written_part = Section(said("Rows it wrote"), self.written)
         rows.addWidget(self._written_part, 3)
-        return VerticalScroll("Event", page)
+        return VerticalScroll(said("Event"), page)
 
     def _state_page(self) -> QWidget:
         page = QWidget()
@@ -134,9 +139,11 @@ class InspectorView(QFrame):
         rows.addWidget(self.diff, 1)
         self.no_diff.show_state(
             "git-compare",
-            "Put A somewhere, then move the cursor: the difference of the chosen stream between "
-            "the two is shown here.",
-            "Set A here",
+            said(
+                "Put A somewhere, then move the cursor: the difference of the chosen "
+                "stream between the two is shown here."
+            ),
+            said("Set A here"),
         )
         self._diff_pages.addWidget(inner)
         self._diff_pages.addWidget(self.no_diff)
@@ -203,7 +210,7 @@ class InspectorView(QFrame):
         self.teach.setVisible(inspection is not None and inspection.is_merged)
         if inspection is None or inspection.state is None:
             self.state.clear()
-            self.state_words.set_text("no event here yet")
+            self.state_words.set_text(said("no event here yet"))
             return
         marks = marks_of(inspection.changes)
         note = change_note(inspection)
@@ -264,7 +271,7 @@ class InspectorView(QFrame):
 
     @Slot(int, int)
     def _show_hits(self, number: int, count: int) -> None:
-        place = f"{number:,} of " if number else ""
+        place = said("{number:,} of ", number=number) if number else ""
         self.state_search.set_hits(f"{place}{count:,}" if self.state_search.text() else "")
 
     @Slot()
@@ -316,7 +323,7 @@ def _indented(widget: QWidget) -> QHBoxLayout:
 
 PANEL: Final = Panel(
     id="inspector",
-    title="Inspector",
+    title=said("Inspector"),
     area="right",
     order=7,
     make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame, it.pins),

@@ -14,15 +14,16 @@ from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.words import Words
+from gui.words import said
 
 COLUMNS: Final = (
-    Column(title="status", width=104),
-    Column(title="issued", width=172, is_mono=True),
-    Column(title="command", width=150),
-    Column(title="stream", width=110, is_mono=True),
-    Column(title="by", width=90, is_dim=True),
-    Column(title="attempts", width=70, is_right=True),
-    Column(title="reason", width=160, is_dim=True, is_flexible=True),
+    Column(title=said("status"), width=104),
+    Column(title=said("issued"), width=172, is_mono=True),
+    Column(title=said("command"), width=150),
+    Column(title=said("stream"), width=110, is_mono=True),
+    Column(title=said("by"), width=90, is_dim=True),
+    Column(title=said("attempts"), width=70, is_right=True),
+    Column(title=said("reason"), width=160, is_dim=True, is_flexible=True),
 )
 STATUS_COLUMN: Final = 0
 SIGNS: Final = {
@@ -44,17 +45,19 @@ TONES: Final = {
     "expired": "warn",
 }
 TITLES: Final = {
-    "done": "Done",
-    "refused": "Refused by a rule",
-    "failed": "Failed technically: it could not be decided",
-    "conflict": "Conflict: the stream had moved on, and nobody has decided again",
-    "pending": "Waits to be decided",
-    "retried": "Failed technically, and is tried again",
-    "expired": "Expired before it was handled",
-    "cancelled": "Cancelled",
+    "done": said("Done"),
+    "refused": said("Refused by a rule"),
+    "failed": said("Failed technically: it could not be decided"),
+    "conflict": said("Conflict: the stream had moved on, and nobody has decided again"),
+    "pending": said("Waits to be decided"),
+    "retried": said("Failed technically, and is tried again"),
+    "expired": said("Expired before it was handled"),
+    "cancelled": said("Cancelled"),
 }
-EMPTY: Final = "No command was issued here yet. What is issued is listed with what came of it."
-NOT_CHOSEN: Final = "Choose a command to see what happened to it; Enter goes to its event."
+EMPTY: Final = said(
+    "No command was issued here yet. What is issued is listed with what came of it."
+)
+NOT_CHOSEN: Final = said("Choose a command to see what happened to it; Enter goes to its event.")
 
 
 class IssuedView(QWidget):
@@ -66,16 +69,16 @@ class IssuedView(QWidget):
         self, issued: IssuedViewModel, commands: CommandsViewModel, selection: Selection
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Issued commands")
+        self.setAccessibleName(said("Issued commands"))
         self._issued, self._commands, self._selection = issued, commands, selection
-        self.grid = GridView("Issued commands", COLUMNS, warning_column=STATUS_COLUMN)
+        self.grid = GridView(said("Issued commands"), COLUMNS, warning_column=STATUS_COLUMN)
         self._rows = TextRows([it.title for it in COLUMNS])
         self.grid.setModel(self._rows)
         self.title = Words("dim", EMPTY)
         self.text = Words("dim")
-        self.value = JsonTree("What happened to the command")
-        self.undo = QPushButton("Undo this…")
-        self.undo.setToolTip("Prepare the command that takes back what it recorded")
+        self.value = JsonTree(said("What happened to the command"))
+        self.undo = QPushButton(said("Undo this…"))
+        self.undo.setToolTip(said("Prepare the command that takes back what it recorded"))
         self._lay_out()
         issued.changed.connect(self._show)
         issued.story_changed.connect(self._show_story)
@@ -109,8 +112,12 @@ class IssuedView(QWidget):
         if self._rows.show_rows([_row(it) for it in rows]):
             self._keep_chosen()
         every = self._issued.count
-        count = f"newest {len(rows):,} of {every:,}" if len(rows) < every else f"{len(rows):,}"
-        self.counted.emit(f"Issued ({count})" if rows else "Issued")
+        count = (
+            said("newest {count:,} of {every:,}", count=len(rows), every=every)
+            if len(rows) < every
+            else f"{len(rows):,}"
+        )
+        self.counted.emit(said("Issued ({count})", count=count) if rows else said("Issued"))
         self._show_story()
 
     def _keep_chosen(self) -> None:
@@ -192,7 +199,7 @@ def _told(story: Story) -> dict[str, Any]:
 
 PANEL: Final = TabPanel(
     id="issued",
-    title="Issued",
+    title=said("Issued"),
     parent="commands",
     order=1,
     make=lambda it: IssuedView(it.issued, it.commands, it.selection),

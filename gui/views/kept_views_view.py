@@ -17,22 +17,23 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.step_line import StepLine
 from gui.widgets.words import Words
 from gui.widgets.wrapping_row import WrappingRow
+from gui.words import said
 
 TITLES: Final = (
-    "view",
-    "checkpoint",
-    "lag",
-    "old",
-    "in/s",
-    "out/s",
-    "current",
-    "rows",
-    "writes",
-    "bytes",
-    "skipped",
-    "error",
+    said("view"),
+    said("checkpoint"),
+    said("lag"),
+    said("old"),
+    said("in/s"),
+    said("out/s"),
+    said("current"),
+    said("rows"),
+    said("writes"),
+    said("bytes"),
+    said("skipped"),
+    said("error"),
 )
-CHOOSE: Final = "Choose a view first."
+CHOOSE: Final = said("Choose a view first.")
 
 
 class KeptViewsView(QWidget):
@@ -40,24 +41,24 @@ class KeptViewsView(QWidget):
 
     def __init__(self, kept: KeptViewsViewModel, work: ViewWorkViewModel) -> None:
         super().__init__()
-        self.setAccessibleName("Projector")
+        self.setAccessibleName(said("Projector"))
         self._kept, self._work = kept, work
         self.words = Words("dim")
         self.message = Words()
-        self.list = TextGrid("Views and their checkpoints")
+        self.list = TextGrid(said("Views and their checkpoints"))
         self.gauge = Words("dim")
-        self.curve = StepLine("Lag over time")
-        self.pause = QPushButton("Pause")
-        self.rebuild = QPushButton("Rebuild the chosen view")
-        self.beside = QCheckBox("Leave it beside the live one")
-        self.hold = QPushButton("Hold it")
-        self.cancel = QPushButton("Cancel it")
-        self.back = QPushButton("Way back")
-        self.reset = QPushButton("Reset")
-        self.retry = QPushButton("Retry")
+        self.curve = StepLine(said("Lag over time"))
+        self.pause = QPushButton(said("Pause"))
+        self.rebuild = QPushButton(said("Rebuild the chosen view"))
+        self.beside = QCheckBox(said("Leave it beside the live one"))
+        self.hold = QPushButton(said("Hold it"))
+        self.cancel = QPushButton(said("Cancel it"))
+        self.back = QPushButton(said("Way back"))
+        self.reset = QPushButton(said("Reset"))
+        self.retry = QPushButton(said("Retry"))
         self.standing = Words("warn")
         self.reason = QLineEdit()
-        self.skip = QPushButton("Skip the event")
+        self.skip = QPushButton(said("Skip the event"))
         self._lay_out()
         self._connect()
         self._show()
@@ -84,19 +85,23 @@ class KeptViewsView(QWidget):
         return [ViewThing(name=views[row].status.name)] if 0 <= row < len(views) else []
 
     def _lay_out(self) -> None:
-        self.pause.setToolTip("A paused projector leaves every view where it is; the log goes on")
-        self.rebuild.setToolTip("Fold it again, compare with the live one, then switch")
-        self.beside.setToolTip("It can be looked at and compared; rebuild again to switch to it")
-        self.back.setToolTip("Change places with what the view was before the last switch")
-        self.reset.setToolTip("Empty the view; it is folded again while you look on")
-        self.retry.setToolTip("The projection was mended: try the event again")
-        self.reason.setPlaceholderText("why the view can do without the event")
-        self.reason.setAccessibleName("Reason for skipping")
+        self.pause.setToolTip(
+            said("A paused projector leaves every view where it is; the log goes on")
+        )
+        self.rebuild.setToolTip(said("Fold it again, compare with the live one, then switch"))
+        self.beside.setToolTip(
+            said("It can be looked at and compared; rebuild again to switch to it")
+        )
+        self.back.setToolTip(said("Change places with what the view was before the last switch"))
+        self.reset.setToolTip(said("Empty the view; it is folded again while you look on"))
+        self.retry.setToolTip(said("The projection was mended: try the event again"))
+        self.reason.setPlaceholderText(said("why the view can do without the event"))
+        self.reason.setAccessibleName(said("Reason for skipping"))
         self.hold.setCheckable(True)
-        self.hold.setToolTip("Hold the rebuild; the live view serves meanwhile")
+        self.hold.setToolTip(said("Hold the rebuild; the live view serves meanwhile"))
         self.hold.setEnabled(False)
         self.cancel.setEnabled(False)
-        self.cancel.setAccessibleName("Cancel the rebuild")
+        self.cancel.setAccessibleName(said("Cancel the rebuild"))
         above, standing = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.words, 1)
         above.addWidget(self.pause)
@@ -136,7 +141,7 @@ class KeptViewsView(QWidget):
         kept = self._kept
         self.words.say(kept.words)
         self.standing.say(kept.standing_words)
-        self.pause.setText("Resume" if kept.is_paused else "Pause")
+        self.pause.setText(said("Resume") if kept.is_paused else said("Pause"))
         self.list.show_rows(TITLES, [_row(it, kept) for it in kept.views])
         self._show_gauge()
         stands = any(it.status.error for it in kept.views)
@@ -153,7 +158,7 @@ class KeptViewsView(QWidget):
         chosen = self.list.text(row, 0) if 0 <= row < self.list.count() else self._kept.slowest
         found = self._kept.gauge(self._kept.view_of(chosen))
         self.gauge.say(found.words, role="warn" if found.is_losing else "dim")
-        label = f"{found.lags[-1]:,} behind" if found.lags else ""
+        label = said("{lags:,} behind", lags=found.lags[-1]) if found.lags else ""
         self.curve.show_steps(found.seconds, found.lags, label=label)
         self.curve.setAccessibleDescription(found.words)
 
@@ -185,7 +190,7 @@ class KeptViewsView(QWidget):
             self.hold.setEnabled(True)
             self.cancel.setEnabled(not work.is_cancelling)
         self.hold.setChecked(work.is_held)
-        self.hold.setText("Go on" if work.is_held else "Hold it")
+        self.hold.setText(said("Go on") if work.is_held else said("Hold it"))
 
     @Slot()
     def _rebuild(self) -> None:
@@ -257,7 +262,7 @@ def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
 
 PANEL: Final = TabPanel(
     id="projector",
-    title="Projector",
+    title=said("Projector"),
     parent="views",
     order=5,
     make=lambda it: KeptViewsView(it.kept_views, it.view_work),

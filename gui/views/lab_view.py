@@ -25,48 +25,57 @@ from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.scrolled_form import ScrolledForm
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.reports import Finding
 from gui.work.wishes import Disturbance
 
 SHARES: Final = (
-    ("duplicate", "Come twice"),
-    ("reorder", "Change places"),
-    ("drop", "Never come"),
-    ("delay", "Come late"),
+    ("duplicate", said("Come twice")),
+    ("reorder", said("Change places")),
+    ("drop", said("Never come")),
+    ("delay", said("Come late")),
 )
-EXACT: Final = (("drop", "Drop just"), ("swap", "Swap with next"))
+EXACT: Final = (("drop", said("Drop just")), ("swap", said("Swap with next")))
 CRASHES: Final = (
-    (("append", "outbox"), "before publish"),
-    (("append", "save-then-publish"), "before publish, no outbox"),
-    (("publish", ""), "before project"),
-    (("project", ""), "before checkpoint"),
+    (("append", "outbox"), said("before publish")),
+    (("append", "save-then-publish"), said("before publish, no outbox")),
+    (("publish", ""), said("before project")),
+    (("project", ""), said("before checkpoint")),
 )
 KEYS: Final = (
     ("stream", "stream"),
-    ("type", "type (a wrong key)"),
-    ("random", "random (a wrong key)"),
+    ("type", said("type (a wrong key)")),
+    ("random", said("random (a wrong key)")),
 )
 GUARDS: Final = (
-    ("none", "does nothing about it"),
-    ("checkpoint", "ignores what is not behind its checkpoint"),
-    ("ids", "ignores what it applied before"),
+    ("none", said("does nothing about it")),
+    ("checkpoint", said("ignores what is not behind its checkpoint")),
+    ("ids", said("ignores what it applied before")),
 )
 VERDICT_TITLES: Final = (
-    "verdict",
-    "view",
-    "parts at",
-    "first difference",
-    "twice",
-    "gaps",
-    "inversions",
-    "between streams",
-    "never applied",
-    "doubled",
+    said("verdict"),
+    said("view"),
+    said("parts at"),
+    said("first difference"),
+    said("twice"),
+    said("gaps"),
+    said("inversions"),
+    said("between streams"),
+    said("never applied"),
+    said("doubled"),
 )
-FINDING_TITLES: Final = ("finding", "position", "expected", "got", "listens", "type", "stream")
-ABOUT: Final = (
-    "Feeds every view in memory, twice: as the log stands, and as a network might deliver it. "
-    "The store is not touched."
+FINDING_TITLES: Final = (
+    said("finding"),
+    said("position"),
+    said("expected"),
+    said("got"),
+    said("listens"),
+    said("type"),
+    said("stream"),
+)
+ABOUT: Final = said(
+    "Feeds every view in memory, twice: as the log stands, and as a network might "
+    "deliver it. The store is not touched."
 )
 CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
 
@@ -77,7 +86,7 @@ class LabView(QWidget):
 
     def __init__(self, lab: LabViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Delivery lab")
+        self.setAccessibleName(said("Delivery lab"))
         self._lab, self._selection = lab, selection
         self._findings: Sequence[Finding] = ()
         self.shares = {name: QDoubleSpinBox() for name, _ in SHARES}
@@ -85,9 +94,12 @@ class LabView(QWidget):
         self.crash, self.crash_at = QSpinBox(), Dropdown()
         self.partitions, self.partition_by = QSpinBox(), Dropdown()
         self.guard = Dropdown()
-        self.run = QPushButton("Run")
+        self.run = QPushButton(said("Run"))
         self.message, self.findings_summary = Words("dim"), Words("dim")
-        self.verdicts, self.findings = TextGrid("Verdicts"), TextGrid("Findings of the consumer")
+        self.verdicts, self.findings = (
+            TextGrid(said("Verdicts")),
+            TextGrid(said("Findings of the consumer")),
+        )
         self._lay_out()
         lab.changed.connect(self._show)
         lab.answered.connect(self._show_verdicts)
@@ -114,7 +126,7 @@ class LabView(QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        left.addWidget(ScrolledForm("How it is delivered", ABOUT, self._form()), 1)
+        left.addWidget(ScrolledForm(said("How it is delivered"), ABOUT, self._form()), 1)
         left.addWidget(self.run)
         below = QWidget()
         noticed = QVBoxLayout(below)
@@ -142,11 +154,11 @@ class LabView(QWidget):
         for name, title in EXACT:
             form.addRow(title, self.exact[name])
         for title, editor in (
-            ("Crash every", self.crash),
-            ("Crash", self.crash_at),
-            ("Partitions", self.partitions),
-            ("Partitioned by", self.partition_by),
-            ("The consumer", self.guard),
+            (said("Crash every"), self.crash),
+            (said("Crash"), self.crash_at),
+            (said("Partitions"), self.partitions),
+            (said("Partitioned by"), self.partition_by),
+            (said("The consumer"), self.guard),
         ):
             editor.setAccessibleName(title)
             form.addRow(title, editor)
@@ -163,11 +175,11 @@ class LabView(QWidget):
         numbers = QRegularExpression("[0-9, ]*")
         for name, title in EXACT:
             self.exact[name].setAccessibleName(title)
-            self.exact[name].setPlaceholderText("positions, with commas")
+            self.exact[name].setPlaceholderText(said("positions, with commas"))
             self.exact[name].setValidator(QRegularExpressionValidator(numbers, self))
         self.crash.setRange(0, 1_000_000)
         self.crash.setSpecialValueText("never")
-        self.crash.setSuffix(" events")
+        self.crash.setSuffix(said(" events"))
         self.partitions.setRange(1, 64)
         for number in (self.crash, self.partitions):
             number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
@@ -235,7 +247,7 @@ def _positions(text: str) -> tuple[str, ...]:
 
 PANEL: Final = TabPanel(
     id="lab",
-    title="Delivery lab",
+    title=said("Delivery lab"),
     parent="views",
     order=4,
     make=lambda it: LabView(it.lab, it.selection),

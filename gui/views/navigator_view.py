@@ -32,6 +32,7 @@ from gui.widgets.choice_button import ChoiceButton
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.offering_field import OfferingField
 from gui.widgets.section import Section
+from gui.words import said
 
 SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
 CATEGORY: Final = "\0category "  # in front of the keys of rows that are no streams
@@ -53,7 +54,7 @@ class NavigatorView(QFrame):
         bookmarks: BookmarksViewModel,
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Navigator")
+        self.setAccessibleName(said("Navigator"))
         self.setProperty("role", "panel")
         self._navigator = navigator
         self._people = people
@@ -61,19 +62,19 @@ class NavigatorView(QFrame):
         self._inspector = inspector
         self._completion = completion
         self._bookmarks = bookmarks
-        self.search = OfferingField("Filter streams", "filter streams")
-        self.sort = ChoiceButton("Sort streams by", SORTS)
-        self.streams = CountedList("Streams", is_mono=True)
-        self.types = CountedList("Event types", is_multi=True)
-        self.actors = CountedList("Actors")
-        self.conversations = CountedList("Conversations")
-        self.marks = CountedList("Bookmarks and notes")
+        self.search = OfferingField(said("Filter streams"), said("filter streams"))
+        self.sort = ChoiceButton(said("Sort streams by"), SORTS)
+        self.streams = CountedList(said("Streams"), is_mono=True)
+        self.types = CountedList(said("Event types"), is_multi=True)
+        self.actors = CountedList(said("Actors"))
+        self.conversations = CountedList(said("Conversations"))
+        self.marks = CountedList(said("Bookmarks and notes"))
         self.sections = {
-            "streams": Section("Streams", self._streams_part(), folds=True),
-            "types": Section("Event types", self.types, folds=True),
-            "actors": Section("Actors", self.actors, folds=True),
-            "conversations": Section("Conversations", self.conversations, folds=True),
-            "bookmarks": Section("Bookmarks", self.marks, folds=True),
+            "streams": Section(said("Streams"), self._streams_part(), folds=True),
+            "types": Section(said("Event types"), self.types, folds=True),
+            "actors": Section(said("Actors"), self.actors, folds=True),
+            "conversations": Section(said("Conversations"), self.conversations, folds=True),
+            "bookmarks": Section(said("Bookmarks"), self.marks, folds=True),
         }
         self.sections["conversations"].set_open(False)
         self._lay_out()
@@ -342,7 +343,7 @@ def _item(row: StreamRow) -> CountedItem:
 
 PANEL: Final = Panel(
     id="navigator",
-    title="Navigator",
+    title=said("Navigator"),
     area="left",
     order=1,
     make=lambda it: NavigatorView(

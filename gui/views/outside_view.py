@@ -14,13 +14,14 @@ from gui.viewmodels.process_facts import RecordedAnswer, WouldSend
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
-HELD: Final = ("event", "gateway", "would be told", "why it was not")
-ANSWERS: Final = ("event", "type", "gateway", "was asked", "said")
-NONE_HELD: Final = "No event here would tell a gateway anything that it was not told."
-NO_ANSWERS: Final = (
-    "No command on this store asked an outside system. What one says is recorded with the event, "
-    "and a replay reads the record instead of asking again."
+HELD: Final = ("event", "gateway", said("would be told"), said("why it was not"))
+ANSWERS: Final = ("event", "type", "gateway", said("was asked"), "said")
+NONE_HELD: Final = said("No event here would tell a gateway anything that it was not told.")
+NO_ANSWERS: Final = said(
+    "No command on this store asked an outside system. What one says is recorded "
+    "with the event, and a replay reads the record instead of asking again."
 )
 
 
@@ -29,11 +30,11 @@ class OutsideView(QWidget):
 
     def __init__(self, outside: OutsideViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Outside")
+        self.setAccessibleName(said("Outside"))
         self._outside, self._selection = outside, selection
         self.held_words, self.answers_words = Words("dim"), Words("dim")
-        self.held = TextGrid("Messages that are held")
-        self.answers = TextGrid("Recorded answers")
+        self.held = TextGrid(said("Messages that are held"))
+        self.answers = TextGrid(said("Recorded answers"))
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(_side(self.held_words, self.held))
         split.addWidget(_side(self.answers_words, self.answers))
@@ -59,16 +60,25 @@ class OutsideView(QWidget):
     @Slot()
     def _show(self) -> None:
         held, answers = self._outside.held, self._outside.answers
-        count = f"{len(held):,}" if self._outside.is_all else f"The first {len(held):,}"
-        some = f"{count} messages that gateways would be told. A replay tells them nothing."
+        count = (
+            f"{len(held):,}"
+            if self._outside.is_all
+            else said("The first {count:,}", count=len(held))
+        )
+        some = said(
+            "{count} messages that gateways would be told. A replay tells them nothing.",
+            count=count,
+        )
         self.held_words.say(some if held else NONE_HELD)
         self.held.show_rows(HELD, [_held_row(it) for it in held])
         self.held.setVisible(bool(held))
         every = self._outside.answer_count
         count = (
-            f"The newest {len(answers):,} of {every:,}" if len(answers) < every else f"{every:,}"
+            said("The newest {count:,} of {every:,}", count=len(answers), every=every)
+            if len(answers) < every
+            else f"{every:,}"
         )
-        told = f"{count} answers, the newest first. They travel with an export."
+        told = said("{count} answers, the newest first. They travel with an export.", count=count)
         self.answers_words.say(told if answers else NO_ANSWERS)
         self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
         self.answers.setVisible(bool(answers))
@@ -109,7 +119,7 @@ def _text(value: Any) -> str:
 
 PANEL: Final = TabPanel(
     id="outside",
-    title="Outside",
+    title=said("Outside"),
     parent="processes",
     order=4,
     make=lambda it: OutsideView(it.outside, it.selection),

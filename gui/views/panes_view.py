@@ -25,14 +25,15 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.pane_head import PaneHead
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
+from gui.words import said
 
 MOMENTS: Final[tuple[tuple[Moment, str], ...]] = (
-    ("anchor", "at A"),
-    ("cursor", "at the cursor"),
+    ("anchor", said("at A")),
+    ("cursor", said("at the cursor")),
     ("now", "now"),
-    ("exact", "at exactly…"),
+    ("exact", said("at exactly…")),
 )
-UNSET: Final = "at A (not set)"
+UNSET: Final = said("at A (not set)")
 BELOW: Final = (3, 2)  # how the panes and what is told of them share the height
 
 
@@ -41,31 +42,34 @@ class PanesView(QFrame):
 
     def __init__(self, panes: PanesViewModel) -> None:
         super().__init__()
-        self.setAccessibleName("Views")
+        self.setAccessibleName(said("Views"))
         self.setProperty("role", "panel")
         self._panes = panes
-        self.tabs = UnderlineTabs("Views tabs")
+        self.tabs = UnderlineTabs(said("Views tabs"))
         self.heads = {which: PaneHead(which, MOMENTS, exact="exact") for which in ALL}
         self.views = {which: it.view for which, it in self.heads.items()}
         self.moments = {which: it.moment for which, it in self.heads.items()}
         self.grids = {
-            which: TextGrid(f"{which.capitalize()} pane", has_cells=True) for which in ALL
+            which: TextGrid(
+                said("{capitalize} pane", capitalize=which.capitalize()), has_cells=True
+            )
+            for which in ALL
         }
         self.boxes = {which: QWidget() for which in ALL}
-        self.add = QPushButton("Add a pane")
-        self.remove = QPushButton("Remove it")
-        self.only = QCheckBox("Only differences")
+        self.add = QPushButton(said("Add a pane"))
+        self.remove = QPushButton(said("Remove it"))
+        self.only = QCheckBox(said("Only differences"))
         self.words = Words("dim")
-        self.part = QPushButton("First divergence")
-        self.part.setToolTip("The first event after which a pane differs from the first one")
-        self.below = UnderlineTabs("Told of the panes")
-        self.cell = AnswerBox("Why the cell is what it is")
+        self.part = QPushButton(said("First divergence"))
+        self.part.setToolTip(said("The first event after which a pane differs from the first one"))
+        self.below = UnderlineTabs(said("Told of the panes"))
+        self.cell = AnswerBox(said("Why the cell is what it is"))
         self.cell.hide_ways()
         self.history_words = Words("dim")
-        self.history = TextGrid("Events of the row")
+        self.history = TextGrid(said("Events of the row"))
         self.parting = Words("dim")
-        self.parted_rows = TextGrid("Both sides of the event at which they first differ")
-        self.go = QPushButton("Go there")
+        self.parted_rows = TextGrid(said("Both sides of the event at which they first differ"))
+        self.go = QPushButton(said("Go there"))
         self._lay_out()
         self._connect()
         self._show_parting()
@@ -96,7 +100,7 @@ class PanesView(QFrame):
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
-        self.tabs.add("compare", "Side by side", self._compare_page())
+        self.tabs.add("compare", said("Side by side"), self._compare_page())
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.tabs)
@@ -159,8 +163,8 @@ class PanesView(QFrame):
         head.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
         rows.addLayout(head)
         rows.addWidget(self.parted_rows, 1)
-        self.below.add("history", "Events of the row", history)
-        self.below.add("parting", "First divergence", parting)
+        self.below.add("history", said("Events of the row"), history)
+        self.below.add("parting", said("First divergence"), parting)
         self.below.hide()
         return self.below
 
@@ -216,7 +220,7 @@ class PanesView(QFrame):
         for which in panes.sides:
             shown = panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
-            as_of = "" if shown.as_of is None else f"as of {shown.as_of:,}"
+            as_of = "" if shown.as_of is None else said("as of {as_of:,}", as_of=shown.as_of)
             self.heads[which].message.set_text(as_of)
             self.grids[which].show_rows(shown.titles, rows)
 
@@ -256,7 +260,7 @@ class PanesView(QFrame):
 
 PANEL: Final = Panel(
     id="views",
-    title="Views",
+    title=said("Views"),
     area="tab",
     order=6,
     make=lambda it: PanesView(it.panes),

@@ -31,29 +31,37 @@ from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
+from gui.words import said
 
-ADVANCES: Final = (("+1 min", 60), ("+28 min", 28 * 60), ("+1 h", 3_600), ("+1 day", 86_400))
+ADVANCES: Final = (
+    (said("+1 min"), 60),
+    (said("+28 min"), 28 * 60),
+    ("+1 h", 3_600),
+    (said("+1 day"), 86_400),
+)
 INSTANCES: Final = (
-    Column(title="instance", width=152, is_mono=True, is_flexible=True),
-    Column(title="state", width=110),
-    Column(title="timers", width=62, is_right=True),
+    Column(title=said("instance"), width=152, is_mono=True, is_flexible=True),
+    Column(title=said("state"), width=110),
+    Column(title=said("timers"), width=62, is_right=True),
 )
 TRAFFIC: Final = (
     Column(title="", width=40),
-    Column(title="what", width=230, is_mono=True, is_flexible=True),
-    Column(title="when", width=178, is_dim=True),
-    Column(title="outcome", width=96),
-    Column(title="why not", width=150, is_dim=True, is_flexible=True),
+    Column(title=said("what"), width=230, is_mono=True, is_flexible=True),
+    Column(title=said("when"), width=178, is_dim=True),
+    Column(title=said("outcome"), width=96),
+    Column(title=said("why not"), width=150, is_dim=True, is_flexible=True),
 )
 MESSAGES: Final = (
-    Column(title="status", width=90),
-    Column(title="gateway", width=90),
-    Column(title="event", width=70, is_right=True),
-    Column(title="payload", width=240, is_mono=True, is_flexible=True),
-    Column(title="answer", width=180, is_dim=True),
+    Column(title=said("status"), width=90),
+    Column(title=said("gateway"), width=90),
+    Column(title=said("event"), width=70, is_right=True),
+    Column(title=said("payload"), width=240, is_mono=True, is_flexible=True),
+    Column(title=said("answer"), width=180, is_dim=True),
 )
 WAITING: Final = ("held", "waiting", "failed")
-NONE: Final = "No process manager has an instance here. The conference's are made by an order."
+NONE: Final = said(
+    "No process manager has an instance here. The conference's are made by an order."
+)
 
 
 class ProcessesView(QFrame):
@@ -61,26 +69,26 @@ class ProcessesView(QFrame):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Processes")
+        self.setAccessibleName(said("Processes"))
         self.setProperty("role", "panel")
         self._processes = processes
         self._selection = selection
-        self.run = QPushButton("Run processes")
+        self.run = QPushButton(said("Run processes"))
         self.run.setCheckable(True)
-        self.run.setToolTip("Let process managers, timers and the outbox do their work")
+        self.run.setToolTip(said("Let process managers, timers and the outbox do their work"))
         self.clock = Words("dim")
         self.clock.setWordWrap(False)
         self.advances = [QPushButton(text) for text, _ in ADVANCES]
         self.problem = Words("error")
-        self.tabs = UnderlineTabs("Processes tabs")
-        self.instances, self._instance_rows = _grid("Instances", INSTANCES)
-        self.diagram = StateDiagram("State diagram")
+        self.tabs = UnderlineTabs(said("Processes tabs"))
+        self.instances, self._instance_rows = _grid(said("Instances"), INSTANCES)
+        self.diagram = StateDiagram(said("State diagram"))
         self.title = Words()
-        self.traffic, self._traffic_rows = _grid("Events in and commands out", TRAFFIC)
+        self.traffic, self._traffic_rows = _grid(said("Events in and commands out"), TRAFFIC)
         self.instances_part, self.messages_part = Words("dim"), Words("dim")
-        self.messages, self._message_rows = _grid("Outbox", MESSAGES)
-        self.withdraw = QPushButton("Withdraw")
-        self.correct = QPushButton("Correct…")
+        self.messages, self._message_rows = _grid(said("Outbox"), MESSAGES)
+        self.withdraw = QPushButton(said("Withdraw"))
+        self.correct = QPushButton(said("Correct…"))
         self._lay_out()
         self._connect()
         self._show()
@@ -103,7 +111,7 @@ class ProcessesView(QFrame):
         bar.addWidget(self.clock)
         bar.addSpacing(8)
         for button in self.advances:
-            button.setToolTip("Put the store's clock ahead; it never goes back")
+            button.setToolTip(said("Put the store's clock ahead; it never goes back"))
             bar.addWidget(button)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(_with_words(self.instances, self.instances_part))
@@ -111,8 +119,8 @@ class ProcessesView(QFrame):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setChildrenCollapsible(False)
-        self.tabs.add("instances", "Instances", split)
-        self.tabs.add("outbox", "Outbox", self._outbox_side())
+        self.tabs.add("instances", said("Instances"), split)
+        self.tabs.add("outbox", said("Outbox"), self._outbox_side())
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -130,7 +138,7 @@ class ProcessesView(QFrame):
         sight.setWidget(self.diagram)
         sight.setProperty("role", "panel")
         self.diagram.setProperty("role", "panel")
-        sight.setAccessibleName("State diagram, scrolled")
+        sight.setAccessibleName(said("State diagram, scrolled"))
         rows.addWidget(sight, 3)
         rows.addWidget(self.traffic, 2)
         return side
@@ -174,7 +182,10 @@ class ProcessesView(QFrame):
         self.instances_part.say(processes.part_of("instances"))
         self.messages_part.say(processes.part_of("messages"))
         waiting = sum(it.status in WAITING for it in processes.messages)
-        self.tabs.set_title("outbox", f"Outbox ({waiting:,})" if waiting else "Outbox")
+        self.tabs.set_title(
+            said("outbox"),
+            said("Outbox ({waiting:,})", waiting=waiting) if waiting else said("Outbox"),
+        )
         if not processes.instances:
             self.title.say(NONE, role="dim")
         self._allow()
@@ -184,7 +195,10 @@ class ProcessesView(QFrame):
         found = self._processes.instance
         if found is None:
             return
-        state, part = f"{found.stream} is in the state {found.state}", self._processes.story_part
+        state, part = (
+            said("{stream} is in the state {state}", stream=found.stream, state=found.state),
+            self._processes.story_part,
+        )
         self.title.say(f"{state}. {part}" if part else state, role="")
         streams = [it.stream for it in self._processes.instances]
         if found.stream in streams:
@@ -240,8 +254,8 @@ class ProcessesView(QFrame):
             return
         text, is_wanted = QInputDialog.getMultiLineText(
             self,
-            "Correct the message",
-            f"Sent to {message.gateway} instead:",
+            said("Correct the message"),
+            said("Sent to {gateway} instead:", gateway=message.gateway),
             message.payload,
         )
         if is_wanted:
@@ -268,11 +282,17 @@ def _clock_words(clock: ClockFacts | None) -> str:
     if not clock:
         return ""
     ahead = int(clock.ahead_s)
-    words = f"Clock {_time(clock.now)}"
+    words = said("Clock {now}", now=_time(clock.now))
     if ahead:
         hours, minutes = divmod(ahead // 60, 60)
-        words += f", {hours} h {minutes} min ahead" if hours else f", {minutes} min ahead"
-    return words + (f" · next due {_time(clock.next_due)}" if clock.next_due else "")
+        words += (
+            said(", {hours} h {minutes} min ahead", hours=hours, minutes=minutes)
+            if hours
+            else said(", {minutes} min ahead", minutes=minutes)
+        )
+    return words + (
+        said(" · next due {next_due}", next_due=_time(clock.next_due)) if clock.next_due else ""
+    )
 
 
 def _instance_row(it: InstanceFacts) -> TextRow:
@@ -295,13 +315,19 @@ def _traffic(found: InstanceStory) -> list[TextRow]:
 
 
 def _heard_row(it: EventFacts) -> TextRow:
-    texts = ("in", f"{it.type}  {it.stream}", _time(it.at), f"at {it.position:,}", "")
+    texts = (
+        "in",
+        f"{it.type}  {it.stream}",
+        _time(it.at),
+        said("at {position:,}", position=it.position),
+        "",
+    )
     return TextRow(texts=texts)
 
 
 def _sent_row(it: SentCommand) -> TextRow:
     is_timer = it.status == "pending" and it.due_at > it.issued_at
-    outcome = f"due {_time(it.due_at)[11:]}" if is_timer else it.status
+    outcome = said("due {due_at}", due_at=_time(it.due_at)[11:]) if is_timer else it.status
     texts = ("out", f"{it.command}  {it.stream}", _time(it.issued_at), outcome, it.why)
     is_odd = it.status in ("refused", "failed", "expired")
     return TextRow(texts=texts, is_warning=is_odd)
@@ -313,7 +339,7 @@ def _time(moment: str) -> str:
 
 PANEL: Final = Panel(
     id="processes",
-    title="Processes",
+    title=said("Processes"),
     area="tab",
     order=5,
     make=lambda it: ProcessesView(it.processes, it.selection),

@@ -11,13 +11,15 @@ from gui.viewmodels.rerunning import RerunningViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.reports import CommandRerun
 
-TITLES: Final = ("command", "stream", "event", "what is different today")
-ABOUT: Final = (
-    "An experiment: each recorded command is decided on again, on the state of its time and with "
-    "the answers of its time, by the rules of today. Nothing is written and nothing is sent. "
-    "Replaying events, as rebuilding a view does, runs no rule and never comes here."
+TITLES: Final = (said("command"), said("stream"), said("event"), said("what is different today"))
+ABOUT: Final = said(
+    "An experiment: each recorded command is decided on again, on the state of its "
+    "time and with the answers of its time, by the rules of today. Nothing is "
+    "written and nothing is sent. Replaying events, as rebuilding a view does, "
+    "runs no rule and never comes here."
 )
 
 
@@ -26,13 +28,13 @@ class RerunView(QWidget):
 
     def __init__(self, rerunning: RerunningViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Re-run commands")
+        self.setAccessibleName(said("Re-run commands"))
         self._rerunning, self._selection = rerunning, selection
-        self.run_all = QPushButton("Re-run all commands")
-        self.run_range = QPushButton("Re-run from A to the cursor")
-        self.cancel = QPushButton("Cancel")
+        self.run_all = QPushButton(said("Re-run all commands"))
+        self.run_range = QPushButton(said("Re-run from A to the cursor"))
+        self.cancel = QPushButton(said("Cancel"))
         self.said = Words("dim")
-        self.list = TextGrid("Commands that come out otherwise")
+        self.list = TextGrid(said("Commands that come out otherwise"))
         self._lay_out()
         self.run_all.clicked.connect(self._run_all)
         self.run_range.clicked.connect(self._run_range)
@@ -43,7 +45,9 @@ class RerunView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.run_range.setToolTip("Set A with Shift+X at one end, and put the cursor at the other")
+        self.run_range.setToolTip(
+            said("Set A with Shift+X at one end, and put the cursor at the other")
+        )
         buttons = QHBoxLayout()
         for button in (self.run_all, self.run_range, self.cancel):
             buttons.addWidget(button)
@@ -62,10 +66,10 @@ class RerunView(QWidget):
         self.run_all.setEnabled(not running)
         self.run_range.setEnabled(not running and self._selection.anchor is not None)
         self.cancel.setEnabled(running)
-        said = self._rerunning.said
+        words = self._rerunning.said
         self.said.say(
-            "The commands are being decided on again…" if running else said.text,
-            role="dim" if running else said.role,
+            said("The commands are being decided on again…") if running else words.text,
+            role="dim" if running else words.role,
         )
         found = self._rerunning.differing
         self.list.show_rows(TITLES, [_row(it) for it in found])
@@ -91,7 +95,7 @@ def _row(it: CommandRerun) -> TextRow:
 
 PANEL: Final = TabPanel(
     id="rerun",
-    title="Re-run",
+    title=said("Re-run"),
     parent="commands",
     order=2,
     make=lambda it: RerunView(it.rerunning, it.selection),

@@ -21,13 +21,23 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 from gui.work.rule_wishes import DraftRule
 
-RULES: Final = ("rule", "violations", "now", "first", "severity", "of", "broken while", "note")
+RULES: Final = (
+    "rule",
+    "violations",
+    "now",
+    "first",
+    "severity",
+    "of",
+    said("broken while"),
+    "note",
+)
 VIOLATIONS: Final = ("rule", "stream", "position", "recorded", "type", "values", "lasted")
 SEVERITIES: Final = ("error", "warning", "info")
-CHOOSE: Final = "Choose a rule of your own first."
-INCOMPLETE: Final = "A rule needs a name and a condition."
+CHOOSE: Final = said("Choose a rule of your own first.")
+INCOMPLETE: Final = said("A rule needs a name and a condition.")
 
 
 class RulesView(QWidget):
@@ -41,27 +51,30 @@ class RulesView(QWidget):
     ) -> None:
         super().__init__()
         self._completion = completion
-        self.setAccessibleName("Rules")
+        self.setAccessibleName(said("Rules"))
         self._rules, self._columns = rules, columns
         self.words = Words("dim")
         self.news = Words("warn")
         self.message = Words()
-        self.list = TextGrid("Rules")
-        self.violations = TextGrid("Violations")
+        self.list = TextGrid(said("Rules"))
+        self.violations = TextGrid(said("Violations"))
         self.name, self.note = QLineEdit(), QLineEdit()
         self.condition = FilterBox(
-            "Condition",
-            "broken while, such as balance < 0",
+            said("Condition"),
+            said("broken while, such as balance < 0"),
             kind=kind_of_filter,
             wrong=wrong_condition,
         )
         self.category = FilterBox(
-            "Category of streams", "of streams: all", kind=lambda _: "", wrong=lambda _: None
+            said("Category of streams"),
+            said("of streams: all"),
+            kind=lambda _: "",
+            wrong=lambda _: None,
         )
         self.severity = QComboBox()
-        self.keep = QPushButton("Keep")
-        self.remove = QPushButton("Remove")
-        self.all = QPushButton("List all")
+        self.keep = QPushButton(said("Keep"))
+        self.remove = QPushButton(said("Remove"))
+        self.all = QPushButton(said("List all"))
         self._lay_out()
         self._connect()
 
@@ -96,17 +109,17 @@ class RulesView(QWidget):
 
     def _lay_out(self) -> None:
         named = (
-            (self.name, "Name of the rule", "name"),
-            (self.note, "Note", "note"),
+            (self.name, said("Name of the rule"), "name"),
+            (self.note, said("Note"), "note"),
         )
         for line, name, placeholder in named:
             line.setAccessibleName(name)
             line.setPlaceholderText(placeholder)
-        self.severity.setAccessibleName("Severity")
+        self.severity.setAccessibleName(said("Severity"))
         self.severity.addItems(SEVERITIES)
-        self.keep.setToolTip("Keep the rule, or change the one of this name")
-        self.remove.setToolTip("Let the chosen rule go")
-        self.all.setToolTip("List the violations of all rules")
+        self.keep.setToolTip(said("Keep the rule, or change the one of this name"))
+        self.remove.setToolTip(said("Let the chosen rule go"))
+        self.all.setToolTip(said("List the violations of all rules"))
         first, second = QHBoxLayout(), QHBoxLayout()
         for widget, stretch in ((self.name, 1), (self.condition, 3), (self.category, 1)):
             first.addWidget(widget, stretch, Qt.AlignmentFlag.AlignTop)
@@ -238,14 +251,14 @@ def _offer(box: FilterBox, found: Offers) -> None:
 def _rule(it: RuleRow) -> TextRow:
     first = "" if it.first is None else f"{it.first:,}"
     counts = (f"{it.count:,}", f"{it.holding:,}", first)
-    texts = (it.name, *counts, it.severity, it.of or "every stream", it.condition, it.note)
+    texts = (it.name, *counts, it.severity, it.of or said("every stream"), it.condition, it.note)
     tone = "error" if it.severity == "error" else "warn"
     return TextRow(texts=texts, is_warning=it.holding > 0 and it.severity != "info", tone=tone)
 
 
 PANEL: Final = TabPanel(
     id="rules",
-    title="Rules",
+    title=said("Rules"),
     parent="views",
     order=6,
     make=lambda it: RulesView(it.rules, it.columns, it.state_completion),

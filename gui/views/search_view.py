@@ -17,9 +17,17 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
-TITLES: Final = ("position", "recorded", "stream", "type", "summary", "actor")
-PLACEHOLDER: Final = "words of stream, type or payload, or how they begin; or a filter"
+TITLES: Final = (
+    said("position"),
+    said("recorded"),
+    said("stream"),
+    said("type"),
+    said("summary"),
+    said("actor"),
+)
+PLACEHOLDER: Final = said("words of stream, type or payload, or how they begin; or a filter")
 
 
 class SearchView(QWidget):
@@ -29,15 +37,15 @@ class SearchView(QWidget):
         self, search: SearchViewModel, columns: ShownColumns, completion: CompletionViewModel
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Search")
+        self.setAccessibleName(said("Search"))
         self._search = search
         self._columns = columns
         self.box = FilterBox(
-            "Words to search for", PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
+            said("Words to search for"), PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
         )
         self.line = self.box.line
         self.message = Words("dim")
-        self.found = TextGrid("Events that were found")
+        self.found = TextGrid(said("Events that were found"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         for widget in (self.box, self.message):
@@ -105,7 +113,7 @@ class SearchView(QWidget):
 
 PANEL: Final = TabPanel(
     id="search",
-    title="Search",
+    title=said("Search"),
     parent="views",
     order=2,
     make=lambda it: SearchView(it.search, it.columns, it.completion),

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panel import TabPanel
-from gui.viewmodels.counts import counted
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.sql_names import NamedTable, SqlNamesViewModel
 from gui.widgets.answer_box import AnswerBox
@@ -28,6 +27,7 @@ from gui.widgets.statement_box import StatementBox
 from gui.widgets.time.mark_lane import MarkLane
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
+from gui.words import counted, said
 from store.number_text import plain_text
 
 FIRST_SQL: Final = (
@@ -35,18 +35,18 @@ FIRST_SQL: Final = (
     "FROM streams GROUP BY category ORDER BY events DESC"
 )
 LETTERS: Final = 2_000  # of one value that are shown
-CHOOSE: Final = "saved questions"
-BEFORE: Final = "asked before"
+CHOOSE: Final = said("saved questions")
+BEFORE: Final = said("asked before")
 LINE: Final = 120  # letters of a question in the list of those asked before
 TABLES_PX: Final = 300
-KEYS: Final = (
-    "Ctrl+Enter asks. Ctrl+Space offers names and words. ↑ in the first line and ↓ in the last one "
-    "go through the questions asked before."
+KEYS: Final = said(
+    "Ctrl+Enter asks. Ctrl+Space offers names and words. ↑ in the first line and ↓ "
+    "in the last one go through the questions asked before."
 )
-ABOUT: Final = (
+ABOUT: Final = said(
     "Ctrl+Enter. Every view is a table of its name, NAME_history its past; event_log the events."
 )
-NO_POSITIONS: Final = "A lane needs a column called position, such as _position of a view."
+NO_POSITIONS: Final = said("A lane needs a column called position, such as _position of a view.")
 
 
 class SqlView(QWidget):
@@ -54,27 +54,27 @@ class SqlView(QWidget):
 
     def __init__(self, sql: SqlViewModel, names: SqlNamesViewModel) -> None:
         super().__init__()
-        self.setAccessibleName("SQL")
+        self.setAccessibleName(said("SQL"))
         self._sql, self._names = sql, names
-        self.tables = NameTree("Tables and columns")
+        self.tables = NameTree(said("Tables and columns"))
         self.about = Words("dim")
         self.statement = StatementBox(FIRST_SQL)
         self.earlier = Dropdown()
         self.saved = Dropdown()
         self.name = QLineEdit()
-        self.save = QPushButton("Save")
-        self.forget = QPushButton("Forget")
-        self.run = QPushButton("Run")
-        self.stop = QPushButton("Stop")
+        self.save = QPushButton(said("Save"))
+        self.forget = QPushButton(said("Forget"))
+        self.run = QPushButton(said("Run"))
+        self.stop = QPushButton(said("Stop"))
         self.message = Words("dim", ABOUT)
         self.plan = Words("faint")
-        self.tabs = UnderlineTabs("Answer tabs")
-        self.answer = TextGrid("Rows of the answer", has_cells=True)
-        self.cell = AnswerBox("Why the cell is what it is")
+        self.tabs = UnderlineTabs(said("Answer tabs"))
+        self.answer = TextGrid(said("Rows of the answer"), has_cells=True)
+        self.cell = AnswerBox(said("Why the cell is what it is"))
         self.cell.hide_ways()
-        self.chart = Chart("Chart of the answer")
+        self.chart = Chart(said("Chart of the answer"))
         self.chart_words = Words("dim")
-        self.lane = MarkLane("Positions of the answer")
+        self.lane = MarkLane(said("Positions of the answer"))
         self.lane_words = Words("dim")
         self._lay_out()
         self._connect()
@@ -92,13 +92,13 @@ class SqlView(QWidget):
         self._names.look(False)
 
     def _lay_out(self) -> None:
-        self.statement.setAccessibleName("SQL")
+        self.statement.setAccessibleName(said("SQL"))
         self.statement.setFixedHeight(72)
         self.statement.setToolTip(KEYS)
-        self.earlier.setAccessibleName("Questions asked before")
-        self.saved.setAccessibleName("Saved questions")
-        self.name.setAccessibleName("Name of the question")
-        self.name.setPlaceholderText("name")
+        self.earlier.setAccessibleName(said("Questions asked before"))
+        self.saved.setAccessibleName(said("Saved questions"))
+        self.name.setAccessibleName(said("Name of the question"))
+        self.name.setPlaceholderText(said("name"))
         self.run.setProperty("primary", True)
         self.run.setToolTip(ABOUT)
         buttons = QHBoxLayout()
@@ -110,9 +110,9 @@ class SqlView(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.stop)
         buttons.addWidget(self.run)
-        self.tabs.add("table", "Table", _table(self.answer, self.cell))
-        self.tabs.add("chart", "Chart", _page(self.chart_words, self.chart))
-        self.tabs.add("lane", "Lane", _page(self.lane_words, self.lane))
+        self.tabs.add("table", said("Table"), _table(self.answer, self.cell))
+        self.tabs.add("chart", said("Chart"), _page(self.chart_words, self.chart))
+        self.tabs.add("lane", said("Lane"), _page(self.lane_words, self.lane))
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(6, 8, 12, 8)
@@ -264,8 +264,13 @@ class SqlView(QWidget):
             self.plan.say("")
             self._show_rows((), ())  # those of another question would be taken for its answer
             return
-        more = f", cut at {result.cut_at}" if result.is_cut else ""
-        told = f"{counted(len(result.rows), 'row')} in {result.seconds * 1000:,.0f} ms{more}"
+        more = said(", cut at {cut_at}", cut_at=result.cut_at) if result.is_cut else ""
+        told = said(
+            "{count} in {seconds:,.0f} ms{more}",
+            count=counted("{count:,} row", "{count:,} rows", len(result.rows)),
+            seconds=result.seconds * 1000,
+            more=more,
+        )
         stale = self._sql.stale_words
         truths = self._sql.truth_words
         self.message.say(told + stale + truths, role="warn" if stale or truths else "dim")
@@ -289,7 +294,11 @@ class SqlView(QWidget):
     def _draw_lane(self) -> None:
         positions = self._sql.positions()
         head = self._sql.selection.head
-        marks = f"{len(set(positions)):,} of {head:,} events; a click, ← and → go to them."
+        marks = said(
+            "{count:,} of {head:,} events; a click, ← and → go to them.",
+            count=len(set(positions)),
+            head=head,
+        )
         self.lane_words.say(marks if positions else NO_POSITIONS)
         self.lane.setVisible(bool(positions))
         self.lane.show_marks(positions, end=head)
@@ -335,7 +344,7 @@ def _page(words: Words, drawn: QWidget) -> QWidget:
 
 PANEL: Final = TabPanel(
     id="sql",
-    title="SQL",
+    title=said("SQL"),
     parent="views",
     order=1,
     make=lambda it: SqlView(it.sql, it.sql_names),

@@ -13,13 +13,14 @@ from gui.widgets.grid.vertical_scroll import VerticalScroll
 from gui.widgets.picture_card import PictureCard
 from gui.widgets.section import Section
 from gui.widgets.words import Words
+from gui.words import said
 
 WIDTH_PX: Final = 1_000
 COLUMNS: Final = 3
 SPACE_PX: Final = 12
-ABOUT: Final = (
-    "Open a log of events, drag the playhead, and see what every state was. "
-    "Or drop a file anywhere on this window."
+ABOUT: Final = said(
+    "Open a log of events, drag the playhead, and see what every state was. Or "
+    "drop a file anywhere on this window."
 )
 
 
@@ -47,21 +48,21 @@ class StartPage(QWidget):
 
     def __init__(self, samples: Sequence[CardText], exhibit: CardText) -> None:
         super().__init__()
-        self.setAccessibleName("Start")
-        self.open_button = QPushButton("Open store…")
-        self.new_button = QPushButton("New store…")
-        self.import_button = QPushButton("Import events…")
+        self.setAccessibleName(said("Start"))
+        self.open_button = QPushButton(said("Open store…"))
+        self.new_button = QPushButton(said("New store…"))
+        self.import_button = QPushButton(said("Import events…"))
         self.samples = {it.key: self._sample(it) for it in samples}
         self.exhibit = PictureCard(
             exhibit.key,
-            title=f"Exhibit: {exhibit.title}",
+            title=said("Exhibit: {title}", title=exhibit.title),
             about=exhibit.about,
-            opens=f"Open the exhibit {exhibit.title}",
+            opens=said("Open the exhibit {title}", title=exhibit.title),
         )
         self.recent: dict[str, PictureCard] = {}
         self._recent_cards = QWidget()
         self._recent_cells = _cells(self._recent_cards)
-        self._recent_section = Section("Recent stores", self._recent_cards)
+        self._recent_section = Section(said("Recent stores"), self._recent_cards)
         self._lay_out()
         self.open_button.clicked.connect(self.open_wanted)
         self.new_button.clicked.connect(self.new_wanted)
@@ -91,7 +92,7 @@ class StartPage(QWidget):
             text.key,
             title=text.title,
             about=text.about,
-            opens=f"Open the sample {text.title}",
+            opens=said("Open the sample {title}", title=text.title),
             can_be_renewed=True,
         )
         card.fresh_wanted.connect(self.fresh_wanted)
@@ -103,7 +104,7 @@ class StartPage(QWidget):
             text.key,
             title=text.title,
             about="",
-            opens=f"Open {text.title} in {text.about}",
+            opens=said("Open {title} in {about}", title=text.title, about=text.about),
             can_be_forgotten=True,
         )
         card.setToolTip(text.key)
@@ -117,13 +118,13 @@ class StartPage(QWidget):
         rows = QVBoxLayout(column)
         rows.setSpacing(14)
         rows.addStretch(2)
-        title = QLabel("Foldline")
+        title = QLabel(said("Foldline"))
         title.setProperty("role", "title")
         for widget in (title, Words("dim", ABOUT)):
             rows.addWidget(widget)
         rows.addLayout(self._buttons())
         rows.addWidget(self._recent_section)
-        rows.addWidget(Section("Try a sample", self._sample_cards()))
+        rows.addWidget(Section(said("Try a sample"), self._sample_cards()))
         rows.addStretch(3)
         middle = QWidget()
         cells = QHBoxLayout(middle)
@@ -132,7 +133,7 @@ class StartPage(QWidget):
         cells.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(VerticalScroll("Start", middle))
+        page.addWidget(VerticalScroll(said("Start"), middle))
 
     def _buttons(self) -> QHBoxLayout:
         self.open_button.setProperty("primary", True)

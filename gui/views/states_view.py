@@ -12,6 +12,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.search_field import SearchField
 from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_tree import JsonTree
+from gui.words import said
 
 
 class StatesView(QWidget):
@@ -19,11 +20,11 @@ class StatesView(QWidget):
 
     def __init__(self, sides: StateSidesViewModel) -> None:
         super().__init__()
-        self.setAccessibleName("States side by side")
+        self.setAccessibleName(said("States side by side"))
         self._sides = sides
-        self.search = SearchField("Find in the states", "find in the states")
+        self.search = SearchField(said("Find in the states"), said("find in the states"))
         self.words = [ElidedLabel(role="faint") for _ in NAMES]
-        self.trees = [JsonTree(f"State: {it}") for it in NAMES]
+        self.trees = [JsonTree(said("State: {name}", name=it)) for it in NAMES]
         self._lay_out()
         sides.changed.connect(self._show)
         self.search.searched.connect(self._find)
@@ -85,7 +86,7 @@ class StatesView(QWidget):
 
 PANEL: Final = TabPanel(
     id="states",
-    title="States",
+    title=said("States"),
     parent="views",
     order=0,
     make=lambda it: StatesView(it.state_sides),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.status import StatusViewModel
 from gui.widgets.elided_label import ElidedLabel
+from gui.words import said
 from gui.work.jobs import Jobs
 
 CELL_PX: Final = 20
@@ -32,7 +33,7 @@ class StatusView(QFrame):
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self.setAccessibleName("Status")
+        self.setAccessibleName(said("Status"))
         self.setProperty("role", "foot")
         self._jobs = jobs
         self._status: StatusViewModel | None = None
@@ -82,9 +83,9 @@ class StatusView(QFrame):
         cells.addStretch(1)
         self.progress.setFixedWidth(120)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of the running job")
-        self.cancel.setText("Cancel")
-        self.cancel.setAccessibleName("Cancel the running job")
+        self.progress.setAccessibleName(said("Progress of the running job"))
+        self.cancel.setText(said("Cancel"))
+        self.cancel.setAccessibleName(said("Cancel the running job"))
         self.cancel.clicked.connect(self._cancel)
         self.query.setProperty("role", "faint")
         self.cancel.setFixedHeight(CELL_PX)
@@ -104,9 +105,9 @@ class StatusView(QFrame):
             for cut in (self.time, self.stream):
                 cut.set_text("")
             return
-        self.cursor_text.setText(f"cursor {status.cursor:,}")
+        self.cursor_text.setText(said("cursor {cursor:,}", cursor=status.cursor))
         self.time.set_text(status.time_text and f"{status.time_text} UTC")
-        self.head.setText(f"head {status.head:,}")
+        self.head.setText(said("head {head:,}", head=status.head))
         self.views.setText(status.views_text)
         self.views.setToolTip(status.held)
         self.stream.set_text(status.stream_text)

@@ -21,6 +21,7 @@ from gui.widgets.time.axis import AxisKind
 from gui.widgets.time.lanes import Lane, Marks
 from gui.widgets.time.panel import TimePanel
 from gui.widgets.time.transport_bar import TransportBar
+from gui.words import said
 
 
 class TimeView(QFrame):
@@ -39,7 +40,7 @@ class TimeView(QFrame):
         rule_marks: RuleMarksViewModel,
     ) -> None:
         super().__init__()
-        self.setAccessibleName("Time")
+        self.setAccessibleName(said("Time"))
         self._timeline = timeline
         self._scrub = scrub
         self._playback = playback
@@ -138,9 +139,9 @@ class TimeView(QFrame):
         ]
         index = self._timeline.index
         if index is None:
-            self.panel.set_empty_text("The time panel is being counted…")
+            self.panel.set_empty_text(said("The time panel is being counted…"))
         elif not lanes:
-            self.panel.set_empty_text("No events yet. Issue a command, or import some.")
+            self.panel.set_empty_text(said("No events yet. Issue a command, or import some."))
         self.panel.set_counted(self._kind(), *self._timeline.extent, lanes, self._timeline.density)
         self.transport.set_axis(self._timeline.axis)
         self._show_indexed_until()
@@ -212,7 +213,7 @@ def _span(ends: tuple[float, float]) -> SpanThing:
 
 PANEL: Final = Panel(
     id="time",
-    title="Time",
+    title=said("Time"),
     area="top",
     order=2,
     make=lambda it: TimeView(

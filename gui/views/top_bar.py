@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
 from gui.widgets.pill import Pill
+from gui.words import counted, said
 
 LINK: Final = "foldline:"  # how a link to a place begins
 
@@ -19,23 +20,23 @@ class TopBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Store")
+        self.setAccessibleName(said("Store"))
         self.setProperty("role", "bar")
-        self.name = QLabel("Foldline")
+        self.name = QLabel(said("Foldline"))
         self.name.setProperty("role", "card-title")
-        self.live = Pill("Live", text="live", tone="ok", has_dot=True)
-        self.access = Pill("Access", tone="warn")
-        self.events = Pill("Events in the store")
+        self.live = Pill(said("Live"), text=said("live"), tone="ok", has_dot=True)
+        self.access = Pill(said("Access"), tone="warn")
+        self.events = Pill(said("Events in the store"))
         self.omnibox = QLineEdit()
-        self.omnibox.setAccessibleName("Search, or go to a position or time")
-        self.omnibox.setPlaceholderText("/ search    @ position, time or link")
+        self.omnibox.setAccessibleName(said("Search, or go to a position or time"))
+        self.omnibox.setPlaceholderText(said("/ search    @ position, time or link"))
         self.omnibox.setMaximumWidth(620)
         self.zone = QLabel("UTC")
         self.zone.setProperty("role", "dim")
         self.theme = QToolButton()
         self.theme.setText("☾")
-        self.theme.setAccessibleName("Switch between light and dark")
-        self.theme.setToolTip("Light or dark")
+        self.theme.setAccessibleName(said("Switch between light and dark"))
+        self.theme.setToolTip(said("Light or dark"))
         self._lay_out()
         self.omnibox.returnPressed.connect(self._go)
         self.theme.clicked.connect(self.theme_wanted)
@@ -44,25 +45,28 @@ class TopBar(QFrame):
     def show_store(self, name: str, head: int | None) -> None:
         """The open store and how many events it holds; None when none is open."""
         is_open = head is not None
-        self.name.setText(name or "Foldline")
+        self.name.setText(name or said("Foldline"))
         if not is_open:
             self.show_access("", "")
         for widget in (self.live, self.events, self.omnibox, self.zone):
             widget.setVisible(is_open)
         if head is not None:
-            count = f"{head:,}"
-            self.events.set_text(f"{count} events" if head != 1 else "1 event")
+            self.events.set_text(counted("1 event", "{count:,} events", head))
 
     def show_access(self, only_read: str, views: str) -> None:
         """That the store may only be read, and why; nothing where it may be written. `views` is
         where its views are kept instead."""
         self.access.set_text("read-only" if only_read else "")
-        told = f"Read-only: {only_read}. Nothing beside it is made or changed."
-        self.access.setToolTip(f"{told}\nIts views lie in {views}" if only_read else "")
+        told = said(
+            "Read-only: {only_read}. Nothing beside it is made or changed.", only_read=only_read
+        )
+        self.access.setToolTip(
+            said("{told}\nIts views lie in {views}", told=told, views=views) if only_read else ""
+        )
 
     def show_live(self, *, is_live: bool, why: str = "") -> None:
         """Whether news of the store come; `why` not."""
-        self.live.set_text("live" if is_live else "not live")
+        self.live.set_text(said("live") if is_live else said("not live"))
         self.live.set_tone("ok" if is_live else "error")
         self.live.setToolTip(why)
 

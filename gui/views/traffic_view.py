@@ -13,27 +13,28 @@ from gui.widgets.chart.state_diagram import StateDiagram
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
 QUEUE_TITLES: Final = (
-    "command",
-    "waiting",
-    "last minute",
-    "longest",
-    "timers",
-    "handled",
-    "conflicts",
+    said("command"),
+    said("waiting"),
+    said("last minute"),
+    said("longest"),
+    said("timers"),
+    said("handled"),
+    said("conflicts"),
 )
-ABOUT: Final = (
-    "Each type of command has a lane; up to {most} are busy at a time, and a stream keeps its "
-    "order. Choose a type to see its streams."
+ABOUT: Final = said(
+    "Each type of command has a lane; up to {most} are busy at a time, and a "
+    "stream keeps its order. Choose a type to see its streams."
 )
-RACING: Final = (
-    "No lanes: commands race for their stream, the losers decide again and are counted as "
-    "conflicts. Choose a type to see its streams."
+RACING: Final = said(
+    "No lanes: commands race for their stream, the losers decide again and are "
+    "counted as conflicts. Choose a type to see its streams."
 )
-LOOP_TITLES: Final = ("circle", "events", "not handled", "by")
+LOOP_TITLES: Final = (said("circle"), said("events"), said("not handled"), said("by"))
 LIST_PX: Final = 120
-NO_LOOPS: Final = "No rules feed each other: every chain of events came to an end by itself."
+NO_LOOPS: Final = said("No rules feed each other: every chain of events came to an end by itself.")
 
 
 class TrafficView(QWidget):
@@ -42,21 +43,24 @@ class TrafficView(QWidget):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Queues and circles")
+        self.setAccessibleName(said("Queues and circles"))
         self._processes, self._selection = processes, selection
         self.about = Words("dim")
-        self.lanes = QCheckBox("One command of a type and of a stream at a time")
+        self.lanes = QCheckBox(said("One command of a type and of a stream at a time"))
         self.lanes.setChecked(True)
         self.lanes.setToolTip(
-            "Without lanes commands race for their stream; the losers decide again, and are counted"
+            said(
+                "Without lanes commands race for their stream; the losers decide "
+                "again, and are counted"
+            )
         )
-        self.queues = TextGrid("Commands by type")
-        self.streams = TextGrid("Commands of the chosen type by stream")
-        self.loops = TextGrid("Circles that were stopped")
+        self.queues = TextGrid(said("Commands by type"))
+        self.streams = TextGrid(said("Commands of the chosen type by stream"))
+        self.loops = TextGrid(said("Circles that were stopped"))
         self.streams_part, self.loops_part = Words("dim"), Words("dim")
         self.loops.setMaximumHeight(LIST_PX)
         self.reason = Words("dim")
-        self.diagram = StateDiagram("Circle of events")
+        self.diagram = StateDiagram(said("Circle of events"))
         self._lay_out()
         processes.changed.connect(self._show)
         self.lanes.toggled.connect(processes.dispatching.use_lanes)
@@ -102,7 +106,7 @@ class TrafficView(QWidget):
     @Slot()
     def _show(self) -> None:
         self.queues.show_rows(QUEUE_TITLES, [_queue_row(it) for it in self._processes.queues])
-        titles = (f"{self._processes.lane_of} by stream", *QUEUE_TITLES[1:])
+        titles = (said("{lane_of} by stream", lane_of=self._processes.lane_of), *QUEUE_TITLES[1:])
         self.streams_part.say(self._processes.part_of("lane"))
         self.loops_part.say(self._processes.part_of("loops"))
         self.streams.show_rows(titles, [_queue_row(it) for it in self._processes.lane])
@@ -130,7 +134,10 @@ class TrafficView(QWidget):
         loop = self._processes.loops[row]
         self.reason.say(f"{loop.by}: {loop.reason}", role="warn")
         links = loop.circle
-        moves = [(it.event, f"{it.command} by {it.by}", it.leads_to) for it in links]
+        moves = [
+            (it.event, said("{command} by {by}", command=it.command, by=it.by), it.leads_to)
+            for it in links
+        ]
         events = list(dict.fromkeys(it.event for it in links))
         self.diagram.show_states(events, moves, current=events[0] if events else "")
 
@@ -161,7 +168,7 @@ def _loop_row(it: Loop) -> TextRow:
 
 PANEL: Final = TabPanel(
     id="traffic",
-    title="Queues and circles",
+    title=said("Queues and circles"),
     parent="processes",
     order=3,
     make=lambda it: TrafficView(it.processes, it.selection),

@@ -12,13 +12,22 @@ from gui.viewmodels.processes import ProcessesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
+from gui.words import said
 
-UNSENT_TITLES: Final = ("what", "command", "for", "sent by", "saved", "due", "attempts")
-STUCK_TITLES: Final = ("instance", "state", "since", "why")
-NONE: Final = "Everything that process managers have decided was sent, and no timer is set."
-SOME: Final = "Saved with the state that decided it. It is sent once, while processes run."
-NONE_STUCK: Final = "No instance has stopped."
-SOME_STUCK: Final = "These have stopped: what would move them on does not come by itself."
+UNSENT_TITLES: Final = (
+    said("what"),
+    said("command"),
+    said("for"),
+    said("sent by"),
+    said("saved"),
+    said("due"),
+    said("attempts"),
+)
+STUCK_TITLES: Final = (said("instance"), said("state"), said("since"), said("why"))
+NONE: Final = said("Everything that process managers have decided was sent, and no timer is set.")
+SOME: Final = said("Saved with the state that decided it. It is sent once, while processes run.")
+NONE_STUCK: Final = said("No instance has stopped.")
+SOME_STUCK: Final = said("These have stopped: what would move them on does not come by itself.")
 
 
 class UnsentView(QWidget):
@@ -28,12 +37,12 @@ class UnsentView(QWidget):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName("Unsent commands")
+        self.setAccessibleName(said("Unsent commands"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.unsent = TextGrid("Unsent commands of process managers")
+        self.unsent = TextGrid(said("Unsent commands of process managers"))
         self.stuck_words = Words("dim")
-        self.stuck = TextGrid("Instances that have stopped")
+        self.stuck = TextGrid(said("Instances that have stopped"))
         self._lay_out()
         processes.changed.connect(self._show)
         self.unsent.row_activated.connect(self._go_to_instance)
@@ -79,8 +88,8 @@ class UnsentView(QWidget):
 def _title(unsent: tuple[UnsentCommand, ...], stuck: tuple[Stuck, ...]) -> str:
     due = sum(not it.is_timer for it in unsent)
     told = [f"{due:,}"] if due else []
-    told += [f"{len(stuck):,} stuck"] if stuck else []
-    return f"Unsent ({', '.join(told)})" if told else "Unsent"
+    told += [said("{count:,} stuck", count=len(stuck))] if stuck else []
+    return said("Unsent ({told})", told=", ".join(told)) if told else said("Unsent")
 
 
 def _and(told: str, part: str) -> str:
@@ -112,7 +121,7 @@ def _time(moment: str) -> str:
 
 PANEL: Final = TabPanel(
     id="unsent",
-    title="Unsent",
+    title=said("Unsent"),
     parent="processes",
     order=1,
     make=lambda it: UnsentView(it.processes, it.selection),

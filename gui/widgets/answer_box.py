@@ -10,8 +10,9 @@ from gui.look.theme import themes
 from gui.widgets.change_label import ChangeLabel
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.tips import set_action_tip
+from gui.words import said
 
-WAITING: Final = "looking for the event…"
+WAITING: Final = said("looking for the event…")
 
 
 class Told(Protocol):
@@ -49,7 +50,7 @@ class AnswerBox(QFrame):
         super().__init__()
         self.setAccessibleName(name)
         self.title = ElidedLabel(role="dim")
-        self.change = ChangeLabel(f"{name}: value")
+        self.change = ChangeLabel(said("{name}: value", name=name))
         self.event_words = ElidedLabel()
         self.when = ElidedLabel(role="dim")
         self.who = ElidedLabel(role="dim")
@@ -57,9 +58,9 @@ class AnswerBox(QFrame):
         self.place = ElidedLabel(role="faint")
         self._middle = QHBoxLayout()
         self.previous, self.next = QToolButton(), QToolButton()
-        self.go = QPushButton("Go there")
-        self.history = QPushButton("History")
-        self.pin = QPushButton("Pin")
+        self.go = QPushButton(said("Go there"))
+        self.history = QPushButton(said("History"))
+        self.pin = QPushButton(said("Pin"))
         self._lay_out()
         self._connect()
         self.hide()
@@ -91,7 +92,7 @@ class AnswerBox(QFrame):
 
     def show_pinned(self, *, is_pinned: bool) -> None:
         """Whether the value is kept in sight."""
-        self.pin.setText("Unpin" if is_pinned else "Pin")
+        self.pin.setText(said("Unpin") if is_pinned else said("Pin"))
 
     def hide_ways(self) -> None:
         """Of the ways on only the one to the event is there; it takes no row of its own."""
@@ -108,17 +109,17 @@ class AnswerBox(QFrame):
     def _lay_out(self) -> None:
         theme = themes().current
         ways = (
-            (self.previous, "chevron-left", "before", "previous change"),
-            (self.next, "chevron-right", "behind", "next change"),
+            (self.previous, "chevron-left", "before", said("previous change")),
+            (self.next, "chevron-right", "behind", said("next change")),
         )
         for button, sign, where, action in ways:
             button.setIcon(icon(sign, theme["text_dim"]))
             button.setAutoRaise(True)
-            name = f"The change {where} the cursor"
+            name = said("The change {where} the cursor", where=where)
             button.setAccessibleName(name)
             set_action_tip(button, name, action)
-        self.go.setToolTip("Put the cursor on the event (Enter)")
-        set_action_tip(self.history, "Every change of it", "field history")
+        self.go.setToolTip(said("Put the cursor on the event (Enter)"))
+        set_action_tip(self.history, said("Every change of it"), "field history")
         head, foot = QHBoxLayout(), QHBoxLayout()
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -128,7 +129,9 @@ class AnswerBox(QFrame):
         head.addWidget(self.place, 1)
         self._middle.addLayout(lines, 1)
         foot.addStretch(1)
-        set_action_tip(self.pin, "Keep it in sight above the state and in the event table", "pin")
+        set_action_tip(
+            self.pin, said("Keep it in sight above the state and in the event table"), "pin"
+        )
         for it in (self.previous, self.next, self.pin, self.history, self.go):
             foot.addWidget(it)
         rows = QVBoxLayout(self)

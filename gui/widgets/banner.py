@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.icons import icon, pixmap
 from gui.look.theme import themes
+from gui.words import said
 from store.visible_text import begun, visible_lines
 
 Tone = Literal["error", "warn"]
@@ -35,7 +36,7 @@ class Banner(QWidget):
         self._tone: Tone = "error"
         self._details = ""
         self._icon, self._happened, self._to_do = QLabel(), QLabel(), QLabel()
-        self._copy, self._close = QPushButton("Copy details"), QToolButton()
+        self._copy, self._close = QPushButton(said("Copy details")), QToolButton()
         self._set_up()
         self._lay_out()
         self.hide()
@@ -85,15 +86,18 @@ class Banner(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        for label, name in ((self._happened, "What happened"), (self._to_do, "What to do")):
+        for label, name in (
+            (self._happened, said("What happened")),
+            (self._to_do, said("What to do")),
+        ):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setTextInteractionFlags(selectable)
             label.setAccessibleName(name)
         self._to_do.setProperty("role", "dim")
-        self._copy.setAccessibleName("Copy details")
-        self._close.setAccessibleName("Dismiss")
-        self._close.setToolTip("Dismiss")
+        self._copy.setAccessibleName(said("Copy details"))
+        self._close.setAccessibleName(said("Dismiss"))
+        self._close.setToolTip(said("Dismiss"))
         self._copy.clicked.connect(self._copy_details)
         self._close.clicked.connect(self.dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from gui.look.theme import themes
 from gui.widgets.words import Words
+from gui.words import said
 
 WIDTH_PX: Final = 320
 GAP_PX: Final = 10
@@ -33,8 +34,8 @@ class Callout(QFrame):
         self._target: QWidget | None = None
         self._outline = _Outline(window)
         self.count, self.title, self.text = QLabel(), QLabel(), Words()
-        self.next, self.back = QPushButton("Next"), QPushButton("Back")
-        self.end = QPushButton("End tour")
+        self.next, self.back = QPushButton(said("Next")), QPushButton(said("Back"))
+        self.end = QPushButton(said("End tour"))
         self._lay_out()
         self.next.clicked.connect(self.next_wanted)
         self.back.clicked.connect(self.back_wanted)
@@ -44,12 +45,12 @@ class Callout(QFrame):
     def show_step(self, at: int, of: int, *, title: str, text: str, target: QWidget) -> None:
         """Step `at` of `of`, from 1, about `target`, a part of the window."""
         self._watch(target)
-        self.count.setText(f"{at} of {of}")
+        self.count.setText(said("{at} of {value}", at=at, value=of))
         self.title.setText(title)
         self.text.say(text)
         self.setAccessibleDescription(f"{title}. {text}")
         self.back.setEnabled(at > 1)
-        self.next.setText("Done" if at == of else "Next")
+        self.next.setText(said("Done") if at == of else said("Next"))
         self.show()
         self.place()
         self.next.setFocus()
@@ -128,7 +129,7 @@ class _Outline(QWidget):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Outline of what the tour speaks of")
+        self.setAccessibleName(said("Outline of what the tour speaks of"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.words import Words
+from gui.words import said
 
 MOST: Final = 10_000_000
 LEAST_PX: Final = 190
@@ -30,7 +31,7 @@ class ChoiceNumberRow(QWidget):
         self.number.setSuffix(f" {unit}")
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAccessibleName(f"{before} {between}")
-        self.set = QPushButton("Set")
+        self.set = QPushButton(said("Set"))
         self.set.setAutoDefault(False)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,7 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.offers_popup import OffersPopup, corner_of, replace_word
 from gui.widgets.words import Words
+from gui.words import said
 
 _LEADING: Final = QLineEdit.ActionPosition.LeadingPosition
 
@@ -99,7 +100,9 @@ class FilterBox(QWidget):
         """Say something under a character; the cursor stays."""
         self.message.setIndent(min(self.line.x_of(at), self.width() // 2))
         self.message.say(f"↑ {problem}")
-        self.line.setAccessibleDescription(f"character {at + 1}: {problem}")
+        self.line.setAccessibleDescription(
+            said("character {at}: {problem}", at=at + 1, problem=problem)
+        )
 
     def offer(self, start: int, offers: Sequence[tuple[str, str]]) -> None:
         """Offer (text, detail) in place of the word that begins at `start`; none closes it."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.words import said
 from store.visible_text import visible_lines
 
 AWAY_PX: Final = 14  # from what is pointed at
@@ -22,7 +23,7 @@ class HoverCard(QWidget):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner.window())
         self._owner = owner
-        self.setAccessibleName("What is pointed at")
+        self.setAccessibleName(said("What is pointed at"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title, self._lines = QLabel(), QLabel()

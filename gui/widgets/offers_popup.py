@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.words import said
 
 POPUP_PX: Final = 380
 MOST_SHOWN: Final = 10  # rows; the others are scrolled to
@@ -70,7 +71,7 @@ class OffersPopup(QObject):
         self._start = 0
         self._list = QListView()
         self._model = QStandardItemModel(self._list)  # not let go of before the list is
-        self._list.setAccessibleName("Offers")
+        self._list.setAccessibleName(said("Offers"))
         self._list.setProperty("role", "offers")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout,
 
 from gui.look.theme import themes
 from gui.widgets.palette_line import PaletteDelegate
+from gui.words import said
 
 WIDTH_PX: Final = 680
 MOST_SHOWN: Final = 12  # rows; the others are scrolled to
@@ -42,7 +43,7 @@ class Offer:
     @property
     def words(self) -> str:
         """For a screen reader."""
-        why = f"cannot be done: {self.refusal}" if self.refusal else ""
+        why = said("cannot be done: {refusal}", refusal=self.refusal) if self.refusal else ""
         return ", ".join(it for it in (self.text, self.detail, self.key, why) if it)
 
 
@@ -56,7 +57,7 @@ class PaletteBox(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setAccessibleName("Palette")
+        self.setAccessibleName(said("Palette"))
         self.setProperty("role", "palette")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies below is not painted
         self.line = _Line()
@@ -103,9 +104,11 @@ class PaletteBox(QFrame):
         return self.list.currentIndex().row()
 
     def _lay_out(self) -> None:
-        self.line.setAccessibleName("Go to anything")
-        self.line.setPlaceholderText("an action, stream, event type, view, filter or bookmark")
-        self.list.setAccessibleName("What was found")
+        self.line.setAccessibleName(said("Go to anything"))
+        self.line.setPlaceholderText(
+            said("an action, stream, event type, view, filter or bookmark")
+        )
+        self.list.setAccessibleName(said("What was found"))
         self.list.setProperty("role", "offers")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.elided_label import ElidedLabel
+from gui.words import said
 
 
 class PaneHead(QWidget):
@@ -23,9 +24,9 @@ class PaneHead(QWidget):
         self.exact = QLineEdit()
         self.message = ElidedLabel(role="faint")
         self._exact = exact
-        self.view.setAccessibleName(f"View of the {name} pane")
-        self.moment.setAccessibleName(f"Moment of the {name} pane")
-        self.exact.setAccessibleName(f"Exact moment of the {name} pane")
+        self.view.setAccessibleName(said("View of the {name} pane", name=name))
+        self.moment.setAccessibleName(said("Moment of the {name} pane", name=name))
+        self.exact.setAccessibleName(said("Exact moment of the {name} pane", name=name))
         for moment, words in moments:
             self.moment.addItem(words, moment)
         self._lay_out()
@@ -51,8 +52,8 @@ class PaneHead(QWidget):
             items.item(at).setEnabled(is_allowed)
 
     def _lay_out(self) -> None:
-        self.exact.setPlaceholderText("position or time")
-        self.exact.setToolTip("The pane stays here, whatever is written and wherever you go")
+        self.exact.setPlaceholderText(said("position or time"))
+        self.exact.setToolTip(said("The pane stays here, whatever is written and wherever you go"))
         self.exact.hide()
         self.message.setMinimumHeight(self.exact.sizeHint().height())  # heads are of one height
         above, below = QHBoxLayout(), QHBoxLayout()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.small_timeline import SmallTimeline
+from gui.words import said
 
 LEAST_PX: Final = 200
 
@@ -68,11 +69,11 @@ class PictureCard(QPushButton):
     def menu_(self) -> LetteredMenu:
         """What can be done with it."""
         menu = LetteredMenu(parent=self)
-        menu.addAction("Open", self._want)
+        menu.addAction(said("Open"), self._want)
         if self._can_be_forgotten:
-            menu.addAction("Remove from this list", self._forget)
+            menu.addAction(said("Remove from this list"), self._forget)
         if self._can_be_renewed:
-            menu.addAction("Open a fresh copy", self._renew)
+            menu.addAction(said("Open a fresh copy"), self._renew)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

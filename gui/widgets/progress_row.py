@@ -9,6 +9,7 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.pill import Tone
+from gui.words import said
 from store.visible_text import visible
 
 STEPS: Final = 1000
@@ -27,10 +28,10 @@ class ProgressRow(QWidget):
         self._facts.setProperty("role", "faint")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(f"Progress of {name}")
+        self._bar.setAccessibleName(said("Progress of {name}", name=name))
         self._cancel = QToolButton()
-        self._cancel.setAccessibleName(f"Cancel {name}")
-        self._cancel.setToolTip("Cancel")
+        self._cancel.setAccessibleName(said("Cancel {name}", name=name))
+        self._cancel.setToolTip(said("Cancel"))
         self._cancel.clicked.connect(self._want_cancel)
         self._lay_out()
         self._restyle()
@@ -84,7 +85,7 @@ class ProgressRow(QWidget):
     @Slot()
     def _want_cancel(self) -> None:
         self._cancel.setEnabled(False)
-        self._say("Stopping…")
+        self._say(said("Stopping…"))
         self.cancel_wanted.emit()
 
     @Slot()

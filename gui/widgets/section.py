@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.words import said
 
 FOLD_PX: Final = 24  # a hand hits it
 
@@ -94,5 +95,5 @@ class Section(QWidget):
         self.turned.emit(self._is_open)
 
     def _name_fold(self) -> None:
-        verb = "Hide" if self._is_open else "Show"
+        verb = said("Hide") if self._is_open else said("Show")
         self._fold.setAccessibleName(f"{verb} {self.accessibleName()}")

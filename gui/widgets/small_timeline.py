@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
+from gui.words import said
 
 HEIGHT_PX: Final = 34
 LEAST_PX: Final = 2.0  # a bar is never lower
@@ -23,7 +24,7 @@ class SmallTimeline(QWidget):
         self._bars: tuple[tuple[int, ...], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Events over time")
+        self.setAccessibleName(said("Events over time"))
         themes().changed.connect(self._repaint)
 
     def bars(self) -> tuple[tuple[int, ...], ...]:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.tree.json_tree import JsonTree
+from gui.words import said
 
 
 class ValueStepper(QWidget):
@@ -18,10 +19,10 @@ class ValueStepper(QWidget):
         self.tree = JsonTree(name)
         self.place = ElidedLabel(role="faint")
         self.back, self.on = QPushButton("◂"), QPushButton("▸")
-        self.back.setAccessibleName("One event back")
-        self.back.setToolTip("One event back (Alt+←)")
-        self.on.setAccessibleName("One event on")
-        self.on.setToolTip("One event on (Alt+→)")
+        self.back.setAccessibleName(said("One event back"))
+        self.back.setToolTip(said("One event back (Alt+←)"))
+        self.on.setAccessibleName(said("One event on"))
+        self.on.setToolTip(said("One event on (Alt+→)"))
         cells = QHBoxLayout()
         cells.addWidget(self.back)
         cells.addWidget(self.place, 1)

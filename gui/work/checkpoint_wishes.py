@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from gui.words import said
 from store.place import Place
 
 
@@ -29,7 +30,7 @@ class CheckpointProved(Struct, frozen=True, kw_only=True):
 
 
 class MakeKeys(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Make keys"
+    title: ClassVar[str] = said("Make keys")
     report: ClassVar[type] = KeysMade
     key: str  # the file of the private one
 
@@ -38,7 +39,7 @@ class MakeKeys(Struct, frozen=True, kw_only=True):
 
 
 class SignCheckpoint(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Sign a checkpoint"
+    title: ClassVar[str] = said("Sign a checkpoint")
     report: ClassVar[type] = CheckpointSigned
     store: Place
     key: str
@@ -50,7 +51,7 @@ class SignCheckpoint(Struct, frozen=True, kw_only=True):
 
 
 class ProveCheckpoint(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Verify a checkpoint"
+    title: ClassVar[str] = said("Verify a checkpoint")
     report: ClassVar[type] = CheckpointProved
     store: Place
     checkpoint: str

@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from gui.words import said
 from gui.work import copy_reports
 from store.place import Place
 
 
 class NewStore(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "New store"
+    title: ClassVar[str] = said("New store")
     report: ClassVar[type] = copy_reports.StoreMade
     out: str
 
@@ -18,7 +19,7 @@ class NewStore(Struct, frozen=True, kw_only=True):
 
 
 class BackUp(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Back up"
+    title: ClassVar[str] = said("Back up")
     report: ClassVar[type] = copy_reports.BackedUp
     store: Place
     out: str
@@ -28,7 +29,7 @@ class BackUp(Struct, frozen=True, kw_only=True):
 
 
 class Compact(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Compact"
+    title: ClassVar[str] = said("Compact")
     report: ClassVar[type] = copy_reports.Compacted
     store: Place
     out: str
@@ -38,7 +39,7 @@ class Compact(Struct, frozen=True, kw_only=True):
 
 
 class Salvage(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Salvage"
+    title: ClassVar[str] = said("Salvage")
     report: ClassVar[type] = copy_reports.Salvaged
     store: Place
     out: str
@@ -48,7 +49,7 @@ class Salvage(Struct, frozen=True, kw_only=True):
 
 
 class Migrate(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Migrate"
+    title: ClassVar[str] = said("Migrate")
     report: ClassVar[type] = copy_reports.Migrated
     store: Place
     out: str

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from gui.words import said
 from gui.work import reports
 from store import json_text
 from store.shaping.rules import NO_RULES, ImportRules
@@ -15,7 +16,7 @@ class PreviewFile(Struct, frozen=True, kw_only=True):
     """Find out what an event file is, and look at its first records by the rules; also what is in
     the store that it may be imported into."""
 
-    title: ClassVar[str] = "Preview"
+    title: ClassVar[str] = said("Preview")
     report: ClassVar[type] = reports.FilePreviewed
     source: str
     into: str = ""
@@ -38,7 +39,7 @@ class ImportFile(Struct, frozen=True, kw_only=True):
     choices: Mapping[str, str] = field(default_factory=dict)
     rules: ImportRules = NO_RULES
     is_dry_run: bool = False
-    title: str = "Import"
+    title: str = said("Import")
 
     def arguments(self) -> list[str]:
         found = ["import", self.source, "--into", self.into]

@@ -11,6 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.window_words import in_window
+from gui.words import said
 from gui.work.child_signals import ChildSignals
 from gui.work.wishes import Wish
 from replay.children.command import verb_command
@@ -46,7 +47,7 @@ class Job(QObject):
     def __init__(self, wish: Wish, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.wish, self.title = wish, wish.title
-        self.progress = Progress(fraction=None, text="starting…")
+        self.progress = Progress(fraction=None, text=said("starting…"))
         self.is_running = False
         self._is_cancelling = False
         self._is_to_be_held = False
@@ -77,7 +78,7 @@ class Job(QObject):
             self._process.start(self._command, gives_way=True)
         except OSError as error:
             self.is_running = False
-            self.failed.emit(error.strerror, "Check that Python still stands here.")
+            self.failed.emit(error.strerror, said("Check that Python still stands here."))
             self.ended.emit()
             return
         if self._is_to_be_held:
@@ -178,7 +179,9 @@ def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:
     """The last sentence a verb said, and its next step, if it named one."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if not lines:
-        return f"The work ended without a word (exit code {exit_code}).", ""
+        return said(
+            "The work ended without a word (exit code {exit_code}).", exit_code=exit_code
+        ), ""
     spoken = [line for line in lines if line.startswith(f"{command_name()}: ")]
     if not spoken:
         return in_window(lines[-1]), ""

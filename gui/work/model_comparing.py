@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.viewmodels.reducers_words import same_words
+from gui.words import said
 from gui.work.jobs import Job, Jobs
 from gui.work.reports import ModelsCompared
 from gui.work.wishes import CompareModels
@@ -16,10 +17,10 @@ from store.place import Place
 
 ShowProblem = Callable[[str, str], None]
 
-NO_MODEL: Final = "There is no model of your own to compare."
-OPEN_ONE: Final = (
-    "Choose File ▸ Open a model of your own; change it and reload it, and it is compared with "
-    "what it was."
+NO_MODEL: Final = said("There is no model of your own to compare.")
+OPEN_ONE: Final = said(
+    "Choose File ▸ Open a model of your own; change it and reload it, and it is "
+    "compared with what it was."
 )
 
 

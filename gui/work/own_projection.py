@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.trust_dialog import TrustDialog
+from gui.words import said
 from gui.work.jobs import Job, Jobs
 from gui.work.reports import ProjectionAdded
 from gui.work.wishes import AddProjection
@@ -40,9 +41,9 @@ class OwnProjectionOpener(QObject):
                 return None
             text, sha256 = path.read_text("utf-8", "replace"), digest(path)
         except (OSError, ModelFailed) as error:
-            self._show_problem(str(error), "Choose a file that can be read.")
+            self._show_problem(str(error), said("Choose a file that can be read."))
             return None
-        dialog = TrustDialog(str(path), sha256, text, self._window, what="projection")
+        dialog = TrustDialog(str(path), sha256, text, self._window, what=said("projection"))
         dialog.trusted.connect(partial(self._trust, store))
         dialog.open()
         return dialog
@@ -62,7 +63,7 @@ class OwnProjectionOpener(QObject):
 
     @Slot(object)
     def _show_added(self, report: ProjectionAdded) -> None:
-        self._show_message(f"View added: {', '.join(report.added)}")
+        self._show_message(said("View added: {added}", added=", ".join(report.added)))
 
     @Slot(str, str)
     def _pass_problem(self, what: str, hint: str) -> None:

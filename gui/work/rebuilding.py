@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.viewmodels.rebuild_words import summary
+from gui.words import said
 from gui.work.jobs import Job, Jobs
 from gui.work.reports import Rebuilt
 from gui.work.wishes import RebuildViews
@@ -40,7 +41,7 @@ class Rebuilding(QObject):
 
     @Slot(object)
     def _show(self, report: Rebuilt) -> None:
-        self._show_message(f"Rebuild: {summary(report.views)}")
+        self._show_message(said("Rebuild: {views}", views=summary(report.views)))
         dialog = RebuildReportDialog(report, self._window)
         QTimer.singleShot(0, dialog, dialog.show)  # made and shown each hold the window a while
 

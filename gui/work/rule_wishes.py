@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from gui.words import said
 from store.place import Place
 
 
@@ -26,7 +27,7 @@ class DraftRule(Struct, frozen=True, kw_only=True):
 
 
 class KeepRule(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Keep a rule"
+    title: ClassVar[str] = said("Keep a rule")
     report: ClassVar[type] = RuleKept
     store: Place
     draft: DraftRule
@@ -45,7 +46,7 @@ class KeepRule(Struct, frozen=True, kw_only=True):
 
 
 class RemoveRule(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Remove a rule"
+    title: ClassVar[str] = said("Remove a rule")
     report: ClassVar[type] = RuleRemoved
     store: Place
     name: str

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from gui.words import said
 from gui.work import reports
 from store.place import Place
 
-TITLE = "Snapshots"
+TITLE = said("Snapshots")
 
 
 class SavedState(Struct, frozen=True, kw_only=True):

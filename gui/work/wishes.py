@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from msgspec import Struct
 
+from gui.words import said
 from gui.work import reports
 from store.place import Place
 
@@ -29,7 +30,7 @@ class Wish(Protocol):
 
 
 class ExportEvents(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Export"
+    title: ClassVar[str] = said("Export")
     report: ClassVar[type] = reports.Exported
     store: Place
     out: str
@@ -47,7 +48,7 @@ class ExportEvents(Struct, frozen=True, kw_only=True):
 class ExportAudit(Struct, frozen=True, kw_only=True):
     """Write who did what, when, by which command, under which rules: of one stream, or of all."""
 
-    title: ClassVar[str] = "Export the audit trail"
+    title: ClassVar[str] = said("Export the audit trail")
     report: ClassVar[type] = reports.AuditExported
     store: Place
     out: str
@@ -59,7 +60,7 @@ class ExportAudit(Struct, frozen=True, kw_only=True):
 
 
 class Verify(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Verify"
+    title: ClassVar[str] = said("Verify")
     report: ClassVar[type] = reports.Verified
     store: Place
 
@@ -68,7 +69,7 @@ class Verify(Struct, frozen=True, kw_only=True):
 
 
 class Certify(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Certify"
+    title: ClassVar[str] = said("Certify")
     report: ClassVar[type] = reports.Certified
     store: Place
 
@@ -86,7 +87,7 @@ class RebuildViews(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"Rebuild {self.view}".rstrip()
+        return said("Rebuild {view}", view=self.view).rstrip()
 
     def arguments(self) -> list[str]:
         beside = ["--beside"] if self.is_beside else []
@@ -100,7 +101,7 @@ class PutViewBack(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"Put {self.view} back"
+        return said("Put {view} back", view=self.view)
 
     def arguments(self) -> list[str]:
         return ["rebuild", self.store.text, self.view, "--back"]
@@ -113,7 +114,7 @@ class ResetView(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"Reset {self.view}"
+        return said("Reset {view}", view=self.view)
 
     def arguments(self) -> list[str]:
         return ["rebuild", self.store.text, self.view, "--reset"]
@@ -129,7 +130,7 @@ class LetViewGoOn(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"Let {self.view} go on"
+        return said("Let {view} go on", view=self.view)
 
     def arguments(self) -> list[str]:
         what = ["--retry"] if self.skip_reason is None else [f"--skip={self.skip_reason}"]
@@ -139,7 +140,7 @@ class LetViewGoOn(Struct, frozen=True, kw_only=True):
 class CompareModels(Struct, frozen=True, kw_only=True):
     """A model file against what was trusted before it."""
 
-    title: ClassVar[str] = "Compare models"
+    title: ClassVar[str] = said("Compare models")
     report: ClassVar[type] = reports.ModelsCompared
     store: Place
     model: Path
@@ -149,7 +150,7 @@ class CompareModels(Struct, frozen=True, kw_only=True):
 
 
 class AddProjection(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Add a projection"
+    title: ClassVar[str] = said("Add a projection")
     report: ClassVar[type] = reports.ProjectionAdded
     store: Place
     file: Path
@@ -178,7 +179,7 @@ class NewShape(Struct, frozen=True, kw_only=True):
 
 
 class TryChange(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Change an event type"
+    title: ClassVar[str] = said("Change an event type")
     report: ClassVar[type] = reports.ChangeTried
     store: Place
     type: str
@@ -202,7 +203,7 @@ class TryChange(Struct, frozen=True, kw_only=True):
 class RerunCommands(Struct, frozen=True, kw_only=True):
     """Recorded commands decided on again; nothing is written."""
 
-    title: ClassVar[str] = "Re-run commands"
+    title: ClassVar[str] = said("Re-run commands")
     report: ClassVar[type] = reports.CommandsRerun
     store: Place
     after: int = 0  # events behind it only
@@ -239,7 +240,7 @@ class DraftView(Struct, frozen=True, kw_only=True):
 
 
 class PreviewView(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Build a view"
+    title: ClassVar[str] = said("Build a view")
     report: ClassVar[type] = reports.ViewPreviewed
     store: Place
     draft: DraftView
@@ -251,7 +252,7 @@ class PreviewView(Struct, frozen=True, kw_only=True):
 
 
 class SaveView(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Build a view"
+    title: ClassVar[str] = said("Build a view")
     report: ClassVar[type] = reports.ViewSaved
     store: Place
     draft: DraftView
@@ -261,7 +262,7 @@ class SaveView(Struct, frozen=True, kw_only=True):
 
 
 class RemoveView(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Build a view"
+    title: ClassVar[str] = said("Build a view")
     report: ClassVar[type] = reports.ViewRemoved
     store: Place
     name: str
@@ -300,7 +301,7 @@ class Disturbance(Struct, frozen=True, kw_only=True):
 
 
 class RunLab(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = "Delivery lab"
+    title: ClassVar[str] = said("Delivery lab")
     report: ClassVar[type] = reports.LabRun
     store: Place
     disturbance: Disturbance

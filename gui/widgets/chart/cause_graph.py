@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.own_keys import takes_key
+from gui.words import said
 from store.visible_text import visible
 
 BOX_PX: Final = 36  # height: two lines
@@ -91,7 +92,9 @@ class CauseGraph(QWidget):
         self._boxes = {it.id: it for it in boxes}
         self._links, self._places = tuple(links), dict(places)
         self._here = self._reached = here
-        told = [f"{self._title(a)} leads to {self._title(b)}" for a, b in self._links]
+        told = [
+            said("{a} leads to {b}", a=self._title(a), b=self._title(b)) for a, b in self._links
+        ]
         self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()

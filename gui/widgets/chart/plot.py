@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.words import said
 
 BAR_SHARE: Final = 0.7  # of the room that each bar has
 LINE_PX: Final = 2
@@ -82,8 +83,12 @@ class Plot(QWidget):
             item.hide()
         self._plot.getAxis("bottom").setLabel("")
         self._plot.getAxis("left").setLabel(unit)
-        highest = f", highest {max(values):,g} {unit}" if values else ""
-        self.setAccessibleDescription(f"{len(values)} values{highest}".strip())
+        highest = (
+            said(", highest {values:,g} {unit}", values=max(values), unit=unit) if values else ""
+        )
+        self.setAccessibleDescription(
+            said("{count} values{highest}", count=len(values), highest=highest).strip()
+        )
 
     def _frame(self, first: float, last: float, values: Sequence[float]) -> None:
         low, high = min([0.0, *values]), max([0.0, *values])

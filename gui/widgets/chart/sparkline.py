@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.own_keys import takes_key
+from gui.words import said
 
 HEIGHT_PX: Final = 132
 LINE_PX: Final = 2
@@ -85,7 +86,7 @@ class Sparkline(QWidget):
         if at < 0:
             return ""
         value = f"{self._ys[at]:,.12g} {self._unit}".strip()
-        return f"{value} since {self._xs[at]:,.0f}"
+        return said("{value} since {xs:,.0f}", value=value, xs=self._xs[at])
 
     def clear(self) -> None:
         """Show nothing."""

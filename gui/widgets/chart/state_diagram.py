@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.tips import set_tip
+from gui.words import said
 from store.visible_text import visible
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ class StateDiagram(QWidget):
         self._states = _in_order(states, moves)
         self._moves = _merged(moves)
         self._current = current
-        told = [f"{a} → {b} by {by}" for a, by, b in moves]
-        self.setAccessibleDescription(f"in state {current}. {'; '.join(told)}")
+        told = [said("{a} → {b} by {by}", a=a, b=b, by=by) for a, by, b in moves]
+        self.setAccessibleDescription(
+            said("in state {current}. {told}", current=current, told="; ".join(told))
+        )
         set_tip(self, "\n".join(told))
         self.updateGeometry()
         self.update()

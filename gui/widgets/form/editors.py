@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QWi
 
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.form.schema import NOTHING, FieldSpec
+from gui.words import said
 
 HINTS: Final = {
     "date": "2026-03-14",
@@ -175,11 +176,11 @@ def _number(text: str, kind: str) -> int | Decimal:
         try:
             return int(text)
         except ValueError:
-            raise ValueError("a whole number is needed here") from None
+            raise ValueError(said("a whole number is needed here")) from None
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise ValueError("a number is needed here, such as 12.50") from None
+        raise ValueError(said("a number is needed here, such as 12.50")) from None
     if not number.is_finite():
-        raise ValueError("a number is needed here, such as 12.50")
+        raise ValueError(said("a number is needed here, such as 12.50"))
     return number

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from gui.words import said
+
 
 def label_of(text: str, field: QWidget) -> QLabel:
     """A label whose underlined letter leads to its field."""
@@ -15,7 +17,7 @@ def label_of(text: str, field: QWidget) -> QLabel:
 def file_row(text: str, field: QLineEdit, choose: Callable[[], None]) -> tuple[QLabel, QHBoxLayout]:
     """The label, and the field with a button "Choose…" beside it, which calls `choose`."""
     field.setAccessibleName(text.replace("&", ""))
-    button = QPushButton("Choose…")
+    button = QPushButton(said("Choose…"))
     button.setAutoDefault(False)
     button.clicked.connect(choose)
     cells = QHBoxLayout()

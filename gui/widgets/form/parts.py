@@ -10,6 +10,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.form.editors import Editor, LineEditor, editor_of, with_unit
 from gui.widgets.form.schema import NOTHING, FieldSpec, Path, Schemas
 from gui.widgets.words import Words
+from gui.words import said
 
 
 class Part(QWidget):
@@ -155,8 +156,8 @@ class ListPart(Part):
         self._box = QVBoxLayout()
         self._box.setSpacing(6)
         self._rows.addLayout(self._box)
-        self.add = QPushButton(f"Add to {spec.label.lower()}")
-        self.add.setAccessibleName(f"Add to {spec.label}")
+        self.add = QPushButton(said("Add to {label}", label=spec.label.lower()))
+        self.add.setAccessibleName(said("Add to {label}", label=spec.label))
         self.add.clicked.connect(self._add_one)
         self._rows.addWidget(self.add)
         self._finish()
@@ -196,8 +197,8 @@ class ListPart(Part):
         cells = QHBoxLayout(frame)
         cells.setContentsMargins(8, 0, 0, 0)
         cells.addWidget(part, 1)
-        remove = QPushButton("Remove")
-        remove.setAccessibleName(f"Remove from {self.spec.label}")
+        remove = QPushButton(said("Remove"))
+        remove.setAccessibleName(said("Remove from {label}", label=self.spec.label))
         remove.clicked.connect(self._remove_one)
         cells.addWidget(remove)
         self._elements.append((frame, part))

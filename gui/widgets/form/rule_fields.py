@@ -10,6 +10,7 @@ from gui.widgets.form.noted_fields import NamedField, NotedFields, NoteTone
 from gui.widgets.form.rule_rows import RowForm, RuleRows, TypedRow
 from gui.widgets.grid.vertical_scroll import VerticalScroll
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.words import counted, said
 
 FIELDS_TAB: Final = "mapping"
 ROWS_TAB: Final = "rules"
@@ -24,10 +25,10 @@ class RuleFields(UnderlineTabs):
         self, name: str, fields: Sequence[NamedField], forms: Sequence[RowForm], placeholder: str
     ) -> None:
         super().__init__(name)
-        self.roles = NotedFields("Mapping", fields, placeholder)
-        self.rules = RuleRows("Rules", forms)
-        self.add(FIELDS_TAB, "Mapping", _scrolled(self.roles))
-        self.add(ROWS_TAB, "Rules", _scrolled(self.rules))
+        self.roles = NotedFields(said("Mapping"), fields, placeholder)
+        self.rules = RuleRows(said("Rules"), forms)
+        self.add(FIELDS_TAB, said("Mapping"), _scrolled(self.roles))
+        self.add(ROWS_TAB, said("Rules"), _scrolled(self.rules))
         self.roles.edited.connect(self.edited)
         self.rules.edited.connect(self.edited)
 
@@ -45,15 +46,17 @@ class RuleFields(UnderlineTabs):
         tab is."""
         self.roles.show_notes(of_fields)
         self.rules.show_notes(of_rows)
-        said = len([it for it in self.rules.rows() if it.what])
-        count = f" ({said})" if said else ""
-        self.set_title(FIELDS_TAB, f"Mapping{_problems(of_fields.values())}")
-        self.set_title(ROWS_TAB, f"Rules{count}{_problems(of_rows.values())}")
+        rows = len([it for it in self.rules.rows() if it.what])
+        count = f" ({rows})" if rows else ""
+        self.set_title(FIELDS_TAB, said("Mapping{values}", values=_problems(of_fields.values())))
+        self.set_title(
+            ROWS_TAB, said("Rules{count}{values}", count=count, values=_problems(of_rows.values()))
+        )
 
 
 def _problems(notes: Iterable[tuple[NoteTone, str]]) -> str:
     count = sum(tone == "error" for tone, _ in notes)
-    return "" if not count else " · 1 problem" if count == 1 else f" · {count} problems"
+    return "" if not count else counted(" · 1 problem", " · {count} problems", count)
 
 
 def _scrolled(widget: QWidget) -> QWidget:

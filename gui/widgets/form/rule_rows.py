@@ -10,6 +10,7 @@ from gui.widgets.dropdown import Dropdown
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.form.noted_fields import NoteTone, show_note
 from gui.widgets.form.offered_box import OfferedBox
+from gui.words import said
 
 SHARES: Final = (0, 4, 3, 3)  # of kind, field, value and note
 
@@ -37,14 +38,14 @@ class _Row:
     def __init__(self, forms: Sequence[RowForm], number: int) -> None:
         self._forms = {it.kind: it for it in forms}
         self.kind = Dropdown()
-        self.kind.setAccessibleName(f"Rule {number}")
+        self.kind.setAccessibleName(said("Rule {number}", number=number))
         for it in forms:
             self.kind.addItem(it.title, it.kind)
-        self.what = OfferedBox(f"Rule {number}: field")
-        self.to = OfferedBox(f"Rule {number}: value")
+        self.what = OfferedBox(said("Rule {number}: field", number=number))
+        self.to = OfferedBox(said("Rule {number}: value", number=number))
         self.note = ElidedLabel(role="dim")
-        self.remove = QPushButton("Remove")
-        self.remove.setAccessibleName(f"Remove rule {number}")
+        self.remove = QPushButton(said("Remove"))
+        self.remove.setAccessibleName(said("Remove rule {number}", number=number))
         self.remove.setAutoDefault(False)
         self.fit({})
 
@@ -84,7 +85,7 @@ class RuleRows(QWidget):
         self._forms = forms
         self._offers: Mapping[str, Sequence[str]] = {}
         self._rows: list[_Row] = []
-        self.add_button = QPushButton("Add a rule")
+        self.add_button = QPushButton(said("Add a rule"))
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self._add_empty)
         self._grid = QGridLayout()

@@ -13,6 +13,7 @@ from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 from gui.widgets.grid.laid_text import cut_text, glyphs_of
 from gui.widgets.lettered_menu import LetteredMenu
+from gui.words import said
 
 NARROWEST_PX: Final = 24
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -38,7 +39,7 @@ class GridHeader(QHeaderView):
         self._wishes: dict[str, Wish] = {}  # what was last measured
         self._is_sizing = False
         self.can_arrange = False
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(said("Columns"))
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -152,13 +153,13 @@ class GridHeader(QHeaderView):
         menu.addSeparator()
         added = [it for it in self._columns if it.is_removable]
         for column in added:
-            action = menu.addAction(f"Remove {column.title}", self._want_removal)
+            action = menu.addAction(said("Remove {title}", title=column.title), self._want_removal)
             action.setData(column.name)
         if self.can_arrange:
-            menu.addAction("Add and arrange columns…", self.arrange_wanted.emit)
+            menu.addAction(said("Add and arrange columns…"), self.arrange_wanted.emit)
         if self._wishes:
-            menu.addAction("Fit columns to their content", self.fit_all)
-        menu.addAction("Reset columns", self.set_widths)
+            menu.addAction(said("Fit columns to their content"), self.fit_all)
+        menu.addAction(said("Reset columns"), self.set_widths)
         return menu
 
     @Slot()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.tips import set_tip
+from gui.words import said
 from store.visible_text import begun, visible
 
 FRAME_PX: Final = 3  # around the text of a value, with the line's own margin
@@ -128,8 +129,8 @@ class _FactRow(QWidget):
         self._value.setCursorPosition(0)
         set_tip(self._value, fact.value if len(fact.value) > 24 else "")
         self._value.setAccessibleName(fact.label)
-        self._copy.setAccessibleName(f"Copy {fact.label}")
-        self._follow.setAccessibleName(f"Go to {fact.label}")
+        self._copy.setAccessibleName(said("Copy {label}", label=fact.label))
+        self._follow.setAccessibleName(said("Go to {label}", label=fact.label))
         self._follow.setVisible(bool(fact.link))
         if is_restyled:
             self.restyle()
@@ -157,7 +158,7 @@ class _FactRow(QWidget):
         row.setSpacing(theme.unit_px)
         row.addWidget(self._label)
         row.addWidget(self._value, 1)
-        for button, tip in ((self._copy, "Copy"), (self._follow, "Go there")):
+        for button, tip in ((self._copy, said("Copy")), (self._follow, said("Go there"))):
             button.setToolTip(tip)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.own_keys import takes_key
+from gui.words import said
 
 HEIGHT_PX: Final = 72
 EDGE_PX: Final = 8
@@ -42,7 +43,9 @@ class MarkLane(QWidget):
         """Show these, in any order, in a log that ends at `end`."""
         self._marks = np.unique(np.asarray(positions, np.int64))
         self._end = max(end, 1)
-        self.setAccessibleDescription(f"{len(self._marks):,} marks up to {end:,}")
+        self.setAccessibleDescription(
+            said("{count:,} marks up to {end:,}", count=len(self._marks), end=end)
+        )
         self.update()
 
     def show_cursor(self, position: int) -> None:

@@ -23,6 +23,7 @@ from gui.widgets.time.painting import TimePainter
 from gui.widgets.time.pointed import Pointed, pointed_at
 from gui.widgets.time.pointer import PointerInput
 from gui.widgets.time.scene import TimeScene
+from gui.words import said
 
 SHOWN_LANES: Final = 8  # in the size that is asked for
 LEAST_LANES: Final = 3
@@ -59,7 +60,7 @@ class TimePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Time panel")
+        self.setAccessibleName(said("Time panel"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

@@ -14,6 +14,7 @@ from gui.widgets.time.frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
 from gui.widgets.time.lanes import Lane
 from gui.widgets.time.mark_shapes import mark_pixmap
 from gui.widgets.time.ticks import Tick, context_text, span_text, ticks
+from gui.words import said
 from store.visible_text import visible
 
 SWATCH_PX: Final = 8
@@ -114,7 +115,7 @@ def draw_unindexed(
     if area.width() < 1:
         return
     painter.fillRect(area, QBrush(theme["line"], Qt.BrushStyle.BDiagPattern))
-    text, metrics = "not yet indexed", QFontMetricsF(painter.font())
+    text, metrics = said("not yet indexed"), QFontMetricsF(painter.font())
     width = metrics.horizontalAdvance(text) + 16
     if area.width() > width:
         chip = QRectF(area.center().x() - width / 2, area.center().y() - 10, width, 20)

@@ -23,6 +23,7 @@ from gui.widgets.time.frame import LANES_TOP, Frame
 from gui.widgets.time.lanes import Density, Lane, Marks
 from gui.widgets.time.picture import LanesPicture, Rows
 from gui.widgets.time.ticks import moment_text
+from gui.words import said
 
 BEYOND_PX: Final = 100.0  # a line so far outside is not seen
 OVERVIEW_BUCKETS: Final = 1_024
@@ -295,8 +296,8 @@ class TimeScene(QObject):
         kind = self.axis_view.axis.kind
         zone = " UTC" if kind == "time" else ""
         told = [
-            f"{name} at {moment_text(it, kind)}{zone}"
-            for name, it in (("Playhead", self.cursor), ("A", self.anchor))
+            said("{name} at {moment}{zone}", name=name, moment=moment_text(it, kind), zone=zone)
+            for name, it in ((said("Playhead"), self.cursor), ("A", self.anchor))
             if it is not None
         ]
         self._surface.setAccessibleDescription("; ".join([*told, *self._pointed]))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gui.widgets.dropdown import Dropdown
+from gui.words import said
 
 SPEEDS: Final = (-1.0, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 50.0, 200.0)
 WIDEST: Final = "-1000×"
@@ -29,8 +30,8 @@ class SpeedField(Dropdown):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt's way to have none
         self.addItems([speed_text(speed) for speed in SPEEDS])
-        self.setAccessibleName("Speed")
-        self.setToolTip("Speed: any number; negative plays backwards")
+        self.setAccessibleName(said("Speed"))
+        self.setToolTip(said("Speed: any number; negative plays backwards"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance(WIDEST) + 30)
         self._edit.installEventFilter(self)

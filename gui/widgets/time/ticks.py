@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from gui.widgets.time.axis import AxisKind
+from gui.words import said
 
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
@@ -14,18 +15,18 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 MONTH: Final = 30.44 * DAY
 MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
+    said("Jan"),
+    said("Feb"),
+    said("Mar"),
+    said("Apr"),
+    said("May"),
+    said("Jun"),
+    said("Jul"),
+    said("Aug"),
+    said("Sep"),
+    said("Oct"),
+    said("Nov"),
+    said("Dec"),
 )
 
 _FINE: Final = tuple(10**power * factor for power in range(6) for factor in (1, 2, 5))

@@ -16,13 +16,14 @@ from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.time.speed_field import SpeedField
 from gui.widgets.time.ticks import count_text
 from gui.widgets.tips import set_action_tip
+from gui.words import said
 
 PACES: Final = {"event": "by event", "recorded": "by time"}
 AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
 ICON_PX: Final = 16
 LONGEST_TIME: Final = "0000-00-00 00:00:00.000000"
-PUT: Final = ("Put A here", "set anchor")
-SWAP: Final = ("Swap the playhead and A", "swap")
+PUT: Final = (said("Put A here"), "set anchor")
+SWAP: Final = (said("Swap the playhead and A"), "swap")
 FEWEST_DIGITS: Final = 6  # the readouts have room for so many before they grow
 
 
@@ -50,7 +51,7 @@ class TransportBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Transport")
+        self.setAccessibleName(said("Transport"))
         self.setProperty("role", "foot")
         self._is_playing = False
         self._has_anchor = False
@@ -99,7 +100,7 @@ class TransportBar(QFrame):
         """Where the playhead is and how many events there are."""
         self._reserve(max(len(str(head)), FEWEST_DIGITS))
         self.position.setText(count_text(position))
-        self.head.setText(f"of {count_text(head)}")
+        self.head.setText(said("of {head}", head=count_text(head)))
 
     def set_time(self, text: str) -> None:
         """The moment of the playhead, written as the owner likes; empty when there is none."""
@@ -109,36 +110,36 @@ class TransportBar(QFrame):
     # How it is made.
 
     def _make_buttons(self) -> None:
-        self.first = _button("First event", "first")
-        self.previous = _button("Previous event", "previous")
-        self.play = _button("Play", "play")
+        self.first = _button(said("First event"), "first")
+        self.previous = _button(said("Previous event"), "previous")
+        self.play = _button(said("Play"), "play")
         self.play.setProperty("primary", "true")
-        self.next = _button("Next event", "next")
-        self.end = _button("Newest event, and follow", "end")
-        self.follow = _button("Keep the playhead on the newest event", "")
-        self.follow.setText("Follow")
-        self.follow.setAccessibleName("Follow")
+        self.next = _button(said("Next event"), "next")
+        self.end = _button(said("Newest event, and follow"), "end")
+        self.follow = _button(said("Keep the playhead on the newest event"), "")
+        self.follow.setText(said("Follow"))
+        self.follow.setAccessibleName(said("Follow"))
         self.follow.setCheckable(True)
         self.anchor = _button(*PUT)
         self.anchor.setText("A")
         self.anchor.setCheckable(True)
         self.anchor.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = LetteredMenu(parent=self.anchor)
-        self._put_action = menu.addAction("Put A here")
-        self._swap_action = menu.addAction("Swap the playhead and A")
-        self._remove_action = menu.addAction("Remove A")
+        self._put_action = menu.addAction(said("Put A here"))
+        self._swap_action = menu.addAction(said("Swap the playhead and A"))
+        self._remove_action = menu.addAction(said("Remove A"))
         self.anchor.setMenu(menu)
 
     def _make_choices(self) -> None:
         self.speed = SpeedField(self)
-        self.pace = ChoiceButton("Pace", PACES, self)
-        self.axis = ChoiceButton("Axis", AXES, self)
+        self.pace = ChoiceButton(said("Pace"), PACES, self)
+        self.axis = ChoiceButton(said("Axis"), AXES, self)
 
     def _make_readouts(self) -> None:
         self.position, self.head, self.time = QLabel(self), QLabel(self), QLabel(self)
-        self.position.setAccessibleName("Position of the playhead")
-        self.head.setAccessibleName("Number of events")
-        self.time.setAccessibleName("Time of the playhead")
+        self.position.setAccessibleName(said("Position of the playhead"))
+        self.head.setAccessibleName(said("Number of events"))
+        self.time.setAccessibleName(said("Time of the playhead"))
         self.head.setProperty("role", "dim")
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self.position.setAlignment(right)
@@ -208,7 +209,7 @@ class TransportBar(QFrame):
 
     def _dress_play(self) -> None:
         theme = themes().current
-        name, tip = ("pause", "Pause") if self._is_playing else ("play", "Play")
+        name, tip = ("pause", said("Pause")) if self._is_playing else ("play", said("Play"))
         self.play.setIcon(icon(name, theme["on_accent"], theme["text_faint"]))
         _name(self.play, tip, "play")
 
@@ -218,7 +219,10 @@ class TransportBar(QFrame):
             return
         self._digits = digits
         widest = count_text(int("8" * digits))
-        for label, text in ((self.position, widest), (self.head, f"of {widest}")):
+        for label, text in (
+            (self.position, widest),
+            (self.head, said("of {widest}", widest=widest)),
+        ):
             metrics = QFontMetrics(label.font())  # of a fixed size nothing is laid out again
             label.setFixedSize(metrics.horizontalAdvance(text) + 2, metrics.height())
         self._give_way()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from gui.widgets.tree.json_nodes import Node, RowKey, Shown, child_keys, fill, label, size_of
 from gui.widgets.tree.json_words import Path, short_text
+from gui.words import said
 from store.visible_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -197,5 +198,5 @@ def _said(node: Node) -> str:
     if node.mark is not None:
         words = f", {node.mark.kind}"
     if node.mark is not None and node.mark.kind == "changed":
-        words += f" from {short_text(node.mark.before)}"
+        words += said(" from {before}", before=short_text(node.mark.before))
     return f"{words}, {node.note}" if node.note else words

@@ -15,6 +15,7 @@ from gui.look.tokens import Theme
 from gui.widgets.grid.laid_text import Glyphs, cut_text, glyphs_of, laid_text, width_of
 from gui.widgets.tree.json_nodes import Mark, Node
 from gui.widgets.tree.json_words import short_text
+from gui.words import said
 
 ARROW_PX: Final = 12
 PADDING_PX: Final = 12
@@ -143,7 +144,7 @@ def _runs(node: Node, look: Look) -> Sequence[Run]:
 
 def _told(mark: Mark, value: Run) -> Sequence[Run]:
     if mark.kind == "moved":
-        return (value, Run(f"moved from {short_text(mark.before)}", "text_dim"))
+        return (value, Run(said("moved from {before}", before=short_text(mark.before)), "text_dim"))
     if mark.kind != "changed" or mark.before is None:
         return (value,)
     return (

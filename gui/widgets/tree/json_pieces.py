@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from gui.words import said
+
 BEGINNING: Final = 100_000  # characters of a document that are laid out at once
 LONGEST_VALUE: Final = 2_000  # characters of a value that are shown until all are asked for
 LONGEST_LINE: Final = 2_000  # a line is laid out as a whole: a longer one goes on in the next
@@ -110,5 +112,10 @@ def _tokens(text: str, longest: int) -> Iterator[str]:
         else:
             quote = '"' if text[start] == '"' else ""
             kept = text[start : start + longest]
-            yield f"{kept}{quote} … ({end - start - longest:,} more characters)"
+            yield said(
+                "{kept}{quote} … ({end:,} more characters)",
+                kept=kept,
+                quote=quote,
+                end=end - start - longest,
+            )
     yield ""

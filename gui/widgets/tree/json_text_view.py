@@ -23,6 +23,7 @@ from gui.widgets.chip import Chip
 from gui.widgets.tree.json_lines import Path, path_of_line
 from gui.widgets.tree.json_pieces import Piece, beginning, indented, pieces
 from gui.widgets.tree.json_words import path_text
+from gui.words import said
 from store.visible_text import visible, visible_lines
 
 _COLORS: Final = re.compile(
@@ -53,7 +54,7 @@ class JsonTextView(QPlainTextEdit):
         self._line_of = array("L", [0])  # the JSON line of each block, where lines are broken
         self._pieces: Iterator[Piece] | None = None
         self._wanted = ""  # to be found once all is shown
-        self.more = Chip(f"Show all of {name}")
+        self.more = Chip(said("Show all of {name}", name=name))
         self.more.setParent(self)
         self.more.clicked.connect(self.show_all)
         self._turns = QTimer(self, interval=0)
@@ -80,7 +81,9 @@ class JsonTextView(QPlainTextEdit):
             self._lines = found.text.split("\n")
             self._line_of = array("L", range(len(self._lines)))
             self.setPlainText(visible_lines(found.text))
-            self.more.set_text(f"Show all {len(text):,} characters" if found.is_cut else "")
+            self.more.set_text(
+                said("Show all {count:,} characters", count=len(text)) if found.is_cut else ""
+            )
             self._place_more()
 
     @property
@@ -155,7 +158,7 @@ class JsonTextView(QPlainTextEdit):
         path = self.current_path()
         if self.offers_columns and path:
             menu.addSeparator()
-            action = menu.addAction(visible(f"Show {path_text(path)} as a column"))
+            action = menu.addAction(visible(said("Show {path} as a column", path=path_text(path))))
             action.setData(path)
             action.triggered.connect(self._want_column)
         if path:

@@ -35,8 +35,9 @@ from gui.widgets.own_keys import takes_key
 from gui.widgets.tree.json_model import JsonModel
 from gui.widgets.tree.json_nodes import NOTHING, Mark, Node, label, search, shown
 from gui.widgets.tree.json_painter import ARROW_PX, PADDING_PX, Look, paint_row
-from gui.widgets.tree.json_words import Path, exact_text, path_text
+from gui.widgets.tree.json_words import PIN, Path, exact_text, path_text
 from gui.widgets.tree.row_height import RowHeight
+from gui.words import said
 
 OPEN_UP_TO: Final = 24  # an object or array with more rows starts closed
 OPEN_DEPTH: Final = 3
@@ -230,18 +231,17 @@ class JsonTree(QTreeView):
     def menu(self) -> QMenu:
         """What can be done with the chosen row; the caller deletes it."""
         menu = LetteredMenu(parent=self)
-        menu.addAction("Copy value", self.copy_value)
-        menu.addAction("Copy path", self.copy_path)
+        menu.addAction(said("Copy value"), self.copy_value)
+        menu.addAction(said("Copy path"), self.copy_path)
         if self.tells_origins:
-            is_pinned = self.current_path() in self.pinned
             menu.addSeparator()
-            menu.addAction("History of this field", self.want_history)
-            menu.addAction("Find when this field…", self.want_moment)
-            menu.addAction("Show where this value came from", self.want_origin)
-            menu.addAction("Unpin this field" if is_pinned else "Pin this field", self.want_pin)
+            menu.addAction(said("History of this field"), self.want_history)
+            menu.addAction(said("Find when this field…"), self.want_moment)
+            menu.addAction(said("Show where this value came from"), self.want_origin)
+            menu.addAction(PIN[self.current_path() in self.pinned], self.want_pin)
         menu.addSeparator()
-        menu.addAction("Open all below", self.expand_all)
-        menu.addAction("Close all", self.collapse_all)
+        menu.addAction(said("Open all below"), self.expand_all)
+        menu.addAction(said("Close all"), self.collapse_all)
         self.menu_opens.emit(menu)
         return menu
 

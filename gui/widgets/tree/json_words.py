@@ -5,10 +5,12 @@ import re
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from gui.words import counted, said
 from store.number_text import grouped
 
 Path: TypeAlias = tuple[str | int, ...]
 
+PIN: Final = (said("Pin this field"), said("Unpin this field"))  # while it is not, while it is
 LONGEST: Final = 400  # characters of a text that a row can show
 _PLAIN_KEY: Final = re.compile(r"[^\W\d][\w-]*")
 
@@ -19,9 +21,9 @@ def short_text(value: Any) -> str:
         cut = value[:LONGEST] + ("…" if len(value) > LONGEST else "")
         return json.dumps(cut, ensure_ascii=False)
     if isinstance(value, dict):
-        return _counted(len(value), "field", "{ }")
+        return counted("1 field", "{count:,} fields", len(value)) if value else "{ }"
     if isinstance(value, list):
-        return _counted(len(value), "item", "[ ]")
+        return counted("1 item", "{count:,} items", len(value)) if value else "[ ]"
     return _grouped(exact_text(value))
 
 
@@ -63,12 +65,6 @@ def _step(key: str | int) -> str:
         return f"[{key}]"
     is_plain = _PLAIN_KEY.fullmatch(key)
     return f".{key}" if is_plain else f"[{json.dumps(key, ensure_ascii=False)}]"
-
-
-def _counted(count: int, noun: str, nothing: str) -> str:
-    if not count:
-        return nothing
-    return f"1 {noun}" if count == 1 else f"{_grouped(str(count))} {noun}s"
 
 
 def _grouped(text: str) -> str:
