@@ -105,8 +105,9 @@ def _brief_words(value: Brief) -> str:
         return said(
             "{start} ({size:,} characters)", start=_quoted(value.start, value.size), size=value.size
         )
-    noun = "field" if value.kind == "object" else "item"
-    return f"{value.size:,} {noun}" if value.size == 1 else f"{value.size:,} {noun}s"
+    if value.kind == "object":
+        return counted("1 field", "{count:,} fields", value.size)
+    return counted("1 item", "{count:,} items", value.size)
 
 
 def _quoted(text: str, length: int) -> str:
