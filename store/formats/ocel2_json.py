@@ -1,9 +1,8 @@
 """OCEL 2.0 as JSON: one document with object types, event types, objects and events."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from store import json_text
@@ -22,7 +21,8 @@ from store.reading.ocel2_mapping import (
     choice_of_leader,
     records_of,
 )
-from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.ocel2_objects import OcelObjects
+from store.reading.ocel_values import typed_json
 from store.reading.passed_over import PassedOver
 from store.reading.signs import OnlyRecord
 from store.reading.source import Source
@@ -33,12 +33,6 @@ _ELEMENTS: Final = {
     "attributes": frozenset({"name", "value"}),
     "relationships": frozenset({"objectId", "qualifier"}),
 }
-_TYPED: Final[dict[str, re.Pattern[str]]] = {
-    "integer": re.compile(r"-?(?:0|[1-9]\d*)"),
-    "float": re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"),
-    "boolean": re.compile("true|false"),
-}
-
 Declared: TypeAlias = Mapping[tuple[str, str], str]  # (type, attribute) → its type
 
 
@@ -63,7 +57,7 @@ def _log(source: Source) -> OcelLog:
     found = source.once(_overview)
     return OcelLog(
         objects=found.objects,
-        changes=_typed_changes(found),
+        changes=found.objects.typed_changes(found.object_attributes),
         single=found.single,
         events=_events(source, found),
         passed_over=found.passed.records(),
@@ -202,7 +196,7 @@ def _attributes(
         name = fields.required_text(one, "name")
         if name in attributes:
             earlier.setdefault(name, []).append(attributes[name])
-        attributes[name] = _typed(one.get("value", "null"), declared.get((type_, name), ""))
+        attributes[name] = typed_json(one.get("value", "null"), declared.get((type_, name), ""))
     return attributes, {name: f"[{','.join(values)}]" for name, values in earlier.items()}
 
 
@@ -234,18 +228,6 @@ def _members_each(found: Mapping[str, str], name: str) -> list[dict[str, str]]:
         raise Unusable(f"{name} is not a list of objects") from None
 
 
-def _typed_changes(found: _Overview) -> Iterator[Change]:
-    """Changes by time; what is declared of attributes may stand behind the objects."""
-    declared = found.object_attributes
-    for change in found.objects.changes():
-        type_ = found.objects.type_of(change.object_id) or ""
-        typed = {
-            name: _typed(text, declared.get((type_, name), ""))
-            for name, text in change.attributes.items()
-        }
-        yield replace(change, attributes=typed)
-
-
 def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:
     lists = [(str(it.get("name")), it.get("attributes")) for it in types]
     return {
@@ -254,14 +236,6 @@ def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:
         for attribute in (attributes if isinstance(attributes, list) else ())
         if isinstance(attribute, dict)
     }
-
-
-def _typed(value: str, kind: str) -> str:
-    """OCEL writes every value as a string; a declared number or truth value is one here."""
-    pattern, inner = _TYPED.get(kind), value[1:-1]
-    if pattern and value.startswith('"') and pattern.fullmatch(inner):
-        return inner
-    return value
 
 
 FORMAT: Final = Format(

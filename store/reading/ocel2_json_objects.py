@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from store import json_text
-from store.reading import fields
-from store.reading.fields import Unusable
 from store.reading.json_stream import JsonStream
 from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.ocel_moments import Moments
 from store.reading.passed_over import PassedOver
 
 _KNOWN: Final = frozenset({"id", "type", "attributes", "relationships"})
@@ -45,20 +44,10 @@ def _object(text: bytes) -> dict[str, Any]:
 
 
 def _changes(number: int, one: Mapping[str, Any], passed: PassedOver) -> Iterator[Change]:
-    """What an object began with and what changed: a change for each moment, however it is
-    written. Of an attribute that is given twice for one moment the last value counts."""
-    found: dict[int | str, _Moment] = {}
+    moments = Moments(number=number, object_id=one["id"])
     for it in _each(number, one, passed):
-        time, value = str(it.get("time")), json_text.encode(it.get("value"))
-        found.setdefault(_key(time), _Moment(time)).set(it["name"], value)
-    for moment in found.values():
-        yield Change(
-            number=number,
-            object_id=one["id"],
-            time=moment.time,
-            attributes=moment.attributes,
-            repeated={name: f"[{','.join(it)}]" for name, it in moment.earlier.items()},
-        )
+        moments.set(str(it.get("time")), it["name"], json_text.encode(it.get("value")))
+    return moments.changes()
 
 
 def _each(number: int, one: Mapping[str, Any], passed: PassedOver) -> Iterator[dict[str, Any]]:
@@ -70,26 +59,3 @@ def _each(number: int, one: Mapping[str, Any], passed: PassedOver) -> Iterator[d
         else:
             text = f"object {one['id']!r}: an attribute without a name"
             passed.add("other_rows", text[:_SHOWN], line=number)
-
-
-class _Moment:
-    """Attributes that an object has from one moment on, while they are gathered."""
-
-    def __init__(self, time: str) -> None:
-        self.time = time  # as it is written first
-        self.attributes: dict[str, str] = {}
-        self.earlier: dict[str, list[str]] = {}  # values of a name that were given before its last
-
-    def set(self, name: str, value: str) -> None:
-        """One more; an earlier value of its name is kept beside it."""
-        if name in self.attributes:
-            self.earlier.setdefault(name, []).append(self.attributes[name])
-        self.attributes[name] = value
-
-
-def _key(time: str) -> int | str:
-    """Equal for equal moments; a text that is no time is one by itself."""
-    try:
-        return fields.moment(time, "time").at_us
-    except Unusable:
-        return time

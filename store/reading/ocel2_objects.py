@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.json_members import json_object, members
+from store.reading.ocel_values import typed_json
 
 TYPES_KEPT: Final = 20_000  # of objects, in memory
 _BEFORE_ALL: Final = -(2**63)
@@ -55,7 +56,7 @@ class Change:
 class OcelObjects:
     """Objects by id, and changes by time, in a scratch database that is nobody else's.
 
-    `type_of` tells the type of an object by its id, or None; ask it once all have been added.
+    `type_of` tells the type of an object by its id, or None.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -65,12 +66,15 @@ class OcelObjects:
     def clear(self) -> None:
         """Forget everything."""
         self.types: dict[str, None] = {}  # in the order in which they come up
-        self.type_of: Callable[[str], str | None] = lru_cache(TYPES_KEPT)(self._type_of)
+        asked = lru_cache(TYPES_KEPT)(self._type_of)
+        self.type_of: Callable[[str], str | None] = asked
+        self._forget = asked.cache_clear
         self._db.executescript(_TABLES)
 
     def add(self, id_: str, type_: str) -> bool:
         """One more object; the last one of an id counts. Whether it is the first of its id."""
         self.types.setdefault(type_)
+        self._forget()  # what was asked before all were there
         one = [_stored(id_), _stored(type_)]
         if self._db.execute(_ADD, one).rowcount:
             return True
@@ -98,6 +102,16 @@ class OcelObjects:
                 attributes=dict(members(_read(attributes))),
                 repeated=dict(members(_read(repeated))),
             )
+
+    def typed_changes(self, declared: Mapping[tuple[str, str], str]) -> Iterator[Change]:
+        """The same, with values by what is declared of (type, attribute)."""
+        for change in self.changes():
+            type_ = self.type_of(change.object_id) or ""
+            typed = {
+                name: typed_json(text, declared.get((type_, name), ""))
+                for name, text in change.attributes.items()
+            }
+            yield replace(change, attributes=typed)
 
     def _type_of(self, id_: str) -> str | None:
         row = self._db.execute("SELECT type FROM objects WHERE id = ?", [_stored(id_)]).fetchone()

@@ -190,6 +190,13 @@ def test_changes_of_objects_become_events_in_their_time(log: Path) -> None:
     assert bring(log, LOG).duplicates == 6
 
 
+def test_events_may_stand_before_the_objects(log: Path) -> None:
+    bring(log, {"events": LOG["events"], **LOG})
+
+    assert events_in(log)[1].stream == "o1"
+    assert events_in(log)[1].metadata["objects"][0]["type"] == "Item"
+
+
 def test_qualifiers_and_unknown_members_are_kept(log: Path) -> None:
     bring(log, LOG)
 
