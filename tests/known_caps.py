@@ -192,8 +192,12 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/formats/emmett.py:5",
     "store/formats/emmett.py:7",
     "store/formats/emmett.py:8",
+    "store/formats/ocel1_json.py:_SHOWN",
+    "store/formats/ocel1_sqlite.py:200",
+    "store/formats/ocel1_xml.py:_SHOWN",
     "store/formats/ocel2_json.py:200",
     "store/formats/ocel2_sqlite.py:200",
+    "store/formats/ocel2_xml.py:_SHOWN",
     "store/formats/pyeventsourcing.py:100",
     "store/formats/pyeventsourcing.py:2",
     "store/reading/cloudevents_read.py:200",
@@ -251,10 +255,13 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/json_records.py:LONGEST_LINE",
     "store/reading/json_stream.py:LONGEST_LINE",
     "store/reading/source.py:LONGEST_LINE",
+    "store/reading/xml_items.py:LONGEST_LINE",
+    "store/reading/xml_items.py:MOST_ELEMENTS",
     "gui/viewmodels/shown_columns.py:MOST_ADDED",
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/reading/xml_items.py:_ITEM",
     "store/formats/git_fast_export.py:3",  # letters of an octal escape
     "store/formats/rails_event_store.py:3",  # columns that name a bad row
     "store/reading/fast_export.py:5",  # behind `data `
