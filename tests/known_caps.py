@@ -212,6 +212,12 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/reading/source.py:16",
     "store/reading/source.py:4",
     "store/reading/stated_times.py:4",
+    "store/tables/cell_row.py:EXCERPT",
+    "store/tables/delimited.py:EXCERPT",
+    "store/tables/records.py:8",  # columns that show a bad row
+    "store/tables/records.py:SHOWN",
+    "store/tables/text_form.py:EXCERPT",
+    "store/tables/text_tables.py:40",
     "store/sqlite/integrity_events.py:2",
     "store/times.py:4",
     "store/unfinished_names.py:NAME_SHOWN",
@@ -257,6 +263,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/source.py:LONGEST_LINE",
     "store/reading/xml_items.py:LONGEST_LINE",
     "store/reading/xml_items.py:MOST_ELEMENTS",
+    "store/tables/delimited.py:LONGEST_LINE",
     "gui/viewmodels/shown_columns.py:MOST_ADDED",
     "replay/own/own_states.py:LOSSES",
 )
@@ -280,6 +287,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "gui/view_actions.py:TABS",  # as many tabs as there are number keys
     "store/reading/epoch_times.py:_NANOSECONDS",
     "store/reading/stated_event.py:10",  # the day of a time
+    "store/tables/cells.py:2",  # the sign of bytes
     "gui/work/link_server.py:16",  # digits of a hash in a name
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
     "gui/viewmodels/store_glance.py:LOOKED_AT",

@@ -62,6 +62,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/interface.py:1000",
     "store/memory.py:1000",
     "store/reading/cloudevents_read.py:RECORDS",
+    "store/reading/copy_blocks.py:_WITHIN",
     "store/reading/cloudevents_write.py:LINES_AT_ONCE",
     "store/reading/sample.py:RECORDS",
     "store/signing/checkpoint.py:STEP",

@@ -8,5 +8,5 @@ from store.reading.signs import HeaderLine
 FORMAT: Final = UnreadFormat(
     name="csv",
     title="a CSV file",
-    signs=(HeaderLine(separators=(",", ";", "\t"), confidence=0.89),),
+    signs=(HeaderLine(confidence=0.89),),
 )

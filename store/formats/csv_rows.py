@@ -105,7 +105,7 @@ FORMAT: Final = Format(
     name=NAME,
     title="CSV, mapped by you",
     suffixes=(".csv", ".tsv"),
-    signs=(HeaderLine(separators=tuple(SEPARATORS.values()), confidence=0.89),),
+    signs=(HeaderLine(confidence=0.89),),
     read=read,
     choices=(Choice(name=SEPARATOR, title="Values are separated by", options=_separator_options),),
     is_bare=True,

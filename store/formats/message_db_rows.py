@@ -43,15 +43,15 @@ _RENAMED: Final = {_CORRELATION: "correlation_id", _CAUSE[0]: "causation_id"}
 
 def read(source: Source) -> Iterator[Record]:
     """Every row, in the file's order."""
-    seen = _Seen(source.scratch())
+    seen = SeenRows(source.scratch())
 
     def states(_: RawRecord, row: dict[str, str]) -> StatedEvent:
-        return _stated(row, seen)
+        return stated(row, seen)
 
     return read_stated(source, states)
 
 
-class _Seen:
+class SeenRows:
     """The ids of the rows before, by stream and position."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -69,7 +69,8 @@ class _Seen:
         return None if found is None else str(found[0])
 
 
-def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
+def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
+    """What a row says, of names and JSON texts; its id is remembered for those behind it."""
     stream = fields.required_text(row, "stream_name")
     position, id_ = fields.number(row, "position"), fields.required_text(row, "id")
     said = dict(members(fields.object_text(row, "metadata") or "{}"))
@@ -92,7 +93,7 @@ def _stated(row: Mapping[str, str], seen: _Seen) -> StatedEvent:
     )
 
 
-def _ours(said: Mapping[str, str], seen: _Seen) -> dict[str, str]:
+def _ours(said: Mapping[str, str], seen: SeenRows) -> dict[str, str]:
     """Correlation and cause under our names; a convention, so what does not meet it is left as it
     is."""
     ours = {}

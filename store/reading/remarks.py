@@ -15,6 +15,8 @@ Oddity: TypeAlias = Literal[
     "odd_attributes",
     "long_lines",
     "ruled_out",
+    "archived",
+    "deleted",
 ]
 Passed: TypeAlias = Literal["snapshots", "messages", "relations", "other_rows"]
 Counted: TypeAlias = Literal[

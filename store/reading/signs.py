@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
+from store.reading.header_line import header_names
 from store.reading.sample import Sample, Shape
 
 JSON_SHAPES: Final[frozenset[Shape]] = frozenset({"lines", "array", "object"})
@@ -90,16 +91,13 @@ class Text:
 class HeaderLine:
     """A first line of names with a separator between them."""
 
-    separators: tuple[str, ...]
     confidence: float = 0.9
 
     def of_file(self, sample: Sample) -> float:
         """Only of what is neither JSON nor SQLite."""
         if sample.shape != "other":
             return 0.0
-        line = sample.head.lstrip().split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-        cells = next((line.split(it) for it in self.separators if it in line), [])
-        is_it = len(cells) > 1 and all(cell.strip('" ').isidentifier() for cell in cells)
+        is_it = len(header_names(sample.head)) > 1
         return self.confidence if is_it else 0.0
 
 

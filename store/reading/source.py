@@ -85,6 +85,7 @@ class Source:
         self._member = member if member is not None or chosen == ALL else chosen
         self.notes: dict[str, object] = {}  # what a reader decided; goes into the manifest
         self.pulse: Callable[[], None] = lambda: None  # called while it is read; may raise
+        self.is_glance = False  # only the first records are asked for: no need to sort them all
         self._closing = ExitStack()
         self._raw: RawBytes = self._closing.enter_context(closing(RawFile(path)))
         self._head = self._raw.start(self._go).peek(MAGIC_BYTES)[:MAGIC_BYTES]

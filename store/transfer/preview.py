@@ -57,7 +57,7 @@ def preview(
     problems = list(problems_of(rules))
     encoding = "" if any(rule == "encoding" for rule, _ in problems) else rules.encoding
     with Source(source, choices=choices, encoding=encoding) as opened:
-        opened.pulse = stopped_when(is_cancelled)
+        opened.pulse, opened.is_glance = stopped_when(is_cancelled), True
         detection = chosen_format(opened, rules, named=format, is_mapping=is_mapping)
         offered = offers(detection.format, opened)
         is_sampled = bool(rules.order or rules.map or is_mapping)

@@ -85,6 +85,14 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     long_lines: Annotated[
         int, Meta(title="lines that are too long", description="lines that are too long")
     ] = 0
+    archived: Annotated[
+        int,
+        Meta(title="events archived where they come from", description="archived in their store"),
+    ] = 0
+    deleted: Annotated[
+        int,
+        Meta(title="events deleted where they come from", description="deleted in their store"),
+    ] = 0
     snapshots: Annotated[
         int, Meta(title="snapshots skipped", description="snapshots skipped: they are no events")
     ] = 0

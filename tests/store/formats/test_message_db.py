@@ -8,6 +8,7 @@ from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, write_lines
+from tests.store.table_files import write_csv
 
 ROW: dict[str, Any] = {
     "global_position": 1,
@@ -96,3 +97,39 @@ def test_rows_that_are_written_are_read_back_as_the_same_events(tmp_path: Path) 
         ]
 
     assert told(again) == told(log)
+
+
+class TestMessageDb(FormatContract):
+    name = "message-db"
+    file = "message-db-messages.csv"
+    events = 240
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """A row twice, out of order, one without a type, one whose time is none, a gap."""
+        rows = [row(1), row(3), row(2), row(2), row(4, type=None), row(5, time="soon"), row(9)]
+        texts = [{**it, "data": "{}"} for it in rows]
+        cells = [[it[name] for name in ROW] for it in texts]
+        return write_csv(folder / "odd.csv", tuple(ROW), cells), len(rows)
+
+
+def test_rows_as_csv_say_what_they_say_as_json(tmp_path: Path) -> None:
+    log = tmp_path / "log.foldline"
+    ingest(FIXTURES / "message-db-messages.jsonl", into=log)
+
+    again = ingest(FIXTURES / "message-db-messages.csv", into=log)
+
+    theirs = tmp_path / "csv.foldline"
+    ingest(FIXTURES / "message-db-messages.csv", into=theirs)
+    assert (again.stored, again.duplicates + again.conflicts) == (0, 240)
+    assert [(it.id, it.stream, it.version, it.data, it.metadata) for it in events_in(log)] == [
+        (it.id, it.stream, it.version, it.data, it.metadata) for it in events_in(theirs)
+    ]
+
+
+def test_rows_come_in_by_their_position_wherever_they_stand(tmp_path: Path) -> None:
+    rows = [{**row(n), "data": f'{{"n": {n}}}'} for n in (3, 1, 2)]
+    source = write_csv(tmp_path / "rows.csv", tuple(ROW), [list(it.values()) for it in rows])
+
+    ingest(source, into=tmp_path / "log.foldline")
+
+    assert [it.data["n"] for it in events_in(tmp_path / "log.foldline")] == [1, 2, 3]

@@ -32,7 +32,6 @@ EXAMPLES: Final[dict[str, bytes | tuple[str, ...]]] = {
     "kurrentdb-atom": b'{"title": "x", "entries": [{"eventNumber": 1}]}',
     "kurrentdb-dump": b'{"event": {"streamId": "s", "revision": "0"}}\n',
     "marten": ("mt_events", "mt_streams"),
-    "message-db-copy": ("messages",),
     "message-db-rows": b'{"global_position": 1, "position": 0, "stream_name": "s-1"}\n',
     "ocel1-json": b'{"ocel:global-log": {}, "ocel:events": {}}',
     "ocel1-sqlite": ("EVENTS", "RELATIONS", "OBJECTS"),

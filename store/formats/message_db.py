@@ -1,0 +1,41 @@
+"""Message DB's table `messages`: as CSV, in a dump, or copied into SQLite. A row says what it says
+as JSON (`message_db_rows`). Layout read from what version 1.3.0 wrote."""
+
+from typing import Final
+
+from store.formats.message_db_rows import SeenRows, stated
+from store.reading.format import Format
+from store.reading.json_records import RawRecord
+from store.reading.source import Source
+from store.reading.stated_event import StatedEvent
+from store.tables import cells
+from store.tables.cells import Row
+from store.tables.layout import Layout, Part, States
+from store.tables.table_format import table_format
+
+NAME: Final = "message-db"
+
+
+def _states(source: Source) -> States:
+    seen = SeenRows(source.scratch())
+
+    def states(_: RawRecord, row: Row) -> StatedEvent:
+        numbers = ("global_position", "position")
+        return stated(cells.as_members(row, json=("data", "metadata"), numbers=numbers), seen)
+
+    return states
+
+
+LAYOUT: Final = Layout(
+    name=NAME,
+    title="Message DB",
+    events=Part(
+        name="messages",
+        columns=("global_position", "position", "time", "stream_name", "type", "data", "id"),
+        others=("metadata",),
+    ),
+    order=("global_position",),
+    states=_states,
+)
+LAYOUTS: Final = (LAYOUT,)
+FORMAT: Final[Format] = table_format(NAME, "Message DB, table messages", LAYOUTS)
