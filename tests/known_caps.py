@@ -212,6 +212,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/reading/source.py:16",
     "store/reading/source.py:4",
     "store/reading/stated_times.py:4",
+    "store/formats/pg_dump.py:_SHOWN",
     "store/tables/cell_row.py:EXCERPT",
     "store/tables/delimited.py:EXCERPT",
     "store/tables/records.py:8",  # columns that show a bad row

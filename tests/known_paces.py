@@ -58,7 +58,6 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/copies/evidence.py:FEW",
     "store/file_notices.py:BUFFER",
     "store/formats/canonical_jsonl.py:LINES_AT_ONCE",
-    "store/formats/pg_dump.py:4096",
     "store/interface.py:1000",
     "store/memory.py:1000",
     "store/reading/cloudevents_read.py:RECORDS",
