@@ -39,6 +39,7 @@ class ProgressLines:
         events: int | None,
         rate: float | None = None,
         seconds_left: float | None = None,
+        note: str = "",
     ) -> None:
         """Print how far it has come, not too often."""
         now_s = time.monotonic()
@@ -46,7 +47,9 @@ class ProgressLines:
             return
         self._told_s = now_s
         self._write(
-            JobProgress(fraction=fraction, events=events, rate=rate, seconds_left=seconds_left)
+            JobProgress(
+                fraction=fraction, events=events, rate=rate, seconds_left=seconds_left, note=note
+            )
         )
 
     def is_cancelled(self) -> bool:

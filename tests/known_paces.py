@@ -79,6 +79,8 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/sqlite/subscription.py:1000",
     "store/transfer/bulk_known.py:FEW",
     "store/transfer/bulk_known.py:IN_CACHE",
+    "store/following/row_feed.py:BATCH",
+    "store/following/row_feed.py:REST",
     "store/transfer/ingest.py:BATCH",
     "store/transfer/known.py:AT_ONCE",
     "replay/states/field_histories.py:KEPT",

@@ -22,11 +22,12 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
     events: int | None = None  # that were gone through
     rate: float | None = None  # of events, a second
     seconds_left: float | None = None
+    note: str = ""  # of work without an end: how far it is behind
 
     @property
     def text(self) -> str:
         """`12 s left · 120,000 events · 31,000/s`: where it is cut, that stays."""
-        parts = []
+        parts = [self.note] if self.note else []
         if self.seconds_left is not None:
             parts.append(f"{self.seconds_left:.0f} s left")
         if self.events is not None:

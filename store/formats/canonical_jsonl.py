@@ -255,6 +255,7 @@ FORMAT: Final = Format(
         Keys(names=_USUAL, at_least=2, confidence=0.5),
     ),
     read=read,
+    grows_by_lines=True,
     write=write,
     losses=(TIMES_OF_IMPORT,),
 )

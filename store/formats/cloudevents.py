@@ -15,6 +15,7 @@ FORMAT: Final = Format(
     aliases=("cloudevents-jsonl",),
     signs=(Keys(names=REQUIRED, shapes=frozenset({"lines", "object"})),),
     read=read,
+    grows_by_lines=True,
     write=write_lines,
     losses=(TIMES_OF_IMPORT,),
 )

@@ -131,4 +131,5 @@ FORMAT: Final = Format(
         UsualKeys(names=("schema", "payload"), confidence=0.89),
     ),
     read=read,
+    grows_by_lines=True,
 )

@@ -17,7 +17,7 @@ from typing import Any, Final
 from store.events import NewEvent
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Incoming, Record
+from store.reading.format import Format, GrownRow, Incoming, Record
 from store.reading.json_members import is_value, json_object, members
 from store.reading.remarks import Skipped
 from store.reading.rows import opaque_json, rejected_row, rows, skipped_tables
@@ -38,6 +38,7 @@ SELECT global_position, stream_id, stream_position, message_type, message_id, me
                AND a.partition = m.partition AND a.is_archived > m.is_archived)
 FROM emt_messages m ORDER BY global_position
 """
+ROWS_AFTER: Final = ROWS.replace("ORDER BY", "WHERE global_position > ? ORDER BY")
 USUAL_PARTITIONS: Final = frozenset({"global", "emt:default"})
 EVENT: Final = "E"
 # Their names for what has a name of ours.
@@ -51,6 +52,14 @@ def read(source: Source) -> Iterator[Record]:
     for line, row in enumerate(rows(source, ROWS), 1):
         yield _record(line, row)
     yield from skipped_tables(source, read=(TABLE,))
+
+
+def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
+    """The messages that were written behind a global position. What became of those before it,
+    such as that they were archived, is not seen."""
+    next(rows(source, INDEX), None)
+    for row in rows(source, ROWS_AFTER, (keys.get(TABLE, 0),)):
+        yield GrownRow(TABLE, row[0], _record(row[0], row))
 
 
 def _record(line: int, row: tuple[Any, ...]) -> Record:
@@ -170,4 +179,5 @@ FORMAT: Final = Format(
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: ("stream_id", "message_type", "global_position")}),),
     read=read,
+    rows_after=rows_after,
 )

@@ -63,4 +63,5 @@ FORMAT: Final = Format(
         UsualKeys(names=("stream_position", "global_position", "message_type"), confidence=0.95),
     ),
     read=read,
+    grows_by_lines=True,
 )

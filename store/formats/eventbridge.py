@@ -38,4 +38,5 @@ FORMAT: Final = Format(
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("detail-type", "source", "detail"), confidence=0.95),),
     read=read,
+    grows_by_lines=True,
 )

@@ -128,4 +128,5 @@ FORMAT: Final = Format(
         UsualKeys(names=("topic", "partition", "offset", "tstype", "payload"), confidence=0.97),
     ),
     read=read,
+    grows_by_lines=True,
 )

@@ -73,4 +73,5 @@ FORMAT: Final = Format(
     suffixes=(".jsonl",),
     signs=(Words(names=("event", "revision", "streamId"), confidence=0.93),),
     read=read,
+    grows_by_lines=True,
 )

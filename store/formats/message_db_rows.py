@@ -157,6 +157,7 @@ FORMAT: Final = Format(
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("global_position", "position", "stream_name"), confidence=0.95),),
     read=read,
+    grows_by_lines=True,
     write=write,
     losses=(NO_UUID, LINKS, SOURCE, REPEATED),
 )

@@ -9,15 +9,15 @@ of several applications, a table each: they are read one after another.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from store import json_text
-from store.errors import UnreadableSource
+from store.errors import NotFollowed, UnreadableSource
 from store.events import NewEvent
 from store.reading import fields
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Incoming, Record
+from store.reading.format import Format, GrownRow, Incoming, Record
 from store.reading.identity import minted_id
 from store.reading.passed_over import PassedOver
 from store.reading.remarks import Skipped
@@ -40,6 +40,10 @@ COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")
 ROWS: Final = """
 SELECT {order}, originator_id, originator_version, topic, state FROM {table} ORDER BY {order}
 """
+ROWS_AFTER: Final = """
+SELECT rowid, originator_id, originator_version, topic, state FROM {table}
+WHERE rowid > ? ORDER BY rowid
+"""
 LARGEST_STATE: Final = 64 * 1024 * 1024  # once decompressed
 ZLIB_MAGIC: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
@@ -61,6 +65,16 @@ def read(source: Source) -> Iterator[Record]:
     snapshots = [it for it in _alike(source) if SNAPSHOT in it]
     yield from _skipped(source, snapshots)
     yield from skipped_tables(source, read=(*tables, *snapshots))
+
+
+def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
+    """The events behind a rowid of each table."""
+    for table in _tables(source):
+        if not has_rowid(source, table):
+            raise NotFollowed(f"the rows of {table} have no order in which they came", source.path)
+        sql = ROWS_AFTER.format(table=quoted_name(table))
+        for row in rows(source, sql, (keys.get(table, 0),)):
+            yield GrownRow(table, row[0], _record(row[0], row, is_numbered=True))
 
 
 def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
@@ -192,4 +206,5 @@ FORMAT: Final = Format(
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named=SNAPSHOT)),
     read=read,
+    rows_after=rows_after,
 )

@@ -8,11 +8,11 @@ older programs, is kept as the text that it is and cannot be read here. Layout r
 version 2.15.0 wrote; 3.0.0 has the same tables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Record
+from store.reading.format import Format, GrownRow, Record
 from store.reading.json_members import is_value, json_object, members
 from store.reading.json_records import RawRecord
 from store.reading.rows import rejected_row, rows, skipped_tables, text_of
@@ -33,11 +33,22 @@ def read(source: Source) -> Iterator[Record]:
     """Every event in the order of ids; other tables are told."""
     next(rows(source, INDEX), None)
     for line, row in enumerate(rows(source, f"{ROWS} ORDER BY id"), 1):
-        try:
-            yield incoming(RawRecord(line, -1, b""), _stated(source, row))
-        except Unusable as reason:
-            yield rejected_row(line, row[:3], reason)
+        yield _record(source, line, row)
     yield from skipped_tables(source, read=(EVENTS, STREAMS))
+
+
+def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
+    """The events behind an id; links that are added to those before it are not seen."""
+    next(rows(source, INDEX), None)
+    for row in rows(source, f"{ROWS} WHERE id > ? ORDER BY id", (keys.get(EVENTS, 0),)):
+        yield GrownRow(EVENTS, row[0], _record(source, row[0], row))
+
+
+def _record(source: Source, line: int, row: tuple[Any, ...]) -> Record:
+    try:
+        return incoming(RawRecord(line, -1, b""), _stated(source, row))
+    except Unusable as reason:
+        return rejected_row(line, row[:3], reason)
 
 
 def _stated(source: Source, row: tuple[Any, ...]) -> StatedEvent:
@@ -99,4 +110,5 @@ FORMAT: Final = Format(
         Tables(tables={EVENTS: ()}, confidence=0.9),
     ),
     read=read,
+    rows_after=rows_after,
 )

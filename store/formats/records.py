@@ -41,5 +41,6 @@ FORMAT: Final = Format(
     suffixes=(".jsonl", ".ndjson", ".json"),
     signs=(Shaped(shapes=JSON_SHAPES),),
     read=read,
+    grows_by_lines=True,
     is_bare=True,
 )

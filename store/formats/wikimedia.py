@@ -81,4 +81,5 @@ FORMAT: Final = Format(
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("$schema", "meta"), confidence=0.93),),
     read=read,
+    grows_by_lines=True,
 )

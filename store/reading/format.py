@@ -1,8 +1,8 @@
 """What a format is, and what it makes of a file: events to come in, and lines it cannot use."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -50,6 +50,19 @@ class Rejected(Struct, frozen=True, kw_only=True):
 Record: TypeAlias = Incoming | Rejected | Skipped
 
 
+class GrownRow(NamedTuple):
+    """A row of a table that its own program adds to."""
+
+    table: str
+    key: int  # grows from row to row
+    record: Record
+
+
+# The rows behind a key of each table, in the order in which they were added; of a table that is not
+# named, all. Raises NotFollowed where rows have no such key.
+RowsAfter: TypeAlias = Callable[[Source, Mapping[str, int]], Iterator[GrownRow]]
+
+
 class Outgoing(Struct, frozen=True):
     """An event on its way out, with the streams it is linked into."""
 
@@ -95,6 +108,8 @@ class Format:
     losses: tuple[Loss, ...] = ()  # what a written file cannot hold; all else comes back as it was
     aliases: tuple[str, ...] = ()  # other names on the command line
     choices: tuple[Choice, ...] = ()
+    grows_by_lines: bool = False  # each line is a record by itself: a file that grows is read on
+    rows_after: RowsAfter | None = None  # of a SQLite file that grows
     is_bare: bool = False  # its records say neither stream nor type: a person has to map both
 
 

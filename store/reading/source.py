@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
 
 from store.errors import Cancelled, UnreadableSource, WrongRules
 from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
@@ -99,7 +99,7 @@ class Source:
         self._sample: Sample | None = None
         self._database: sqlite3.Connection | None = None
 
-    def __enter__(self) -> "Source":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -167,6 +167,30 @@ class Source:
             stream, encoding, _ = self._text_start()
             pieces = self._pulsing(iter(partial(stream.read, CHUNK_BYTES), b""))
             yield from pieces if encoding is None else _as_utf_8(pieces, encoding)
+
+    def plain_lines(self, offset: int, *, before: int) -> Iterator[Line]:
+        """The lines of a file that is neither compressed nor wide, from one that begins at
+        `offset` on; `before` are the lines before it. Once this is read, `lines` begins anew."""
+        with self._said_plainly():
+            stream = self._raw.start(self._go)
+            head = stream.peek(len(codecs.BOM_UTF8))
+            start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+            stream.seek(max(offset, start))
+            for line in _lines(stream, max(offset, start)):
+                yield line._replace(number=line.number + before)
+
+    def plain_pieces(self, offset: int, size: int) -> Iterator[bytes]:
+        """The bytes of the file as it lies on the disk, from `offset` on, by the `size`."""
+        with self._said_plainly():
+            stream = self._raw.start(self._go)
+            stream.seek(offset)
+            yield from iter(partial(stream.read, size), b"")
+
+    @property
+    def wide_encoding(self) -> str:
+        """The encoding that the first bytes tell, or that was named, unless it is UTF-8."""
+        with self._said_plainly():
+            return self._text_start()[1] or ""
 
     def _pulsing(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -7,11 +7,11 @@ immutable would miss the rows that are still in the -wal.
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
-from store.errors import DiskFull, StoreError, UnreadableSource
+from store.errors import DiskFull, SourceBusy, StoreError, UnreadableSource
 from store.failure import FULL, said_of_world
 from store.sqlite.connect import connect
 
@@ -20,6 +20,7 @@ COMPANIONS: Final = ("-wal", "-journal")
 TRIES: Final = 3  # to copy a file that is being written to
 CHUNK_BYTES: Final = 1 << 20
 
+State: TypeAlias = tuple[tuple[int, int, int], ...]
 Pulse = Callable[[], None]  # called often meanwhile; may raise
 
 
@@ -90,12 +91,12 @@ def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> No
         _copy_bytes(unpacked, copy, pulse)
         return
     for _ in range(TRIES):
-        before = _state(path)
+        before = state_of(path)
         for suffix in ("", *COMPANIONS):
             _copy_beside(path, copy, suffix, pulse)
-        if _state(path) == before:
+        if state_of(path) == before:
             return
-    raise UnreadableSource("the file is being written to all the time", path)
+    raise SourceBusy("the file is being written to all the time", path)
 
 
 def _copy_beside(path: Path, copy: Path, suffix: str, pulse: Pulse) -> None:
@@ -114,11 +115,17 @@ def _copy_bytes(origin: BinaryIO, target: Path, pulse: Pulse) -> None:
             pulse()
 
 
-def _state(path: Path) -> list[tuple[int, int]]:
-    """Size and time of change of the file and of those that belong to it."""
-    files = [path.with_name(path.name + suffix) for suffix in ("", *COMPANIONS)]
-    facts = [file.stat() for file in files if file.exists()]
-    return [(it.st_size, it.st_mtime_ns) for it in facts]
+def state_of(path: Path) -> State:
+    """Which file it is, its size and time of change, and those of the files that belong to it;
+    empty where there is none."""
+    return tuple(found) if (found := list(_facts(path))) and path.exists() else ()
+
+
+def _facts(path: Path) -> Iterator[tuple[int, int, int]]:
+    for suffix in ("", *COMPANIONS):
+        with suppress(OSError):
+            facts = path.with_name(path.name + suffix).stat()
+            yield facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _open(copy: Path, path: Path) -> sqlite3.Connection:

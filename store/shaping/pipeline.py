@@ -27,7 +27,8 @@ class Counting(Protocol):
 def shaped(records: Iterable[Record], rules: ImportRules, tally: Counting) -> Iterator[Record]:
     """Each record by the rules, then in the order that they state. Raises WrongRules."""
     if rules.changes_events:
-        records = _by_rules(records, Shaper(rules), tally)
+        shaper = Shaper(rules)
+        records = _all_by_rules(records, shaper, tally)
     if rules.order:
         records = in_order(
             records,
@@ -38,8 +39,25 @@ def shaped(records: Iterable[Record], rules: ImportRules, tally: Counting) -> It
     yield from records
 
 
-def _by_rules(records: Iterable[Record], shaper: Shaper, tally: Counting) -> Iterator[Record]:
+def shaped_piece(
+    records: Iterable[Record], shaper: Shaper | None, tally: Counting
+) -> Iterator[Record]:
+    """Some records of a source that goes on: each by the rules, in the order in which they come.
+    That a rule has met nothing yet says nothing."""
+    return iter(records) if shaper is None else _by_rules(records, shaper, tally, {})
+
+
+def _all_by_rules(records: Iterable[Record], shaper: Shaper, tally: Counting) -> Iterator[Record]:
     idle = dict(shaper.names)
+    yield from _by_rules(records, shaper, tally, idle)
+    for text in idle.values():
+        tally.remark("idle_rules", text)
+
+
+def _by_rules(
+    records: Iterable[Record], shaper: Shaper, tally: Counting, idle: dict[str, str]
+) -> Iterator[Record]:
+    """`idle` loses the rules that have met something."""
     for record in records:
         if isinstance(record, Incoming):
             made, effects = shaper.shape(record)
@@ -54,8 +72,6 @@ def _by_rules(records: Iterable[Record], shaper: Shaper, tally: Counting) -> Ite
             yield structs.replace(record, excerpt="")  # it would show what is masked
         else:
             yield record
-    for text in idle.values():
-        tally.remark("idle_rules", text)
 
 
 def _tell(tally: Counting, kind: Kind, incoming: Incoming, text: str) -> None:

@@ -56,6 +56,7 @@ def write_cursor(
     first_position: int,
     counts: ImportCounts,
     has_other_versions: bool,
+    settings: Mapping[str, Any],
 ) -> None:
     """Add one batch of a source without an end, inside the transaction that stores it.
 
@@ -72,6 +73,7 @@ def write_cursor(
         "last_position": last,
         "counts": {name: it for name, it in counts.numbers().items() if it},
         "has_other_versions": has_other_versions,
+        **settings,
     }
     _add(db, last, manifest)
 
@@ -80,6 +82,15 @@ def last_cursor(db: sqlite3.Connection, feed: str) -> str | None:
     """The cursor of the last batch that came from a source; None when there was none."""
     row = db.execute(_LAST_CURSOR, [feed]).fetchone()
     return None if row is None else str(row[0])
+
+
+def last_batch(store: Path, feed: str) -> Mapping[str, Any] | None:
+    """The manifest of the last batch that came from a source; None when there was none. Raises
+    what `open_log` raises."""
+    with closing(open_log(store)) as db:
+        row = db.execute(_LAST_BATCH, [feed]).fetchone()
+    found: Mapping[str, Any] | None = None if row is None else json_text.decode(row[0])
+    return found
 
 
 def rules_kept_in(store: Path) -> ImportRules:
@@ -108,6 +119,10 @@ def _add(db: sqlite3.Connection, last_position: int, manifest: Mapping[str, Any]
 
 _LAST_CURSOR: Final = """
 SELECT json_extract(manifest, '$.cursor') FROM imports
+WHERE json_extract(manifest, '$.feed') = ? ORDER BY id DESC LIMIT 1
+"""
+_LAST_BATCH: Final = """
+SELECT manifest FROM imports
 WHERE json_extract(manifest, '$.feed') = ? ORDER BY id DESC LIMIT 1
 """
 _LAST_RULES: Final = """

@@ -6,11 +6,11 @@ source sends twice is recognised by its id.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from store.reading.format import Record
 from store.sqlite.connect import create_log, open_log, require_free
 from store.transfer.manifest import last_cursor, write_cursor
 from store.transfer.recording import Recording
-from store.transfer.report import ImportCounts, total
+from store.transfer.report import ImportCounts, Tally, total
 from store.transfer.target import open_target
 
 
@@ -40,6 +40,13 @@ class Feed(Protocol):
     @property
     def format_name(self) -> str:
         """Of its records, as an event's source tells it."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """How its records are read, as JSON values, kept with each batch."""
+
+    def shaped(self, records: Sequence[Record], tally: Tally) -> Sequence[Record]:
+        """Records as they are to be recorded; what was done to them is counted."""
 
     def batches(self, after: str | None) -> Iterator[Batch]:
         """What follows a cursor that it gave once; None: from its beginning. May wait."""
@@ -107,7 +114,7 @@ def _record_once(
     batch: Batch, feed: Feed, recording: Recording, db: sqlite3.Connection, *, is_careful: bool
 ) -> ImportCounts:
     with recording.transaction():
-        recording.take(batch.records, is_careful=is_careful)
+        recording.take(feed.shaped(batch.records, recording.tally), is_careful=is_careful)
         counts = recording.tally.counts()
         write_cursor(
             db,
@@ -117,5 +124,6 @@ def _record_once(
             first_position=recording.first_position,
             counts=counts,
             has_other_versions=recording.has_other_versions,
+            settings=feed.settings,
         )
     return counts

@@ -10,9 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, get_args
 
+from store.following.follow import follow_file
 from store.opening import reading
 from store.reading.detect import detect, formats
-from store.reading.format import Incoming, Rejected
+from store.reading.format import Format, Incoming, Rejected, RowsAfter
 from store.reading.remarks import Kind
 from store.reading.source import Source
 from store.transfer.ingest import ingest
@@ -25,6 +26,38 @@ def head_of(store: Path) -> int:
     """How many events a store holds."""
     with reading(store) as reader:
         return reader.head()
+
+
+def rows_of(store: Path) -> list[tuple[object, ...]]:
+    """What a store holds, without the times that an event got here."""
+    with reading(store) as reader:
+        return [(it.stream, it.version, it.type, it.id, it.data_json) for it in reader.read()]
+
+
+def followed_in_pieces(path: Path, folder: Path) -> Path:
+    """A store that followed a file while it grew: in the middle of lines, and at their ends."""
+    content, grown = path.read_bytes(), folder / "grown"
+    half, store = len(content) // 2, folder / "followed.foldline"
+    ends = [content.index(b"\n") + 1, half, content.rfind(b"\n", 0, half) + 1, len(content)]
+    for end in sorted({*ends, len(content) // 3}):
+        ended = b"" if content.endswith(b"\n") or end < len(content) else b"\n"
+        grown.write_bytes(content[:end] + ended)
+        follow_file(grown, into=store, is_endless=False)
+    return store
+
+
+def assert_rows_after_keys(format_: Format, rows_after: RowsAfter, path: Path) -> None:
+    """Behind any key stands what the whole has behind it."""
+    with Source(path) as source:
+        events = [it for it in format_.read(source) if isinstance(it, Incoming)]
+        grown = list(rows_after(source, {}))
+        middle = grown[len(grown) // 2]
+        behind = list(rows_after(source, {middle.table: middle.key}))
+
+    found = [it.record for it in grown if isinstance(it.record, Incoming)]
+    assert [it.event.id for it in found] == [it.event.id for it in events]
+    assert [(it.stream, it.version) for it in found] == [(it.stream, it.version) for it in events]
+    assert behind == grown[len(grown) // 2 + 1 :]
 
 
 class FormatContract:
@@ -92,6 +125,16 @@ class FormatContract:
         kinds = {it.kind for it in report.remarks}
         assert kinds == {it for it in NAMED_KINDS if report.numbers()[it]}
         assert all(it.text for it in report.remarks)
+
+    def test_what_a_file_has_grown_by_is_read_as_the_whole_would_be(self, tmp_path: Path) -> None:
+        format_ = next(it for it in formats() if it.name == self.name)
+        if format_.grows_by_lines:
+            followed, whole = followed_in_pieces(self.path, tmp_path), tmp_path / "whole.foldline"
+            ingest(self.path, into=whole, format=self.name)
+
+            assert rows_of(followed) == rows_of(whole)
+        elif format_.rows_after is not None:
+            assert_rows_after_keys(format_, format_.rows_after, self.path)
 
     def test_the_file_and_its_folder_are_left_as_they_were(self, tmp_path: Path) -> None:
         folder = tmp_path / "theirs"

@@ -5,8 +5,9 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -14,13 +15,13 @@ from replay.children.environment import environment
 from store.errors import Cancelled, DiskFull, StoreExists, StoreMissing
 from store.events import NewEvent
 from store.opening import open_store
-from store.reading.format import Incoming
+from store.reading.format import Incoming, Record
 from store.sqlite import schema
 from store.sqlite.connect import create_log
 from store.transfer.answer_file import answers_beside, read_answers
 from store.transfer.ingest import ingest
 from store.transfer.mirror import Batch, mirror
-from store.transfer.report import ImportReport, Progress
+from store.transfer.report import ImportReport, Progress, Tally
 from tests.store.event_files import events_in
 
 IMPORT = """
@@ -215,9 +216,13 @@ class Few:
     """A source of so many batches of one event; `made` runs when the first one is asked for."""
 
     name, format_name = "test://few", "few"
+    settings: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, count: int, *, made: Path | None = None) -> None:
         self._count, self._made = count, made
+
+    def shaped(self, records: Sequence[Record], _tally: Tally) -> Sequence[Record]:
+        return records
 
     def batches(self, after: str | None) -> Iterator[Batch]:
         start = int(after) if after else 0

@@ -1,6 +1,6 @@
 """A source without an end: copied batch by batch, stopped anywhere, and gone on with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import count, islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from store.reading.format import Incoming, Record, Rejected
 from store.sqlite.connect import open_log
 from store.sqlite.writer import Writer
 from store.transfer.mirror import Batch, cursor_of, mirror
-from store.transfer.report import ImportCounts
+from store.transfer.report import ImportCounts, Tally
 from tests.store.event_files import events_in
 
 SIZE = 50
@@ -37,6 +37,10 @@ class Endless:
         self.made = 0  # batches
         self._repeated = repeated
         self._make = make
+        self.settings: dict[str, object] = {"choices": {"part": "all"}}
+
+    def shaped(self, records: Sequence[Record], _tally: Tally) -> Sequence[Record]:
+        return records
 
     def batches(self, after: str | None) -> Iterator[Batch]:
         self.asked.append(after)

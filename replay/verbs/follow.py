@@ -1,0 +1,138 @@
+"""follow SOURCE [--into STORE]: store what a file holds, and what it grows by, as it comes."""
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from replay.choice_argument import add_choice_argument, choices_of
+from replay.commands.authority import READ_ONLY
+from replay.printing import print_json, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.projector.follow import pass_on
+from replay.rule_arguments import add_rule_arguments, rules_of
+from replay.verbs.import_ import MayNotAppend
+from store.errors import StoreExists
+from store.following.follow import follow_file
+from store.following.followed_file import Wanted, wanted_before
+from store.following.lag import Lag
+from store.place import path_of
+from store.reading.detect import format_named
+from store.transfer.new_name import store_beside
+from store.transfer.report import ImportCounts, total
+
+HELP = "store what a file holds and what its program adds to it, as it comes, until Ctrl+C"
+SAY_AFTER_S: Final = 1.0  # a lag that is shorter needs no line of its own
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file is only read. The next follower of the same file goes on where this one ended."""
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="JSON Lines, or SQLite")
+    parser.add_argument(
+        "--into", type=path_of, metavar="STORE", help="without it: a store beside the file"
+    )
+    parser.add_argument("--format", help="instead of finding it from the content")
+    add_choice_argument(parser)
+    add_rule_arguments(parser)
+    parser.add_argument("--once", action="store_true", help="end when all that is there is stored")
+    parser.add_argument("--again", action="store_true", help="read the file from its beginning")
+    parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_progress_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tells of each batch that was stored, and when it is behind."""
+    store = arguments.into or store_beside(arguments.source)
+    if READ_ONLY in arguments.role:
+        raise MayNotAppend(store)
+    if arguments.into is None and store.exists() and not wanted_before(store, arguments.source):
+        error = StoreExists(store)
+        error.hint = f"Name it to add to it: --into {store}"
+        raise error
+    telling = _Telling(arguments, ProgressLines(is_on=arguments.progress))
+    counts = follow_file(
+        arguments.source,
+        into=store,
+        wanted=_stated(arguments),
+        is_endless=not arguments.once,
+        is_again=arguments.again,
+        on_batch=telling.tell_stored,
+        on_lag=telling.tell_lag,
+        is_ended=telling.is_ended,
+    )
+    telling.tell_end(counts, store)
+    return 0
+
+
+def _stated(arguments: argparse.Namespace) -> Wanted | None:
+    """What the command line says of how to read the file; None where it says nothing, so that it is
+    read as before."""
+    if arguments.format is not None:
+        format_named(arguments.format)
+    wanted = Wanted(
+        format=arguments.format or "", choices=choices_of(arguments), rules=rules_of(arguments)
+    )
+    return None if wanted == Wanted() else wanted
+
+
+class _Telling:
+    """What is printed meanwhile."""
+
+    def __init__(self, arguments: argparse.Namespace, lines: ProgressLines) -> None:
+        self._is_json, self._is_job = arguments.json, arguments.progress
+        self._lines = lines
+        self._counts = ImportCounts()
+        self._lag = Lag()
+        self._is_told = False  # that it is behind
+
+    def is_ended(self) -> bool:
+        """Whether somebody asked to stop. Raises BrokenPipeError when nobody listens."""
+        pass_on()
+        return self._lines.is_cancelled()
+
+    def tell_stored(self, counts: ImportCounts) -> None:
+        """What came of a batch."""
+        self._counts = total([self._counts, counts])
+        if self._is_job:
+            self._tell_job()
+        elif self._is_json:
+            print_json({"stored": counts.stored, "counts": _numbers(counts)})
+        elif counts.stored or counts.rejected or counts.conflicts:
+            print_text(_line(counts))
+
+    def tell_lag(self, lag: Lag) -> None:
+        """How far it is behind; on paper only when that is long."""
+        before, self._lag = self._lag, lag
+        if self._is_job:
+            self._tell_job()
+            return
+        is_long = lag.is_missing or lag.seconds > SAY_AFTER_S
+        if is_long == self._is_told and lag.is_missing == before.is_missing:
+            return
+        self._is_told = is_long
+        if self._is_json:
+            print_json({"lag": {"seconds": round(lag.seconds, 3), "bytes": lag.bytes}})
+        else:
+            print_text(lag.text)
+
+    def tell_end(self, counts: ImportCounts, store: Path) -> None:
+        """The sum."""
+        if self._is_json:
+            print_json({"stored": counts.stored, "store": str(store), "counts": _numbers(counts)})
+        else:
+            print_text(f"{counts.stored:,} events stored in {store.name}")
+
+    def _tell_job(self) -> None:
+        self._lines.tell(fraction=None, events=self._counts.stored, note=self._lag.text)
+
+
+def _numbers(counts: ImportCounts) -> dict[str, Any]:
+    return {name: it for name, it in counts.numbers().items() if it}
+
+
+def _line(counts: ImportCounts) -> str:
+    told = [f"{counts.stored:,} events stored"]
+    for count, what in ((counts.rejected, "lines not used"), (counts.conflicts, "conflicts")):
+        if count:
+            told.append(f"{count:,} {what}")
+    return ", ".join(told)
