@@ -36,6 +36,15 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.choose_import(),
     ),
     ActionSpec(
+        id="open live",
+        text=said("Open live…"),
+        menu="File",
+        keys=("Ctrl+Shift+O",),
+        needs_store=False,
+        icon="radio",
+        does=lambda it: it.start_work.live.choose(),
+    ),
+    ActionSpec(
         id="fresh sample",
         text=said("Fresh copy of this sample"),
         menu="File",

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from gui.live_work import LiveWork
 from gui.settings import Settings
 from gui.tour import Tour
 from gui.viewmodels.start_stores import StartStores
@@ -43,6 +44,10 @@ class StartWork(QObject):
         self._stores = StartStores()
         self._wants_tour = False
         self._exhibit: tuple[Path, Exhibit] | None = None  # that a store is being opened for
+        self.live = LiveWork(jobs, settings, window)
+        self.live.store_wanted.connect(self.store_wanted)
+        self.live.told.connect(self.told)
+        self.live.failed.connect(self.failed)
         self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
         self._looking.timeout.connect(self._look)
         self._stores.told.connect(page.show_told)
@@ -123,6 +128,8 @@ class StartWork(QObject):
             session.selection.follow(False)
             session.selection.choose_stream(wanted[1].stream)
             session.selection.seek(wanted[1].position)
+        if self.live.is_writing(session.path):
+            session.selection.follow(True)
         if name := _name_of(session.path):
             sample = _sample(name)
             if not session.selection.stream:

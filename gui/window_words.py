@@ -26,6 +26,7 @@ PLACES: Final = {  # verb → where the window does it
     "dispatch": said("Processes"),
     "export": said("File ▸ Export…"),
     "find": said("Go ▸ Find when a condition came true…"),
+    "follow": said("File ▸ Open live…"),
     "history": said("Go ▸ History of the chosen field"),
     "import": said("File ▸ Import…"),
     "info": said("Navigator"),

@@ -40,6 +40,7 @@ class ProgressLines:
         rate: float | None = None,
         seconds_left: float | None = None,
         note: str = "",
+        store: str = "",
     ) -> None:
         """Print how far it has come, not too often."""
         now_s = time.monotonic()
@@ -48,7 +49,12 @@ class ProgressLines:
         self._told_s = now_s
         self._write(
             JobProgress(
-                fraction=fraction, events=events, rate=rate, seconds_left=seconds_left, note=note
+                fraction=fraction,
+                events=events,
+                rate=rate,
+                seconds_left=seconds_left,
+                note=note,
+                store=store,
             )
         )
 

@@ -1,6 +1,7 @@
 """Files of events that can be looked into and imported: what it takes, and the verb's words."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct, field
@@ -45,6 +46,20 @@ class ImportFile(Struct, frozen=True, kw_only=True):
         found = ["import", self.source, "--into", self.into]
         dry = ["--dry-run"] if self.is_dry_run else []
         return [*found, *dry, *_stated(self.format, self.choices, self.rules)]
+
+
+class FollowFile(Struct, frozen=True, kw_only=True):
+    """Store what a file holds and what it grows by, until it is cancelled."""
+
+    report: ClassVar[type] = reports.Followed
+    source: str
+
+    @property
+    def title(self) -> str:
+        return f"Live: {Path(self.source).name}"
+
+    def arguments(self) -> list[str]:
+        return ["follow", self.source, "--free-name"]
 
 
 def _stated(format_: str, choices: Mapping[str, str], rules: ImportRules) -> list[str]:

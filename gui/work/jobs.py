@@ -27,6 +27,7 @@ class Progress:
     """How far a job has come."""
 
     fraction: float | None  # 0 to 1; None while nobody knows
+    store: str = ""  # that it writes to, where it chose that itself
     text: str  # "12 s left · 120,000 events · 31,000/s": where it is cut, that stays
 
 
@@ -109,7 +110,7 @@ class Job(QObject):
     def _hear(self, line: bytes) -> None:
         match told_on_the_way(line):
             case JobProgress() as it:
-                self.progress = Progress(fraction=it.fraction, text=it.text)
+                self.progress = Progress(fraction=it.fraction, text=it.text, store=it.store)
                 self.progressed.emit(self.progress)
             case JobHeld(is_held):
                 self.held.emit(is_held)

@@ -154,6 +154,11 @@ class FilePreviewed(Struct, frozen=True, kw_only=True):
     choices: tuple[FileChoice, ...] = ()
 
 
+class Followed(Struct, frozen=True, kw_only=True):
+    stored: int
+    store: str
+
+
 class Exported(Struct, frozen=True, kw_only=True):
     events: int
     bytes: int

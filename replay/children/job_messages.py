@@ -23,6 +23,7 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
     rate: float | None = None  # of events, a second
     seconds_left: float | None = None
     note: str = ""  # of work without an end: how far it is behind
+    store: str = ""  # that is written to, where the verb chose it
 
     @property
     def text(self) -> str:

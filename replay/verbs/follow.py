@@ -17,7 +17,7 @@ from store.following.followed_file import Wanted, wanted_before
 from store.following.lag import Lag
 from store.place import path_of
 from store.reading.detect import format_named
-from store.transfer.new_name import store_beside
+from store.transfer.new_name import free_copy, newest_copy, store_beside
 from store.transfer.report import ImportCounts, total
 
 HELP = "store what a file holds and what its program adds to it, as it comes, until Ctrl+C"
@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_rule_arguments(parser)
     parser.add_argument("--once", action="store_true", help="end when all that is there is stored")
     parser.add_argument("--again", action="store_true", help="read the file from its beginning")
+    parser.add_argument(
+        "--free-name", action="store_true", help="take another name where the usual one is taken"
+    )
     parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_progress_argument(parser)
@@ -42,14 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tells of each batch that was stored, and when it is behind."""
-    store = arguments.into or store_beside(arguments.source)
+    store = arguments.into or _beside(arguments.source, may_be_free=arguments.free_name)
     if READ_ONLY in arguments.role:
         raise MayNotAppend(store)
-    if arguments.into is None and store.exists() and not wanted_before(store, arguments.source):
-        error = StoreExists(store)
-        error.hint = f"Name it to add to it: --into {store}"
-        raise error
-    telling = _Telling(arguments, ProgressLines(is_on=arguments.progress))
+    telling = _Telling(arguments, ProgressLines(is_on=arguments.progress), store)
     counts = follow_file(
         arguments.source,
         into=store,
@@ -62,6 +61,20 @@ def run(arguments: argparse.Namespace) -> int:
     )
     telling.tell_end(counts, store)
     return 0
+
+
+def _beside(source: Path, *, may_be_free: bool) -> Path:
+    """The store beside a file that it was followed into before, or else a new one. Raises
+    StoreExists where that name is taken, unless it may be a free one."""
+    first = store_beside(source)
+    for it in {newest_copy(first), first}:
+        if it.exists() and wanted_before(it, source):
+            return it
+    if first.exists() and not may_be_free:
+        error = StoreExists(first)
+        error.hint = f"Name it to add to it: --into {first}"
+        raise error
+    return free_copy(first)
 
 
 def _stated(arguments: argparse.Namespace) -> Wanted | None:
@@ -78,7 +91,8 @@ def _stated(arguments: argparse.Namespace) -> Wanted | None:
 class _Telling:
     """What is printed meanwhile."""
 
-    def __init__(self, arguments: argparse.Namespace, lines: ProgressLines) -> None:
+    def __init__(self, arguments: argparse.Namespace, lines: ProgressLines, store: Path) -> None:
+        self._store = str(store)
         self._is_json, self._is_job = arguments.json, arguments.progress
         self._lines = lines
         self._counts = ImportCounts()
@@ -123,7 +137,9 @@ class _Telling:
             print_text(f"{counts.stored:,} events stored in {store.name}")
 
     def _tell_job(self) -> None:
-        self._lines.tell(fraction=None, events=self._counts.stored, note=self._lag.text)
+        self._lines.tell(
+            fraction=None, events=self._counts.stored, note=self._lag.text, store=self._store
+        )
 
 
 def _numbers(counts: ImportCounts) -> dict[str, Any]:

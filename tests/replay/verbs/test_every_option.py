@@ -30,6 +30,12 @@ import lines.jsonl --into ruled.foldline --order recorded --save-rules rules.jso
 import lines.jsonl --into ruled.foldline --rules rules.json --encoding utf-8 --convert total=text
 import lines.jsonl --into ruled.foldline --map actor=total --rename Placed=Put --mask total=blank
 import lines.jsonl --into ruled.foldline --reject "total > 1" --dry-run
+follow lines.jsonl --once --free-name
+follow lines.jsonl --into followed.foldline --once --format canonical --role seed
+follow lines.jsonl --into followed.foldline --once --again --encoding utf-8 --convert total=text
+follow lines.jsonl --into mapped.foldline --once --map actor=total --rename Placed=Put
+follow lines.jsonl --into masked.foldline --once --mask total=blank --reject "total > 1"
+follow lines.jsonl --into again.foldline --once --rules masked.foldline
 preview lines.jsonl --map actor=total --rename Placed=Put --mask total --order x
 preview lines.jsonl --reject "total > 1"
 preview lines.jsonl --rules rules.json --encoding utf-8 --convert total=text
@@ -188,6 +194,8 @@ migrate bank.foldline migrated.foldline --rule rule.json --why "a test" --by ada
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 ELSEWHERE: Final = frozenset(
     {
+        ("follow", "--choice"),  # no format that can be followed leaves anything to choose
+        ("follow", "--order"),  # refused: tests/store/following
         ("log", "--follow"),  # for ever: tests/test_follow.py
         ("dispatch", "--follow"),
         ("sample", "--fresh"),  # the program's own files: tests/replay/verbs/test_sample_verb.py
