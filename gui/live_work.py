@@ -7,12 +7,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.settings import Settings
+from gui.words import counted, said
 from gui.work.import_wishes import FollowFile
 from gui.work.jobs import Job, Jobs, Progress
 from gui.work.reports import Followed
 from store.place import path_of
 
-FILES: Final = "Files that grow (*.jsonl *.ndjson *.sqlite *.sqlite3 *.db *.json);;All files (*)"
+FILES: Final = said(
+    "Files that grow (*.jsonl *.ndjson *.sqlite *.sqlite3 *.db *.json);;All files (*)"
+)
 
 
 class LiveWork(QObject):
@@ -32,7 +35,7 @@ class LiveWork(QObject):
     def choose(self) -> None:
         """Ask for a file, and open it live."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, "Open live", self._settings.folder(), FILES
+            self._window, said("Open live"), self._settings.folder(), FILES
         )
         if chosen:
             self._settings.set_folder(Path(chosen).parent)
@@ -43,7 +46,7 @@ class LiveWork(QObject):
         if any(
             isinstance(it.wish, FollowFile) and it.wish.source == str(file) for it in self._files
         ):
-            self.told.emit(f"{file.name} is open live already")
+            self.told.emit(said("{file} is open live already", file=file.name))
             return
         job = Job(FollowFile(source=str(file)), self)
         self._files[job] = None
@@ -68,7 +71,14 @@ class LiveWork(QObject):
     @Slot(object)
     def _tell_end(self, report: Followed) -> None:
         name = path_of(report.store).name
-        self.told.emit(f"No longer live; {report.stored:,} events came into {name}")
+        self.told.emit(
+            counted(
+                "No longer live; {count:,} event came into {store}",
+                "No longer live; {count:,} events came into {store}",
+                report.stored,
+                store=name,
+            )
+        )
 
     @Slot()
     def _forget(self) -> None:

@@ -56,7 +56,7 @@ class FollowFile(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"Live: {Path(self.source).name}"
+        return said("Live: {file}", file=Path(self.source).name)
 
     def arguments(self) -> list[str]:
         return ["follow", self.source, "--free-name"]

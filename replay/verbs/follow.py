@@ -11,6 +11,7 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.follow import pass_on
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.import_ import MayNotAppend
+from replay.words import counted, said
 from store.errors import StoreExists
 from store.following.follow import follow_file
 from store.following.followed_file import Wanted, wanted_before
@@ -20,26 +21,34 @@ from store.reading.detect import format_named
 from store.transfer.new_name import free_copy, newest_copy, store_beside
 from store.transfer.report import ImportCounts, total
 
-HELP = "store what a file holds and what its program adds to it, as it comes, until Ctrl+C"
+HELP = said("store what a file holds and what its program adds to it, as it comes, until Ctrl+C")
 SAY_AFTER_S: Final = 1.0  # a lag that is shorter needs no line of its own
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file is only read. The next follower of the same file goes on where this one ended."""
-    parser.add_argument("source", type=Path, metavar="SOURCE", help="JSON Lines, or SQLite")
+    parser.add_argument("source", type=Path, metavar="SOURCE", help=said("JSON Lines, or SQLite"))
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help="without it: a store beside the file"
+        "--into", type=path_of, metavar="STORE", help=said("without it: a store beside the file")
     )
-    parser.add_argument("--format", help="instead of finding it from the content")
+    parser.add_argument("--format", help=said("instead of finding it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
-    parser.add_argument("--once", action="store_true", help="end when all that is there is stored")
-    parser.add_argument("--again", action="store_true", help="read the file from its beginning")
     parser.add_argument(
-        "--free-name", action="store_true", help="take another name where the usual one is taken"
+        "--once", action="store_true", help=said("end when all that is there is stored")
     )
-    parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--again", action="store_true", help=said("read the file from its beginning")
+    )
+    parser.add_argument(
+        "--free-name",
+        action="store_true",
+        help=said("take another name where the usual one is taken"),
+    )
+    parser.add_argument(
+        "--role", action="append", default=[], help=said("a role of whoever imports")
+    )
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
     add_progress_argument(parser)
 
 
@@ -72,7 +81,7 @@ def _beside(source: Path, *, may_be_free: bool) -> Path:
             return it
     if first.exists() and not may_be_free:
         error = StoreExists(first)
-        error.hint = f"Name it to add to it: --into {first}"
+        error.hint = said("Name it to add to it: --into {store}", store=first)
         raise error
     return free_copy(first)
 
@@ -134,7 +143,13 @@ class _Telling:
         if self._is_json:
             print_json({"stored": counts.stored, "store": str(store), "counts": _numbers(counts)})
         else:
-            print_text(f"{counts.stored:,} events stored in {store.name}")
+            told = counted(
+                "{count:,} event stored in {store}",
+                "{count:,} events stored in {store}",
+                counts.stored,
+                store=store.name,
+            )
+            print_text(told)
 
     def _tell_job(self) -> None:
         self._lines.tell(
@@ -147,8 +162,11 @@ def _numbers(counts: ImportCounts) -> dict[str, Any]:
 
 
 def _line(counts: ImportCounts) -> str:
-    told = [f"{counts.stored:,} events stored"]
-    for count, what in ((counts.rejected, "lines not used"), (counts.conflicts, "conflicts")):
-        if count:
-            told.append(f"{count:,} {what}")
+    told = [counted("{count:,} event stored", "{count:,} events stored", counts.stored)]
+    if counts.rejected:
+        told.append(
+            counted("{count:,} record not used", "{count:,} records not used", counts.rejected)
+        )
+    if counts.conflicts:
+        told.append(counted("{count:,} conflict", "{count:,} conflicts", counts.conflicts))
     return ", ".join(told)

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from store.words import said
+
 
 class Lag(Struct, frozen=True, kw_only=True):
     """As of the last look at the file."""
@@ -14,8 +16,9 @@ class Lag(Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """For a status line."""
         if self.is_missing:
-            return "the file is not there"
+            return said("the file is not there")
         if not self.seconds and not self.bytes:
-            return "up to date"
-        told = [f"{self.bytes:,} bytes"] if self.bytes else []
-        return f"{' and '.join([*told, f'{self.seconds:.1f} s'])} behind"
+            return said("up to date")
+        if self.bytes:
+            return said("{bytes:,} bytes and {s:.1f} s behind", bytes=self.bytes, s=self.seconds)
+        return said("{s:.1f} s behind", s=self.seconds)

@@ -37,7 +37,7 @@ def test_it_says_what_came_in_and_what_did_not(
     assert command_line.run(["follow", str(file), "--once"]) == 0
 
     assert capsys.readouterr().out == (
-        "2 events stored, 1 lines not used\n2 events stored in events.foldline\n"
+        "2 events stored, 1 record not used\n2 events stored in events.foldline\n"
     )
 
 
@@ -56,10 +56,10 @@ def test_ctrl_c_ends_it_and_what_was_told_is_in_one_whole_file(file: Path) -> No
     command = [sys.executable, str(ROOT / "main.py"), "follow", str(file)]
     verb = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), text=True)
     assert verb.stdout is not None
-    assert verb.stdout.readline() == "2 events stored, 1 lines not used\n"
+    assert verb.stdout.readline() == "2 events stored, 1 record not used\n"
     with file.open("a", encoding="utf-8") as it:
         it.write(line(2))
-    assert verb.stdout.readline() == "1 events stored\n"
+    assert verb.stdout.readline() == "1 event stored\n"
 
     verb.send_signal(signal.SIGINT)
     verb.communicate()
