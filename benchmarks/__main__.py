@@ -15,6 +15,7 @@ NAMES: Final = (
     "verify",
     "readers",
     "ingest",
+    "git_history",
     "fold",
     "find",
     "run_until",

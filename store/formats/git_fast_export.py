@@ -3,18 +3,22 @@
 A commit lies in the stream of its branch, `branch/NAME`, and is linked into the stream of each file
 that it changes, `file/PATH`, so both are there without a second copy. It happened when its author
 wrote it and was recorded when it was committed; its first parent caused it. What files held stays
-out. Commits stand in the stream's order, parents before children, which is not that of time.
+out. With the choice streams=path each change of a file is an event, in the stream of that file, and
+the commit is what they belong to; a commit without any stays one event. Commits stand in the
+stream's order, parents before children, which is not that of time.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from store import json_text
+from store.reading.commit_ids import CommitIds
 from store.reading.fast_export import Commit, FastExport
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Record, Rejected
+from store.reading.format import Choice, Format, Options, Record, Rejected
 from store.reading.identity import minted_id
 from store.reading.json_members import json_object
 from store.reading.json_records import RawRecord
@@ -24,6 +28,9 @@ from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
 
 NAME: Final = "git-fast-export"
+STREAMS: Final = "streams"  # the choice, and its values
+BY_BRANCH: Final = "branch"
+BY_PATH: Final = "path"
 _WHO: Final = re.compile(rb"(.*?) ?<([^>]*)> (-?\d+) ([+-]\d{4})$")
 _ESCAPE: Final = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _LETTERS: Final = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
@@ -32,28 +39,33 @@ _CHANGES: Final = {b"M": "modified", b"D": "deleted", b"R": "renamed", b"C": "co
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Every commit; tags and resets are told."""
-    export, ids = FastExport(source.pieces(), source.path), dict[bytes, str]()
+    """Every commit, or every change of a file; tags and resets are told."""
+    export, ids = FastExport(source.pieces(), source.path), CommitIds(source.scratch())
+    is_by_path = source.choices.get(STREAMS) == BY_PATH
     for commit in export.commits():
         record = RawRecord(commit.number, commit.offset, b"")
         try:
             said = _stated(commit, ids)
+            id_ = said.id or minted_id(*said.key)
+            ids.add(commit.mark or commit.oid, id_)
+            if is_by_path and (changes := _by_path(commit, said, id_)):
+                yield from [incoming(record, it) for it in changes]
+            else:
+                yield incoming(record, said)
         except Unusable as reason:
             yield Rejected(line=commit.number, offset=commit.offset, reason=str(reason))
-            continue
-        ids[commit.mark or commit.oid] = said.id or minted_id(*said.key)
-        yield incoming(record, said)
     if export.others:
         text = f"{export.others:,} tags and resets of branches"
         yield Skipped(kind="relations", text=text, count=export.others)
 
 
-def _stated(commit: Commit, ids: dict[bytes, str]) -> StatedEvent:
+def _stated(commit: Commit, ids: CommitIds) -> StatedEvent:
     who, email, written = _person(commit.author or commit.committer, "author")
     _, committer, committed = _person(commit.committer, "committer")
     message = _text(commit.message, commit.encoding)
-    paths = sorted({path for it in commit.changes for path in _paths(it)})
-    parents = [ids.get(it, it.decode("utf-8", "replace")) for it in commit.parents]
+    changes = [_change(it) for it in commit.changes]
+    paths = sorted({it[name] for it in changes for name in ("from", "path") if name in it})
+    parents = [ids.of(it) for it in commit.parents]
     metadata = {"user": quoted(email or who)}
     if parents:
         metadata["causation_id"] = quoted(parents[0])
@@ -66,7 +78,7 @@ def _stated(commit: Commit, ids: dict[bytes, str]) -> StatedEvent:
             {
                 "message": quoted(message),
                 "author": json_text.encode({"name": who, "email": email}),
-                "changes": json_text.encode([_change(it) for it in commit.changes]),
+                "changes": json_text.encode(changes),
                 "parents": json_text.encode(parents),
             }
         ),
@@ -75,6 +87,39 @@ def _stated(commit: Commit, ids: dict[bytes, str]) -> StatedEvent:
         recorded=committed,
         links=tuple(f"file/{path}" for path in paths),
     )
+
+
+def _by_path(commit: Commit, said: StatedEvent, id_: str) -> list[StatedEvent]:
+    """An event for each file that a commit changes, in the stream of that file and linked into
+    that of the branch; the commit is the conversation."""
+    author = json_text.encode(dict(zip(("name", "email"), _author(commit), strict=True)))
+    message = quoted(_text(commit.message, commit.encoding))
+    found = []
+    for number, line in enumerate(commit.changes):
+        change = _change(line)
+        if "path" not in change:
+            continue
+        told = {"commit": quoted(id_), "message": message, "author": author}
+        before = {"from": quoted(change["from"])} if "from" in change else {}
+        was = (f"file/{change['from']}",) if "from" in change else ()
+        found.append(
+            replace(
+                said,
+                stream=f"file/{change['path']}",
+                type=f"File{change['change'].capitalize()}",
+                id=None,
+                key=(NAME, id_, number, change["path"]),
+                data=json_object({**before, **told}),
+                metadata={**said.metadata, "correlation_id": quoted(id_)},
+                links=(said.stream, *was),
+            )
+        )
+    return found
+
+
+def _author(commit: Commit) -> tuple[str, str]:
+    name, email, _ = _person(commit.author or commit.committer, "author")
+    return name, email
 
 
 def _person(line: bytes, what: str) -> tuple[str, str, str]:
@@ -140,10 +185,15 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(sign, 8) & 0xFF]) if len(sign) == 3 else bytes([_LETTERS[sign[0]]])
 
 
+def _streams(_source: Source) -> Options:
+    return Options(values=(BY_BRANCH, BY_PATH), default=BY_BRANCH)
+
+
 FORMAT: Final = Format(
     name=NAME,
     title="Git history, git fast-export",
     suffixes=(".fast-export",),
     signs=(Text(starts=(b"feature ", b"blob\n", b"reset refs/", b"commit refs/")),),
     read=read,
+    choices=(Choice(name=STREAMS, title="Streams are", options=_streams),),
 )

@@ -1,4 +1,4 @@
-"""Server-sent events: known, not read yet."""
+"""Server-sent events of anybody but Wikimedia: known, not read yet."""
 
 from typing import Final
 

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
 
 from store.errors import Cancelled, UnreadableSource, WrongRules
+from store.reading.git_history import GitHistory, is_git, repository_of
 from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
 from store.reading.packed import (
     ALL,
@@ -87,10 +88,11 @@ class Source:
         self.pulse: Callable[[], None] = lambda: None  # called while it is read; may raise
         self.is_glance = False  # only the first records are asked for: no need to sort them all
         self._closing = ExitStack()
-        self._raw: RawBytes = self._closing.enter_context(closing(RawFile(path)))
-        self._head = self._raw.start(self._go).peek(MAGIC_BYTES)[:MAGIC_BYTES]
+        self._raw: RawBytes = self._closing.enter_context(closing(_raw(path)))
+        self._head = self._first_bytes()
         self.packing = packing_of(self._head)  # how the file is packed, in words; empty: it is not
-        self.name = path.name  # for people; of a member that is named, behind that of its archive
+        # For people; of a member that is named, behind that of its archive.
+        self.name = repository_of(path).name if is_git(path) else path.name
         if self._member is not None and self._head == ZIP_MAGIC:
             self.name = f"{path.name}/{self._member}"
             self.path = Path(f"{path}/{self._member}")  # in messages
@@ -133,6 +135,14 @@ class Source:
 
     def _look_for_members(self) -> tuple[str, ...]:
         return members_of(self._raw.start(self._go), self.path)
+
+    def _first_bytes(self) -> bytes:
+        """Raises what starting to read does; then nothing is left open."""
+        try:
+            return self._raw.start(self._go).peek(MAGIC_BYTES)[:MAGIC_BYTES]
+        except BaseException:
+            self.close()
+            raise
 
     def _go(self) -> None:
         self.pulse()
@@ -322,6 +332,10 @@ def plain_encoding(name: str) -> str:
     except (LookupError, ValueError):
         raise WrongRules([("encoding", f"there is no encoding of text {name!r}")]) from None
     return _MARKED.get(found, found)
+
+
+def _raw(path: Path) -> RawBytes:
+    return GitHistory(path) if is_git(path) else RawFile(path)
 
 
 def _lines(stream: BinaryIO, offset: int) -> Iterator[Line]:

@@ -4,13 +4,16 @@ import re
 from pathlib import Path
 from typing import Final
 
+from store.reading.git_history import is_git, repository_of
 from store.reading.packed_names import without_packing
 
 SUFFIX: Final = ".foldline"
 
 
 def store_beside(source: Path) -> Path:
-    """events.jsonl.gz → events.foldline, in the same folder."""
+    """events.jsonl.gz → events.foldline, in the same folder; of git:PATH beside the repository."""
+    if is_git(source):
+        source = repository_of(source)
     name = without_packing(source.name)
     return source.with_name(f"{Path(name).stem or 'events'}{SUFFIX}")
 
