@@ -50,7 +50,7 @@ class RuleMarksViewModel(QObject):
 
 
 def _marks(reads: Reads, *, axis: Axis, known: RuleMarks | None) -> RuleMarks:
-    names = {it.name for it in rules_of(reads.log)}
+    names = {it.name for it in rules_of(reads.log, reads.views())}
     found = violations(reads.views(), limit=MARKED)
     positions = tuple(dict.fromkeys(it.position for it in found if it.rule in names))
     if known is not None and (known.axis, known.positions) == (axis, positions):

@@ -28,7 +28,6 @@ from replay.questions.rule_answers import (
 )
 from replay.questions.rule_remarks import remarks
 from replay.rules.rule import Rule
-from replay.taught.teaching import teaching_of_log
 from store.place import Place
 from store.times import now_us
 
@@ -214,7 +213,8 @@ class RulesViewModel(QObject):
 
 
 def _read(reads: Reads, *, rule: str | None) -> RulesNow:
-    rules, db = rules_of(reads.log), reads.views()
+    db = reads.views()
+    rules = rules_of(reads.log, db)
     odd = remarks(db, reads.log, reads.states, rules)
     found = violations(db, rule=rule, limit=SHOWN)
     known = {it.name for it in rules}
@@ -222,7 +222,7 @@ def _read(reads: Reads, *, rule: str | None) -> RulesNow:
         rules=tuple(map(_rule_row, standings(db, rules))),
         violations=tuple(_violation_row(reads, it) for it in found if it.rule in known),
         remarks=tuple(f"{name}: {it}" if name else it for name, told in odd.items() for it in told),
-        is_current=is_current(db, rules, teaching_of_log(reads.log)),
+        is_current=is_current(db, reads.log),
     )
 
 

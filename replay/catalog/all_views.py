@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from replay.beside_log import stamp_of
-from replay.own import own_models, own_projections, own_states
+from replay.own import own_models, own_projections, own_rules, own_states
 from replay.own.own_projections import OwnProjections
 from replay.own.user_models import TRUSTED, configuration_folder
 from replay.projections import find_projections, latest_states
 from replay.projections.latest_states import Folders
 from replay.rules import kept_rules
-from replay.rules.rules_view import NAME, rules_view
+from replay.rules.rules_tables import NAME
+from replay.rules.rules_view import rules_view
 from replay.states.model_set import bundled_models
 from replay.taught import kept_taught
 from replay.taught.teaching import teaching_of
@@ -48,9 +49,9 @@ def own_views(place: Place) -> tuple[View, ...]:
     """The views of a person's own files, by name. A file is run to learn what it defines."""
     others = {it.name for it in views_without_code(place)}
     stamp = stamp_of_own(place)
-    states = (_states(place, stamp),) if own_states.is_own(place) else ()
+    by_models = _by_own_models(place, stamp) if own_states.is_own(place) else ()
     found = (it for it in _own(place, stamp).views if it.name not in others)
-    return (*found, *states)
+    return (*found, *by_models)
 
 
 def problems_of(place: Place) -> dict[str, str]:
@@ -116,11 +117,11 @@ def bundled_views() -> tuple[View, ...]:
 def _with_built(place: Place, stamp: Stamp, has_own_states: bool) -> tuple[View, ...]:
     bundled = bundled_views()
     if has_own_states:
-        bundled = tuple(it for it in bundled if it.name != latest_states.NAME)
+        bundled = tuple(it for it in bundled if it.name not in {latest_states.NAME, NAME})
     if set(stamp) == {NO_FILE}:
         return bundled
     teaching = teaching_of(place)
-    if rules := kept_rules.load(place):
+    if (rules := kept_rules.load(place)) and not has_own_states:
         by_rules = rules_view(rules, teaching=teaching)
         bundled = (*(it for it in bundled if it.name != NAME), by_rules)
     if not (teaching.is_empty or has_own_states):
@@ -136,21 +137,21 @@ def _own(place: Place, stamp: Stamp) -> OwnProjections:
 
 
 @lru_cache(maxsize=64)
-def _states(place: Place, _stamp: Stamp) -> View:
-    return own_states.states_view(place)
+def _by_own_models(place: Place, _stamp: Stamp) -> tuple[View, ...]:
+    return own_states.states_view(place), own_rules.own_rules_view(place)
 
 
 def stamp_of_own(place: Place) -> Stamp:
     """Changes when `own_views` may: that of the registry, and with one: of each file and the
     trust."""
     lists = (own_projections.FILE.stamp(place), own_models.FILE.stamp(place))
-    if lists == (NO_FILE, NO_FILE):
+    if lists == (NO_FILE, NO_FILE) and not own_states.is_own(place):
         return (NO_FILE,)
     own = [Path(it.path) for it in own_projections.files_of(place)]
     models = own_models.of(place)
     own += [Path(models.path)] if models is not None else []
-    taught = kept_taught.FILE.stamp(place)
-    return (*lists, taught, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
+    decided = (kept_taught.FILE.stamp(place), kept_rules.FILE.stamp(place))
+    return (*lists, *decided, *map(stamp_of, (configuration_folder() / TRUSTED, *own)))
 
 
 def _categories(view: View) -> frozenset[str]:

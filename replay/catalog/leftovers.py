@@ -5,8 +5,8 @@ import sqlite3
 
 from replay.catalog.all_views import views_of
 from replay.own.own_states import own_names
-from replay.rules.rules_view import NAME as RULES
-from replay.rules.rules_view import TABLES as RULE_TABLES
+from replay.rules.rules_tables import NAME as RULES
+from replay.rules.rules_tables import TABLES as RULE_TABLES
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.lookup_store import LOOKUP

@@ -9,11 +9,21 @@ JOB_PROCESS: Final = "replay.workers.job_process"
 MODEL_CHECK: Final = "replay.workers.model_check"
 OWN_WORKER: Final = "replay.own.own_worker"
 PROJECTOR: Final = "replay.projector.projector"
+RULES_WORKER: Final = "replay.own.rules_worker"
 STATES_WORKER: Final = "replay.own.states_worker"
 VERB_PROCESS: Final = "replay.workers.verb_process"
 
 WORKERS: Final = frozenset(
-    {COMMAND_WORKER, JOB_PROCESS, MODEL_CHECK, OWN_WORKER, PROJECTOR, STATES_WORKER, VERB_PROCESS}
+    {
+        COMMAND_WORKER,
+        JOB_PROCESS,
+        MODEL_CHECK,
+        OWN_WORKER,
+        PROJECTOR,
+        RULES_WORKER,
+        STATES_WORKER,
+        VERB_PROCESS,
+    }
 )
 WORKER_OPTION: Final = "--worker"
 

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from replay.own.own_code import Watch, held
+from replay.own.user_models import digest
 from replay.process import ProcessManager
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
 from replay.typed_model import TypedModel
@@ -40,6 +43,25 @@ def entries() -> tuple[EntryPoint, ...]:
 def _entries(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
     """Looking through everything that is installed takes milliseconds."""
     return tuple(entry_points(group=GROUP))
+
+
+def made_of() -> list[str]:
+    """What installed models are made of, as far as that is known without running them: their
+    version, and the text of the module that is named."""
+    return [
+        f"{it.name} {it.value} {it.dist.version if it.dist else ''} {_text_of(it.module)}"
+        for it in entries()
+    ]
+
+
+def _text_of(module: str) -> str:
+    """A hash of the file of its outermost package; looking for it runs nothing."""
+    try:
+        spec = find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        return ""
+    path = Path(spec.origin) if spec is not None and spec.origin else None
+    return digest(path) if path is not None and path.is_file() else ""
 
 
 def installed_models(watch: Watch) -> Installed:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.projection import Column, Payloads
+from replay.rules.rule import Invariant
 from store.events import RecordedEvent
 
 Value: TypeAlias = str | int | float | bool | None  # of a column; JSON as its text
@@ -84,7 +85,8 @@ class Found(Struct, frozen=True, tag=True):
 class Loaded(Struct, frozen=True, tag=True):
     """The file was run, and this is what it defines."""
 
-    views: tuple[OwnView, ...]
+    views: tuple[OwnView, ...] = ()
+    invariants: tuple[Invariant, ...] = ()  # of all models, where rules are folded by them
 
 
 class Refused(Struct, frozen=True, tag=True):

@@ -97,6 +97,7 @@ class OwnProcess:
         self._file = "" if path is None else f"{path.resolve()}={expected_digest}"
         self.is_cancelled: Callable[[], bool] = lambda: False
         self._process: Child | None = None
+        self._loaded: Loaded | None = None
         self._buffer = bytearray()
         self._marker = _Marker()
         self._at = self._last = self._received = 0
@@ -110,10 +111,24 @@ class OwnProcess:
     def views(self) -> tuple[OwnView, ...]:
         """What the file defines. Raises ModelFailed, NoProcess."""
         try:
-            return self._start()
+            return self._start().views
         except _Ended as ended:
             self.close()
             raise ModelFailed(f"{self._name} cannot be loaded: {ended}", ended.trace) from None
+
+    def loaded(self, at: int) -> Loaded:
+        """What the models are that it folds rules by; it is started where it does not run. Raises
+        OwnFailed of the event `at`, NoProcess, Cancelled."""
+        if self.is_running and self._loaded is not None:
+            return self._loaded
+        try:
+            return self._start()
+        except _Ended as ended:
+            self.close()
+            raise OwnFailed(ended.kind, str(ended), position=at, trace=ended.trace) from None
+        except BaseException:
+            self.close()
+            raise
 
     def fold(self, request: Fold, find: Find) -> Folded:
         """Have events folded; `find` gives the rows and values that it asks for. Raises Cancelled,
@@ -145,14 +160,15 @@ class OwnProcess:
         if process is not None:
             process.close()
 
-    def _start(self) -> tuple[OwnView, ...]:
+    def _start(self) -> Loaded:
         self.close()
         self._process = _spawn(self._worker, self._file, self._marker, self._further)
         self._received = 0
         self._allow(START_S)
         match self._receive("to be loaded"):
-            case Loaded(views):
-                return views
+            case Loaded() as loaded:
+                self._loaded = loaded
+                return loaded
             case Refused(reason, trace):
                 raise _Ended("ModelFailed", reason, trace)
             case other:

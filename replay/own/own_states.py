@@ -9,13 +9,12 @@ left alone. Where the file is not trusted, the rows of its streams say so.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from replay.children.command import STATES_WORKER
 from replay.own import own_models, own_projections
-from replay.own.installed_models import entries
+from replay.own.installed_models import entries, made_of
 from replay.own.own_messages import OwnView
 from replay.own.own_models import OwnModels
 from replay.own.own_process import OwnFailed, OwnProcess
@@ -24,6 +23,7 @@ from replay.own.user_models import Trust, digest
 from replay.projection import columns, definition
 from replay.projections import latest_states
 from replay.projections.latest_states import NAME, PROJECTION, Barred, Folders
+from replay.rules.rules_tables import NAME as RULES
 from replay.states.model_set import bundled_models
 from replay.taught.teaching import teaching_of
 from replay.views.sqlite_sink import SqliteSink
@@ -41,9 +41,9 @@ def is_own(place: Place) -> bool:
 
 
 def own_names(place: Place) -> tuple[str, ...]:
-    """The views that code of a person's own makes: those of their files, and latest states where
-    their models fold them."""
-    return (*own_projections.names_of(place), *((NAME,) if is_own(place) else ()))
+    """The views that code of a person's own makes: those of their files, and latest states and
+    broken rules where their models fold them."""
+    return (*own_projections.names_of(place), *((NAME, RULES) if is_own(place) else ()))
 
 
 def states_view(place: Place, trust: Trust | None = None) -> View:
@@ -61,7 +61,7 @@ def states_view(place: Place, trust: Trust | None = None) -> View:
         name=NAME,
         title=PROJECTION.title,
         version=PROJECTION.version,
-        definition=_definition(sha256, *_packages(), *_taught(place)),
+        definition=_definition(sha256, *made_of(), *_taught(place)),
         columns=columns(PROJECTION),
         key=PROJECTION.key,
         listens=None,
@@ -116,22 +116,3 @@ def _taught(place: Place) -> list[str]:
 def _definition(*facts: str) -> str:
     text = "\n".join((definition(PROJECTION), *facts))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _packages() -> list[str]:
-    """What installed models are made of, as far as that is known without running them: their
-    version, and the text of the module that is named."""
-    return [
-        f"{it.name} {it.value} {it.dist.version if it.dist else ''} {_text_of(it.module)}"
-        for it in entries()
-    ]
-
-
-def _text_of(module: str) -> str:
-    """A hash of the file of its outermost package; looking for it runs nothing."""
-    try:
-        spec = find_spec(module.partition(".")[0])
-    except (ImportError, ValueError):
-        return ""
-    path = Path(spec.origin) if spec is not None and spec.origin else None
-    return digest(path) if path is not None and path.is_file() else ""

@@ -14,10 +14,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol, TypeAlias
 
 import msgspec
 
@@ -169,16 +170,71 @@ class WorkerRows:
             raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
 
 
+class Folding(Protocol):
+    """What is folded here: `begin`, then `fold` and `done` of event after event, then `shrink`."""
+
+    def begin(self, request: Fold) -> None:
+        """Before the first event of a request."""
+
+    def fold(self, request: Fold, event: RecordedEvent) -> None:
+        """Fold one event. May raise anything."""
+
+    def done(self, position: int, *, is_last: bool) -> Done:
+        """What the event has written."""
+
+    def forget(self) -> None:
+        """Remember nothing: some may have changed in the hands of what raised."""
+
+    def shrink(self) -> None:
+        """Between two requests: remember nothing when it is too much."""
+
+
+Ask: TypeAlias = Callable[[Asked], list[Value] | None]
+
+
+class Views:
+    """Folds projections, by name."""
+
+    def __init__(self, projections: Sequence[Projection[Any]], ask: Ask) -> None:
+        self._known = {it.name: it for it in projections}
+        self._ask = ask
+        self._rows: dict[str, WorkerRows] = {}
+
+    def begin(self, request: Fold) -> None:
+        """Take up the rows of its view."""
+        rows = self._rows.get(request.view)
+        if rows is None:
+            rows = self._rows[request.view] = WorkerRows(self._known[request.view], self._ask)
+        if request.is_fresh:
+            rows.forget(is_empty=request.is_empty)
+        self._at_hand = rows
+
+    def fold(self, request: Fold, event: RecordedEvent) -> None:
+        """Apply the projection to one event."""
+        self._at_hand.begin(event.position)
+        links = request.links.get(event.position, ())
+        self._known[request.view].apply(self._at_hand, event, links)
+
+    def done(self, position: int, *, is_last: bool) -> Done:
+        """What the event has written."""
+        return self._at_hand.done(position, is_last=is_last)
+
+    def forget(self) -> None:
+        """Remember no row of the view at hand."""
+        self._at_hand.forget(is_empty=False)
+
+    def shrink(self) -> None:
+        """Remember no row when they are too many."""
+        self._at_hand.shrink()
+
+
 class Worker:
     """Folds what it is sent, until there is no more."""
 
-    def __init__(
-        self, pipes: Pipes, projections: Sequence[Projection[Any]], marker: memoryview
-    ) -> None:
+    def __init__(self, pipes: Pipes, marker: memoryview, folding: Callable[[Ask], Folding]) -> None:
         self._pipes = pipes
         self._marker = marker
-        self._known = {it.name: it for it in projections}
-        self._rows: dict[str, WorkerRows] = {}
+        self._folding = folding(self._ask)
 
     def serve(self) -> None:
         """Until the parent has ended."""
@@ -186,18 +242,19 @@ class Worker:
             self._fold(request)
 
     def _fold(self, request: Fold) -> None:
-        rows = self._rows_of(request)
+        folding = self._folding
+        folding.begin(request)
         ends_s, sent = time.monotonic() + request.budget_s, 0
         for event in request.events:
             self._marker[0] = event.position
             _end_by_itself(2 * request.limit_s)
             try:
-                self.apply(request, rows, event)
+                folding.fold(request, event)
                 is_last = time.monotonic() >= ends_s or sent > BYTES_PER_BATCH
-                framed = frame(rows.done(event.position, is_last=is_last))
-            except BaseException as error:  # the edge: a person's own projection may raise anything
+                framed = frame(folding.done(event.position, is_last=is_last))
+            except BaseException as error:  # the edge: a person's own code may raise anything
                 is_last, framed = True, frame(_failed(event.position, error))
-                rows.forget(is_empty=False)  # some may have changed in its hands
+                folding.forget()
             self._pipes.put(framed)
             if request.is_careful:
                 self._pipes.flush()
@@ -206,26 +263,20 @@ class Worker:
                 break
         self._pipes.flush()
         _end_by_itself(0)
-        rows.shrink()
-
-    def apply(self, request: Fold, rows: WorkerRows, event: RecordedEvent) -> None:
-        """Fold one event."""
-        rows.begin(event.position)
-        links = request.links.get(event.position, ())
-        self._known[request.view].apply(rows, event, links)
-
-    def _rows_of(self, request: Fold) -> WorkerRows:
-        rows = self._rows.get(request.view)
-        if rows is None:
-            rows = self._rows[request.view] = WorkerRows(self._known[request.view], self._ask)
-        if request.is_fresh:
-            rows.forget(is_empty=request.is_empty)
-        return rows
+        folding.shrink()
 
     def _ask(self, asked: Asked) -> list[Value] | None:
         self._pipes.send(asked)
         answer = self._pipes.receive()
         return answer.values if isinstance(answer, Found) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was loaded, and what folds by it."""
+
+    loaded: Loaded
+    folding: Callable[[Ask], Folding]
 
 
 def projections_in(path: Path, *, expected_digest: str) -> Sequence[Projection[Any]]:
@@ -242,26 +293,29 @@ def projections_in(path: Path, *, expected_digest: str) -> Sequence[Projection[A
 def main(arguments: list[str]) -> int:
     """Serve until the input ends."""
     path, _, digest = arguments[0].rpartition("=")
-    return run(lambda: projections_in(Path(path), expected_digest=digest), arguments[1])
+    return run(lambda: views(projections_in(Path(path), expected_digest=digest)), arguments[1])
 
 
-def run(
-    load: Callable[[], Sequence[Projection[Any]]], marker: str, serving: type[Worker] = Worker
-) -> int:
-    """Load projections and fold by them until the input ends; `marker` is the file descriptor."""
+def views(projections: Sequence[Projection[Any]]) -> Prepared:
+    """What folds these projections. Raises TypeError for one that cannot be described."""
+    return Prepared(Loaded(tuple(map(described, projections))), partial(Views, projections))
+
+
+def run(prepare: Callable[[], Prepared], marker: str) -> int:
+    """Load what is folded by, and fold until the input ends; `marker` is the file descriptor."""
     limit_memory()
     forbid_writing()
     sys.dont_write_bytecode = True
     pipes = _private_pipes()
     _end_by_itself(LOADING_S)
     try:
-        projections = load()
-        pipes.send(Loaded(tuple(map(_described, projections))))
+        prepared = prepare()
+        pipes.send(prepared.loaded)
     except BaseException as error:  # the edge: a file may raise anything, and end the process
         pipes.send(Refused(_words(error), _trace(error)))
         return 1
     _end_by_itself(0)
-    serving(pipes, projections, _shared(int(marker))).serve()
+    Worker(pipes, _shared(int(marker)), prepared.folding).serve()
     return 0
 
 
@@ -286,7 +340,8 @@ def _end_by_itself(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _described(it: Projection[Any]) -> OwnView:
+def described(it: Projection[Any]) -> OwnView:
+    """A projection without its code. Raises TypeError."""
     if not callable(it.apply):
         raise TypeError(f"apply is no function: {it.name!r}")
     return OwnView(

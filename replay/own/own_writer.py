@@ -104,7 +104,7 @@ class OwnWriter:
         if failed is not None and failed.position == events[0].position:
             self._failed = None
             raise failed
-        part = _some(events, before=None if failed is None else failed.position)
+        part = some(events, before=None if failed is None else failed.position)
         wanted = heard(part, self._own.listens, self._own.payloads)
         folded = self._fold(wanted, links) if wanted else Folded((), None)
         done = len(folded.done)
@@ -232,7 +232,7 @@ def elsewhere(*_arguments: object) -> NoReturn:
     raise RuntimeError("a projection of a person's own was to be run in this process")
 
 
-def _some(events: Sequence[RecordedEvent], *, before: int | None) -> Sequence[RecordedEvent]:
+def some(events: Sequence[RecordedEvent], *, before: int | None = None) -> Sequence[RecordedEvent]:
     """As many from the first on as are sent at once, none of them from `before` on."""
     size = 0
     for n, it in enumerate(events[:EVENTS_PER_FOLD]):

@@ -9,11 +9,13 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from replay.own import own_models, own_rules, own_states
 from replay.rules import kept_rules
 from replay.rules.rule import Invariant, Rule, invariants_of
-from replay.rules.rules_view import NAME, PROBLEMS, rules_view
-from replay.states.model_set import ModelSet, bundled_models
-from replay.taught.teaching import NOTHING, Teaching
+from replay.rules.rules_tables import INVARIANTS, NAME, PROBLEMS
+from replay.rules.rules_view import rules_view
+from replay.states.model_set import bundled_models
+from replay.taught.teaching import teaching_of_log
 from replay.views import checkpoints
 from store import json_text
 from store.interface import EventReader
@@ -34,6 +36,7 @@ _OF_ALL: Final = f"""
 SELECT {_COLUMNS} FROM "{NAME}" WHERE position > ? AND position <= ?
 ORDER BY position, rule, stream LIMIT ?
 """
+_INVARIANTS: Final = f'SELECT name, what, model, of FROM "{NAME}{INVARIANTS}" ORDER BY name'
 _PROBLEMS: Final = f"""
 SELECT rule, count(*), min(position), stream, what FROM "{NAME}{PROBLEMS}"
 WHERE position <= ? GROUP BY rule ORDER BY rule
@@ -77,10 +80,11 @@ class Problem(Struct, frozen=True, kw_only=True):
     what: str
 
 
-def rules_of(log: EventReader, models: ModelSet | None = None) -> tuple[AnyRule, ...]:
-    """Those that were kept for a log, and the invariants of the models whose streams it has.
-    Raises WrongRule for a file that cannot be used."""
-    invariants = invariants_of(models or bundled_models())
+def rules_of(log: EventReader, db: sqlite3.Connection | None) -> tuple[AnyRule, ...]:
+    """Those that were kept for a log, and the invariants of the models whose streams it has; those
+    of a person's own models as the view has them, once it was folded by them. Raises WrongRule for
+    a file that cannot be used, WrongModels."""
+    invariants = _invariants(log, db)
     here = {it for it in {one.of for one in invariants} if log.has_category(it)}
     return (*kept_rules.load(log.place), *(it for it in invariants if it.of in here))
 
@@ -137,16 +141,30 @@ def is_there(db: sqlite3.Connection) -> bool:
     return found is not None and found.version == rules_view().version
 
 
-def is_current(
-    db: sqlite3.Connection | None, rules: Sequence[AnyRule], teaching: Teaching = NOTHING
-) -> bool:
-    """Whether the rows are those of these rules, and of what was taught; else they are still
-    folded."""
+def is_current(db: sqlite3.Connection | None, log: EventReader) -> bool:
+    """Whether the rows are those of the rules and models of now, and of what was taught; else they
+    are still folded. Raises WrongRule, WrongModels."""
     found = None if db is None else checkpoints.read_one(db, NAME)
-    kept = [it for it in rules if isinstance(it, Rule)]
     if found is None:
         return False
-    return found.definition == rules_view(kept, teaching=teaching).definition
+    if own_states.is_own(log.place):
+        view = own_rules.own_rules_view(log.place)
+    else:
+        view = rules_view(kept_rules.load(log.place), teaching=teaching_of_log(log))
+    return found.definition == view.definition
+
+
+def _invariants(log: EventReader, db: sqlite3.Connection | None) -> tuple[Invariant, ...]:
+    """What a process of own models has said where the log has one; else those of the bundled ones,
+    but for categories that a model of the log's own file has."""
+    bundled = invariants_of(bundled_models())
+    if not own_states.is_own(log.place):
+        return bundled
+    rows = db.execute(_INVARIANTS).fetchall() if db is not None and is_there(db) else []
+    own = own_models.of(log.place)
+    taken = {it.category for it in own.models} if own is not None else set[str]()
+    said = [Invariant(name=name, what=what, model=model, of=of) for name, what, model, of in rows]
+    return tuple(said) or tuple(it for it in bundled if it.of not in taken)
 
 
 def _violation(row: tuple[Any, ...], at: int | None) -> Violation:

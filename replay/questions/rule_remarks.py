@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from replay.own import own_models
+from replay.own.user_models import Trust
 from replay.questions.rule_answers import AnyRule, Problem, is_there, problems
 from replay.questions.unknown_state_fields import state_paths
 from replay.rules.rule import Rule
-from replay.rules.rules_view import KINDS, NAME
+from replay.rules.rules_tables import KINDS, NAME
 from replay.rules.watching import LIST, MISSING, paths_of
 from replay.states.stream_states import StreamStates
 from store.errors import StoreError
@@ -45,12 +46,12 @@ def remarks(
     for rule, path, *what in db.execute(_KINDS):
         seen.setdefault(rule, {}).setdefault(path, []).append(_Seen(*what))
     raised = {it.rule: it for it in problems(db)}
+    untrusted = _not_asked(log)
     found = {
         it.name: tuple(_of_rule(log, states, it, seen.get(it.name, {}), raised.get(it.name)))
         for it in rules
     }
-    if "" in raised:
-        found[""] = (_raised(raised[""]),)
+    found[""] = tuple(filter(None, [untrusted, _raised(raised[""]) if "" in raised else ""]))
     return {name: told for name, told in found.items() if told}
 
 
@@ -108,15 +109,22 @@ def _compared(rule: Rule, path: str) -> set[str]:
 
 
 def _owned_elsewhere(log: EventReader, rule: Rule) -> str | None:
-    """Models of a person's own run in another process than the views do."""
+    """While a file of a person's own models is not run."""
     own = own_models.of(log.place)
     found = [it for it in (own.models if own else ()) if rule.of in ("", it.category)]
-    if not found:
+    if own is None or not found or not (why := own_models.why_not_run(own, Trust())):
         return None
     return (
-        f"the model of {found[0].category}-… is one of your own: the rule is asked of the payloads "
-        "of such a stream merged, not of the model's states"
+        f"the rule is asked of the payloads of {found[0].category}-… merged, not of the model's "
+        f"states: {why}"
     )
+
+
+def _not_asked(log: EventReader) -> str:
+    """Of the invariants of a file that is not run; empty where it is, or there is none."""
+    own = own_models.of(log.place)
+    why = "" if own is None else own_models.why_not_run(own, Trust())
+    return f"invariants of your own models are not asked: {why}" if why else ""
 
 
 def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stream: str) -> str:

@@ -21,6 +21,7 @@ from replay.questions.view_answers import ViewChanges as ViewChanges
 from replay.questions.view_answers import ViewPage as ViewPage
 from replay.questions.view_answers import ViewRow as ViewRow
 from replay.questions.view_answers import ViewStatus as ViewStatus
+from replay.rules.rules_tables import NAME as RULES
 from replay.timeline.timeline_view import TIMELINE
 from replay.view_version import version_named
 from replay.views import checkpoints
@@ -38,6 +39,7 @@ from store.sqlite.connect import connect_memory
 _ELSEWHERE: Final = {  # what to ask instead of an index
     SEARCH.name: "Search it with: main.py search STORE WORDS",
     TIMELINE.name: "The events themselves are listed by: main.py log STORE",
+    RULES: "The rules and their violations are listed by: main.py rules STORE",
 }
 
 
@@ -297,6 +299,8 @@ def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
     live = version_named(name).view
     found = checkpoints.read_one(db, name) if db else None
     view = _code_of(live, log)
+    if view is None and live == RULES and live in own_names(log.place):
+        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
     if view is None and found is not None and live in own_names(log.place):
         return recorded(found)
     if view is None:

@@ -24,6 +24,7 @@ from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet
 from replay.taught.teaching import NOTHING, Teaching
 from store import json_text
+from store.errors import StoreError
 from store.events import RecordedEvent
 
 Seen: TypeAlias = dict[tuple[type[Any], ...], bool]
@@ -162,13 +163,26 @@ class StreamRules:
         try:
             after = self._ruled.model.evolve(self._state, event)
         except Exception as error:  # the edge: a model may raise anything
-            self._fail(event, report, error)
+            self._fail(event, report, _words(error))
             return True
         if after is before and self._has_begun:
             return False
         self._has_begun, self._state = True, after
         self._ask((before, after), event, report)
         return True
+
+    def give_up(self, event: RecordedEvent, report: Report, why: str) -> bool:
+        """There is no state from this event on. Returns what `take` does."""
+        if self._problem:
+            return False
+        self._fail(event, report, why)
+        return True
+
+    def would_run(self, models: frozenset[str], event: RecordedEvent) -> bool:
+        """Whether one of these models folds the event, or would."""
+        if self._owner is None or self._owner.name not in models:
+            return False
+        return self._knows is None or self._knows(event.type)
 
     def stored(self) -> StoredStream:
         """What is to be kept of it, from now on."""
@@ -236,9 +250,9 @@ class StreamRules:
         self._parts: list[Any] = [_UNKNOWN] * len(ruled.watched)
         self._seen = [self._book.seen(it) for it in ruled.watched]
 
-    def _fail(self, event: RecordedEvent, report: Report, error: Exception) -> None:
+    def _fail(self, event: RecordedEvent, report: Report, why: str) -> None:
         """There is no state from here on, so nothing is known to be broken."""
-        self._problem = _words(error)
+        self._problem = why
         report.problem("", self._stream, event.position, self._problem)
         for rule, since in self._broken_since.items():
             report.mended(rule, self._stream, since, event)
@@ -253,4 +267,4 @@ def _invariants(model: AnyModel) -> tuple[Watching, ...]:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"

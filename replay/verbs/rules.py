@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from replay.command_name import complain
+from replay.own import own_states
 from replay.printing import print_json, print_table, print_text, value_text
 from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
@@ -22,17 +23,17 @@ from replay.questions.rule_remarks import remarks
 from replay.rules import kept_rules
 from replay.rules.rule import (
     SEVERITIES,
+    Invariant,
     Rule,
     UnknownRule,
     WrongRule,
     facts_of,
     invariants_of,
 )
-from replay.rules.rules_view import NAME
+from replay.rules.rules_tables import NAME
 from replay.states.model_set import bundled_models
 from replay.states.moment import parse_moment_text, position_of
 from replay.states.stream_states import StreamStates
-from replay.taught.teaching import teaching_of_log
 from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
 from store.filter.parse import parse_condition
@@ -107,7 +108,9 @@ def _add(log: EventReader, arguments: argparse.Namespace) -> int:
     if known is not None:
         given = {"severity": known.severity, "note": known.note, **given}
     rule = Rule(**{**_fields(rule), **given})
-    taken = (it.name for it in invariants_of(bundled_models()))
+    with reading_views(log) as db:
+        here = [it for it in rules_of(log, db) if isinstance(it, Invariant)]
+    taken = (it.name for it in (*invariants_of(bundled_models()), *here))
     kept_rules.save(log.place, rule, taken=taken)
     if rule.of and not log.has_category(rule.of):
         complain(f"no stream is named {rule.of}-… yet")
@@ -119,7 +122,10 @@ def _fields(rule: Rule) -> dict[str, Any]:
 
 
 def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
-    rules = rules_of(log)
+    if own_states.is_own(log.place):
+        catch_up(log, only=[NAME])  # only their process knows which invariants they have
+    with reading_views(log) as db:
+        rules = rules_of(log, db)
     if arguments.rule is not None:
         rules = tuple(it for it in rules if it.name == arguments.rule)
         if not rules:
@@ -138,7 +144,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
             for one in found
             for it in violations(db, rule=one.rule.name, at=at, limit=arguments.limit)
         ]
-        is_known = is_current(db, rules_of(log), teaching_of_log(log))
+        is_known = is_current(db, log)
     _print(log, found, listed, odd, limit=arguments.limit, as_json=arguments.json)
     if not is_known:
         complain("the rules are still being folded by the process that keeps the views")
@@ -160,6 +166,8 @@ def _print(
             of_rule = [_facts(log, one) for one in listed if one.rule == it.rule.name]
             counts = {"violations": it.count, "now": it.holding, "remarks": remarked}
             print_json({**facts_of(it.rule), **counts, "listed": of_rule})
+        for sentence in odd.get("", ()):  # of no rule of its own
+            complain(sentence)
         return
     print_table(SUMMARY, [_summary(it) for it in found])
     if listed:

@@ -30,7 +30,7 @@ MODEL = '''
     MODEL = TypedModel(
         name="{name}", title="Counter", version=1, category="{category}", state=Total,
         events=(Counted,), commands=(Count,), evolve=evolve, decide=decide,
-        stream_of=lambda command: "{category}-1",
+        stream_of=lambda command: "{category}-1", invariants={invariants},
     )
 '''
 
@@ -42,6 +42,7 @@ def model_text(
     head: str = "",
     name: str = "counter",
     category: str = "counter",
+    invariants: str = "{}",
 ) -> str:
     """The text of a model file that counts."""
     text = dedent(MODEL)
@@ -51,6 +52,7 @@ def model_text(
         "decide": decide,
         "name": name,
         "category": category,
+        "invariants": invariants,
     }.items():
         text = text.replace(f"{{{key}}}", value)
     return text

@@ -14,6 +14,9 @@ from gui.views.find_view import FindView
 from gui.views.rules_view import RulesView
 from gui.views.time_view import TimeView
 from gui.workspace import Workspace
+from replay.own import own_models
+from replay.own.own_models import NamedModel
+from replay.own.user_models import Trust
 from replay.rules import kept_rules
 from replay.rules.rule import Rule
 from store.events import NewEvent
@@ -22,6 +25,7 @@ from store.sqlite.store import open_store as open_writer
 from tests.gui.conftest import SECOND_US, START_US, fill
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store, seek, settle
+from tests.replay.own_models import model_text
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 LATE = Rule(name="late", where="count >= 298", of="order", severity="warning", note="too far")
@@ -196,3 +200,47 @@ def test_a_rule_that_cannot_be_is_refused_with_its_error(
     assert view.condition.message.text() == "↑ a value is wanted here"
     assert view.condition.line.hasFocus()
     assert kept_rules.load(Place(store)) == ()
+
+
+@pytest.fixture
+def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A log that is read with a model of a person's own: its first invariant raises, the others
+    are broken at 2 and mended at 3, and broken at 4."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path, model = tmp_path / "counts.foldline", tmp_path / "counter.py"
+    with closing(open_writer(path, create=True)) as log:
+        for by in (1, 2, 1, 5):
+            log.append("counter-1", [NewEvent.of("Counted", {"by": by})], expected=None)
+    invariants = (
+        '{"odd": lambda state: 1 / (state.total - 3), "not three": lambda state: state.total != 3,'
+        ' "small": lambda state: state.total < 9}'
+    )
+    model.write_text(model_text(invariants=invariants), "utf-8")
+    Trust().give(model)
+    own_models.use(Place(path), model, [NamedModel("counter", "counter")])
+    return path
+
+
+def test_the_invariants_of_a_model_of_ones_own_stand_there_by_themselves_with_marks(
+    qtbot: QtBot, window: MainWindow, counted: Path
+) -> None:
+    session, workspace, view = opened(qtbot, window, counted)
+    session.selection.set_axis("position")
+
+    wait(qtbot, lambda: rules(view).get("counter: not three") == ["1", "0", "2"])
+    wait(qtbot, lambda: rules(view).get("counter: small") == ["1", "1", "4"])
+    wait(qtbot, lambda: broken(view) == [("counter-1", "2"), ("counter-1", "4")])
+    wait(qtbot, lambda: workspace.of(TimeView).panel.scene.breaches == (2.0, 4.0))
+    lasted = [view.violations.text(row, 6) for row in range(2)]
+    assert not lasted[0].endswith("still")
+    assert lasted[1].endswith(", still")
+
+
+def test_an_invariant_that_raises_is_told_and_the_others_go_on(
+    qtbot: QtBot, window: MainWindow, counted: Path
+) -> None:
+    _, _, view = opened(qtbot, window, counted)
+
+    wait(qtbot, lambda: "counter: odd: it fails at 2 in counter-1: " in view.words.text())
+    assert "ZeroDivisionError: division by zero" in view.words.text()
+    wait(qtbot, lambda: rules(view).get("counter: small") == ["1", "1", "4"])

@@ -4,7 +4,8 @@ import pytest
 
 from replay.catalog.all_views import all_views
 from replay.rules.rule import Rule
-from replay.rules.rules_view import NAME, rules_view
+from replay.rules.rules_tables import NAME
+from replay.rules.rules_view import rules_view
 from replay.views.view import View
 from tests.contracts.projection import ProjectionContract
 

@@ -22,7 +22,6 @@ from replay.snapshots.snapshots import folded
 from replay.states.stream_states import StreamStates
 from replay.taught import kept_taught
 from replay.taught.kept_taught import types_in
-from replay.taught.teaching import teaching_of_log
 from replay.views.read_store import open_views, reading_views
 from store import json_text
 from store.errors import StoreError
@@ -124,8 +123,8 @@ def test_standing_rules_are_asked_of_what_was_taught(log: EventReader) -> None:
     def broken() -> tuple[int, bool]:
         catch_up(log, only=["broken_rules"])
         with reading_views(log) as db:
-            rules = rules_of(log)
-            is_known = is_current(db, rules, teaching_of_log(log))
+            rules = rules_of(log, db)
+            is_known = is_current(db, log)
             return standings(db, rules)[0].count, is_known
 
     assert broken() == (0, True)

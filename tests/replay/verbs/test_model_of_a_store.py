@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,3 +101,86 @@ def test_the_projector_makes_latest_states_anew_when_the_model_changes(
         projector.close()
 
     assert row(run, counters)["state"] == {"total": 20}
+
+
+SMALL = '{"small": lambda state: state.total < 5}'
+
+
+def rules(run: Run, store: Path) -> tuple[int, dict[str, dict[str, Any]], str]:
+    """The exit code, each rule by its name, and what is complained of."""
+    code, out, err = run("rules", store, "--json")
+    return code, {it["rule"]: it for it in map(json.loads, out.splitlines())}, err
+
+
+def test_the_invariants_of_a_model_of_ones_own_stand_among_the_rules_by_themselves(
+    run: Run, counters: Path, model: Path
+) -> None:
+    model.write_text(model_text(invariants=SMALL), "utf-8")
+    assert run("model", "use", counters, model, "--trust")[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":2}')[0] == 0
+    assert rules(run, counters)[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":3}')[0] == 0
+
+    code, found, err = rules(run, counters)
+
+    it = found["counter: small"]
+    assert (code, err, list(found)) == (1, "", ["counter: small"])
+    assert (it["of"], it["model"], it["violations"], it["now"]) == ("counter", "counter", 1, 1)
+    (violation,) = it["listed"]
+    assert (violation["stream"], violation["position"]) == ("counter-1", 2)
+    assert violation["lasted_seconds"] >= 0
+    code, out, _ = run("rules", counters)
+    assert (code, "its model says otherwise" in out, ", still" in out) == (1, True, True)
+
+
+def test_no_rule_is_kept_under_the_name_of_such_an_invariant(
+    run: Run, counters: Path, model: Path
+) -> None:
+    model.write_text(model_text(invariants=SMALL), "utf-8")
+    assert run("model", "use", counters, model, "--trust")[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":2}')[0] == 0
+    assert rules(run, counters)[0] == 0
+
+    code, _, err = run("rules", counters, "--add", "counter: small", "--where", "total > 1")
+
+    assert (code, "a model has an invariant of this name" in err) == (1, True)
+
+
+def test_why_invariants_are_not_asked_is_told(run: Run, counters: Path, model: Path) -> None:
+    model.write_text(model_text(invariants=SMALL), "utf-8")
+    assert run("model", "use", counters, model, "--trust")[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":7}')[0] == 0
+    assert run("rules", counters, "--add", "big", "--where", "by > 5", "--of", "counter")[0] == 0
+    assert run("model", "distrust", model)[0] == 0
+
+    code, found, err = rules(run, counters)
+
+    assert (code, list(found)) == (1, ["big"])
+    assert "the payloads of counter-… merged" in found["big"]["remarks"][0]
+    assert "invariants of your own models are not asked: the model file is not trusted" in err
+
+
+def test_an_invariant_that_raises_has_a_sentence_and_the_others_go_on(
+    run: Run, counters: Path, model: Path
+) -> None:
+    odd = '{"odd": lambda state: 1 / (state.total - 2), "none": lambda state: not state.total}'
+    model.write_text(model_text(invariants=odd), "utf-8")
+    assert run("model", "use", counters, model, "--trust")[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":2}')[0] == 0
+
+    code, found, _ = rules(run, counters)
+
+    assert (code, found["counter: none"]["violations"]) == (1, 1)
+    (sentence,) = found["counter: odd"]["remarks"]
+    assert sentence.startswith("it fails at 1 in counter-1: ")
+    assert "ZeroDivisionError: division by zero" in sentence
+    assert f"counter: odd: {sentence}" in run("rules", counters)[2]
+
+
+def test_what_rules_say_is_listed_by_their_own_verb(run: Run, counters: Path, model: Path) -> None:
+    assert run("model", "use", counters, model, "--trust")[0] == 0
+    assert run("issue", counters, "Count", "--data", '{"by":2}')[0] == 0
+
+    code, _, err = run("view", counters, "broken_rules")
+
+    assert (code, "main.py rules STORE" in err) == (1, True)
