@@ -267,10 +267,12 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/xml_items.py:MOST_ELEMENTS",
     "store/tables/delimited.py:LONGEST_LINE",
     "gui/viewmodels/shown_columns.py:MOST_ADDED",
+    "replay/own/own_rules.py:LOSSES",
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
     "store/reading/xml_items.py:_ITEM",
+    "replay/rules/rules_view.py:VERSION",  # of the view's form
     "store/formats/git_fast_export.py:3",  # letters of an octal escape
     "store/formats/rails_event_store.py:3",  # columns that name a bad row
     "store/reading/fast_export.py:5",  # behind `data `
