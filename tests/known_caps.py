@@ -213,6 +213,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/reading/source.py:4",
     "store/reading/stated_times.py:4",
     "store/formats/pg_dump.py:_SHOWN",
+    "store/formats/pg_eventstore.py:200",
     "store/tables/cell_row.py:EXCERPT",
     "store/tables/delimited.py:EXCERPT",
     "store/tables/records.py:8",  # columns that show a bad row
@@ -259,6 +260,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/copies/carving.py:LONGEST",
     "store/copies/evidence.py:PLAUSIBLE",
     "store/formats/canonical_jsonl.py:LONGEST_LINE",
+    "store/formats/akka.py:LARGEST",
     "store/formats/pyeventsourcing.py:LARGEST_STATE",
     "store/reading/json_records.py:LONGEST_LINE",
     "store/reading/json_stream.py:LONGEST_LINE",

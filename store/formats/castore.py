@@ -55,7 +55,9 @@ def _stated(record: RawRecord) -> StatedEvent:
     return castore_event(fields.required_text(event, "aggregateId"), event)
 
 
-def castore_event(stream: str, event: Mapping[str, str]) -> StatedEvent:
+def castore_event(
+    stream: str, event: Mapping[str, str], *, cursor: str | None = None
+) -> StatedEvent:
     """An event whose members are plain JSON. An absent payload is not null. Raises Unusable."""
     version = fields.number(event, "version")
     if version is None:
@@ -70,6 +72,7 @@ def castore_event(stream: str, event: Mapping[str, str]) -> StatedEvent:
         metadata=renamed(metadata, RENAMED),
         recorded=fields.text(event, "timestamp"),
         version=version,
+        cursor=cursor,
         beyond={**absent, **rest(event, *KNOWN)},
     )
 

@@ -25,14 +25,14 @@ DELETED: Final = Remark(kind="deleted", text="its stream was deleted, softly")
 TRIMMED: Final = "stream_origin"
 QUERY: Final = f"""
 SELECT e.*, s.stream_uuid, a.original_stream_version AS stream_version,
-       a.stream_version AS event_number, s.deleted_at, s.{TRIMMED},
-       (SELECT group_concat(l.stream_uuid, char(31))
-        FROM stream_events o JOIN streams l ON l.stream_id = o.stream_id
-        WHERE o.event_id = e.event_id AND CAST(o.stream_id AS INTEGER) <> 0
-          AND o.stream_id <> o.original_stream_id) AS linked
+       a.stream_version AS event_number, s.deleted_at, s.{TRIMMED}, k.linked
 FROM stream_events a
 JOIN events e ON e.event_id = a.event_id
 LEFT JOIN streams s ON s.stream_id = a.original_stream_id
+LEFT JOIN (SELECT o.event_id, group_concat(l.stream_uuid, char(31)) AS linked
+           FROM stream_events o JOIN streams l ON l.stream_id = o.stream_id
+           WHERE CAST(o.stream_id AS INTEGER) <> 0 AND o.stream_id <> o.original_stream_id
+           GROUP BY o.event_id) k ON k.event_id = e.event_id
 WHERE CAST(a.stream_id AS INTEGER) = 0
 ORDER BY CAST(a.stream_version AS INTEGER)
 """

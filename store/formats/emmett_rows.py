@@ -25,10 +25,11 @@ _KNOWN: Final = (
 
 def read(source: Source) -> Iterator[Record]:
     """Every event; messages of another kind are told."""
-    return read_stated(source, _stated)
+    return read_stated(source, stated)
 
 
-def _stated(record: RawRecord, row: dict[str, str]) -> StatedEvent | Skipped:
+def stated(record: RawRecord, row: dict[str, str]) -> StatedEvent | Skipped:
+    """What a row says, of names and JSON texts. Raises Unusable."""
     kind, type_ = fields.text(row, "message_kind"), fields.required_text(row, "message_type")
     if kind is not None and kind != EVENT:
         text = f"kind {kind!r}, type {type_!r}"[:200]

@@ -90,14 +90,22 @@ def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
 def _record(line: int, row: tuple[Any, ...], *, is_numbered: bool) -> Record:
     rowid, originator, version, topic, state = row
     try:
-        return _incoming(line, rowid if is_numbered else None, originator, version, topic, state)
+        return incoming_of(line, rowid if is_numbered else None, originator, version, topic, state)
     except Unusable as reason:
         return rejected_row(line, (originator, version, topic), reason)
 
 
-def _incoming(
-    line: int, rowid: int | None, originator: Any, version: Any, topic: Any, state: Any
+def incoming_of(
+    line: int,
+    rowid: int | None,
+    originator: Any,
+    version: Any,
+    topic: Any,
+    state: Any,
+    *,
+    offset: int = -1,
 ) -> Incoming:
+    """The event of one row; `rowid` is its place in the order over all. Raises Unusable."""
     if not isinstance(originator, str) or not originator:
         raise Unusable("the event has no originator_id")
     if not isinstance(topic, str) or not topic:
@@ -123,7 +131,7 @@ def _incoming(
             **times.columns,
         ),
         line=line,
-        offset=-1,
+        offset=offset,
         version=version,
         origin=times.origin(rowid),
         beyond=",".join(beyond),

@@ -39,7 +39,7 @@ def read_layouts(source: Source, layouts: Sequence[Layout]) -> Iterator[Record]:
         raise UnreadableSource(_missing(source, layouts), source.path)
     store = _chosen(source, stores)
     source.notes[TABLE] = store.label
-    if source.sample.shape == "sqlite" or store.layout.joined:
+    if source.sample.shape == "sqlite" or store.layout.query:
         yield from _of_named(source, store)
     else:
         yield from _of_text(source, store.layout, of_dump(source, store.parts["events"]))

@@ -7,6 +7,7 @@ from typing import Any
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in
+from tests.store.table_files import write_csv
 
 
 def event(n: int, **facts: Any) -> dict[str, Any]:
@@ -81,3 +82,27 @@ def test_both_forms_name_an_event_alike_but_for_the_name_of_its_store(tmp_path: 
     events = events_in(tmp_path / "log.foldline")
     assert {it.stream for it in events} == {it["aggregateId"]["S"] for it in scan}
     assert len(events) == len(scan)
+
+
+PG_COLUMNS = (
+    *("id", "aggregate_name", "aggregate_id", "version", "type", "data", "metadata", "timestamp"),
+)
+
+
+class TestCastorePg(FormatContract):
+    name = "castore-pg"
+    file = "castore-event.csv"
+    events = 178
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """A row twice, out of order, one without a payload, and rows that are none."""
+        at = "2024-10-26 22:00:03.796+00"
+        rows = [
+            (1, "CARTS", "a", 1, "T", "{}", None, at),
+            (1, "CARTS", "a", 1, "T", "{}", None, at),
+            (3, "CARTS", "a", 3, "T", None, None, at),
+            (2, "CARTS", "a", 2, "T", "{}", "{}", at),
+            (4, None, "a", 4, "T", "{}", None, at),
+            (5, "CARTS", "a", None, "T", "{}", None, at),
+        ]
+        return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)

@@ -13,6 +13,7 @@ import pytest
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, rows_of
+from tests.store.table_files import Tables, write_csv, write_dump
 
 COLUMNS = "originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB"
 
@@ -198,3 +199,39 @@ def test_a_key_that_stands_twice_in_a_state_is_told(tmp_path: Path, log: Path) -
     report = ingest(write(tmp_path / "in.sqlite", [("a", 1, "shop:A.B", content)]), into=log)
 
     assert (report.repeated_keys, events_in(log)[0].data) == (1, {"n": 2})
+
+
+PG_COLUMNS = ("originator_id", "originator_version", "topic", "state", "notification_id")
+
+
+class TestPyeventsourcingPg(FormatContract):
+    name = "pyeventsourcing-pg"
+    file = "counters_events.pyeventsourcing.csv"
+    events = 175
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """A row twice, one that is encrypted, a gap, and rows that are none."""
+        at = '{"_type_":"datetime_iso","_data_":"2023-01-02T08:15:22.121677+00:00"}'
+        state = f'{{"timestamp":{at},"n":1}}'.encode()
+        rows = [
+            ("a", 1, "m:C.Event", state, 1),
+            ("a", 1, "m:C.Event", state, 1),
+            ("a", 2, "m:C.Event", b"\x01\x02\xff", 2),
+            ("a", 3, None, state, 3),
+            ("a", None, "m:C.Event", state, 4),
+            ("a", 7, "m:C.Event", state, 9),
+        ]
+        return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)
+
+
+def test_two_applications_in_one_dump_are_two_event_tables(tmp_path: Path) -> None:
+    state = b'{"n":1}'
+    tables: Tables = {
+        f"public.{name}_events": (PG_COLUMNS, [(name, 1, "m:C.Event", state, 1)])
+        for name in ("orders", "users")
+    }
+    source = write_dump(tmp_path / "a.sql", tables)
+
+    ingest(source, into=tmp_path / "log.foldline", choices={"table": "public.users_events"})
+
+    assert [it.stream for it in events_in(tmp_path / "log.foldline")] == ["users"]
