@@ -120,7 +120,6 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "gui/viewmodels/import_words.py:DATA_SHOWN",
     "gui/widgets/tree/json_pieces.py:LONGEST_LINE",
     "store/visible_text.py:LONGEST_SHOWN",
-    "store/formats/csv_rows.py:EXCERPT",
     "store/shaping/convert.py:_SHOWN",
     "store/shaping/mapping.py:40",
     "store/shaping/mask.py:DIGITS",
@@ -247,7 +246,6 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/zip_members.py:MOST_MEMBERS",
     "store/reading/fast_export.py:LONGEST_LINE",
     "store/reading/fast_export.py:LONGEST_MESSAGE",
-    "store/formats/csv_rows.py:LONGEST_LINE",
     "replay/rules/rule.py:LONGEST_NAME",
     "gui/workspace_file.py:LARGEST",
     "replay/deep_link.py:LONGEST",
@@ -294,6 +292,8 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/reading/epoch_times.py:_NANOSECONDS",
     "store/reading/stated_event.py:10",  # the day of a time
     "store/tables/cells.py:2",  # the sign of bytes
+    "store/shaping/convert.py:2",
+    "store/reading/header_line.py:2",  # lines of which the first names the columns
     "gui/work/link_server.py:16",  # digits of a hash in a name
     "gui/viewmodels/store_glance.py:BUCKETS",  # of a picture; the counts beside it are whole
     "gui/viewmodels/store_glance.py:LOOKED_AT",

@@ -137,7 +137,6 @@ OLD: Final = Layout(
     ),
     order=("ordering",),
     states=lambda _source: stated,
-    telling="journal",
     snapshots="snapshot",
 )
 LAYOUTS: Final = (LAYOUT, OLD)

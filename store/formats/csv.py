@@ -1,12 +1,13 @@
-"""Comma-separated values: known, not read yet."""
+"""Separated values with columns that no layout has: a mapping has to say what they mean."""
 
 from typing import Final
 
-from store.reading.format import UnreadFormat
+from store.reading.format import UNMAPPED, UnreadFormat
 from store.reading.signs import HeaderLine
 
 FORMAT: Final = UnreadFormat(
     name="csv",
     title="a CSV file",
+    advice=UNMAPPED,
     signs=(HeaderLine(confidence=0.89),),
 )

@@ -1,12 +1,13 @@
-"""Any other SQLite file: known, not read yet."""
+"""Any other SQLite file: a mapping has to say which of its tables holds events, and how."""
 
 from typing import Final
 
-from store.reading.format import UnreadFormat
+from store.reading.format import UNMAPPED, UnreadFormat
 from store.reading.signs import Tables
 
 FORMAT: Final = UnreadFormat(
     name="sqlite",
     title="a SQLite file of another program",
+    advice=UNMAPPED,
     signs=(Tables(tables={}, confidence=0.01),),
 )

@@ -17,6 +17,7 @@ CONVERT: Final = (
     "Foldline does not read it yet. Turn it into JSON Lines with the members stream, type and "
     "data, or into CloudEvents."
 )
+UNMAPPED: Final = "None of the layouts that Foldline knows has such columns."
 PLAIN_FIRST: Final = "Unpack it first, and import what is in it."
 
 

@@ -22,7 +22,23 @@ def likeliest_separator(head: bytes) -> str:
 
 def header_names(head: bytes) -> tuple[str, ...]:
     """The names in the first line; empty where it has no separator, or a cell is no name."""
-    line = first_line(head)
+    names = _cells(first_line(head), head)
+    return names if all(it.isidentifier() for it in names) else ()
+
+
+def is_delimited(head: bytes) -> bool:
+    """Whether a file begins with the names of columns: in one word each, or, as people write them,
+    above a line with as many values."""
+    if len(header_names(head)) > 1:
+        return True
+    lines = [it.decode("utf-8", "replace") for it in head.lstrip().splitlines()[:2]]
+    names, values = (_cells(it, head) for it in (*lines, "", "")[:2])
+    has_words = all(any(map(str.isalpha, it)) for it in names)
+    return 1 < len(names) == len(values) and has_words
+
+
+def _cells(line: str, head: bytes) -> tuple[str, ...]:
+    """What stands between the separators; empty without one, and where it cannot be told."""
     separator = SEPARATORS[likeliest_separator(head)]
     if separator not in line:
         return ()
@@ -30,8 +46,7 @@ def header_names(head: bytes) -> tuple[str, ...]:
         cells = next(csv.reader([line], delimiter=separator, strict=True), [])
     except csv.Error:
         return ()
-    names = tuple(it.strip() for it in cells)
-    return names if all(it.isidentifier() for it in names) else ()
+    return tuple(it.strip() for it in cells)
 
 
 def plain_name(name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
-from store.reading.header_line import header_names
+from store.reading.header_line import is_delimited
 from store.reading.sample import Sample, Shape
 
 JSON_SHAPES: Final[frozenset[Shape]] = frozenset({"lines", "array", "object"})
@@ -97,7 +97,7 @@ class HeaderLine:
         """Only of what is neither JSON nor SQLite."""
         if sample.shape != "other":
             return 0.0
-        is_it = len(header_names(sample.head)) > 1
+        is_it = is_delimited(sample.head)
         return self.confidence if is_it else 0.0
 
 

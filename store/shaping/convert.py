@@ -52,6 +52,20 @@ def _boolean(text: str, _kind: str) -> str:
     return found
 
 
+def _json(text: str, _kind: str) -> str:
+    """What is a text may be the bytes of JSON as PostgreSQL writes them: `\\x7b7d`."""
+    value: Any = json_text.decode(text) if text.startswith('"') else None
+    if not isinstance(value, str):
+        return text
+    try:
+        plain = bytes.fromhex(value[2:]).decode() if value.startswith("\\x") else value
+    except ValueError:
+        plain = ""
+    if not is_value(plain):
+        raise Unusable(f"{_shown(text)} is not JSON")
+    return plain.strip()
+
+
 def _moment(text: str, kind: str) -> str:
     """Whole nanoseconds, so that a fraction of the unit is kept; more digits than that are
     refused."""
@@ -94,4 +108,5 @@ _BY_KIND: Final[dict[str, Callable[[str, str], str]]] = {
     "number": _number,
     "text": _text,
     "boolean": _boolean,
+    "json": _json,
 }

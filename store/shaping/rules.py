@@ -31,6 +31,7 @@ CONVERSIONS: Final[Mapping[str, str]] = {
     "number": "a text such as 12.50 as a number",
     "text": "a number, true or false as a text",
     "boolean": "the texts true and false as a truth",
+    "json": "a text that holds JSON as the value that it is",
     "epoch-s": "seconds since 1970 as a time",
     "epoch-ms": "milliseconds since 1970 as a time",
     "epoch-us": "microseconds since 1970 as a time",

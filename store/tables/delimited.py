@@ -21,6 +21,7 @@ from store.tables.cell_row import NOT_UTF_8, CellRow, Rows
 from store.tables.text_form import row_of
 
 SEPARATOR: Final = "separator"
+_QUOTED_NOTHING: Final = re.compile(rb'(?:^|[,;\t|])""(?:[,;\t|]|\r?$)', re.MULTILINE)
 _NULL: Final = re.compile(rb"(^|\t)\\N(\t|\r?$)", re.MULTILINE)
 
 
@@ -29,10 +30,21 @@ def delimited_rows(source: Source, *, separator: str = "") -> Rows:
     in SEPARATORS; empty: the likeliest."""
     name = separator or likeliest_separator(source.sample.head)
     source.notes[SEPARATOR] = name
-    if name == "tab" and _NULL.search(source.sample.head):
+    if is_text_form(source, name):
         yield from _text_form(source)
     else:
         yield from _CsvRows(source, SEPARATORS[name]).rows()
+
+
+def is_text_form(source: Source, separator: str) -> bool:
+    """Whether a file is in PostgreSQL's text form: tabs, and a NULL in its beginning."""
+    return separator == "tab" and _NULL.search(source.sample.head) is not None
+
+
+def tells_null(source: Source) -> bool:
+    """Whether the beginning of a file has an empty text in quotation marks, so that its writer
+    tells one from nothing at all."""
+    return _QUOTED_NOTHING.search(source.sample.head) is not None
 
 
 def names_of(rows: Rows, source: Source) -> list[str]:

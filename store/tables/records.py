@@ -48,9 +48,12 @@ def read_layouts(source: Source, layouts: Sequence[Layout]) -> Iterator[Record]:
 
 def _missing(source: Source, layouts: Sequence[Layout]) -> str:
     """Why there is no store: the tables that are missing, or have other columns."""
-    titles = ", ".join(dict.fromkeys(it.title for it in layouts))
+    titles = " or ".join(dict.fromkeys(it.title for it in layouts))
     tables = ", ".join(it.name for it in tables_in(source)) or "none"
-    return f"no table has the columns that {titles} keeps events in (tables: {tables[:SHOWN]})"
+    return (
+        f"no table has the columns in which {titles} keeps events (tables: {tables[:SHOWN]}): map "
+        "them yourself with --format sqlite-rows"
+    )
 
 
 def _chosen(source: Source, stores: Sequence[Store]) -> Store:
