@@ -26,6 +26,7 @@ NAMES: Final = (
     "search",
     "filters",
     "window",
+    "first_paint",
     "palette",
     "look",
     "following",

@@ -15,6 +15,7 @@ from gui.main_window import MainWindow
 from gui.problems import problem_of
 from gui.qt_messages import keep_harmless_messages_off_the_terminal, tell_every_message
 from gui.settings import Settings
+from gui.start_work import is_store
 from gui.work.ending_signals import EndingSignals
 from gui.work.garbage import GuiThreadCollector
 from replay.deep_link import WrongLink, is_link, parse_link, store_of
@@ -37,14 +38,18 @@ def run(paths: Sequence[str]) -> int:
     settings = Settings()
     themes().apply(settings.scheme())
     collector = GuiThreadCollector(app)
-    window = MainWindow(settings)
+    path = path_of(paths[0]) if paths and not link else None
+    begins_with_store = path is not None and is_store(path)
+    window = MainWindow(settings, begins_with_store=begins_with_store)
     _tell_unexpected_errors(window)
+    if begins_with_store and path is not None:
+        window.open_store(path)  # its head is read while the window comes up
     window.show()
     signals = EndingSignals(window.end)
     if link:
         QTimer.singleShot(0, window, lambda: window.links.open(link))
-    elif paths:
-        QTimer.singleShot(0, window, lambda: window.open_path(path_of(paths[0])))
+    elif path is not None and not begins_with_store:
+        QTimer.singleShot(0, window, lambda: window.open_path(path))
     code = app.exec()
     signals.close()
     sys.excepthook = sys.__excepthook__

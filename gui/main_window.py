@@ -1,7 +1,7 @@
 """The window: menus, the start page or one open store, the line at the bottom."""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -18,19 +18,19 @@ from PySide6.QtWidgets import (
 from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.dialogs.copy_dialog import CopyDialog
-from gui.dialogs.import_dialog import ImportDialog
 from gui.link_opening import LinkOpening
 from gui.look.theme import themes
 from gui.menus import Menus
 from gui.palette import Palette
-from gui.problems import copy_words, problem_of
+from gui.problems import problem_of
+from gui.replaced_log import ReplacedLog
 from gui.session import Session
 from gui.settings import Settings
-from gui.start_work import StartWork, new_start_page
+from gui.start_work import StartWork, is_store
 from gui.store_work import StoreWork
 from gui.viewmodels.copying import CopyingViewModel, Kind
-from gui.viewmodels.importing import ImportingViewModel
 from gui.views.events_view import EventsView
+from gui.views.start_page import StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
@@ -44,6 +44,9 @@ from gui.workspace import Workspace
 from replay.deep_link import is_link
 from store.place import path_of, place_of
 
+if TYPE_CHECKING:
+    from gui.dialogs.import_dialog import ImportDialog
+
 STORES: Final = said("Foldline stores (*.foldline);;All files (*)")
 ABOUT: Final = said(
     "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>MIT "
@@ -55,7 +58,8 @@ DIGITS: Final = frozenset("0123456789")
 class MainWindow(QMainWindow):
     """Holds at most one open store."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, begins_with_store: bool = False) -> None:
+        """It begins with the start page, unless a store is going to be opened at once."""
         super().__init__()
         self._frames = Frames(self)
         self.setWindowTitle(said("Foldline"))
@@ -67,8 +71,7 @@ class MainWindow(QMainWindow):
         self._opening: Session | None = None
         self.top = TopBar()
         self.banner = Banner(said("Problem"))
-        self.start = new_start_page()
-        self.start_work = StartWork(self.start, self.jobs, settings, self)
+        self.start_work = StartWork(self.jobs, settings, self)
         self.status = StatusView(self.jobs)
         self.pages = QStackedWidget()
         self.work = StoreWork(
@@ -81,12 +84,15 @@ class MainWindow(QMainWindow):
         )
         self.actions_ = Actions(self, self, ACTIONS)
         self.links = LinkOpening(self, self)
+        self._replaced_log = ReplacedLog(self, self)
         self.keys = WindowKeys(self, self.actions_, settings)
         self.finder = Palette(self, self, self.keys.bindings)
         self.menus = Menus(self, self.actions_)
         self._lay_out()
         self._connect()
-        self.show_start()
+        self._show_nothing_open()
+        if not begins_with_store:
+            self.show_start()
         if settings.problem:
             self.banner.show_problem(settings.problem, tone="warn")
 
@@ -99,7 +105,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a store, or offer to import an event file."""
-        if path.suffix == ".foldline" or not path.is_file():
+        if is_store(path):
             self.open_store(path)
         else:
             self.import_file(path)
@@ -136,9 +142,17 @@ class MainWindow(QMainWindow):
         """The start page."""
         self.start_work.show()
         self.pages.setCurrentWidget(self.start)
+        self._show_nothing_open()
+        self.start.open_button.setFocus()
+
+    @property
+    def start(self) -> StartPage:
+        """The start page, made when it is first asked for."""
+        return self.start_work.page
+
+    def _show_nothing_open(self) -> None:
         self.top.show_store("", None)
         self.actions_.allow(has_store=False)
-        self.start.open_button.setFocus()
         self.setWindowTitle(said("Foldline"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -168,9 +182,6 @@ class MainWindow(QMainWindow):
         self.workspace.restore()
         self.status.show_status_of(session.status)
         session.failed.connect(self.show_error)
-        session.replaced.connect(self._show_replaced)
-        session.returned.connect(self._show_returned)
-        session.copied.connect(self._open_copy)
         self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
         session.selection.follow_changed.connect(self._frames.hold)
@@ -185,9 +196,7 @@ class MainWindow(QMainWindow):
         place = session.place
         self.top.show_access(place.only_read, str(place.views.parent))
         self.top.show_live(is_live=True)
-        if session.log.is_heir:
-            happened, to_do = copy_words(session.log)
-            self.banner.show_problem(happened, to_do=to_do, tone="warn")
+        self._replaced_log.watch(session)
         self.links.go_on()
 
     def open_session(self) -> Session:
@@ -207,6 +216,8 @@ class MainWindow(QMainWindow):
     def _refuse(self, error: Exception) -> None:
         self._drop_opening()
         self.links.give_up()
+        if self.session is None:
+            self.show_start()
         self.show_error(error)
 
     def _drop_opening(self) -> None:
@@ -219,23 +230,6 @@ class MainWindow(QMainWindow):
     def _show_head(self, head: int) -> None:
         if self.session is not None:
             self.top.show_store(self.session.path.name, head)
-
-    @Slot(Exception)
-    def _show_replaced(self, error: Exception) -> None:
-        self.top.show_live(is_live=False, why=str(error))
-        self.show_error(error)
-
-    @Slot()
-    def _show_returned(self) -> None:
-        self.top.show_live(is_live=True)
-        self.banner.dismiss()
-
-    @Slot()
-    def _open_copy(self) -> None:
-        """Everything of the former file is let go before the copy is opened."""
-        path = self.open_session().path
-        self.close_store()
-        self.open_store(path, is_heir=True)
 
     # What menus and keys do beside moving the cursor.
 
@@ -252,8 +246,12 @@ class MainWindow(QMainWindow):
         """Ask for an event file, and import it."""
         self.import_file(None)
 
-    def import_file(self, source: Path | None) -> ImportDialog:
+    def import_file(self, source: Path | None) -> "ImportDialog":
         """Offer to import a file, into a new store unless a person wants it otherwise."""
+        # Late: every format of event files is loaded with them, which few starts need.
+        from gui.dialogs.import_dialog import ImportDialog
+        from gui.viewmodels.importing import ImportingViewModel
+
         store = self.session.place.text if self.session else ""
         dialog = ImportDialog(
             ImportingViewModel(self.jobs, open_store=store),
@@ -367,7 +365,6 @@ class MainWindow(QMainWindow):
     # Building.
 
     def _lay_out(self) -> None:
-        self.pages.addWidget(self.start)
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -381,15 +378,20 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.settings.bytes(Path("window"), "geometry"))
 
     def _connect(self) -> None:
-        self.start.open_wanted.connect(self.choose_store)
-        self.start.import_wanted.connect(self.choose_import)
-        self.start.new_wanted.connect(self._make_new)
+        self.start_work.page_made.connect(self._take_start_page)
         self.start_work.store_wanted.connect(self.open_store)
         self.start_work.failed.connect(self.work.show_problem)
         self.start_work.told.connect(self.status.show_message)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)
         self.top.theme_wanted.connect(self.toggle_theme)
+
+    @Slot(object)
+    def _take_start_page(self, page: StartPage) -> None:
+        self.pages.addWidget(page)
+        page.open_wanted.connect(self.choose_store)
+        page.import_wanted.connect(self.choose_import)
+        page.new_wanted.connect(self._make_new)
 
     def _fill_panel_menu(self) -> None:
         self.menus.panels.clear()

@@ -28,19 +28,27 @@ def new_start_page() -> StartPage:
     )
 
 
-class StartWork(QObject):
-    """`store_wanted(path)`: open it. `told(text)`, `failed(what, to do)`. GUI thread."""
+def is_store(path: Path) -> bool:
+    """Whether a path is opened as a store; any other file is offered to be imported."""
+    return path.suffix == ".foldline" or not path.is_file()
 
+
+class StartWork(QObject):
+    """`store_wanted(path)`: open it. `page_made(page)`, `told(text)`, `failed(what, to do)`. GUI
+    thread."""
+
+    page_made = Signal(object)
     store_wanted = Signal(object)
     told = Signal(str)
     failed = Signal(str, str)
 
-    def __init__(self, page: StartPage, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+    def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         """`window`: the tour stands over it."""
         super().__init__(window)
         self._window = window
         self.tour: Tour | None = None
-        self._page, self._jobs, self._settings = page, jobs, settings
+        self._page: StartPage | None = None
+        self._jobs, self._settings = jobs, settings
         self._stores = StartStores()
         self._wants_tour = False
         self._exhibit: tuple[Path, Exhibit] | None = None  # that a store is being opened for
@@ -50,19 +58,27 @@ class StartWork(QObject):
         self.live.failed.connect(self.failed)
         self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
         self._looking.timeout.connect(self._look)
-        self._stores.told.connect(page.show_told)
-        page.sample_wanted.connect(self.open_sample)
-        page.fresh_wanted.connect(self.renew_sample)
-        page.exhibit_wanted.connect(self.open_exhibit)
-        page.recent_wanted.connect(self._open_recent)
-        page.forget_wanted.connect(self._forget)
+
+    @property
+    def page(self) -> StartPage:
+        """Made when it is first asked for: a window that begins with a store shows none."""
+        if self._page is None:
+            page = self._page = new_start_page()
+            self._stores.told.connect(page.show_told)
+            page.sample_wanted.connect(self.open_sample)
+            page.fresh_wanted.connect(self.renew_sample)
+            page.exhibit_wanted.connect(self.open_exhibit)
+            page.recent_wanted.connect(self._open_recent)
+            page.forget_wanted.connect(self._forget)
+            self.page_made.emit(page)
+        return self._page
 
     def show(self) -> None:
         """Fill the page; what each store holds follows."""
         recent = [
             CardText(key=str(it), title=it.name, about=str(it.parent)) for it in self._recent()
         ]
-        self._page.show_recent(recent)
+        self.page.show_recent(recent)
         self._looking.start()
 
     @Slot(str)

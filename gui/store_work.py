@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.dialogs.checkpoint_dialog import CheckpointDialog
 from gui.dialogs.event_change_dialog import EventChangeDialog
-from gui.dialogs.export_dialog import ExportDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.problems import objection
 from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.event_change import EventChangeViewModel
-from gui.viewmodels.exporting import ExportingViewModel
 from gui.viewmodels.signing import SigningKind, SigningViewModel
 from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.views.status_view import StatusView
@@ -59,6 +57,10 @@ class StoreWork(QObject):
 
     def export(self, session: Session) -> None:
         """Ask what to export and where."""
+        # Late: every format of event files is loaded with them, which few starts need.
+        from gui.dialogs.export_dialog import ExportDialog
+        from gui.viewmodels.exporting import ExportingViewModel
+
         work = ExportingViewModel(self._jobs, session.place, session.filter)
         ExportDialog(work, self._window).open()
 

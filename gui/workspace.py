@@ -1,6 +1,5 @@
 """The panels of one open store, and the place a person was at in it."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,8 @@ from gui.offers.event_spots import event_table_spot
 from gui.offers.spots import HasSpots
 from gui.offers.thing_menus import ThingMenus
 from gui.offers.workspace_doors import WorkspaceDoors
-from gui.panel import AnyPanel, Panel, TabPanel, W
+from gui.panel import TabPanel, W
+from gui.panel_places import PanelPlaces, id_of
 from gui.panels import panels
 from gui.saved_filter_menu import SavedFilterMenu
 from gui.selection import Axis
@@ -38,7 +38,6 @@ from gui.views.panes_view import PanesView
 from gui.views.rules_view import RulesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
-from gui.widgets.underline_tabs import UnderlineTabs
 from gui.words import said
 from gui.workspace_file import WorkspaceFile
 from store.filter.tokens import path_of
@@ -59,14 +58,12 @@ class Workspace(QMainWindow):
         self.session = session
         self._settings = settings
         self._columns_id = "columns"
-        self._widgets: dict[str, QWidget] = {}
-        for panel in panels():
-            self._make(panel)
-        self.docked = tuple(it for it in panels() if isinstance(it, Panel))
+        self._places = PanelPlaces(session, self)
+        self.docked = self._places.docked
         self.docking = Docking(self)
         self.docking.add(
             [
-                Docked(id=it.id, title=it.title, area=it.area, widget=self._widgets[it.id])
+                Docked(id=it.id, title=it.title, area=it.area, widget=self._places.places[it.id])
                 for it in self.docked
             ]
         )
@@ -82,9 +79,7 @@ class Workspace(QMainWindow):
         self.stream_names = StreamNamesViewModel(session.tasks)
         self.stream_names.failed.connect(session.failed)
         self.menus = ThingMenus(self.doors, facts, self)
-        for widget in self._widgets.values():
-            if isinstance(widget, HasSpots):
-                self.menus.watch(widget.spots())
+        self._places.made.connect(self._take_panel)
         events, inspector = self.of(EventsView), self.of(InspectorView)
         self.menus.watch([event_table_spot(session, events.grid)])
         self.event_menu = EventMenu(self.doors, self.menus, events, inspector)
@@ -94,21 +89,30 @@ class Workspace(QMainWindow):
         self.of(InspectorView).metadata.column_wanted.connect(self._show_metadata)
         self.of(EventsView).grid.arrange_wanted.connect(self.arrange_columns)
         self.of(InspectorView).state.moment_wanted.connect(self._find_moment)
-        self.of(FindView).rule_wanted.connect(self._begin_rule)
         self.of(InspectorView).teach_wanted.connect(self.teach)
         session.first_axis.told.connect(self.of(EventsView).say)
         session.running.stopped.connect(self.of(EventsView).say)
 
     def of(self, kind: type[W]) -> W:
         """The panel of this class. Raises KeyError when there is none."""
-        for widget in self._widgets.values():
-            if isinstance(widget, kind):
-                return widget
-        raise KeyError(kind.__name__)
+        return self._places.of(kind)
 
     def panel_of(self, panel_id: str) -> QWidget:
         """The panel that declares this id. Raises KeyError when there is none."""
-        return self._widgets[panel_id]
+        return self._places.panel_of(panel_id)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all panels have been made; those in no sight follow on the others."""
+        return self._places.is_whole
+
+    @Slot(object)
+    def _take_panel(self, widget: QWidget) -> None:
+        """A panel was made, at the latest when it is in sight."""
+        if isinstance(widget, HasSpots):
+            self.menus.watch(widget.spots())
+        if isinstance(widget, FindView):
+            widget.rule_wanted.connect(self._begin_rule)
 
     @Slot()
     def arrange_columns(self) -> None:
@@ -152,25 +156,16 @@ class Workspace(QMainWindow):
 
     def has_tab(self, tab: str) -> bool:
         """Whether a link may name it: a panel, or a page of the inspector or of the views."""
-        return tab in {it.id for it in panels()} or self._tabs_with(tab) is not None
+        is_panel = tab in {it.id for it in panels()}
+        return is_panel or self._places.parent_of_tab(tab) is not None
 
     def show_tab(self, tab: str) -> None:
         """Bring a panel, or a page of the inspector or of the views, to the front."""
-        for panel in panels():
-            if panel.id == tab:
-                self.show_panel(type(self._widgets[tab]))
-                return
-        if (found := self._tabs_with(tab)) is not None:
-            parent, tabs = found
+        if tab in {it.id for it in panels()}:
+            self.show_panel_of(tab)
+        elif (parent := self._places.parent_of_tab(tab)) is not None:
             self.docking.show(parent)
-            tabs.choose(tab)
-
-    def _tabs_with(self, tab: str) -> tuple[str, UnderlineTabs] | None:
-        for id_, widget in self._widgets.items():
-            tabs = getattr(widget, "tabs", None)
-            if isinstance(tabs, UnderlineTabs) and tabs.has(tab):
-                return id_, tabs
-        return None
+            self._places.tabs_of(parent).choose(tab)
 
     def undo_here(self) -> None:
         """What is chosen in the list of issued commands while that is in sight, else the event
@@ -181,33 +176,18 @@ class Workspace(QMainWindow):
 
     def show_panel(self, kind: type[QWidget]) -> None:
         """Bring a panel to the front, with the keyboard where work begins."""
-        widget = self.of(kind)
-        self.show_panel_of(next(id_ for id_, it in self._widgets.items() if it is widget))
+        self.show_panel_of(id_of(kind))
 
     def show_panel_of(self, panel_id: str) -> None:
         """The same, by the id that it declares. Raises StopIteration when there is none."""
-        panel, widget = next(it for it in panels() if it.id == panel_id), self._widgets[panel_id]
+        panel, widget = next(it for it in panels() if it.id == panel_id), self.panel_of(panel_id)
         if isinstance(panel, TabPanel):
             self.docking.show(panel.parent)
-            self._tabs(panel).choose(panel.id)
+            self._places.tabs_of(panel.parent).choose(panel.id)
         else:
             self.docking.show(panel.id)
         if panel.begin is not None:
             panel.begin(widget)
-
-    def _make(self, panel: AnyPanel) -> None:
-        widget = self._widgets[panel.id] = panel.make(self.session)
-        if isinstance(panel, TabPanel):
-            tabs = self._tabs(panel)
-            tabs.add(panel.id, panel.title, widget)
-            if panel.retitled is not None:
-                panel.retitled(widget).connect(partial(tabs.set_title, panel.id))
-
-    def _tabs(self, panel: TabPanel[QWidget]) -> UnderlineTabs:
-        tabs = getattr(self._widgets[panel.parent], "tabs", None)
-        if not isinstance(tabs, UnderlineTabs):
-            raise TypeError(f"the panel {panel.parent} has no tabs for {panel.id} to be in")
-        return tabs
 
     def share_out(self) -> None:
         """Give the panels their first sizes; once the window has its own."""
@@ -218,6 +198,7 @@ class Workspace(QMainWindow):
         path = self.session.path
         self.docking.restore(self._settings.bytes(path, "layout"))
         self._take(self._settings.place(path))
+        self._places.begin()
 
     def export_to(self, path: Path) -> None:
         """Write place and bookmarks into a file."""
@@ -242,7 +223,8 @@ class Workspace(QMainWindow):
         self._restore_place(place)
 
     def keep(self) -> None:
-        """Remember layout and place for the next start."""
+        """Remember layout and place for the next start: the store is about to be closed."""
+        self._places.end()
         path = self.session.path
         self._settings.set_bytes(path, "layout", QByteArray(self.docking.save()))
         self._settings.set_bytes(path, self._columns_id, self.of(EventsView).save_columns())

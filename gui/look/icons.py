@@ -44,6 +44,7 @@ def _drawn(name: str, color: str, size: int) -> QPixmap:
     return drawn
 
 
+@lru_cache(maxsize=8)  # an icon is asked for in all its sizes at once: its file is read once
 def _renderer(name: str, color: str) -> QSvgRenderer:
     if not has_icon(name):
         raise KeyError(f"there is no icon named {name}")

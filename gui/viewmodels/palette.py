@@ -82,7 +82,7 @@ class PaletteViewModel(QObject):
         self.words = HINT
         self._text = ""
         self._items: tuple[PaletteItem, ...] = ()
-        self._names = FuzzyNames(())
+        self._names: FuzzyNames | None = None  # while nothing is known
         self._used: list[tuple[str, str]] = []
         self._streams: Streams | None = None
         self._awaits = False
@@ -165,7 +165,8 @@ class PaletteViewModel(QObject):
     def _ranked(
         self, sought: str, kinds: tuple[Kind, ...]
     ) -> tuple[list[tuple[tuple[int, int, int, int], PaletteItem]], int]:
-        hits, _ = self._names.find(sought, most=max(len(self._items), 1))
+        names = self._names
+        hits = names.find(sought, most=max(len(self._items), 1))[0] if names is not None else []
         found = [(it, self._items[it.number]) for it in hits]
         ranked = [
             ((hit.tier, self._age(item), _rank(item), hit.order), item)

@@ -10,9 +10,6 @@ from gui.viewmodels.first_axis import Spans
 from gui.viewmodels.pinned_column import category_of
 from store.interface import EventReader
 from store.place import path_of
-from store.reading.detect import detect_in
-from store.reading.format import Incoming
-from store.reading.source import Source
 
 BUCKETS: Final = 64  # bars of the picture
 SERIES: Final = 4  # categories that have a colour of their own; the others share the last one
@@ -59,6 +56,11 @@ def glance_of_store(log: EventReader) -> Glance:
 
 def glance_of_sample(path: Path) -> Glance:
     """By reading the file. Raises UnreadableSource, UnknownFormat."""
+    # Late: every format of event files is loaded with them, and a window may begin with a store.
+    from store.reading.detect import detect_in
+    from store.reading.format import Incoming
+    from store.reading.source import Source
+
     with Source(path) as source:
         records = detect_in(source).format.read(source)
         seen = [

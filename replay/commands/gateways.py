@@ -6,10 +6,8 @@ A replay has none of them: what was answered is recorded, and what would be sent
 import errno
 import json
 import os
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -102,6 +100,10 @@ class HttpGateway:
     def _post(self, body: str, once: str) -> str:
         """The header is that of the IETF draft "The Idempotency-Key HTTP Header Field"."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": f'"{once}"'}
+        # Late: the modules of HTTP and TLS take a while to load, and few logs have a gateway.
+        import urllib.request
+        from http.client import HTTPException
+
         request = urllib.request.Request(self.url, body.encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:

@@ -9,17 +9,19 @@ afterwards.
 import ast
 import hashlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.abc import InspectLoader
-from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from replay.typed_model import TypedModel
 
 BUNDLED: Final = "replay.models"
+# What holds statements: of a statement, of a handler of exceptions, of a case.
+_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
 ENGINE: Final = ("replay.states.typed_fold", "store.json_text")  # that all typed models fold with
 
 
@@ -93,7 +95,7 @@ def _imported(name: str) -> frozenset[str]:
     """The loaded modules that a module's text names in its imports."""
     package = sys.modules[name].__package__ or ""
     named = set[str]()
-    for node in ast.walk(ast.parse(_source(name))):
+    for node in _statements(ast.parse(_source(name))):
         if isinstance(node, ast.Import):
             named |= {it.name for it in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -101,6 +103,16 @@ def _imported(name: str) -> frozenset[str]:
             whole = importlib.util.resolve_name(dots, package) if node.level else dots
             named |= {whole, *(f"{whole}.{it.name}" for it in node.names)}
     return frozenset(named & sys.modules.keys())
+
+
+def _statements(node: Any) -> Iterator[ast.stmt]:
+    """Every statement in a module's tree. No expression holds one, so none is looked into: most
+    of a tree is expressions, and a start waits for this."""
+    for field in _BLOCKS:
+        for inner in getattr(node, field, ()):
+            if isinstance(inner, ast.stmt):
+                yield inner
+            yield from _statements(inner)
 
 
 def _is_kin(name: str, other: str) -> bool:
@@ -111,9 +123,9 @@ def _family(name: str) -> str:
     return BUNDLED if f"{name}.".startswith(f"{BUNDLED}.") else name.partition(".")[0]
 
 
-def _folder(name: str) -> Path | str:
+def _folder(name: str) -> str:
     file = getattr(sys.modules[name], "__file__", None)
-    return Path(file).parent if file else name
+    return os.path.dirname(file) if file else name
 
 
 @cache

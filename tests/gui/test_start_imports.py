@@ -1,0 +1,51 @@
+"""What a window loads before it is there: nothing that only a later wish needs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+LATE: Final = (
+    "asyncio",
+    "cryptography",
+    "gui.dialogs.export_dialog",
+    "gui.dialogs.import_dialog",
+    "gui.pictures",
+    "gui.viewmodels.import_words",
+    "gui.work.link_server",
+    "http.client",
+    "jsonschema",
+    "numpy.ma",
+    "pyarrow",
+    "PySide6.QtNetwork",
+    "replay.projector.catch_up",
+    "scipy",
+    "ssl",
+    "store.reading.detect",
+    "urllib.request",
+    "xml.etree",
+    "yaml",
+    "zstandard",
+)
+MOST: Final = 1_080  # modules in all, those of Python and Qt among them
+TELL: Final = (
+    "import json, sys; import main; import gui.app; print(json.dumps(sorted(sys.modules)))"
+)
+
+
+def _loaded() -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", TELL], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return list(json.loads(done.stdout))
+
+
+def test_a_window_is_there_without_what_only_a_later_wish_needs() -> None:
+    loaded = _loaded()
+
+    late = [it for it in loaded if any(f"{it}.".startswith(f"{name}.") for name in LATE)]
+    assert late == []
+    assert [it for it in loaded if it.startswith("store.formats.")] == []
+    assert len(loaded) <= MOST
