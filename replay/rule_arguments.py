@@ -24,7 +24,7 @@ def add_rule_arguments(parser: argparse.ArgumentParser) -> None:
         ("--reject", "FILTER", "keep out the events that meet it"),
     ):
         group.add_argument(flag, action="append", default=[], metavar=metavar, help=help_)
-    group.add_argument("--order", default="", help=f"{', '.join(ORDERS)}, or a field")
+    group.add_argument("--order", default="", help=f"{', '.join(ORDERS)}, time, or a field")
     group.add_argument("--encoding", default="", help="of a file that is not UTF-8, such as cp1252")
     group.add_argument(
         "--rules",
@@ -72,7 +72,7 @@ def _stated(arguments: argparse.Namespace) -> ImportRules:
         convert=_pairs(arguments.convert, "--convert FIELD=KIND"),
         reject=tuple(Rejection(where=it) for it in arguments.reject),
         mask=_pairs([it if "=" in it else f"{it}=hash" for it in arguments.mask], "--mask FIELD"),
-        order=arguments.order,
+        order="recorded" if arguments.order == "time" else arguments.order,
     )
 
 

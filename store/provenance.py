@@ -1,10 +1,11 @@
 """Where an event came from: what is kept beside it because the canonical record cannot hold it.
 
-The source is a JSON object: {"format", "origin_cursor", "origin_version", "origin_id",
-"raw_time", "raw_recorded_time", "made_here", "repeated_keys", "extras", …, "source"}. What the
-origin says of place, version and times is there only where ours do not give it back. "made_here"
-names what it did not say and an event must have, such as its times, which are those of the import
-then; "repeated_keys" the keys that stand twice in its payloads, of which the last one counts.
+The source is a JSON object: {"format", "origin_cursor", "origin_file", "origin_version",
+"origin_id", "raw_time", "raw_recorded_time", "made_here", "repeated_keys", "extras", …, "source"}.
+What the origin says of place, version and times is there only where ours do not give it back.
+"made_here" names what it did not say and an event must have, such as its times, which are those of
+the import then; "repeated_keys" the keys that stand twice in its payloads, of which the last one
+counts; "origin_file" which of several files, that came in together, it came from.
 "origin_position" is what earlier imports called the cursor. A source that the file itself carried
 is kept as it is; when more is to be said it moves inside, as "source".
 """
@@ -21,7 +22,7 @@ from store.times import Moment, is_exact
 # Facts about the way an event took, which do not make it another event.
 _TRAVEL: Final = frozenset(
     {"format", "origin_cursor", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
-    | {"origin_position", "made_here", "repeated_keys"}
+    | {"origin_position", "made_here", "repeated_keys", "origin_file"}
 )
 DATED_HERE: Final = "made_here"
 DATED_HERE_JSON: Final = '["times"]'
@@ -49,16 +50,19 @@ def composed(
     origin_version: int | None = None,
     origin_id: str | None = None,
     marks: Mapping[str, str] | None = None,
+    file: str = "",
 ) -> str | None:
     """The source text of one event, or None when there is nothing to keep.
 
     `beyond` holds further JSON members without braces; the origin's words, number and id are
-    given only where ours differ. `marks` say how the event was read, and are no reason to wrap a
-    prior source that has them.
+    given only where ours differ. `file` is one of several that came in together. `marks` say how
+    the event was read, and are no reason to wrap a prior source that has them.
     """
     members = []
     if origin.cursor is not None:
         members.append(f'"origin_cursor":{json_text.encode(origin.cursor)}')
+    if file:
+        members.append(f'"origin_file":{json_text.encode(file)}')
     if origin_version is not None:
         members.append(f'"origin_version":{origin_version}')
     if origin_id is not None:

@@ -7,6 +7,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
     "gui/viewmodels/issued.py:UNDO_TRIED": "each event has *Undo this…* in a menu of its own",
     "store/shaping/found_fields.py:MOST": "completions; any other field can be typed",
+    "store/transfer/other_files.py:LOOKED_INTO": "a look; the report names every file",
     "store/transfer/preview.py:LOOKED_AT": "a doubt says of how many; a dry run reads all",
     "gui/problems.py:SHOWN": "`and N more`",
     "replay/questions/misnamed.py:NAMED": "suggestions; --tables lists all",

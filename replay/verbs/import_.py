@@ -30,11 +30,13 @@ from store.shaping.rules_file import write_rules
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
 from store.transfer.new_name import store_beside
+from store.transfer.parts import files_of
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
+SOURCES = "an event file, a folder of them, or git:PATH; with --order all as one"
 HELP = "bring the events of files into a store, which is made when it is not there"
 
 
@@ -71,7 +73,7 @@ class FailedSource:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
-    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="an event file")
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help=SOURCES)
     parser.add_argument(
         "--into", type=path_of, metavar="STORE", help="without it: a new one beside the file"
     )
@@ -135,19 +137,24 @@ def _beside(sources: Sequence[Path]) -> Path:
 def _outcomes(
     arguments: argparse.Namespace, rules: ImportRules
 ) -> Iterator[ImportReport | FailedSource]:
-    """What became of each source, in turn. A source alone fails as the verb does."""
+    """What became of each source, in turn, or of all as one. A source alone fails as the verb
+    does."""
     lines = ProgressLines(is_on=arguments.progress)
-    for source in arguments.sources:
+    if rules.order:
+        yield _import(arguments.sources, arguments, rules, lines)
+        return
+    sources = files_of(arguments.sources)
+    for source in sources:
         try:
-            yield _import(source, arguments, rules, lines)
+            yield _import([source], arguments, rules, lines)
         except (UnreadableSource, UnknownFormat, UnknownChoice, WrongRules) as error:
-            if len(arguments.sources) == 1:
+            if len(sources) == 1:
                 raise
             yield FailedSource(source=source, error=error)
 
 
 def _import(
-    source: Path, arguments: argparse.Namespace, rules: ImportRules, lines: ProgressLines
+    sources: Sequence[Path], arguments: argparse.Namespace, rules: ImportRules, lines: ProgressLines
 ) -> ImportReport:
     def tell(progress: Progress) -> None:
         lines.tell(
@@ -158,7 +165,7 @@ def _import(
         )
 
     report = ingest(
-        source,
+        sources,
         into=arguments.into,
         format=arguments.format,
         choices=choices_of(arguments),
@@ -169,7 +176,8 @@ def _import(
     )
     if arguments.dry_run:
         return report
-    answers, bad = read_answers(source, arguments.into)
+    read = [read_answers(it, arguments.into) for it in files_of(sources)]
+    answers, bad = sum(new for new, _ in read), sum(odd for _, odd in read)
     return structs.replace(report, answers=answers, bad_answers=bad)
 
 
@@ -181,7 +189,8 @@ def _is_in(outcome: ImportReport | FailedSource) -> bool:
 def _code(outcome: ImportReport | FailedSource) -> int:
     if isinstance(outcome, FailedSource) and isinstance(outcome.error, UnknownChoice | WrongRules):
         return WRONG_USAGE
-    return 0 if _is_in(outcome) else DATA_AT_FAULT
+    is_whole = isinstance(outcome, FailedSource) or not any(it.error for it in outcome.files)
+    return 0 if _is_in(outcome) and is_whole else DATA_AT_FAULT
 
 
 def _complain(outcomes: Sequence[ImportReport | FailedSource], *, is_json: bool) -> None:
@@ -199,8 +208,9 @@ def _print_json(
     """One source's report as it is; of several, sums and what became of each."""
     if not arguments.json or not outcomes:
         return
-    if len(arguments.sources) == 1 and isinstance(outcomes[0], ImportReport):
-        print_json(outcomes[0].as_dict())
+    only = outcomes[0] if len(outcomes) == 1 else None
+    if isinstance(only, ImportReport) and (len(arguments.sources) == 1 or only.files):
+        print_json(only.as_dict())
         return
     reports = [it for it in outcomes if isinstance(it, ImportReport)]
     seconds = sum(it.seconds for it in reports)
@@ -221,6 +231,8 @@ def _print_report(report: ImportReport) -> None:
         f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
         f"as {report.format}, in {report.seconds:.1f} s"
     )
+    for it in report.files:
+        print_text(f"  {it.line}")
     for words, count, named in odd_lines(report):
         print_text(f"  {count:,} {words.command_line}")
         for line in named:

@@ -24,7 +24,9 @@ KEYS: Final = ("line", "stream", "type", "occurred_at", "id")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The format is found from the content unless it is named."""
-    parser.add_argument("source", type=Path, metavar="SOURCE", help="an event file")
+    parser.add_argument(
+        "sources", nargs="+", type=Path, metavar="SOURCE", help="an event file, folder or git:PATH"
+    )
     parser.add_argument("--format", help="instead of finding it from the content")
     add_choice_argument(parser)
     add_rule_arguments(parser)
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Rejected lines are shown with their reason."""
     found = preview(
-        arguments.source,
+        arguments.sources,
         format=arguments.format,
         choices=choices_of(arguments),
         rules=rules_of(arguments),

@@ -47,6 +47,11 @@ def require_offered(format_: Format, source: Source) -> None:
         offers(format_, source)
 
 
+def of_format(format_: Format) -> frozenset[str]:
+    """The names of all that may be chosen of a file of a format."""
+    return frozenset(it.name for it in (*_OF_PACKED, *format_.choices))
+
+
 def _members(source: Source) -> Options:
     """Of an archive with several files: each of them, or all."""
     if len(source.members) < 2:

@@ -36,6 +36,8 @@ class Incoming(Struct, frozen=True, kw_only=True):
     has_naive_time: bool = False  # a time without an offset was read as UTC
     is_opaque: bool = False  # the payload is kept, but nobody here can read it
     remarks: tuple[Remark, ...] = ()  # what is odd about it and has no field of its own here
+    file: str = ""  # of several that come in together, which one it came from
+    format: str = ""  # and the name of that file's format
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -46,6 +48,7 @@ class Rejected(Struct, frozen=True, kw_only=True):
     reason: str  # one sentence
     excerpt: str = ""  # the first 200 characters of it
     kind: Oddity | None = None  # of a reason that has a count of its own
+    file: str = ""  # as at Incoming
 
 
 Record: TypeAlias = Incoming | Rejected | Skipped

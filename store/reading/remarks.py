@@ -46,6 +46,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     text: str  # what, in a few words: "attribute 'why'"
     line: int = 0  # line, record or row in the file, from 1; 0 where there is none
     offset: int = -1  # of its first byte in the (decompressed) file; -1 where there is none
+    file: str = ""  # of several that came in together
 
 
 class Skipped(Struct, frozen=True, kw_only=True):
@@ -56,3 +57,4 @@ class Skipped(Struct, frozen=True, kw_only=True):
     line: int = 0
     offset: int = -1
     count: int = 1  # of such rows, when they are told together
+    file: str = ""  # of several that come in together

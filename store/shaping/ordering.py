@@ -5,6 +5,7 @@ keeps the order of the file. Records that are no events come first.
 """
 
 import pickle
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from decimal import Decimal
@@ -52,6 +53,8 @@ def key_of(order: str) -> Callable[[Incoming], Key]:
         return lambda it: _moment_key(it.event.recorded_at_us)
     if order == "occurred":
         return lambda it: _moment_key(it.event.occurred_at_us)
+    if order == "position":
+        return lambda it: _place_key(it.origin.cursor)
     assert order not in ORDERS
     field = readable_field(order, of="order")
     return lambda it: _field_key(field, it)
@@ -83,6 +86,16 @@ def _sorted(
 
 def _moment_key(at_us: int | None) -> Key:
     return (_NOTHING, 0, "") if at_us is None else (_TIME, at_us, "")
+
+
+def _place_key(cursor: str | None) -> Key:
+    """A number by its value; of any other place the numbers in it, so 9 stands before 10."""
+    if cursor is None:
+        return (_NOTHING, 0, "")
+    if cursor.isdecimal() and int(cursor) <= _LARGEST:
+        return (_NUMBER, int(cursor), "")
+    padded = re.sub(r"\d+", lambda it: it.group().zfill(20), cursor)
+    return (_TEXT, 0, padded.encode("utf-8", "replace").decode())
 
 
 def _field_key(field: Field, incoming: Incoming) -> Key:

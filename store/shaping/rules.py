@@ -46,6 +46,7 @@ ORDERS: Final[Mapping[str, str]] = {
     "file": "as they stand in the file",
     "recorded": "by when they were recorded",
     "occurred": "by when they occurred",
+    "position": "by their place in what they come from",
 }
 
 

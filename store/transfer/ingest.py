@@ -6,7 +6,7 @@ byte offset and reason, while the others go in.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -14,14 +14,13 @@ from time import monotonic
 from typing import Final
 
 from store.errors import Cancelled, InvalidEvent, StoreExists
-from store.reading.choices import require_offered
 from store.reading.format import Format, Record
-from store.reading.source import Source, stopped_when
+from store.reading.source import stopped_when
 from store.shaping.check import require_sound
-from store.shaping.chosen import chosen_format, require_mapped, require_text
 from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
 from store.sqlite.interruption import asked
+from store.transfer.bundle import Bundle, opened_bundle
 from store.transfer.incoming_ids import NONE, Hashes, together
 from store.transfer.manifest import write_manifest
 from store.transfer.recording import Recording
@@ -35,7 +34,7 @@ READING: Final = 0.85  # of the work of an import into a new log; the rest makes
 
 
 def ingest(
-    source_path: Path,
+    sources: Path | Sequence[Path],
     *,
     into: Path,
     format: str | Format | None = None,
@@ -45,7 +44,8 @@ def ingest(
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Import a file into the log at `into`, which is made when it is not there.
+    """Import a file, or several as one, into the log at `into`, which is made when it is not there.
+    A folder, and an archive, stand for the files in them.
 
     A log that is made for it appears when the events are in it, and not at all without any. With
     `dry_run` the report says what would happen, and nothing is kept. `format` and `choices` count
@@ -56,15 +56,11 @@ def ingest(
     """
     require_sound(rules)
     choices = {**rules.choices, **(choices or {})}
-    with Source(source_path, choices=choices, encoding=rules.encoding) as source:
-        source.pulse = stopped_when(is_cancelled)  # a SQLite file is copied to be looked into
-        require_text(source, rules)
-        chosen = chosen_format(source, rules, named=format).format
-        require_offered(chosen, source)
-        require_mapped(chosen, rules)
+    paths = [sources] if isinstance(sources, Path) else sources
+    pulse = stopped_when(is_cancelled)
+    with opened_bundle(paths, rules=rules, choices=choices, named=format, pulse=pulse) as bundle:
         job = _Import(
-            source,
-            chosen,
+            bundle,
             rules=rules,
             is_dry_run=dry_run,
             on_progress=on_progress,
@@ -83,20 +79,18 @@ class _NothingToKeep(Exception):
 
 
 class _Import:
-    """One import of one source."""
+    """One import of one bundle."""
 
     def __init__(
         self,
-        source: Source,
-        format_: Format,
+        bundle: Bundle,
         *,
         rules: ImportRules,
         is_dry_run: bool,
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> None:
-        self._source = source
-        self._format = format_
+        self._bundle = bundle
         self._rules = rules
         self._is_dry_run = is_dry_run
         self._on_progress = on_progress
@@ -105,7 +99,7 @@ class _Import:
         self._started = self._said = monotonic()
         self._share_of_reading = 1.0
         self._settled = 0.0  # how much of what follows the reading is done
-        source.pulse = self._pulse
+        bundle.pulse = self._pulse
 
     def into(self, log: Path) -> ImportReport:
         """As often as it takes until every id that came again was looked up: once, or twice. Once
@@ -130,12 +124,12 @@ class _Import:
 
     def _run(self, target: Target, *, is_careful: bool) -> ImportReport:
         """Read, place and record everything, all or nothing; `is_careful` as at Recording."""
-        recording = target.recording(self._format.name)
+        recording = target.recording(self._bundle.format_name)
         report: ImportReport | None = None
         try:
             with recording.transaction(), self._listening(target.db):
                 self._tally, self._settled = recording.tally, 0.0
-                records = shaped(self._format.read(self._source), self._rules, recording.tally)
+                records = shaped(self._bundle.records(), self._rules, recording.tally)
                 for batch in self._batches(records):
                     recording.take(batch, is_careful=is_careful)
                     self._tell()
@@ -147,7 +141,8 @@ class _Import:
                     raise _NothingToKeep
                 write_manifest(
                     target.db,
-                    self._source,
+                    self._bundle,
+                    recording.tally,
                     report,
                     rules=self._rules,
                     has_other_versions=recording.has_other_versions,
@@ -204,7 +199,7 @@ class _Import:
             self._on_progress(
                 Progress(
                     bytes_read=self._bytes_done(),
-                    total_bytes=self._source.total_bytes,
+                    total_bytes=self._bundle.total_bytes,
                     lines=self._tally.numbers["read"],
                     events=self._tally.numbers["stored"],
                     seconds=now - self._started,
@@ -213,15 +208,16 @@ class _Import:
 
     def _bytes_done(self) -> int:
         """Reading is a part of the work, and the rest counts as bytes too."""
-        share, total = self._share_of_reading, self._source.total_bytes
-        return int(self._source.bytes_read * share + total * (1 - share) * self._settled)
+        share, total = self._share_of_reading, self._bundle.total_bytes
+        return int(self._bundle.bytes_read * share + total * (1 - share) * self._settled)
 
     def _report(self, recording: Recording) -> ImportReport:
         first, (streams, types) = recording.first_position, recording.extent()
         stored = self._tally.numbers["stored"]
         return ImportReport(
-            format=self._format.name,
-            file=self._source.name,
+            format=self._bundle.format_name,
+            file=self._bundle.name,
+            files=self._bundle.files(self._tally),
             is_dry_run=self._is_dry_run,
             first_position=first if stored else 0,
             last_position=first + stored - 1 if stored else 0,

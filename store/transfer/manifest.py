@@ -9,19 +9,20 @@ from typing import Any, Final
 from store import json_text
 from store.beside.chained_rows import record_rows
 from store.errors import WrongRules
-from store.reading.source import Source
 from store.shaping.rules import NO_RULES, ImportRules
 from store.shaping.rules_file import rules_from
 from store.sqlite.connect import open_log
 from store.times import now_us
-from store.transfer.report import ImportCounts, ImportReport
+from store.transfer.bundle import Bundle
+from store.transfer.report import ImportCounts, ImportReport, Tally
 
 _ADD: Final = "INSERT INTO imports (imported_at_us, last_position, manifest) VALUES (?, ?, ?)"
 
 
 def write_manifest(
     db: sqlite3.Connection,
-    source: Source,
+    bundle: Bundle,
+    tally: Tally,
     report: ImportReport,
     *,
     rules: ImportRules,
@@ -32,15 +33,11 @@ def write_manifest(
     del counts["answers"], counts["bad_answers"]  # they are read afterwards
     manifest: dict[str, Any] = {
         "format": report.format,
-        "file": source.name,
-        "bytes": source.total_bytes,
-        "sha256": source.sha256(),
+        **bundle.facts(tally),
         "first_position": report.first_position,
         "last_position": report.last_position,
         "counts": counts,
         "has_other_versions": has_other_versions,
-        "choices": source.choices,
-        "notes": source.notes,
     }
     if rules != NO_RULES:
         manifest["rules"] = rules.as_dict()

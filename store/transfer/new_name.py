@@ -14,6 +14,8 @@ def store_beside(source: Path) -> Path:
     """events.jsonl.gz → events.foldline, in the same folder; of git:PATH beside the repository."""
     if is_git(source):
         source = repository_of(source)
+    if not source.name:
+        source = source.resolve()
     name = without_packing(source.name)
     return source.with_name(f"{Path(name).stem or 'events'}{SUFFIX}")
 

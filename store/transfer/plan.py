@@ -104,7 +104,7 @@ class Planner:
     def _is_new(self, incoming: Incoming, first: Outgoing) -> bool:
         """Whether an event whose id is taken is another one, from another source."""
         if self._is_same(incoming, first):
-            self._tally.add("duplicates")
+            self._tally.duplicate(incoming)
             return False
         if not incoming.scope or incoming.scope == scope_of(first.event.source_json):
             self._conflict_of_ids(incoming, first)
@@ -114,7 +114,7 @@ class Planner:
         if second is None:
             return True
         if self._is_same(_under_second_id(incoming), second):
-            self._tally.add("duplicates")
+            self._tally.duplicate(incoming)
         else:
             self._conflict_of_ids(incoming, second)
         return False
@@ -133,7 +133,7 @@ class Planner:
         if stated is not None and stated != version:
             if stated != state.stated + 1 and (version, stated) != (1, 0):
                 gap = f"stream {stream!r}: version {stated} follows {state.stated}"
-                self._tally.remark("gaps", gap, line=incoming.line, offset=incoming.offset)
+                self._tally.remark_of(incoming, "gaps", gap)
             self._tally.renumber(incoming, version)
         self._lookup.advance(stream, version if stated is None else stated)
         self._position += 1
@@ -147,10 +147,12 @@ class Planner:
         is_renumbered = stated is not None and stated != version
         marks = _marks(event)
         origin = not_given_back(incoming.origin, position=self._position, event=event)
-        if origin is UNKNOWN and not (is_renumbered or incoming.beyond or origin_id or marks):
+        is_plain = not (is_renumbered or incoming.beyond or origin_id or marks)
+        if origin is UNKNOWN and is_plain and not incoming.file:
             return event
         source = composed(
-            self._format,
+            incoming.format or self._format,
+            file=incoming.file,
             beyond=incoming.beyond,
             prior=event.source_json,
             origin=origin,
@@ -162,18 +164,19 @@ class Planner:
 
     def _count(self, incoming: Incoming, event: NewEvent, *, is_minted: bool) -> None:
         tally, recorded_us = self._tally, event.recorded_at_us
+        tally.count_in(incoming.file, "stored")
         if incoming.version is None:
             tally.add("minted_versions")
         if is_minted or incoming.has_minted_id:
             tally.add("minted_ids")
         for kind, text in _oddities(incoming, event):
-            tally.remark(kind, text, line=incoming.line, offset=incoming.offset)
+            tally.remark_of(incoming, kind, text)
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
         latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
         if latest_us > self._now_us:
             text = f"event {event.id} is of {format_moment(latest_us)}"
-            tally.remark("future_times", text, line=incoming.line, offset=incoming.offset)
+            tally.remark_of(incoming, "future_times", text)
         if recorded_us is not None:
             if self._previous_us is not None and recorded_us < self._previous_us:
                 tally.add("clock_steps_back")  # what comes behind one that was early does not

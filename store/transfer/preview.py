@@ -1,6 +1,6 @@
 """Look into a file before it is imported: its format and its first records, by the rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from store.shaping.mapping import RoleMap
 from store.shaping.payload_rules import PayloadRules
 from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
+from store.transfer.other_files import others_of
 from store.transfer.report import Tally
 
 LOOKED_AT: Final = 1_000  # records that are put in order, and searched for fields
@@ -37,7 +38,7 @@ class Preview:
 
 
 def preview(
-    source: Path,
+    sources: Path | Sequence[Path],
     *,
     format: str | Format | None = None,
     choices: Mapping[str, str] | None = None,
@@ -46,8 +47,8 @@ def preview(
     is_mapping: bool = False,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Preview:
-    """Read the first `limit` records, as the rules make them; of rules that cannot be followed,
-    as they are. An order is that of the first thousand.
+    """Read the first `limit` records of a file, or of several, as the rules make them; of rules
+    that cannot be followed, as they are. An order is that of the first thousand.
 
     `is_mapping` shows records of no known format too, for somebody who is about to map them, and
     finds the fields that events have. Raises UnreadableSource, UnknownFormat, UnknownChoice,
@@ -56,7 +57,10 @@ def preview(
     choices = {**rules.choices, **(choices or {})}
     problems = list(problems_of(rules))
     encoding = "" if any(rule == "encoding" for rule, _ in problems) else rules.encoding
-    with Source(source, choices=choices, encoding=encoding) as opened:
+    paths = [sources] if isinstance(sources, Path) else sources
+    others = others_of(paths, choices, rules, named=format)
+    path, member = others.first
+    with Source(path, choices=choices, encoding=encoding, member=member) as opened:
         opened.pulse, opened.is_glance = stopped_when(is_cancelled), True
         detection = chosen_format(opened, rules, named=format, is_mapping=is_mapping)
         offered = offers(detection.format, opened)
@@ -64,8 +68,9 @@ def preview(
         read: tuple[Record, ...] = ()
         try:
             require_text(opened, rules)
-            first = islice(detection.format.read(opened), LOOKED_AT if is_sampled else limit)
-            read = tuple(first)
+            most = LOOKED_AT if is_sampled else limit
+            read = tuple(islice(detection.format.read(opened), most))
+            read += tuple(others.records(rules, named=format, most=most, read=len(read)))
         except WrongRules as error:  # the encoding
             problems += error.problems
         problems += unmapped(detection.format, rules)

@@ -76,6 +76,9 @@ class Recording:
         if len(events) < len(records):
             self.tally.reject(record for record in records if isinstance(record, Rejected))
             self.tally.skip(record for record in records if isinstance(record, Skipped))
+        for it in records:
+            if it.file and not isinstance(it, Skipped):
+                self.tally.count_in(it.file, "read")
         placed = self._planner.place(events)
         head = self._writer.record(placed)
         self._known.recorded(placed, first=head - len(placed) + 1)

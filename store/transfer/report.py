@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, structs
 
 from store.reading.format import Incoming, Rejected
 from store.reading.remarks import PASSED, Kind, Remark, Skipped
+from store.transfer.file_report import FileReport
 
 NAMED: Final = 100  # bad lines, conflicts, and remarks of each kind, that a report names
 ANSWERS: Final = "recorded answers of outside systems"
@@ -50,6 +51,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     stream: str
     id: str
     reason: str
+    file: str = ""  # of several that came in together
 
 
 class ImportCounts(Struct, frozen=True, kw_only=True):
@@ -172,6 +174,7 @@ class ImportReport(ImportCounts, frozen=True, kw_only=True):
     bad_lines: tuple[Rejected, ...]
     conflict_lines: tuple[Conflict, ...]
     remarks: tuple[Remark, ...] = ()  # the first of each kind, kind by kind
+    files: tuple[FileReport, ...] = ()  # of several that came in together, each
 
     def of_kind(self, kind: str) -> list[Remark]:
         """What is named of one count."""
@@ -182,6 +185,7 @@ class ImportReport(ImportCounts, frozen=True, kw_only=True):
         plain = structs.asdict(self)
         plain["bad_lines"] = [structs.asdict(it) for it in self.bad_lines]
         plain["conflict_lines"] = [structs.asdict(it) for it in self.conflict_lines]
+        plain["files"] = [it.as_dict() for it in self.files]
         plain["remarks"] = [structs.asdict(it) for it in self.remarks]
         return plain
 
@@ -262,6 +266,16 @@ class Tally:
         self._remarks: dict[str, list[Remark]] = {}
         self._renumbered: dict[str, Renumbered] = {}  # the first streams
         self._summed: dict[tuple[Kind, str], Summed] = {}
+        self._files: dict[str, Counter[str]] = {}
+
+    def count_in(self, file: str, name: str, count: int = 1) -> None:
+        """Count something of one of several files; of a file alone nothing is told apart."""
+        if file:
+            self._files.setdefault(file, Counter())[name] += count
+
+    def of_file(self, file: str) -> dict[str, int]:
+        """What was counted of one of several files."""
+        return dict(self._files.get(file, {}))
 
     def add(self, name: str, count: int = 1) -> None:
         """Count something on. Raises KeyError when there is no such count."""
@@ -275,24 +289,45 @@ class Tally:
         """Count lines that cannot be used, and name the first hundred."""
         for line in bad:
             self.add("rejected")
+            self.count_in(line.file, "rejected")
             if line.kind != "ruled_out" and len(self.bad_lines) < NAMED:
                 self.bad_lines.append(line)
             if line.kind:
-                self.remark(line.kind, line.reason, line=line.line, offset=line.offset)
+                place = {"line": line.line, "offset": line.offset}
+                self.remark(line.kind, line.reason, file=line.file, **place)
 
     def skip(self, passed: Iterable[Skipped]) -> None:
         """Count what is no event, and name the first hundred of each kind."""
         for it in passed:
-            self.remark(it.kind, it.text, line=it.line, offset=it.offset, count=it.count)
+            place = {"line": it.line, "offset": it.offset}
+            self.remark(it.kind, it.text, count=it.count, file=it.file, **place)
+            self.count_in(it.file, "skipped", it.count)
+
+    def duplicate(self, incoming: Incoming) -> None:
+        """Count an event that is here already."""
+        self.add("duplicates")
+        self.count_in(incoming.file, "duplicates")
+
+    def remark_of(self, incoming: Incoming, kind: Kind, text: str) -> None:
+        """Count something odd about an event."""
+        place = {"line": incoming.line, "offset": incoming.offset}
+        self.remark(kind, text, file=incoming.file, **place)
 
     def remark(
-        self, kind: Kind, text: str, *, line: int = 0, offset: int = -1, count: int = 1
+        self,
+        kind: Kind,
+        text: str,
+        *,
+        line: int = 0,
+        offset: int = -1,
+        count: int = 1,
+        file: str = "",
     ) -> None:
         """Count something odd, and name it while there are few of its kind."""
         self.add(kind, count)
         named = self._remarks.setdefault(kind, [])
         if len(named) < NAMED:
-            named.append(Remark(kind=kind, text=text, line=line, offset=offset))
+            named.append(Remark(kind=kind, text=text, line=line, offset=offset, file=file))
 
     def sum_up(self, kind: Kind, text: str, count: int, *, line: int, offset: int) -> None:
         """Count what a rule did, and name the rule once, with how often."""
@@ -329,6 +364,7 @@ class Tally:
     def conflict(self, incoming: Incoming, reason: str) -> None:
         """Count a contradiction, and name the first hundred."""
         self.add("conflicts")
+        self.count_in(incoming.file, "conflicts")
         if self.numbers["conflicts"] <= NAMED:
             self.conflict_lines.append(
                 Conflict(
@@ -337,5 +373,6 @@ class Tally:
                     stream=incoming.stream,
                     id=incoming.event.id,
                     reason=reason,
+                    file=incoming.file,
                 )
             )

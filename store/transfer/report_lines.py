@@ -29,13 +29,13 @@ def bad_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
 def conflict_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
     """Which events contradict what was there first; how many more there are."""
     named = report.conflict_lines[:most]
-    lines = [f"{_row(it.line, it.offset)}, event {it.id}: {it.reason}" for it in named]
+    lines = [f"{_row(it.line, it.offset, it.file)}, event {it.id}: {it.reason}" for it in named]
     return [*lines, *_more(report.conflicts - len(lines))]
 
 
 def place_of(bad: Rejected) -> str:
     """Where a record stands; rows of a database, and records of a whole, have no byte."""
-    row = _row(bad.line, bad.offset)
+    row = _row(bad.line, bad.offset, bad.file)
     return f"{row}, byte {bad.offset:,}" if bad.offset >= 0 else row
 
 
@@ -45,11 +45,14 @@ def _lines(named: list[Remark]) -> list[str]:
 
 
 def _line(remark: Remark) -> str:
-    return f"{_row(remark.line, remark.offset)}: {remark.text}" if remark.line else remark.text
+    if not remark.line:
+        return f"{remark.file}: {remark.text}" if remark.file else remark.text
+    return f"{_row(remark.line, remark.offset, remark.file)}: {remark.text}"
 
 
-def _row(line: int, offset: int) -> str:
-    return f"line {line:,}" if offset >= 0 else f"row {line:,}"
+def _row(line: int, offset: int, file: str) -> str:
+    row = f"line {line:,}" if offset >= 0 else f"row {line:,}"
+    return f"{file}, {row}" if file else row
 
 
 def _more(count: int) -> list[str]:

@@ -180,7 +180,7 @@ def test_a_rule_that_cannot_be_followed_is_named(rules: ImportRules, where: str)
 
 
 def test_all_kinds_of_wrong_rules_are_told_together() -> None:
-    rules = ImportRules(map={"colour": "x"}, mask={"a": "paint"}, order="position")
+    rules = ImportRules(map={"colour": "x"}, mask={"a": "paint"}, order="version")
 
     with pytest.raises(WrongRules) as wrong:
         Shaper(rules)
