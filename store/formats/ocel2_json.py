@@ -23,6 +23,7 @@ from store.reading.ocel2_mapping import (
 )
 from store.reading.ocel2_objects import OcelObjects
 from store.reading.ocel_values import typed_json
+from store.reading.ocel_write import write_json
 from store.reading.passed_over import PassedOver
 from store.reading.signs import OnlyRecord
 from store.reading.source import Source
@@ -248,5 +249,6 @@ FORMAT: Final = Format(
         OnlyRecord(names=_PARTS, at_least=2, confidence=0.7),
     ),
     read=read,
+    write=write_json,
     choices=(choice_of_leader(_log),),
 )

@@ -17,6 +17,7 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.ocel_write_sqlite import write_sqlite
 from store.reading.passed_over import PassedOver
 from store.reading.rows import (
     count,
@@ -239,5 +240,6 @@ FORMAT: Final = Format(
     suffixes=(".ocel2.sqlite", ".sqlite", ".db"),
     signs=(Tables(tables=_TABLES),),
     read=read,
+    write=write_sqlite,
     choices=(choice_of_leader(_log),),
 )

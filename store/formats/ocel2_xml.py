@@ -20,6 +20,7 @@ from store.reading.ocel_moments import Moments
 from store.reading.ocel_singles import Singles
 from store.reading.ocel_ties import Ties
 from store.reading.ocel_values import typed_text
+from store.reading.ocel_write import write_xml
 from store.reading.passed_over import PassedOver
 from store.reading.signs import Text
 from store.reading.source import Source
@@ -201,5 +202,6 @@ FORMAT: Final = Format(
         ),
     ),
     read=read,
+    write=write_xml,
     choices=(choice_of_leader(_log),),
 )

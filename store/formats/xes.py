@@ -1,144 +1,181 @@
 """XES, the log format of process mining (IEEE 1849): traces of events with typed attributes.
 
-A trace is a stream, named by its `concept:name`; an event's type is its `concept:name`, with its
-`lifecycle:transition` where there is one. Every other attribute is data, a nested one an object
-with its `value`. What a trace says of itself stands beside its first event. Events of all traces
-come in by time; one without a time stays behind the event before it. Times have milliseconds at
-most.
+A trace is a stream, named by its `concept:name`, and events in no trace are one. An event's type is
+its `concept:name`, with its `lifecycle:transition` where there is one. Every other attribute is
+data, a nested one an object with its `value`. What a trace says of itself stands beside its first
+event. Events of all traces come in by time; one without a time stays behind the event before it.
+Times have milliseconds at most. Events that we wrote come back as they were, in the order of their
+positions.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from xml.etree.ElementTree import Element
 
-from store import json_text
 from store.reading import fields
+from store.reading.carried import CARRIED, position_of, restored
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Record
-from store.reading.inner_records import stated
-from store.reading.json_members import is_value, json_object
-from store.reading.json_records import RawRecord, members_of
-from store.reading.ordered_records import OrderedRecords
+from store.reading.format import Format, Incoming, Record, Rejected
+from store.reading.json_members import json_object
+from store.reading.json_records import RawRecord
+from store.reading.ocel_values import typed_text
+from store.reading.ordered_events import OrderedEvents
+from store.reading.remarks import Remark
 from store.reading.signs import Text
 from store.reading.source import Source
-from store.reading.stated_event import StatedEvent
-from store.reading.xml_stream import XmlEvent, xml_events
+from store.reading.stated_event import StatedEvent, incoming
+from store.reading.xes_write import ID_KEY, NAME_KEY, STEP_KEY, TIME_KEY, USER_KEY, write
+from store.reading.xml_items import XmlItem, plain, xml_items
+from store.times import Moment, parse_moment
 
 NAME: Final = "xes"
 UNNAMED: Final = "trace"
+UNTRACED: Final = "log"  # the stream of events that stand in no trace
 UNTYPED: Final = "Event"
-NAME_KEY, TIME_KEY, ID_KEY = "concept:name", "time:timestamp", "identity:id"
-STEP_KEY, USER_KEY = "lifecycle:transition", "org:resource"
-_TYPES: Final = frozenset({"string", "date", "int", "float", "boolean", "id", "list", "container"})
+_KINDS: Final = {
+    **dict.fromkeys(("string", "date", "id", "list", "container"), "string"),
+    "int": "integer",
+    "float": "float",
+    "boolean": "boolean",
+}
+_NESTED: Final = frozenset({"list", "container"})
 _HELD: Final = (NAME_KEY, TIME_KEY, ID_KEY, STEP_KEY, USER_KEY)
+_OURS: Final = -(2**62)  # events that we wrote come first, by their positions
+_SHOWN: Final = 200  # characters of what is rejected
 
 
 def read(source: Source) -> Iterator[Record]:
     """Every event by time."""
-    by_time = OrderedRecords(source)
-    for trace in _Traces(xml_events(source.pieces(), source.path)):
-        for record, at in trace:
-            by_time.add((at, 0, 0), record)
-    yield from stated(by_time.records(), _stated)
+    by_time, loose = OrderedEvents(source), _Trace(UNTRACED)
+    trace, opened, traces, number = loose, 0, 0, 0
+    for item in _items(source):
+        if item.list == "trace" and item.parent != opened:
+            opened, traces = item.parent, traces + 1
+            trace = _Trace(f"{UNNAMED}-{traces}")
+        if plain(item.element.tag) == "event":
+            number += 1
+            by_time.add(*(trace if item.list == "trace" else loose).event(item, number))
+        else:
+            trace.take(item.element)
+    yield from by_time.records()
 
 
-class _Traces:
-    """The traces of a document, each as its events in JSON of our own, with their times."""
-
-    def __init__(self, events: Iterator[XmlEvent]) -> None:
-        self._events = events
-        self._count = self._number = 0
-
-    def __iter__(self) -> Iterator[Iterator[tuple[RawRecord, int]]]:
-        for event in self._events:
-            if event.kind == "start" and event.name == "trace":
-                self._count += 1
-                yield self._of_trace()
-
-    def _of_trace(self) -> Iterator[tuple[RawRecord, int]]:
-        about: dict[str, str] = {}
-        at, place = 0, 0
-        for event in self._events:
-            if event.kind == "end" and event.name == "trace":
-                return
-            if event.kind == "start" and event.name == "event":
-                said, place, self._number = self._inside("event"), place + 1, self._number + 1
-                at = _time_us(said) or at
-                whole = {"stream": quoted(self._stream(about)), "place": str(place)}
-                whole["event"] = json_object(said)
-                if about and place == 1:
-                    whole["trace"] = json_object(about)
-                text = json_object(whole).encode("utf-8", "surrogatepass")
-                yield RawRecord(self._number, event.offset, text), at
-            elif event.kind == "start" and event.name in _TYPES:
-                self._take(event, about)
-        raise AssertionError("a document that ends within a trace is not well-formed")
-
-    def _stream(self, about: Mapping[str, str]) -> str:
-        name = fields.text(about, NAME_KEY) if about.get(NAME_KEY, "").startswith('"') else None
-        return name or f"{UNNAMED}-{self._count}"
-
-    def _inside(self, name: str) -> dict[str, str]:
-        """The attributes up to the end of an element, by their keys."""
-        found: dict[str, str] = {}
-        for event in self._events:
-            if event.kind == "end" and event.name == name:
-                return found
-            if event.kind == "start":
-                self._take(event, found)
-        return found
-
-    def _take(self, event: XmlEvent, into: dict[str, str]) -> None:
-        """One attribute with what is nested in it; of a key that stands twice the last one."""
-        nested = self._inside(event.name)
-        if event.name == "values":  # of a list: its items
-            into.update(nested)
-            return
-        if event.name not in _TYPES:
-            return
-        value = _value(event)
-        if nested:
-            whole = nested if value is None else {"value": value, **nested}
-            value = json_object(whole)
-        into[event.attributes.get("key", event.name)] = value or "{}"
+def _items(source: Source) -> Iterator[XmlItem]:
+    """What stands in traces, and events that stand in none, each as one item."""
+    whole: XmlItem | None = None
+    for item in xml_items(source.pieces(), source.path):
+        if whole is not None and item.parent != whole.parent:
+            yield whole
+            whole = None
+        if item.list == "trace":
+            yield item
+        elif item.list == "event":
+            whole = whole or item._replace(element=Element("event"))
+            whole.element.append(item.element)
+    if whole is not None:
+        yield whole
 
 
-def _value(event: XmlEvent) -> str | None:
-    """The JSON of a plain attribute; None of a list or container. A number that is none is text."""
-    text = event.attributes.get("value")
-    if text is None or event.name in ("list", "container"):
-        return None
-    is_number = event.name in ("int", "float") and is_value(text) and text[:1] in "-0123456789"
-    if is_number or (event.name == "boolean" and text in ("true", "false")):
-        return text
-    return json_text.encode(text)
+class _Trace:
+    """One trace while its events come."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._about: dict[str, str] = {}
+        self._place = 0
+        self._at = 0  # when the event before happened
+
+    def take(self, element: Element) -> None:
+        """What the trace says of itself."""
+        if not self._place:
+            _take(element, self._about, {})
+            self._name = _text(self._about, NAME_KEY) or self._name
+
+    def event(self, item: XmlItem, number: int) -> tuple[int, Incoming | Rejected]:
+        """One event, behind its key for the order."""
+        self._place += 1
+        said: dict[str, str] = {}
+        earlier: dict[str, list[str]] = {}
+        for part in item.element:
+            _take(part, said, earlier)
+        if CARRIED in said and (position := position_of(said)) is not None:
+            type_, id_ = _text(said, NAME_KEY) or "", _text(said, ID_KEY)
+            left = {name: it for name, it in said.items() if name not in _HELD}
+            ours = restored(left, id_=id_, type_=type_, line=number)
+            if ours is not None:
+                return _OURS + position, ours
+        time = _text(said, TIME_KEY)
+        self._at = _time_us(time, self._at)
+        try:
+            return self._at, self._incoming(said, earlier, time, number)
+        except Unusable as reason:
+            shown = json_object(said)[:_SHOWN]
+            return self._at, Rejected(line=number, reason=str(reason), excerpt=shown)
+
+    def _incoming(
+        self,
+        said: Mapping[str, str],
+        earlier: Mapping[str, list[str]],
+        time: str | None,
+        number: int,
+    ) -> Incoming:
+        step, user = _text(said, STEP_KEY), _text(said, USER_KEY)
+        type_ = _text(said, NAME_KEY) or UNTYPED
+        held = {name for name in _HELD if said.get(name, "").startswith('"')}
+        beyond = {"trace": json_object(self._about)} if self._about and self._place == 1 else {}
+        if earlier:
+            repeated = {name: f"[{','.join(it)}]" for name, it in earlier.items()}
+            beyond["extras"] = f'{{"repeated":{json_object(repeated)}}}'
+        event = StatedEvent(
+            stream=self._name,
+            type=f"{type_}:{step}" if step else type_,
+            id=_text(said, ID_KEY),
+            key=(NAME, self._name, self._place),
+            data=json_object({name: text for name, text in said.items() if name not in held}),
+            metadata={"user": quoted(user)} if user else {},
+            occurred=time,
+            beyond=beyond,
+            remarks=tuple(_repeated(number, name) for name in earlier),
+        )
+        return incoming(RawRecord(number, -1, b""), event)
 
 
-def _time_us(said: Mapping[str, str]) -> int | None:
+def _repeated(number: int, name: str) -> Remark:
+    text = f"event {number}: {name!r} is given twice, the last one counts"
+    return Remark(kind="repeated_attributes", text=text)
+
+
+def _take(element: Element, into: dict[str, str], earlier: dict[str, list[str]]) -> None:
+    """One attribute with what is nested in it; of a key that stands twice the last one counts."""
+    tag = element.tag
+    kind = _KINDS.get(tag) or _KINDS.get(plain(tag))
+    if kind is None:
+        if plain(tag) == "values":  # of a list: its items
+            for part in element:
+                _take(part, into, earlier)
+        return
+    key, text = element.get("key") or plain(tag), element.get("value")
+    is_value = text is not None and plain(tag) not in _NESTED
+    value = typed_text(text or "", kind) if is_value else None
+    if len(element):
+        nested: dict[str, str] = {} if value is None else {"value": value}
+        for part in element:
+            _take(part, nested, {})
+        value = json_object(nested) if nested else value
+    if key in into:
+        earlier.setdefault(key, []).append(into[key])
+    into[key] = value or "{}"
+
+
+def _time_us(time: str | None, before: int) -> int:
     """When an event happened, to be put in order; what is no time is found out later."""
+    if time is None:
+        return before
     try:
-        text = fields.text(said, TIME_KEY)
-        return None if text is None else fields.moment(text, TIME_KEY).at_us
-    except Unusable:
-        return None
-
-
-def _stated(record: RawRecord) -> StatedEvent:
-    whole = members_of(record)
-    stream, place = fields.required_text(whole, "stream"), int(whole["place"])
-    said = members_of(RawRecord(record.number, record.offset, whole["event"].encode()))
-    step = _text(said, STEP_KEY)
-    type_, user = _text(said, NAME_KEY) or UNTYPED, _text(said, USER_KEY)
-    held = {name for name in _HELD if said.get(name, "").startswith('"')}
-    return StatedEvent(
-        stream=stream,
-        type=f"{type_}:{step}" if step else type_,
-        id=_text(said, ID_KEY),
-        key=(NAME, stream, place),
-        data=json_object({name: text for name, text in said.items() if name not in held}),
-        metadata={"user": quoted(user)} if user else {},
-        occurred=_text(said, TIME_KEY),
-        beyond={"trace": whole["trace"]} if "trace" in whole else {},
-    )
+        found: Moment = parse_moment(time)
+    except (ValueError, OverflowError):
+        return before
+    return found.at_us or before
 
 
 def _text(said: Mapping[str, str], name: str) -> str | None:
@@ -159,4 +196,5 @@ FORMAT: Final = Format(
         ),
     ),
     read=read,
+    write=write,
 )

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from store.events import NewEvent
 from store.provenance import Origin
 from store.reading import fields
+from store.reading.carried import restored
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Choice, Incoming, Options, Record, Rejected
 from store.reading.identity import minted_id
@@ -78,6 +79,7 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
     """Events in the file's order, each object change before the first event that is later; then
     what is passed over."""
     leading = source.choices.get(LEADING_TYPE) or _usual_leader(log)
+    is_chosen = LEADING_TYPE in source.choices  # then it counts also of a file that we wrote
     source.notes[LEADING_TYPE] = leading
     changes = _Changes(log)
     for event in log.events:
@@ -85,7 +87,8 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
             yield event
             continue
         try:
-            incoming = _incoming(event, log.objects.type_of, leading)
+            ours = None if is_chosen else _of_ours(event)
+            incoming = ours or _incoming(event, log.objects.type_of, leading)
         except Unusable as reason:
             yield Rejected(
                 line=event.number,
@@ -103,6 +106,13 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
 def _usual_leader(log: OcelLog) -> str:
     """The type of which most events relate to exactly one object; the first of several."""
     return max(log.single, key=lambda it: log.single[it], default="")
+
+
+def _of_ours(event: OcelEvent) -> Incoming | None:
+    """An event that a log of ours wrote, as it was there."""
+    return restored(
+        event.attributes, id_=event.id, type_=event.type, line=event.number, offset=event.offset
+    )
 
 
 def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:

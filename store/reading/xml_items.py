@@ -12,10 +12,10 @@ from xml.parsers import expat
 
 from store.errors import UnreadableSource
 from store.reading.json_stream import LONGEST_LINE
-from store.reading.xml_stream import DEEPEST
 
 MOST_ELEMENTS: Final = 1_000_000  # of one item
-_ITEM: Final = 3  # levels: the root, a list, an item
+_LIST, _ITEM = 2, 3  # levels below the root
+DEEPEST: Final = 200  # levels of elements
 
 
 class XmlItem(NamedTuple):
@@ -23,6 +23,7 @@ class XmlItem(NamedTuple):
 
     list: str  # the name of the list that it is in
     number: int  # in all lists of this name, from 1
+    parent: int  # which child of the root the list is, from 1
     element: Element
 
 
@@ -35,11 +36,13 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
     numbers: dict[str, int] = {}
     open_: list[Element] = []
     elements = 0  # since an item began
+    parent = 0
     try:
         for kind, element in iterparse(feed, ("start", "end"), parser=parser):
             if kind == "start":
                 open_.append(element)
                 elements += 1
+                parent += len(open_) == _LIST
                 if len(open_) > DEEPEST or elements > MOST_ELEMENTS:
                     raise UnreadableSource(_too_much(len(open_)), path)
                 continue
@@ -48,7 +51,7 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
                 numbers[name] = numbers.get(name, 0) + 1
                 feed.begin_item()
                 elements = 0
-                yield XmlItem(name, numbers[name], element)
+                yield XmlItem(name, numbers[name], parent, element)
                 open_[1].clear()
             elif len(open_) < _ITEM:
                 open_[0].clear()

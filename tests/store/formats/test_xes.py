@@ -132,3 +132,25 @@ def test_elements_that_are_nested_too_deeply_are_refused(tmp_path: Path) -> None
 
     with pytest.raises(UnreadableSource, match="nested deeper"):
         ingest(source, into=tmp_path / "log.foldline")
+
+
+def test_events_in_no_trace_are_a_stream_of_their_own(tmp_path: Path) -> None:
+    name = '<trace><string key="concept:name" value="case-7"/></trace>'
+    source = written(tmp_path / "in.xes", f"<trace>{event('A')}</trace>{name}", event("B") * 2)
+
+    ingest(source, into=tmp_path / "log.foldline")
+
+    found = [(it.stream, it.version, it.type) for it in events_in(tmp_path / "log.foldline")]
+    assert found == [("trace-1", 1, "A"), ("log", 1, "B"), ("log", 2, "B")]
+
+
+def test_a_key_that_stands_twice_is_told_and_its_first_value_kept(tmp_path: Path) -> None:
+    more = '<int key="n" value="1"/><int key="n" value="2"/>'
+    source = written(tmp_path / "in.xes", f"<trace>{event('A', more=more)}</trace>")
+
+    report = ingest(source, into=tmp_path / "log.foldline")
+
+    (found,) = events_in(tmp_path / "log.foldline")
+    assert found.data == {"n": 2}
+    assert (found.source or {})["extras"] == {"repeated": {"n": [1]}}
+    assert report.repeated_attributes == 1
