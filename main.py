@@ -9,6 +9,7 @@ from replay import command_line
 from replay.children.worker_main import is_for_worker, run_worker
 from replay.command_name import IN_A_CLONE, command_name, complain
 from replay.deep_link import is_link
+from replay.words import said
 from resources.samples.catalog import SAMPLES
 from store.place import path_of
 
@@ -22,10 +23,11 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) == 1 and is_link(arguments[0]):
         return _window(arguments)
     if len(arguments) > 1:
-        return command_line.refuse(f"there is no verb {arguments[0]!r}")
+        return command_line.refuse(said("there is no verb {arguments!r}", arguments=arguments[0]))
     if arguments and not path_of(arguments[0]).suffix and not path_of(arguments[0]).exists():
         return command_line.refuse(
-            f"there is no verb and no file {arguments[0]!r}", "The verbs: main.py --help"
+            said("there is no verb and no file {arguments!r}", arguments=arguments[0]),
+            said("The verbs: main.py --help"),
         )
     return _window(arguments)
 
@@ -34,8 +36,8 @@ def _window(arguments: Sequence[str]) -> int:
     """With a store, a file or a link, or with nothing."""
     if not _has_screen():
         complain(
-            "there is no screen here, so no window can open.",
-            f"{_picture()}main.py --help names the verbs that need none.",
+            said("there is no screen here, so no window can open."),
+            said("{picture}main.py --help names the verbs that need none.", picture=_picture()),
         )
         return 2
     # The window loads 1,400 modules, of which nothing is garbage; its own collector takes over.
@@ -48,7 +50,7 @@ def _window(arguments: Sequence[str]) -> int:
 
 def _picture() -> str:
     is_clone = command_name() == IN_A_CLONE  # there is no make beside an installed command
-    return "make screenshots draws the window without one, and " if is_clone else ""
+    return said("make screenshots draws the window without one, and ") if is_clone else ""
 
 
 def _has_screen() -> bool:

@@ -19,6 +19,13 @@ from gui.words import said
 from gui.workspace import Workspace
 
 Menu = Literal["File", "Go", "Time", "View", "Help"]
+MENUS: Final[dict[Menu, str]] = {  # in their order, as they are called
+    "File": said("File"),
+    "Go": said("Go"),
+    "Time": said("Time"),
+    "View": said("View"),
+    "Help": said("Help"),
+}
 
 
 class Window(Protocol):

@@ -1,15 +1,11 @@
 """The menus at the top of the window, as the table of actions has them."""
 
-from typing import Final
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from gui.actions import Actions, Menu
+from gui.actions import MENUS, Actions, Menu
 from gui.widgets.lettered_menu import LetteredMenu
 from gui.words import said
-
-MENUS: Final[tuple[Menu, ...]] = ("File", "Go", "Time", "View", "Help")
 
 
 class Menus(QObject):
@@ -31,7 +27,7 @@ class Menus(QObject):
         return self._menus[name]
 
     def _made(self, window: QMainWindow, name: Menu) -> LetteredMenu:
-        menu = LetteredMenu(f"&{name}", window)  # Alt and its first letter
+        menu = LetteredMenu(f"&{MENUS[name]}", window)  # Alt and its first letter
         menu.setToolTipsVisible(True)
         for spec in self._actions.of_menu(name):
             if spec.begins_group:

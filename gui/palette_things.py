@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from gui.actions import Actions
+from gui.actions import MENUS, Actions
 from gui.key_bindings import KeyBindings
 from gui.panel import TabPanel
 from gui.panels import panels
@@ -58,7 +58,7 @@ def _actions(host: Host, bindings: KeyBindings) -> Iterator[PaletteItem]:
                 kind="action",
                 id=spec.id,
                 text=spec.text,
-                detail=spec.menu,
+                detail=MENUS[spec.menu],
                 key=bindings.shown(spec.id),
                 refusal=host.actions_.why_not(spec.id),
             )

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from replay.words import said
 from store.errors import StoreError
 from store.failure import writing_of
 from store.place import Place
@@ -46,7 +47,14 @@ class BesideLog(Generic[T]):
         except FileNotFoundError:
             return self._empty()
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise self._wrong(f"{self._what} cannot be read ({error}): {path}") from error
+            raise self._wrong(
+                said(
+                    "{what} cannot be read ({error}): {path}",
+                    what=self._what,
+                    error=error,
+                    path=path,
+                )
+            ) from error
         return found
 
     def save(self, place: Place, value: T) -> None:

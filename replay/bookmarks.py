@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.beside_log import BesideLog
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
@@ -20,7 +21,9 @@ _APPLYING: Final = Lock()  # one change of the file at a time, whichever thread 
 
 
 class WrongBookmarks(StoreError):
-    hint = "Correct the file of bookmarks, or remove it: its bookmarks are not shown until then."
+    hint = said(
+        "Correct the file of bookmarks, or remove it: its bookmarks are not shown until then."
+    )
 
 
 class Bookmark(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,7 +58,7 @@ FILE: Final = BesideLog[tuple[Bookmark, ...]](
     "-bookmarks.json",
     tuple[Bookmark, ...],
     empty=tuple,
-    what="the file of bookmarks",
+    what=said("the file of bookmarks"),
     wrong=WrongBookmarks,
 )
 
@@ -107,7 +110,13 @@ def _read(item: Any) -> Bookmark | None:
 
 def _sound(found: tuple[Bookmark, ...], path: str) -> tuple[Bookmark, ...]:
     if wrong := next((it for it in found if not _is_sound(it)), None):
-        raise WrongBookmarks(f"a bookmark has no place in a log ({wrong.position}): {path}")
+        raise WrongBookmarks(
+            said(
+                "a bookmark has no place in a log ({position}): {path}",
+                position=wrong.position,
+                path=path,
+            )
+        )
     return found
 
 

@@ -2,6 +2,8 @@
 
 import argparse
 
+from replay.words import said
+
 
 def add_choice_argument(parser: argparse.ArgumentParser) -> None:
     """Repeatable; of the same name the last one counts. `preview` tells what there is to choose."""
@@ -11,7 +13,7 @@ def add_choice_argument(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="what the format leaves open; preview names it",
+        help=said("what the format leaves open; preview names it"),
     )
 
 
@@ -23,5 +25,5 @@ def choices_of(arguments: argparse.Namespace) -> dict[str, str]:
 def _name_and_value(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (name and sign and value):
-        raise argparse.ArgumentTypeError(f"write it as NAME=VALUE: {text!r}")
+        raise argparse.ArgumentTypeError(said("write it as NAME=VALUE: {text!r}", text=text))
     return name, value

@@ -15,6 +15,7 @@ from replay import verbs
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.standard_output import OUTPUT
+from replay.words import said
 from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
 from store.visible_text import visible_lines
@@ -85,11 +86,13 @@ def _refused(error: Exception) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), OUTPUT.fileno())
             return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else DATA_AT_FAULT
         case sqlite3.Error():
-            return refuse(f"the store's files cannot be used: {error}", code=DATA_AT_FAULT)
+            return refuse(
+                said("the store's files cannot be used: {error}", error=error), code=DATA_AT_FAULT
+            )
         case OSError():
             where = f": {error.filename}" if error.filename else ""
             return refuse(f"{error.strerror or error}{where}", code=DATA_AT_FAULT)
-    return refuse("an argument is no text in UTF-8")
+    return refuse(said("an argument is no text in UTF-8"))
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -119,7 +122,9 @@ def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRON
     if hint:
         sys.stderr.write(f"{visible_lines(as_typed(hint))}\n")
     elif code == WRONG_USAGE:
-        sys.stderr.write(f"{command_name()} --help names what there is.\n")
+        sys.stderr.write(
+            said("{command_name} --help names what there is.\n", command_name=command_name())
+        )
     return code
 
 
@@ -127,11 +132,15 @@ def _parser(*, only: str) -> argparse.ArgumentParser:
     """Of one verb, so that the others need not be loaded; of all when none is named."""
     parser = argparse.ArgumentParser(
         prog=command_name(),
-        description="Without a verb: open the window, with a store or an event file. "
-        "With one: do the same job here, with --json as JSON.",
-        epilog="Exit code: 0 fine, 1 the data is at fault, 2 wrong usage.",
+        description=said(
+            "Without a verb: open the window, with a store or an event file. With one: "
+            "do the same job here, with --json as JSON."
+        ),
+        epilog=said("Exit code: 0 fine, 1 the data is at fault, 2 wrong usage."),
     )
-    parser.add_argument("--version", action="version", version=f"Foldline {VERSION}")
+    parser.add_argument(
+        "--version", action="version", version=said("Foldline {version}", version=VERSION)
+    )
     choices = parser.add_subparsers(metavar="VERB", required=True)
     for module in pkgutil.iter_modules(verbs.__path__):
         name = module.name.removesuffix("_")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from replay.printing import print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.terminal_progress import TerminalProgress
+from replay.words import said
 from store.copies.heads import LogHead
 from store.place import path_of
 
@@ -15,8 +16,8 @@ from store.place import path_of
 def add_copy_arguments(parser: argparse.ArgumentParser) -> None:
     """A store, and a file that is not there yet."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("out", type=path_of, metavar="OUT", help="must not be there yet")
-    parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    parser.add_argument("out", type=path_of, metavar="OUT", help=said("must not be there yet"))
+    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
     add_progress_argument(parser)
 
 
@@ -43,4 +44,10 @@ def telling(
 
 def print_head(head: LogHead) -> None:
     """By what a copy is told from any other one."""
-    print_text(f"head: position {head.position:,}, chain {head.chain or 'none'}")
+    print_text(
+        said(
+            "head: position {position:,}, chain {chain}",
+            position=head.position,
+            chain=head.chain or "none",
+        )
+    )

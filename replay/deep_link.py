@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from msgspec import Struct
 
+from replay.words import said
 from store.errors import StoreError
 from store.filter.typed import typed
 from store.place import LOG_SUFFIX
@@ -29,13 +30,13 @@ _TAB: Final = re.compile(r"[a-z][a-z ]*")
 class WrongLink(StoreError):
     """A text that is no link, or one that asks for what a link may not."""
 
-    hint = (
-        "A link looks like foldline://open?store=/folder/name.foldline&at=12. Copy one from the "
-        "menu of an event."
+    hint = said(
+        "A link looks like foldline://open?store=/folder/name.foldline&at=12. Copy "
+        "one from the menu of an event."
     )
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"the link cannot be opened: {why}")
+        super().__init__(said("the link cannot be opened: {why}", why=why))
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -72,9 +73,9 @@ def parse_link(text: str) -> Link:
     """Read a link strictly; nothing is looked up. Raises WrongLink."""
     text = text.strip()
     if len(text) > LONGEST:
-        raise WrongLink(f"it has more than {LONGEST:,} characters")
+        raise WrongLink(said("it has more than {longest:,} characters", longest=LONGEST))
     if not is_link(text):
-        raise WrongLink(f"it does not begin with {SCHEME}://")
+        raise WrongLink(said("it does not begin with {scheme}://", scheme=SCHEME))
     try:
         parts = urlsplit(text)
         asked = parse_qsl(
@@ -85,21 +86,31 @@ def parse_link(text: str) -> Link:
             max_num_fields=2 * len(_KNOWN),
         )
     except ValueError as error:
-        raise WrongLink(f"it cannot be read ({error})") from error
+        raise WrongLink(said("it cannot be read ({error})", error=error)) from error
     if parts.netloc not in ("", HOST) or parts.path not in ("", "/") or parts.fragment:
-        raise WrongLink(f"all it may say stands behind {SCHEME}://{HOST}?")
+        raise WrongLink(
+            said("all it may say stands behind {scheme}://{host}?", scheme=SCHEME, host=HOST)
+        )
     names = [name for name, _ in asked]
     if unknown := next((it for it in names if it not in _KNOWN), None):
-        raise WrongLink(f"it asks for {unknown!r}, which no link may; known are {_listed()}")
+        raise WrongLink(
+            said(
+                "it asks for {unknown!r}, which no link may; known are {listed}",
+                unknown=unknown,
+                listed=_listed(),
+            )
+        )
     if twice := next((it for it in names if names.count(it) > 1), None):
-        raise WrongLink(f"it says {twice!r} twice")
+        raise WrongLink(said("it says {twice!r} twice", twice=twice))
     return _checked(dict(asked))
 
 
 def wrong_filter(link: Link) -> str:
     """What is wrong with the filter of a link, as a sentence; empty where nothing is."""
     problem = typed(link.filter).problem
-    return f"the filter of the link has a mistake: {problem}" if problem else ""
+    return (
+        said("the filter of the link has a mistake: {problem}", problem=problem) if problem else ""
+    )
 
 
 def store_of(link: Link) -> Path | None:
@@ -109,27 +120,33 @@ def store_of(link: Link) -> Path | None:
         return None
     path = Path(link.store)
     if not path.exists():
-        raise WrongLink(f"there is no store {link.store}")
+        raise WrongLink(said("there is no store {store}", store=link.store))
     if not path.is_file():
-        raise WrongLink(f"this is no file: {link.store}")
+        raise WrongLink(said("this is no file: {store}", store=link.store))
     return path
 
 
 def _checked(given: dict[str, str]) -> Link:
     for name, value in given.items():
         if _CONTROL.search(value):
-            raise WrongLink(f"{name!r} holds a character that cannot be shown")
+            raise WrongLink(said("{name!r} holds a character that cannot be shown", name=name))
     for name in _NAMES:
         if len(given.get(name, "")) > LONGEST_NAME:
-            raise WrongLink(f"{name!r} has more than {LONGEST_NAME:,} characters")
+            raise WrongLink(
+                said(
+                    "{name!r} has more than {longest_name:,} characters",
+                    name=name,
+                    longest_name=LONGEST_NAME,
+                )
+            )
     store, tab = given.get("store", ""), given.get("tab", "")
     if store and (why := _why_no_store(store)):
         raise WrongLink(why)
     if tab and not _TAB.fullmatch(tab):
-        raise WrongLink(f"there is no tab {tab!r}")
+        raise WrongLink(said("there is no tab {tab!r}", tab=tab))
     at, until = _position(given, "at"), _position(given, "until")
     if until is not None and (at is None or until < at):
-        raise WrongLink("'until' is the end of a range and needs an 'at' before it")
+        raise WrongLink(said("'until' is the end of a range and needs an 'at' before it"))
     others = {name: given[name] for name in (*_NAMES, "filter") if name in given}
     return Link(store=store, at=at, until=until, **others)
 
@@ -137,13 +154,15 @@ def _checked(given: dict[str, str]) -> Link:
 def _why_no_store(store: str) -> str:
     path = PurePath(store)
     if "://" in store or store.startswith(("//", "\\\\")):
-        return f"a store is a file on this machine: {store}"
+        return said("a store is a file on this machine: {store}", store=store)
     if not path.is_absolute():
-        return f"the path of the store is not absolute: {store}"
+        return said("the path of the store is not absolute: {store}", store=store)
     if ".." in path.parts:
-        return f"the path of the store leads out of its folder: {store}"
+        return said("the path of the store leads out of its folder: {store}", store=store)
     if path.suffix != LOG_SUFFIX:
-        return f"a store's name ends with {LOG_SUFFIX}: {store}"
+        return said(
+            "a store's name ends with {log_suffix}: {store}", log_suffix=LOG_SUFFIX, store=store
+        )
     return ""
 
 
@@ -152,7 +171,9 @@ def _position(given: dict[str, str], name: str) -> int | None:
         return None
     text = given[name]
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) <= GREATEST:
-        raise WrongLink(f"{name!r} is a position, a whole number from 1: {text!r}")
+        raise WrongLink(
+            said("{name!r} is a position, a whole number from 1: {text!r}", name=name, text=text)
+        )
     return int(text)
 
 

@@ -18,30 +18,37 @@ StoreError (store.errors)
 """
 
 from replay.view_version import ViewVersion
+from replay.words import said
 from store.errors import StoreError
 
 
 class UnknownView(StoreError):
-    hint = "Look at the list of views with: main.py info STORE"
+    hint = said("Look at the list of views with: main.py info STORE")
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no view {name!r}")
+        super().__init__(said("there is no view {name!r}", name=name))
         self.name = name
 
 
 class UnknownKey(StoreError):
-    hint = "Look at the rows with: main.py view STORE NAME"
+    hint = said("Look at the rows with: main.py view STORE NAME")
 
     def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
-        super().__init__(f"the key of this view is {', '.join(expected)}: {view!r}")
+        super().__init__(
+            said(
+                "the key of this view is {expected}: {view!r}",
+                expected=", ".join(expected),
+                view=view,
+            )
+        )
         self.view, self.expected = view, expected
 
 
 class UnknownColumn(StoreError):
-    hint = "Look at the columns with: main.py views STORE"
+    hint = said("Look at the columns with: main.py views STORE")
 
     def __init__(self, column: str, view: str) -> None:
-        super().__init__(f"the view {view} has no column {column!r}")
+        super().__init__(said("the view {view} has no column {column!r}", view=view, column=column))
         self.column, self.view = column, view
 
 
@@ -59,109 +66,153 @@ class UnknownField(StoreError):
         what: str = "field",
         whose: str = "event",
     ) -> None:
-        super().__init__(f"no {whose} has the {what} {field!r}")
+        super().__init__(
+            said("no {whose} has the {what} {field!r}", whose=whose, what=what, field=field)
+        )
         self.field, self.close, self.at, self.what, self.whose = field, close, at, what, whose
-        meant = f"Did you mean {' or '.join(close)}? " if close else ""
-        self.hint = f"{meant}Known are {known}."
+        meant = said("Did you mean {close}? ", close=" or ".join(close)) if close else ""
+        self.hint = said("{meant}Known are {known}.", meant=meant, known=known)
 
     @property
     def sentence(self) -> str:
         """With the nearest names, for a line below what was typed."""
-        nearest = f"; nearest: {', '.join(self.close)}" if self.close else ""
-        return f"no {self.whose} has a {self.what} `{self.field}`{nearest}"
+        nearest = said("; nearest: {close}", close=", ".join(self.close)) if self.close else ""
+        return said(
+            "no {whose} has a {what} `{field}`{nearest}",
+            whose=self.whose,
+            what=self.what,
+            field=self.field,
+            nearest=nearest,
+        )
 
 
 class NoRows(StoreError):
     def __init__(self, view: str, *, hint: str) -> None:
-        super().__init__(f"this view is an index and has no rows to list or compare: {view!r}")
+        super().__init__(
+            said("this view is an index and has no rows to list or compare: {view!r}", view=view)
+        )
         self.view, self.hint = view, hint
 
 
 class ViewBehind(StoreError):
-    hint = "Wait until the view has caught up, or rebuild it: main.py rebuild STORE"
+    hint = said("Wait until the view has caught up, or rebuild it: main.py rebuild STORE")
 
     def __init__(self, version: ViewVersion, *, shown: int, wanted: int) -> None:
         view = version.name
-        what = f"the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet"
+        what = said(
+            "the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet",
+            view=view,
+            shown=shown,
+            wanted=wanted,
+        )
         if not version.is_live:
-            what = f"the view {view!r} is kept as of position {shown:,} and never shows {wanted:,}"
+            what = said(
+                "the view {view!r} is kept as of position {shown:,} and never shows {wanted:,}",
+                view=view,
+                shown=shown,
+                wanted=wanted,
+            )
         super().__init__(what)
         self.view, self.shown, self.wanted = view, shown, wanted
         if not version.is_live:
-            self.hint = f"Ask for it as it is now, or as of --at {shown}."
+            self.hint = said("Ask for it as it is now, or as of --at {shown}.", shown=shown)
 
 
 class NoPast(StoreError):
-    hint = "Wait until it is built; main.py views STORE tells how far it is."
+    hint = said("Wait until it is built; main.py views STORE tells how far it is.")
 
     def __init__(self, version: ViewVersion) -> None:
-        why = "it is still being built" if version.is_live else "it was put aside half built"
-        super().__init__(f"the past of this view cannot be asked, {why}: {version.name!r}")
+        why = (
+            said("it is still being built")
+            if version.is_live
+            else said("it was put aside half built")
+        )
+        super().__init__(
+            said(
+                "the past of this view cannot be asked, {why}: {name!r}", why=why, name=version.name
+            )
+        )
         self.view = version.name
         if not version.is_live:
-            self.hint = (
-                "Look at it as it is now, or drop it: "
-                f"main.py rebuild STORE {version.view} --forget"
+            self.hint = said(
+                "Look at it as it is now, or drop it: main.py rebuild STORE {view} --forget",
+                view=version.view,
             )
 
 
 class NotKept(StoreError):
-    hint = (
-        "Ask for the row as it is now, or at a position where it was kept: "
-        "main.py view STORE NAME --key K --history"
+    hint = said(
+        "Ask for the row as it is now, or at a position where it was kept: main.py "
+        "view STORE NAME --key K --history"
     )
 
     def __init__(self, view: str, key: tuple[object, ...], *, position: int) -> None:
         super().__init__(
-            f"what position {position:,} wrote was too long for the history to keep, and the code "
-            f"that could fold it again is not here: {view!r}, row {', '.join(map(repr, key))}"
+            said(
+                "what position {position:,} wrote was too long for the history to "
+                "keep, and the code that could fold it again is not here: {view!r}, "
+                "row {repr}",
+                position=position,
+                view=view,
+                repr=", ".join(map(repr, key)),
+            )
         )
         self.view, self.key, self.position = view, key, position
 
 
 class NotComparable(StoreError):
-    hint = "Choose two views whose keys have the same number and kind of columns."
+    hint = said("Choose two views whose keys have the same number and kind of columns.")
 
     def __init__(self, left: str, right: str) -> None:
-        super().__init__(f"{left!r} and {right!r} have keys of different forms")
+        super().__init__(
+            said("{left!r} and {right!r} have keys of different forms", left=left, right=right)
+        )
         self.left, self.right = left, right
 
 
 class NotShippable(StoreError):
-    hint = "Fold it here, whole; or let it write each row from the events of one partition alone."
+    hint = said(
+        "Fold it here, whole; or let it write each row from the events of one partition alone."
+    )
 
     def __init__(self, view: str, reason: str) -> None:
-        super().__init__(f"the projection cannot be partitioned, {reason}: {view!r}")
+        super().__init__(
+            said(
+                "the projection cannot be partitioned, {reason}: {view!r}", reason=reason, view=view
+            )
+        )
         self.view, self.reason = view, reason
 
 
 class NoReason(StoreError):
-    hint = "Say why the view can do without it; the reason is kept."
+    hint = said("Say why the view can do without it; the reason is kept.")
 
     def __init__(self, view: str) -> None:
-        super().__init__(f"an event is skipped only for a reason: {view!r}")
+        super().__init__(said("an event is skipped only for a reason: {view!r}", view=view))
         self.view = view
 
 
 class NotParked(StoreError):
-    hint = "See which do with: main.py parked STORE"
+    hint = said("See which do with: main.py parked STORE")
 
     def __init__(self, view: str) -> None:
-        super().__init__(f"this view has not stopped: {view!r}")
+        super().__init__(said("this view has not stopped: {view!r}", view=view))
         self.view = view
 
 
 class NoWayBack(StoreError):
-    hint = "Rebuild it: main.py rebuild STORE"
+    hint = said("Rebuild it: main.py rebuild STORE")
 
     def __init__(self, view: str, why: str) -> None:
-        super().__init__(f"the view {view!r} cannot be put back: {why}")
+        super().__init__(said("the view {view!r} cannot be put back: {why}", view=view, why=why))
         self.view = view
 
 
 class RebuildReplaced(StoreError):
-    hint = "Nothing was changed; start the rebuild again."
+    hint = said("Nothing was changed; start the rebuild again.")
 
     def __init__(self, view: str) -> None:
-        super().__init__(f"another rebuild has taken the place of this one: {view!r}")
+        super().__init__(
+            said("another rebuild has taken the place of this one: {view!r}", view=view)
+        )
         self.view = view

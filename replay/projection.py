@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Generic, Literal, Protocol, TypeAlias,
 import msgspec
 from msgspec import Struct
 
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 
@@ -163,14 +164,24 @@ class Projection(Generic[R]):
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):
-            raise ValueError(f"a projection cannot have this name: {self.name!r}")
+            raise ValueError(said("a projection cannot have this name: {name!r}", name=self.name))
         fields = tuple(field.encode_name for field in msgspec.structs.fields(self.row))
         if not self.key or fields[: len(self.key)] != self.key:
-            raise ValueError(f"the key is not the first fields of the row: {self.name!r}")
+            raise ValueError(
+                said("the key is not the first fields of the row: {name!r}", name=self.name)
+            )
         if self.partition_by is not None and not PARTITION.fullmatch(self.partition_by):
-            raise ValueError(f"no event can be partitioned by {self.partition_by!r}: {self.name!r}")
+            raise ValueError(
+                said(
+                    "no event can be partitioned by {partition_by!r}: {name!r}",
+                    partition_by=self.partition_by,
+                    name=self.name,
+                )
+            )
         if self.partition_by is not None and self.reads_others:
-            raise ValueError(f"what reads others cannot be partitioned: {self.name!r}")
+            raise ValueError(
+                said("what reads others cannot be partitioned: {name!r}", name=self.name)
+            )
 
 
 def row_maker(row: type[R]) -> Callable[..., R]:

@@ -4,6 +4,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+from replay.words import said
+
 PATIENCE_S: Final = 0.5  # a job that is done by then says nothing
 PAUSE_S: Final = 0.2  # between two lines
 BACK: Final = "\r\x1b[K"  # to the start of the line, which is cleared
@@ -42,7 +44,17 @@ class TerminalProgress:
             return
         self._next_s = now_s + PAUSE_S
         rate = done / max(now_s - self._begun_s, 1e-9)
-        of = f" of {total:,}" if total is not None else ""
-        self._out.write(f"{BACK}{self._what}: {done:,}{of} {self._unit}, {rate:,.0f} a second")
+        of = said(" of {total:,}", total=total) if total is not None else ""
+        self._out.write(
+            said(
+                "{back}{what}: {done:,}{value} {unit}, {rate:,.0f} a second",
+                back=BACK,
+                what=self._what,
+                done=done,
+                value=of,
+                unit=self._unit,
+                rate=rate,
+            )
+        )
         self._out.flush()
         self._has_line = True

@@ -12,6 +12,8 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from replay.words import said
+
 S = TypeVar("S")
 
 
@@ -127,9 +129,9 @@ class Elsewhere(StrEnum):
     Source of the three: Microsoft, CQRS Journey, chapter 5, "Integration with online payment".
     """
 
-    CHECK = "checked just before the decision; what changes right after it is not noticed"
-    LOCK = "held until the events are recorded: if one changes meanwhile, it is decided again"
-    REPAIR = "not asked: the command is accepted, and what it breaks is repaired afterwards"
+    CHECK = said("checked just before the decision; what changes right after it is not noticed")
+    LOCK = said("held until the events are recorded: if one changes meanwhile, it is decided again")
+    REPAIR = said("not asked: the command is accepted, and what it breaks is repaired afterwards")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from store.unfinished_names import count_of
+from store.words import said
 
 
 def why_only_read(path: Path) -> str:
@@ -22,11 +23,11 @@ def why_only_read(path: Path) -> str:
     except OSError:
         return ""
     if not os.access(path, os.W_OK):
-        return "the file cannot be written"
+        return said("the file cannot be written")
     if not os.access(path.parent, os.W_OK):
-        return "the folder cannot be written"
+        return said("the folder cannot be written")
     if facts.st_nlink > 1 and facts.st_nlink - count_of(facts, path.parent) > 1:
-        return "the file has a second name, a hard link"
+        return said("the file has a second name, a hard link")
     return ""
 
 

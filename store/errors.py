@@ -39,6 +39,8 @@ is the next step for a person.
 from collections.abc import Iterable
 from pathlib import Path
 
+from store.words import said
+
 
 class StoreError(Exception):
     """Base of every error the store raises on purpose."""
@@ -47,43 +49,56 @@ class StoreError(Exception):
 
 
 class VersionConflict(StoreError):
-    hint = "Reload the stream and decide again."
+    hint = said("Reload the stream and decide again.")
 
     def __init__(self, stream: str, *, expected: int, actual: int) -> None:
-        super().__init__(f"expected version {expected} but found {actual} in stream {stream!r}")
+        super().__init__(
+            said(
+                "expected version {expected} but found {actual} in stream {stream!r}",
+                expected=expected,
+                actual=actual,
+                stream=stream,
+            )
+        )
         self.stream, self.expected, self.actual = stream, expected, actual
 
 
 class DuplicateEventId(StoreError):
-    hint = "Give the event an id of its own; a resend of the same event needs no second append."
+    hint = said(
+        "Give the event an id of its own; a resend of the same event needs no second append."
+    )
 
     def __init__(self, event_id: str) -> None:
-        super().__init__(f"an event with this id is already recorded: {event_id}")
+        super().__init__(
+            said("an event with this id is already recorded: {event_id}", event_id=event_id)
+        )
         self.event_id = event_id
 
 
 class InvalidEvent(StoreError):
-    hint = "Correct the event and append it again; nothing was recorded."
+    hint = said("Correct the event and append it again; nothing was recorded.")
 
 
 class UnknownEventType(StoreError):
-    hint = "Look at the list of event types with: main.py info STORE"
+    hint = said("Look at the list of event types with: main.py info STORE")
 
     def __init__(self, event_type: str) -> None:
-        super().__init__(f"the log holds no event of type {event_type!r}")
+        super().__init__(
+            said("the log holds no event of type {event_type!r}", event_type=event_type)
+        )
         self.event_type = event_type
 
 
 class UnknownStream(StoreError):
-    hint = "Look at the streams with: main.py view STORE streams"
+    hint = said("Look at the streams with: main.py view STORE streams")
 
     def __init__(self, stream: str) -> None:
-        super().__init__(f"the log holds no stream {stream!r}")
+        super().__init__(said("the log holds no stream {stream!r}", stream=stream))
         self.stream = stream
 
 
 class WrongMoment(StoreError):
-    hint = "Write a position such as 1842, or a time such as 2026-03-14T09:41:09.921Z."
+    hint = said("Write a position such as 1842, or a time such as 2026-03-14T09:41:09.921Z.")
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{reason}: {text!r}")
@@ -94,7 +109,7 @@ class WrongFilter(StoreError):
     """A filter that cannot be read; `at` is the place of the character that it concerns."""
 
     def __init__(self, problem: str, text: str, at: int) -> None:
-        super().__init__(f"the filter cannot be read: {problem}")
+        super().__init__(said("the filter cannot be read: {problem}", problem=problem))
         self.problem, self.text, self.at = problem, text, at
         self.hint = f"{text}\n{' ' * at}^"
 
@@ -108,56 +123,63 @@ class _PathError(StoreError):
 
 
 class StoreMissing(_PathError):
-    hint = "Check the path, or import an event file to make a new store."
+    hint = said("Check the path, or import an event file to make a new store.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("there is no file here", path)
+        super().__init__(said("there is no file here"), path)
 
 
 class LivesNowhere(StoreError):
-    hint = "Save it as a store first."
+    hint = said("Save it as a store first.")
 
     def __init__(self) -> None:
-        super().__init__("a log in memory keeps no views and no decisions beside it")
+        super().__init__(said("a log in memory keeps no views and no decisions beside it"))
 
 
 class StoreExists(_PathError):
-    hint = "Choose another name, or import into the existing store."
+    hint = said("Choose another name, or import into the existing store.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("a file is already here", path)
+        super().__init__(said("a file is already here"), path)
 
 
 class NotAStore(_PathError):
-    hint = "Open a .foldline file, or import this one if it holds events."
+    hint = said("Open a .foldline file, or import this one if it holds events.")
 
 
 class StoreTooNew(_PathError):
-    hint = "Open it with the newer Foldline that wrote it, or export it there as JSON Lines."
+    hint = said("Open it with the newer Foldline that wrote it, or export it there as JSON Lines.")
 
     def __init__(self, path: Path, *, found: int, known: int) -> None:
         super().__init__(
-            f"the store has schema version {found} and this Foldline knows up to {known}", path
+            said(
+                "the store has schema version {found} and this Foldline knows up to {known}",
+                found=found,
+                known=known,
+            ),
+            path,
         )
         self.found, self.known = found, known
 
 
 class StoreBusy(_PathError):
-    hint = "Another program is writing to the store: wait for it to finish and try again."
+    hint = said("Another program is writing to the store: wait for it to finish and try again.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("another process holds the write lock", path)
+        super().__init__(said("another process holds the write lock"), path)
 
 
 class StoreReadOnly(_PathError):
-    hint = "Copy the store to a folder that you can write to and open it there."
+    hint = said("Copy the store to a folder that you can write to and open it there.")
 
 
 class LockClosed(_PathError):
-    hint = "It belongs to another account: let that account, or whoever owns the folder, delete it."
+    hint = said(
+        "It belongs to another account: let that account, or whoever owns the folder, delete it."
+    )
 
     def __init__(self, path: Path) -> None:
-        super().__init__("the file by which processes keep apart cannot be opened", path)
+        super().__init__(said("the file by which processes keep apart cannot be opened"), path)
 
 
 class LogReplaced(_PathError):
@@ -166,82 +188,92 @@ class LogReplaced(_PathError):
     def __init__(self, path: Path, *, is_gone: bool) -> None:
         self.is_gone = is_gone
         if is_gone:
-            super().__init__("the file of the open log is no longer here", path)
-            self.hint = "Put it back: all goes on by itself, and nothing is recorded meanwhile."
+            super().__init__(said("the file of the open log is no longer here"), path)
+            self.hint = said(
+                "Put it back: all goes on by itself, and nothing is recorded meanwhile."
+            )
         else:
-            super().__init__("another file has taken the place of the open log", path)
-            self.hint = (
-                "Put the former one back, or a copy of it: all goes on by itself, and nothing is "
-                "recorded meanwhile. To work with the other log, open it anew."
+            super().__init__(said("another file has taken the place of the open log"), path)
+            self.hint = said(
+                "Put the former one back, or a copy of it: all goes on by itself, "
+                "and nothing is recorded meanwhile. To work with the other log, "
+                "open it anew."
             )
 
 
 class ForeignWal(_PathError):
     """`path` is that of the -wal."""
 
-    hint = (
-        "It belongs to a file that was here before. End every program that has that one open, then "
-        "move this file away, with the one that ends in -shm, and open the log again."
+    hint = said(
+        "It belongs to a file that was here before. End every program that has "
+        "that one open, then move this file away, with the one that ends in -shm, "
+        "and open the log again."
     )
 
     def __init__(self, path: Path) -> None:
-        super().__init__("changes of another file lie beside the log, and would be mixed in", path)
+        super().__init__(
+            said("changes of another file lie beside the log, and would be mixed in"), path
+        )
 
 
 class DiskFull(_PathError):
     """`path` is the folder without room."""
 
-    hint = "Make room there and try again; what was recorded before is safe."
+    hint = said("Make room there and try again; what was recorded before is safe.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("there is no room left on the disk", path)
+        super().__init__(said("there is no room left on the disk"), path)
 
 
 class TooBig(_PathError):
-    hint = "Raise the limit on the size of files, or use another disk; nothing is damaged."
+    hint = said("Raise the limit on the size of files, or use another disk; nothing is damaged.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("the system allows no bigger file", path)
+        super().__init__(said("the system allows no bigger file"), path)
 
 
 class DiskFails(_PathError):
-    hint = "Check the disk, or the connection to it, and try again."
+    hint = said("Check the disk, or the connection to it, and try again.")
 
     def __init__(self, reason: str, path: Path) -> None:
-        super().__init__(f"the disk cannot be read or written ({reason})", path)
+        super().__init__(said("the disk cannot be read or written ({reason})", reason=reason), path)
 
 
 class CannotOpen(_PathError):
-    hint = "Check that the folder is there and may be used, and that not too many files are open."
+    hint = said(
+        "Check that the folder is there and may be used, and that not too many files are open."
+    )
 
     def __init__(self, path: Path) -> None:
-        super().__init__("the system does not open the file", path)
+        super().__init__(said("the system does not open the file"), path)
 
 
 class OutOfMemory(_PathError):
-    hint = "Close other programs and try again; nothing was changed."
+    hint = said("Close other programs and try again; nothing was changed.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__("there was not enough memory to work on the file", path)
+        super().__init__(said("there was not enough memory to work on the file"), path)
 
 
 class StoreDamaged(_PathError):
-    hint = (
-        "Work on a copy: main.py verify says what is wrong, main.py salvage reads what it can. "
-        "Or fetch the events from a backup."
+    hint = said(
+        "Work on a copy: main.py verify says what is wrong, main.py salvage reads "
+        "what it can. Or fetch the events from a backup."
     )
 
 
 class UnknownFormat(_PathError):
-    hint = "Name the format yourself with --format, or convert the file to JSON Lines."
+    hint = said("Name the format yourself with --format, or convert the file to JSON Lines.")
 
 
 class UnusableKey(_PathError):
-    hint = "main.py checkpoint keys KEYFILE makes a private key, and the public one beside it."
+    hint = said(
+        "main.py checkpoint keys KEYFILE makes a private key, and the public one beside it."
+    )
 
 
 class BadCheckpoint(_PathError):
-    hint = "main.py checkpoint sign writes one: its JSON text, as it is."
+    hint = said("main.py checkpoint sign writes one: its JSON text, as it is.")
 
 
 class UnknownChoice(StoreError):
@@ -250,13 +282,17 @@ class UnknownChoice(StoreError):
     def __init__(self, reason: str, options: Iterable[str]) -> None:
         super().__init__(reason)
         named = ", ".join(options)
-        self.hint = f"Choose one of: {named}." if named else "There is nothing to choose."
+        self.hint = (
+            said("Choose one of: {named}.", named=named)
+            if named
+            else said("There is nothing to choose.")
+        )
 
 
 class WrongRules(StoreError):
     """What was stated is wrong, not the file: wrong usage on the command line."""
 
-    hint = "Correct the rule; nothing was imported."
+    hint = said("Correct the rule; nothing was imported.")
 
     def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
         self.problems = tuple(problems)  # which rule, such as map.stream, and what is wrong with it
@@ -264,7 +300,7 @@ class WrongRules(StoreError):
 
 
 class UnreadableSource(_PathError):
-    hint = "Check the file; nothing of it was imported."
+    hint = said("Check the file; nothing of it was imported.")
 
 
 class SourceBusy(UnreadableSource):
@@ -286,7 +322,7 @@ class SourceReplaced(_PathError):
 
 
 class Cancelled(StoreError):
-    hint = "Nothing was changed."
+    hint = said("Nothing was changed.")
 
     def __init__(self) -> None:
-        super().__init__("stopped on request")
+        super().__init__(said("stopped on request"))

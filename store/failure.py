@@ -26,6 +26,7 @@ from store.errors import (
     StoreReadOnly,
     TooBig,
 )
+from store.words import said
 
 Raised: TypeAlias = sqlite3.Error | OSError
 
@@ -70,12 +71,12 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
     if code in LOCKED:
         return StoreBusy(path)
     if reason.startswith(_NO_TEXT):
-        return StoreDamaged("the store cannot be read (a text is no UTF-8)", path)
+        return StoreDamaged(said("the store cannot be read (a text is no UTF-8)"), path)
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _crowded(path)):
         return DiskFull(_crowded(path) or path.parent)
     match code:
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StoreReadOnly("the file cannot be written", path)
+            return StoreReadOnly(said("the file cannot be written"), path)
         case sqlite3.SQLITE_CANTOPEN:
             return CannotOpen(path)
         case sqlite3.SQLITE_IOERR:
@@ -83,11 +84,11 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
         case sqlite3.SQLITE_NOMEM:
             return OutOfMemory(path)
         case sqlite3.SQLITE_CORRUPT:
-            return StoreDamaged(f"the store cannot be read ({reason})", path)
+            return StoreDamaged(said("the store cannot be read ({reason})", reason=reason), path)
         case sqlite3.SQLITE_ERROR if reason.startswith(_LACKING):
-            return StoreDamaged(f"the store cannot be read ({reason})", path)
+            return StoreDamaged(said("the store cannot be read ({reason})", reason=reason), path)
         case sqlite3.SQLITE_NOTADB:
-            return NotAStore("this is not a Foldline store", path)
+            return NotAStore(said("this is not a Foldline store"), path)
     return None
 
 
@@ -96,7 +97,7 @@ def _of_system(error: OSError, path: Path) -> StoreError | None:
     if error.errno in FULL:
         return DiskFull(where.parent if error.filename else _crowded(path) or path.parent)
     if error.errno in REFUSED:
-        return StoreReadOnly("this account may not use it", where)
+        return StoreReadOnly(said("this account may not use it"), where)
     if error.errno in CLOSED:
         return CannotOpen(where)
     match error.errno:
@@ -105,7 +106,7 @@ def _of_system(error: OSError, path: Path) -> StoreError | None:
         case errno.EFBIG:
             return TooBig(where)
         case errno.EIO:
-            return DiskFails(error.strerror or "input or output fails", where)
+            return DiskFails(error.strerror or said("input or output fails"), where)
         case errno.ENOMEM:
             return OutOfMemory(where)
     return None

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
+from store.words import said
+
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -54,7 +56,7 @@ def _decode_the_rare(text: str | bytes) -> Any:
     try:
         return json.loads(text, parse_float=_number, parse_constant=_refuse_constant)
     except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+        raise ValueError(said("the JSON is nested too deeply")) from None
 
 
 def _number(text: str) -> Decimal:
@@ -82,4 +84,4 @@ def _encoded_with_care(value: Any) -> str:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(said("{name} is not JSON", name=name))

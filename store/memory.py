@@ -20,6 +20,7 @@ from store.memory_events import MemoryEvents
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.times import now_us
+from store.words import said
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -69,7 +70,7 @@ class MemoryStore:
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         if not stream:
-            raise InvalidEvent("an event needs a stream to live in")
+            raise InvalidEvent(said("an event needs a stream to live in"))
         with self._changed:
             version = self._events.stream_version(stream)
             if expected is not None and expected != version:
@@ -231,7 +232,7 @@ class MemoryStore:
         ids: set[str] = set()
         for event in events:
             if not event.type:
-                raise InvalidEvent("an event needs a type")
+                raise InvalidEvent(said("an event needs a type"))
             if event.id in ids or self._events.by_id(event.id) is not None:
                 raise DuplicateEventId(event.id)
             ids.add(event.id)
@@ -301,7 +302,9 @@ def _check_json(event: NewEvent) -> None:
     try:
         json_text.decode(event.data_json)
     except ValueError as error:
-        raise InvalidEvent(f"the data is not valid JSON ({error}): {event.id}") from error
+        raise InvalidEvent(
+            said("the data is not valid JSON ({error}): {id}", error=error, id=event.id)
+        ) from error
     for text in (event.metadata_json, event.source_json):
         if text is not None and not json_text.is_object(text):
-            raise InvalidEvent(f"metadata and source must be JSON objects: {event.id}")
+            raise InvalidEvent(said("metadata and source must be JSON objects: {id}", id=event.id))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import ActionSpec
+from gui.actions import MENUS, ActionSpec
 from gui.fixed_keys import FIXED_KEYS
 from gui.key_bindings import KeyBindings
 from gui.key_texts import key_text, refusal
@@ -100,7 +100,7 @@ class KeysDialog(KeyedDialog):
     def _fill(self) -> None:
         areas: dict[str, QTreeWidgetItem] = {}
         for spec in self._specs.values():
-            item = QTreeWidgetItem(_area(areas, self.tree, spec.menu), [spec.text.rstrip("…"), ""])
+            item = QTreeWidgetItem(_area(areas, self.tree, MENUS[spec.menu]), _cells(spec))
             item.setData(0, ID, spec.id)
             self._rows[spec.id] = item
         for fixed in FIXED_KEYS:
@@ -228,6 +228,11 @@ class KeysDialog(KeyedDialog):
     def _reset(self) -> None:
         self._bindings.reset(self.chosen)
         self.tree.setFocus()
+
+
+def _cells(spec: ActionSpec) -> list[str]:
+    """What it does; its keys are shown later."""
+    return [spec.text.rstrip("…"), ""]
 
 
 def _area(areas: dict[str, QTreeWidgetItem], tree: QTreeWidget, name: str) -> QTreeWidgetItem:

@@ -24,6 +24,7 @@ from replay.views.built_view import projection_of
 from replay.views.causation_view import CAUSATION
 from replay.views.search_view import SEARCH
 from replay.views.view import View, view_of
+from replay.words import said
 from store.interface import EventReader
 from store.place import Place
 
@@ -168,5 +169,5 @@ def _lacks(view: View, absent: frozenset[str]) -> bool:
 
 def _by_name(found: list[View]) -> tuple[View, ...]:
     if len({view.name for view in found}) < len(found):
-        raise ValueError("two projections have the same name")
+        raise ValueError(said("two projections have the same name"))
     return tuple(sorted(found, key=lambda view: view.name))

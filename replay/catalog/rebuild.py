@@ -26,6 +26,7 @@ from replay.views.skips import Skipped
 from replay.views.switch import next_generation, put_in_place
 from replay.views.view import View
 from replay.views.view_compare import Comparison
+from replay.words import said
 from store.errors import Cancelled
 from store.interface import EventReader
 from store.locks import ProcessLock
@@ -323,4 +324,10 @@ class _Rebuild:
 
 class _ProjectionFailed(Exception):
     def __init__(self, blamed: Blamed) -> None:
-        super().__init__(f"{blamed.failure.words} (at position {blamed.event.position})")
+        super().__init__(
+            said(
+                "{words} (at position {position})",
+                words=blamed.failure.words,
+                position=blamed.event.position,
+            )
+        )

@@ -11,6 +11,7 @@ from replay.view_version import Slot
 from replay.views import checkpoints, reverted
 from replay.views.read_store import open_views
 from replay.views.switch import swap
+from replay.words import said
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
 
@@ -40,10 +41,12 @@ def go_back(log: EventReader, name: str) -> WentBack:
             live = checkpoints.read_one(store.db, name)
             before = checkpoints.read_one(store.db, it.of.at(Slot.BEFORE).name)
             if live is None or before is None:
-                raise NoWayBack(name, "nothing is kept of what it was before")
+                raise NoWayBack(name, said("nothing is kept of what it was before"))
             is_older = before.definition != it.definition
             if not it.can_serve(before.definition):
-                raise NoWayBack(name, "it was made by another definition, which nothing can read")
+                raise NoWayBack(
+                    name, said("it was made by another definition, which nothing can read")
+                )
             swap(store.db, it, live, before)
             if is_older:
                 reverted.keep(store.db, it)

@@ -3,6 +3,8 @@
 import sys
 from typing import Final
 
+from replay.words import said
+
 COMMAND_WORKER: Final = "replay.workers.command_worker"
 FILE_ARGUMENT: Final = "--file="  # of the command worker: which file its log has to be
 JOB_PROCESS: Final = "replay.workers.job_process"
@@ -35,7 +37,7 @@ def worker_command(module: str, *arguments: str) -> tuple[str, ...]:
     itself, see `worker_main`. Raises ValueError for any other module.
     """
     if module not in WORKERS:
-        raise ValueError(f"no worker: {module!r}")
+        raise ValueError(said("no worker: {module!r}", module=module))
     if getattr(sys, "frozen", False):
         return (sys.executable, WORKER_OPTION, module, *arguments)
     return (sys.executable, "-P", "-m", module, *arguments)

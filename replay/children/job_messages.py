@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from replay.words import said
 from store import json_text
 
 Word: TypeAlias = Literal["pause", "resume", "cancel"]
@@ -30,9 +31,9 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
         """`12 s left · 120,000 events · 31,000/s`: where it is cut, that stays."""
         parts = [self.note] if self.note else []
         if self.seconds_left is not None:
-            parts.append(f"{self.seconds_left:.0f} s left")
+            parts.append(said("{seconds_left:.0f} s left", seconds_left=self.seconds_left))
         if self.events is not None:
-            parts.append(f"{self.events:,} events")
+            parts.append(said("{events:,} events", events=self.events))
         if self.rate:
             parts.append(f"{self.rate:,.0f}/s")
         return " · ".join(parts)

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar, get_args
 import msgspec
 from msgspec import Raw, Struct
 
+from replay.words import said
 from store import json_text
 
 A = TypeVar("A", covariant=True)
@@ -68,7 +69,7 @@ class Malformed(Exception):
     """A line that is no question, or no answer. `n` is its number, 0 when nobody knows."""
 
     def __init__(self, why: object, *, n: int = 0) -> None:
-        super().__init__(f"a message cannot be read: {why}")
+        super().__init__(said("a message cannot be read: {why}", why=why))
         self.n = n
 
 
@@ -133,7 +134,7 @@ def _asked_rarely(line: bytes) -> Asked:
     try:
         return Asked(n=int(facts["n"]), question=Raw(_text(facts["question"])))
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(f"it lacks {error}") from None
+        raise Malformed(said("it lacks {error}", error=error)) from None
 
 
 def _rare(line: bytes) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _rare(line: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise Malformed(error) from None
     if not isinstance(facts, dict):
-        raise Malformed("it is no object")
+        raise Malformed(said("it is no object"))
     return facts
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import Struct
 
+from replay.words import said
 from store.beside.commands import IssuedCommand
 from store.beside.outcomes import Done, Outcome, Status
 from store.errors import StoreError
@@ -59,4 +60,4 @@ def failure_of(error: Exception) -> str:
     """Why a command could not be decided on, as a sentence."""
     if isinstance(error, StoreError):
         return str(error)
-    return f"the model failed: {type(error).__name__}: {error}"
+    return said("the model failed: {name__}: {error}", name__=type(error).__name__, error=error)

@@ -5,6 +5,7 @@ from typing import Final
 
 from replay.states.model_set import AnyModel
 from replay.typed_model import Command
+from replay.words import said
 from store.beside.commands import IssuedCommand
 
 READ_ONLY: Final = "read only"  # a role that may do nothing but look
@@ -25,7 +26,11 @@ def why_not_allowed(
     """Why somebody with these roles may not issue a command; empty when they may."""
     wanted = model.roles.get(type_, frozenset())
     if READ_ONLY in roles:
-        return f"{actor} may only read."
+        return said("{actor} may only read.", actor=actor)
     if wanted and PROCESS not in roles and wanted.isdisjoint(roles):
-        return f"{type_.__name__} is for the role {' or '.join(sorted(wanted))}."
+        return said(
+            "{name__} is for the role {wanted}.",
+            name__=type_.__name__,
+            wanted=" or ".join(sorted(wanted)),
+        )
     return ""

@@ -11,6 +11,7 @@ from replay.commands.outcome_words import because
 from replay.own.user_models import digest
 from replay.states.diff import diff, path_text
 from replay.states.model_set import ModelSet
+from replay.words import said
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.errors import StoreError
@@ -100,21 +101,34 @@ def run(case: Case, models: ModelSet) -> str:
     try:
         preview = offers.preview(command, store.head())
     except (StoreError, LookupError) as error:
-        return f"the command cannot be decided on: {error}"
+        return said("the command cannot be decided on: {error}", error=error)
     rule, reason = (it.rule, it.reason) if (it := preview.refusal) else ("", "")
     if rule != case.refusal:
-        return f"was {_refusal_words(case.refusal)}; is {_refusal_words(rule, reason)}"
+        return said(
+            "was {refusal}; is {rule}",
+            refusal=_refusal_words(case.refusal),
+            rule=_refusal_words(rule, reason),
+        )
     before, after = _plain(case.then), _plain(_then(preview))
     return "\n".join(
-        f"{path_text(it.path)}: was {json_text.encode(it.before)}, is {json_text.encode(it.after)}"
+        said(
+            "{path}: was {before}, is {after}",
+            path=path_text(it.path),
+            before=json_text.encode(it.before),
+            after=json_text.encode(it.after),
+        )
         for it in diff(before, after)
     )
 
 
 def _refusal_words(rule: str, reason: str = "") -> str:
     if not rule:
-        return "not refused"
-    return f"refused: {because(rule, reason)}" if reason else f'refused by rule "{rule}"'
+        return said("not refused")
+    return (
+        said("refused: {rule}", rule=because(rule, reason))
+        if reason
+        else said('refused by rule "{rule}"', rule=rule)
+    )
 
 
 def cases_file(place: Place) -> Path:

@@ -12,6 +12,7 @@ import msgspec
 
 from replay.commands.field_words import said_patterns, words_of
 from replay.typed_model import Command
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 
@@ -29,11 +30,11 @@ class FieldError:
 class InvalidCommand(StoreError):
     """A command's fields are not valid: it was not even decided on."""
 
-    hint = "Correct the fields; `main.py commands STORE --json` shows the schema."
+    hint = said("Correct the fields; `main.py commands STORE --json` shows the schema.")
 
     def __init__(self, command: str, errors: tuple[FieldError, ...]) -> None:
         told = "; ".join(f"{_place(it.path)}{it.message}" for it in errors)
-        super().__init__(f"{command} is not valid: {told}")
+        super().__init__(said("{command} is not valid: {told}", command=command, told=told))
         self.errors = errors
 
 
@@ -54,8 +55,8 @@ def help_of(command: type[Command]) -> str:
 
 def errors_in(command: type[Command], data: Any) -> tuple[FieldError, ...]:
     """Everything that is wrong with a payload, every field at once."""
-    said = said_patterns(schema_of(command))
-    found = tuple(_said(it, said) for it in _validator(command).iter_errors(data))
+    stated = said_patterns(schema_of(command))
+    found = tuple(_said(it, stated) for it in _validator(command).iter_errors(data))
     if found:
         return found
     try:
@@ -71,7 +72,7 @@ def command_of(command: type[Command], data_json: str) -> Command:
     try:
         data = json_text.decode(data_json)
     except ValueError as error:
-        wrong = (FieldError(path=(), message=f"it is no JSON ({error})"),)
+        wrong = (FieldError(path=(), message=said("it is no JSON ({error})", error=error)),)
         raise InvalidCommand(command.__name__, wrong) from error
     if errors := errors_in(command, data):
         raise InvalidCommand(command.__name__, errors)
@@ -88,12 +89,12 @@ def _validator(command: type[Command]) -> Any:
     return jsonschema_rs.validator_for(schema_of(command), validate_formats=True)
 
 
-def _said(error: Any, said: Mapping[str, str]) -> FieldError:
+def _said(error: Any, stated: Mapping[str, str]) -> FieldError:
     """A validator's error in words for a person, at the field that it is about."""
     path, kind = tuple(error.instance_path), error.kind
     if kind.name == "required":
-        return FieldError(path=(*path, kind.property), message="this field is needed")
-    return FieldError(path=path, message=words_of(error, said))
+        return FieldError(path=(*path, kind.property), message=said("this field is needed"))
+    return FieldError(path=path, message=words_of(error, stated))
 
 
 def _with_decimals(schema: Any) -> Any:

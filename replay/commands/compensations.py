@@ -15,6 +15,7 @@ from replay.commands.saved_states import Saved, none_saved
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.state_at import StateReader
 from replay.typed_model import Command, Event
+from replay.words import said
 from store.events import RecordedEvent
 from store.interface import EventReader
 
@@ -87,8 +88,13 @@ def _is_by(event: RecordedEvent, command: str) -> bool:
 
 def _why_final(models: ModelSet, model: AnyModel, type_: type[Event]) -> str:
     if any(it.model.name == model.name for it in models.processes):
-        return f"it is the record of a process manager ({model.title}), which goes its own way"
-    return model.final.get(type_) or f"the model {model.title} names no command that does"
+        return said(
+            "it is the record of a process manager ({title}), which goes its own way",
+            title=model.title,
+        )
+    return model.final.get(type_) or said(
+        "the model {title} names no command that does", title=model.title
+    )
 
 
 def _in_stream(stream: str, model: AnyModel, command: Command) -> Command:

@@ -13,6 +13,7 @@ from replay.states.model_set import AnyModel, ModelSet
 from replay.states.rule_version import KEY, RuleVersion
 from replay.states.typed_fold import Reading
 from replay.typed_model import Command, Event, Refused
+from replay.words import said
 from store import json_text
 from store.beside.answers import Answer
 from store.beside.commands import IssuedCommand
@@ -23,10 +24,12 @@ from store.times import Moment, parse_moment
 
 
 class WrongTime(StoreError):
-    hint = "Write it as 2005-11-02 or 2005-11-02T09:00:00Z."
+    hint = said("Write it as 2005-11-02 or 2005-11-02T09:00:00Z.")
 
     def __init__(self, type_: str, text: str) -> None:
-        super().__init__(f"this is no time when {type_} can have happened: {text!r}")
+        super().__init__(
+            said("this is no time when {type_} can have happened: {text!r}", type_=type_, text=text)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

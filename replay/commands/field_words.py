@@ -8,89 +8,100 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from replay.words import said
+
 TYPES: Final = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "yes or no",
-    "array": "a list",
-    "object": "a group of fields",
-    "null": "nothing",
+    "string": said("text"),
+    "integer": said("a whole number"),
+    "number": said("a number"),
+    "boolean": said("yes or no"),
+    "array": said("a list"),
+    "object": said("a group of fields"),
+    "null": said("nothing"),
 }
 FORMATS: Final = {
-    "date": "a day, such as 2026-03-14",
-    "date-time": "a time, such as 2026-03-14T09:41:09Z",
-    "uuid": "an id, such as 6e0f1a52-5581-44e9-9627-026c2b756513",
-    "email": "an email address, such as ada@example.org",
+    "date": said("a day, such as 2026-03-14"),
+    "date-time": said("a time, such as 2026-03-14T09:41:09Z"),
+    "uuid": said("an id, such as 6e0f1a52-5581-44e9-9627-026c2b756513"),
+    "email": said("an email address, such as ada@example.org"),
 }
 RANGES: Final = {
-    "A-Z": "capital letters",
-    "a-z": "small letters",
-    "A-Za-z": "letters",
-    "a-zA-Z": "letters",
-    "0-9": "digits",
-    r"\d": "digits",
-    r"\w": "letters, digits and _",
-    "-": "hyphens",
-    "_": "underscores",
-    ".": "points",
+    "A-Z": said("capital letters"),
+    "a-z": said("small letters"),
+    "A-Za-z": said("letters"),
+    "a-zA-Z": said("letters"),
+    "0-9": said("digits"),
+    r"\d": said("digits"),
+    r"\w": said("letters, digits and _"),
+    "-": said("hyphens"),
+    "_": said("underscores"),
+    ".": said("points"),
 }
 _CLASS: Final = re.compile(r"\^?\[((?:[A-Za-z0-9]-[A-Za-z0-9]|\\[dw]|[-_.])+)\][+*]\$?")
 _PIECE: Final = re.compile(r"A-Za-z|a-zA-Z|[A-Za-z0-9]-[A-Za-z0-9]|\\[dw]|[-_.]")
-UNTOLD: Final = "it is not written as this field needs it"
+UNTOLD: Final = said("it is not written as this field needs it")
 
 
-def words_of(error: Any, said: Mapping[str, str]) -> str:
+def words_of(error: Any, stated: Mapping[str, str]) -> str:
     """A validator's error; `said` has the words of patterns."""
     kind = error.kind
     match kind.name:
         case "exclusiveMinimum":
-            return f"it must be more than {kind.limit}"
+            return said("it must be more than {limit}", limit=kind.limit)
         case "minimum":
-            return f"it must be at least {kind.limit}"
+            return said("it must be at least {limit}", limit=kind.limit)
         case "exclusiveMaximum":
-            return f"it must be less than {kind.limit}"
+            return said("it must be less than {limit}", limit=kind.limit)
         case "maximum":
-            return f"it must be at most {kind.limit}"
+            return said("it must be at most {limit}", limit=kind.limit)
         case "multipleOf":
-            return "it does not go up in the steps that are needed here"
+            return said("it does not go up in the steps that are needed here")
         case "minLength" if kind.limit == 1:
-            return "this field is needed"
+            return said("this field is needed")
         case "minLength":
-            return f"it needs at least {kind.limit:,} characters"
+            return said("it needs at least {limit:,} characters", limit=kind.limit)
         case "maxLength":
-            return f"it may have at most {kind.limit:,} characters"
+            return said("it may have at most {limit:,} characters", limit=kind.limit)
         case "minItems":
-            return f"it needs at least {kind.limit}"
+            return said("it needs at least {limit}", limit=kind.limit)
         case "maxItems":
-            return f"it may have at most {kind.limit}"
+            return said("it may have at most {limit}", limit=kind.limit)
         case "uniqueItems":
-            return "nothing may stand in it twice"
+            return said("nothing may stand in it twice")
         case "enum":
-            return f"it must be one of {', '.join(map(str, kind.options))}"
+            return said("it must be one of {str}", str=", ".join(map(str, kind.options)))
         case "type":
-            return f"it must be {' or '.join(TYPES.get(it, it) for it in kind.types)}"
+            return said(
+                "it must be {types}", types=" or ".join(TYPES.get(it, it) for it in kind.types)
+            )
         case "format":
-            return f"it must be {FORMATS.get(kind.format, 'written otherwise')}"
+            return said(
+                "it must be {formats}", formats=FORMATS.get(kind.format, said("written otherwise"))
+            )
         case "pattern":
-            return pattern_words(kind.pattern, said)
+            return pattern_words(kind.pattern, stated)
         case "anyOf" | "oneOfNotValid":
-            return _first(kind.context, said)
+            return _first(kind.context, stated)
         case "additionalProperties":
-            return f"there is no field {', '.join(kind.unexpected)}"
+            return said("there is no field {unexpected}", unexpected=", ".join(kind.unexpected))
     return UNTOLD
 
 
-def pattern_words(pattern: str, said: Mapping[str, str]) -> str:
+def pattern_words(pattern: str, stated: Mapping[str, str]) -> str:
     """What a field is made of, as words."""
-    if pattern in said:
-        return f"it must be {said[pattern]}"
+    if pattern in stated:
+        return said("it must be {pattern}", pattern=stated[pattern])
     found = _CLASS.fullmatch(pattern)
     pieces = [RANGES.get(it, "") for it in _PIECE.findall(found.group(1))] if found else []
     if not pieces or "" in pieces:
         return UNTOLD
     *first, last = pieces
-    return f"only {', '.join(first)}{' and ' if first else ''}{last} can stand here"
+    return said(
+        "only {first}{part}{last} can stand here",
+        first=", ".join(first),
+        part=" and " if first else "",
+        last=last,
+    )
 
 
 def said_patterns(schema: Any) -> dict[str, str]:
@@ -105,8 +116,8 @@ def said_patterns(schema: Any) -> dict[str, str]:
     return found
 
 
-def _first(alternatives: Any, said: Mapping[str, str]) -> str:
+def _first(alternatives: Any, stated: Mapping[str, str]) -> str:
     """Of a field that may be empty or something: what is wrong with the something."""
-    told = [words_of(one, said) for errors in alternatives for one in errors]
+    told = [words_of(one, stated) for errors in alternatives for one in errors]
     real = [it for it in told if it not in (UNTOLD, f"it must be {TYPES['null']}")]
     return real[0] if real else UNTOLD

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.place import Place
@@ -25,10 +26,10 @@ SUFFIX: Final = "-gateways.json"  # beside the log: which gateway is what
 class GatewayFailed(StoreError):
     """An outside system did not answer, or is not set up."""
 
-    hint = "Set the gateway up in the file name.foldline-gateways.json, or try again later."
+    hint = said("Set the gateway up in the file name.foldline-gateways.json, or try again later.")
 
     def __init__(self, gateway: str, reason: str) -> None:
-        super().__init__(f"{reason}: gateway {gateway!r}")
+        super().__init__(said("{reason}: gateway {gateway!r}", reason=reason, gateway=gateway))
         self.gateway = gateway
 
 
@@ -63,7 +64,7 @@ class FileGateway:
 
     def send(self, message_id: str, payload: Any) -> str:
         if self.messages is None:
-            raise ValueError("it takes no messages")
+            raise ValueError(said("it takes no messages"))
         _append(self.messages, json_text.encode({"id": message_id, "message": payload}))
         return "written"
 
@@ -88,11 +89,13 @@ class HttpGateway:
     url: str
 
     def ask(self, request: Any, *, once: str) -> Any:
-        said = self._post(json_text.encode({"request": request}), once)
+        stated = self._post(json_text.encode({"request": request}), once)
         try:
-            return json_text.decode(said)
+            return json_text.decode(stated)
         except ValueError:
-            raise ValueError(f"its answer is no JSON: {said[:80]!r}") from None
+            raise ValueError(
+                said("its answer is no JSON: {answer!r}", answer=stated[:80])
+            ) from None
 
     def send(self, message_id: str, payload: Any) -> str:
         return self._post(json_text.encode({"id": message_id, "message": payload}), message_id)
@@ -109,9 +112,13 @@ class HttpGateway:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as response:
                 answer: bytes = response.read(ANSWER_BYTES + 1)
         except HTTPException as error:
-            raise OSError(f"it does not answer as HTTP says ({type(error).__name__})") from error
+            raise OSError(
+                said("it does not answer as HTTP says ({name__})", name__=type(error).__name__)
+            ) from error
         if len(answer) > ANSWER_BYTES:
-            raise ValueError(f"its answer is larger than {ANSWER_BYTES:,} bytes")
+            raise ValueError(
+                said("its answer is larger than {answer_bytes:,} bytes", answer_bytes=ANSWER_BYTES)
+            )
         return answer.decode("utf-8", "replace")
 
 
@@ -138,7 +145,7 @@ class Gateways:
     def _named(self, name: str) -> Gateway:
         found = self.named.get(name)
         if found is None:
-            raise GatewayFailed(name, "it is not set up")
+            raise GatewayFailed(name, said("it is not set up"))
         return found
 
 
@@ -155,19 +162,21 @@ def gateways_of(place: Place) -> Gateways:
         found = json.loads(path.read_text("utf-8"))
         return Gateways({name: _gateway(it, path.parent) for name, it in found.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise GatewayFailed(path.name, f"the file cannot be understood ({error})") from error
+        raise GatewayFailed(
+            path.name, said("the file cannot be understood ({error})", error=error)
+        ) from error
 
 
 def _gateway(facts: Mapping[str, str], folder: Path) -> Gateway:
     if facts["kind"] == "http":
         parts = urlsplit(facts["url"])
         if parts.scheme != "http" or parts.hostname not in THIS_MACHINE:
-            raise ValueError(f"{facts['url']} is no http://localhost address")
+            raise ValueError(said("{url} is no http://localhost address", url=facts["url"]))
         return HttpGateway(facts["url"])
     if facts["kind"] == "file":
         paths = {key: folder / facts[key] for key in ("messages", "answers") if key in facts}
         return FileGateway(**paths)
-    raise ValueError(f"no such kind: {facts['kind']}")
+    raise ValueError(said("no such kind: {kind}", kind=facts["kind"]))
 
 
 def _said(error: Exception) -> str:

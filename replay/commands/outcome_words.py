@@ -7,6 +7,7 @@ is written small behind the colon.
 
 from typing import Final
 
+from replay.words import said
 from store.beside.outcomes import Cancelled, Done, Expired, Failed, Outcome, Refused, Stopped
 
 # Words that begin a sentence and are no name.
@@ -20,12 +21,12 @@ _PLAIN: Final = frozenset(_WORDS.split())
 
 def refused(rule: str, reason: str) -> str:
     """Of a command that a rule forbade."""
-    return f"Refused: {because(rule, reason)}"
+    return said("Refused: {rule}", rule=because(rule, reason))
 
 
 def would_be_refused(rule: str, reason: str) -> str:
     """Of a command that is only tried."""
-    return f"Would be refused: {because(rule, reason)}"
+    return said("Would be refused: {rule}", rule=because(rule, reason))
 
 
 def because(rule: str, reason: str, *, kind: str = "rule") -> str:
@@ -51,10 +52,10 @@ def outcome_sentence(outcome: Outcome) -> str:
         case Refused(rule=rule, reason=reason):
             return refused(rule, reason)
         case Stopped(limit=limit, reason=reason):
-            return f"Failed: {because(limit, reason, kind='limit')}"
+            return said("Failed: {limit}", limit=because(limit, reason, kind="limit"))
         case Failed(reason=reason):
-            return f"Failed: {within(reason)}"
+            return said("Failed: {reason}", reason=within(reason))
         case Expired(reason=reason):
-            return f"Expired: {within(reason)}"
+            return said("Expired: {reason}", reason=within(reason))
         case Cancelled():
-            return "Cancelled before it was handled"
+            return said("Cancelled before it was handled")

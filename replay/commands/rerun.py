@@ -30,6 +30,7 @@ from replay.process import ProcessManager
 from replay.states.diff import diff, path_text
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Asked, Event, Refused
+from replay.words import said
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.beside.outbox import Message
@@ -109,7 +110,7 @@ class Rerun:
         try:
             kept = self._store.beside.answers.to(event.id, asked.gateway, request)
         except LookupError:
-            where = f"{event.type} at {event.position}"
+            where = said("{type} at {position}", type=event.type, position=event.position)
             raise MissingAnswer(asked.gateway, asked.request, where) from None
         if Decimal(str(kept)) != asked.answer if _is_number(kept) else kept != asked.answer:
             raise OtherAnswer(asked, kept, event)
@@ -190,7 +191,7 @@ class Rerun:
             meant = reaction.events
             sent = self._reactions.sent(process, command)
             told = _differences(_then(events), events_of(reaction))
-            told += [f"sends {it}" for it in _differences(sent, sends_of(reaction))]
+            told += [said("sends {name}", name=it) for it in _differences(sent, sends_of(reaction))]
         return Decided(
             id=command.id,
             command=command.type,
@@ -215,7 +216,7 @@ class Rerun:
         try:
             return self._store.beside.answers.to(event_id, gateway, json_text.encode(request))
         except LookupError:
-            raise MissingAnswer(gateway, request, f"the command {command.id}") from None
+            raise MissingAnswer(gateway, request, said("the command {id}", id=command.id)) from None
 
 
 def _is_number(value: Any) -> bool:
@@ -227,12 +228,17 @@ def _then(events: Sequence[RecordedEvent]) -> list[dict[str, Any]]:
 
 
 def _refused(rule: str, reason: str) -> str:
-    return f"refused now: {because(rule, reason)}"
+    return said("refused now: {rule}", rule=because(rule, reason))
 
 
 def _differences(then: Any, now: Any) -> list[str]:
     plain_now = json_text.decode(json_text.encode(now))
     return [
-        f"{path_text(it.path)}: was {json_text.encode(it.before)}, is {json_text.encode(it.after)}"
+        said(
+            "{path}: was {before}, is {after}",
+            path=path_text(it.path),
+            before=json_text.encode(it.before),
+            after=json_text.encode(it.after),
+        )
         for it in diff(then, plain_now)
     ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from replay.typed_model import Asked, Refused
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -15,20 +16,31 @@ NAMESPACE: Final = UUID("9d7d1f0c-3c51-5a2e-8e0f-6b6f2f5f0e41")
 class UndeclaredRead(StoreError):
     """A decision read what its command does not declare."""
 
-    hint = "Declare it in the model's `reads`, so that it is recorded with the events."
+    hint = said("Declare it in the model's `reads`, so that it is recorded with the events.")
 
     def __init__(self, command: str, what: str) -> None:
-        super().__init__(f"{command} may not read {what!r}, which it does not declare")
+        super().__init__(
+            said(
+                "{command} may not read {what!r}, which it does not declare",
+                command=command,
+                what=what,
+            )
+        )
 
 
 class MissingAnswer(StoreError):
     """A replay came to a question whose answer was not recorded."""
 
-    hint = "Import the answers with the events; they must be kept as long as the log."
+    hint = said("Import the answers with the events; they must be kept as long as the log.")
 
     def __init__(self, gateway: str, request: Any, asked_by: str) -> None:
         super().__init__(
-            f"no recorded answer of {gateway!r} to {json_text.encode(request)} for {asked_by}"
+            said(
+                "no recorded answer of {gateway!r} to {request} for {asked_by}",
+                gateway=gateway,
+                request=json_text.encode(request),
+                asked_by=asked_by,
+            )
         )
         self.gateway, self.request = gateway, request
 
@@ -36,13 +48,20 @@ class MissingAnswer(StoreError):
 class OtherAnswer(StoreError):
     """An event holds another answer than the one that was recorded."""
 
-    hint = "One of the two was altered; the event is what states are folded from."
+    hint = said("One of the two was altered; the event is what states are folded from.")
 
     def __init__(self, asked: Asked, kept: Any, event: RecordedEvent) -> None:
         super().__init__(
-            f"{asked.gateway!r} is recorded as having said {json_text.encode(kept)} to "
-            f"{json_text.encode(asked.request)}, and {event.type} at {event.position} says "
-            f"{json_text.encode(asked.answer)}"
+            said(
+                "{gateway!r} is recorded as having said {kept} to {request}, and "
+                "{type} at {position} says {answer}",
+                gateway=asked.gateway,
+                kept=json_text.encode(kept),
+                request=json_text.encode(asked.request),
+                type=event.type,
+                position=event.position,
+                answer=json_text.encode(asked.answer),
+            )
         )
 
 
@@ -118,6 +137,10 @@ def refuse_to_ask(gateway: str, request: Any) -> Any:
     """A preview asks nobody: the answer is part of the decision."""
     raise Refused(
         "asks outside",
-        f"It depends on what {gateway!r} answers to {json_text.encode(request)}, "
-        "which is asked only when the command is issued.",
+        said(
+            "It depends on what {gateway!r} answers to {request}, which is asked only "
+            "when the command is issued.",
+            gateway=gateway,
+            request=json_text.encode(request),
+        ),
     )

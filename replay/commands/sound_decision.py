@@ -8,48 +8,85 @@ from typing import Any
 from replay.states.json_form import require_json
 from replay.states.model_set import AnyModel
 from replay.typed_model import Command, Event
+from replay.words import said
 from store.errors import StoreError
 
 
 class UnsoundDecision(StoreError):
     """The model gave something else than events."""
 
-    hint = "`decide` gives a sequence of the model's events, or raises Refused."
+    hint = said("`decide` gives a sequence of the model's events, or raises Refused.")
 
 
 class UnsoundState(StoreError):
     """The model made something else than a state."""
 
-    hint = "`evolve` gives a state for every event, the one it was given where nothing changes."
+    hint = said(
+        "`evolve` gives a state for every event, the one it was given where nothing changes."
+    )
 
 
 def sound_events(model: AnyModel, command: Command, found: Any) -> tuple[Event, ...]:
     """The events of a decision. Raises UnsoundDecision, NotJson."""
-    where, name = f"decide of the model {model.name!r}", type(command).__name__
+    where, name = said("decide of the model {name!r}", name=model.name), type(command).__name__
     if isinstance(found, str | bytes) or not isinstance(found, Iterable):
-        raise UnsoundDecision(f"{where} gave {_kind(found)} for {name}, and no events")
+        raise UnsoundDecision(
+            said(
+                "{where} gave {found} for {name}, and no events",
+                where=where,
+                found=_kind(found),
+                name=name,
+            )
+        )
     events = tuple(found)
     for number, event in enumerate(events, 1):
         if not isinstance(event, model.events):
-            told = f"gave {_kind(event)} for {name}, as number {number} of its events"
-            raise UnsoundDecision(f"{where} {told}; it is none of the model's")
-        require_json(event, f"the {type(event).__name__} that {where} gave for {name}")
+            told = said(
+                "gave {event} for {name}, as number {number} of its events",
+                event=_kind(event),
+                name=name,
+                number=number,
+            )
+            raise UnsoundDecision(
+                said("{where} {told}; it is none of the model's", where=where, told=told)
+            )
+        require_json(
+            event,
+            said(
+                "the {name__} that {where} gave for {name}",
+                name__=type(event).__name__,
+                where=where,
+                name=name,
+            ),
+        )
     return events
 
 
 def sound_state(model: AnyModel, event: Event, state: Any) -> Any:
     """The state after an event. Raises UnsoundState."""
     if not isinstance(state, model.state):
-        where = f"evolve of the model {model.name!r}"
+        where = said("evolve of the model {name!r}", name=model.name)
         due = model.state.__name__
-        raise UnsoundState(f"{where} gave {_kind(state)} for {type(event).__name__}, not a {due}")
+        raise UnsoundState(
+            said(
+                "{where} gave {state} for {name__}, not a {due}",
+                where=where,
+                state=_kind(state),
+                name__=type(event).__name__,
+                due=due,
+            )
+        )
     return state
 
 
 def require_written(model: AnyModel, state: Any) -> None:
     """Raises NotJson when a state cannot be kept, shown or compared."""
-    require_json(state, f"the state that evolve of the model {model.name!r} gave")
+    require_json(state, said("the state that evolve of the model {name!r} gave", name=model.name))
 
 
 def _kind(value: object) -> str:
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+    return (
+        said("None")
+        if value is None
+        else said("a value of type {name__}", name__=type(value).__name__)
+    )

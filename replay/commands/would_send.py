@@ -8,12 +8,13 @@ import msgspec
 
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Event
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 
 Difference: TypeAlias = tuple[Literal["cancel", "add"], str, Any]  # gateway, payload
 
-WHY_HELD: Final = "replay: gateways send nothing"
+WHY_HELD: Final = said("replay: gateways send nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

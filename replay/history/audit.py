@@ -12,6 +12,7 @@ from replay.states.field_path import parse_path
 from replay.states.model import Model
 from replay.states.rule_version import RuleVersion, applied_rules
 from replay.states.state_part import ABSENT
+from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -45,10 +46,12 @@ class FieldValue(Struct, frozen=True, kw_only=True):
 
 
 class NoSuchField(StoreError):
-    hint = "Look at the state with: main.py state STORE STREAM"
+    hint = said("Look at the state with: main.py state STORE STREAM")
 
     def __init__(self, path: str, stream: str) -> None:
-        super().__init__(f"no event has given a value to {path} of {stream}")
+        super().__init__(
+            said("no event has given a value to {path} of {stream}", path=path, stream=stream)
+        )
 
 
 def audit_entry(log: EventReader, event: RecordedEvent) -> AuditEntry:
@@ -78,8 +81,8 @@ def field_value(
     """The value of a field as of a position, by the event that changed it last. `path` is as
     replay.states.field_path reads it. Raises NoSuchField, WrongPath."""
     fold, giver = FieldFold(model, parse_path(path)), 0
-    said = log.stream_payloads(stream, until=until)
-    for _, position, _ in fold.changes((it.position, it) for it in said):
+    stated = log.stream_payloads(stream, until=until)
+    for _, position, _ in fold.changes((it.position, it) for it in stated):
         giver = position
     event = log.event(giver)
     if event is None or fold.value is ABSENT:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from replay.history.causation_index import CausationIndex
+from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -17,7 +18,7 @@ LONGEST: Final = 100  # causes followed at most
 
 
 class NoSuchEvent(StoreError):
-    hint = "`main.py info STORE` tells the head."
+    hint = said("`main.py info STORE` tells the head.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def event_at(log: EventReader, position: int) -> RecordedEvent:
     """Raises NoSuchEvent."""
     event = log.event(position)
     if event is None:
-        raise NoSuchEvent(f"there is no event at position {position}")
+        raise NoSuchEvent(said("there is no event at position {position}", position=position))
     return event
 
 

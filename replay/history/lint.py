@@ -14,6 +14,7 @@ from replay.collector import rarely_collected
 from replay.history.stream_scan import OnProgress, Part, scan
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import MissingUpcast
+from replay.words import said
 from store.interface import EventReader
 
 Fault: TypeAlias = Literal["no-op", "state-shaped", "unreadable"]
@@ -75,7 +76,7 @@ def lint(
                 count=tally.no_ops,
                 of=tally.of,
                 positions=tally.positions,
-                why="the state after it is the state before it",
+                why=said("the state after it is the state before it"),
             )
         if why := _state_shaped(model, type_):
             yield Finding(
@@ -163,5 +164,9 @@ def _state_shaped(model: AnyModel, type_: str) -> str:
     if event is None or not GENERIC.search(type_):
         return ""
     shared = set(event.__struct_fields__) & set(model.state.__struct_fields__)
-    told = f", and it carries the state's {', '.join(sorted(shared))}" if shared else ""
-    return f"its name says that something changed, not why{told}"
+    told = (
+        said(", and it carries the state's {shared}", shared=", ".join(sorted(shared)))
+        if shared
+        else ""
+    )
+    return said("its name says that something changed, not why{told}", told=told)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from replay.words import said
 from store.interface import EventReader
 from store.visible_text import look_alikes, spelled_out
 
@@ -17,7 +18,11 @@ class LookAlikes:
     @property
     def words(self) -> str:
         """The names so that they can be told apart."""
-        return f"{self.kind} look alike: {', '.join(map(spelled_out, self.names))}"
+        return said(
+            "{kind} look alike: {spelled_out}",
+            kind=self.kind,
+            spelled_out=", ".join(map(spelled_out, self.names)),
+        )
 
 
 def find_look_alikes(log: EventReader) -> list[LookAlikes]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from replay.words import said
 from store.events import Payload, RecordedEvent
 from store.interface import EventReader
 from store.provenance import REPEATED_KEYS
@@ -33,10 +34,15 @@ class RepeatedKeys:
         """What stands twice, and who takes what for it."""
         names = ", ".join(map(repr, self.names[:NAMED]))
         more = len(self.names) - NAMED
-        names += f" and {more:,} more" if more > 0 else ""
-        return (
-            f"{self.count:,} of {self.of:,} {self.type}: {names} in one object twice: states take "
-            "the last one; SQL too, but the first of events that no import has marked"
+        names += said(" and {more:,} more", more=more) if more > 0 else ""
+        return said(
+            "{count:,} of {value:,} {type}: {names} in one object twice: states "
+            "take the last one; SQL too, but the first of events that no import "
+            "has marked",
+            count=self.count,
+            value=self.of,
+            type=self.type,
+            names=names,
         )
 
 

@@ -21,14 +21,15 @@ from replay.states.diff import Change, diff, path_text
 from replay.states.fold import Folded, fold
 from replay.states.stream_states import StreamStates
 from replay.views.hearing import heard_by
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 from store.interface import EventReader
 
 PAGE: Final = 1_000
 SHOWN: Final = 200  # rows of one view, and streams, that are listed
-APART: Final = "its code runs in a process of its own"
-NO_ROWS: Final = "it is an index and has no rows"
+APART: Final = said("its code runs in a process of its own")
+NO_ROWS: Final = said("it is an index and has no rows")
 
 Told = Callable[[int, int], None]  # events folded, of how many at most
 
@@ -130,7 +131,7 @@ def _streams(
             found.append(differs)
         else:
             same.append(stream)
-    return found, same, [*unasked, *((it, "there are too many") for it in asked[SHOWN:])]
+    return found, same, [*unasked, *((it, said("there are too many")) for it in asked[SHOWN:])]
 
 
 def _stream(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, TypeAlias
 
+from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 
@@ -25,10 +26,16 @@ MOST_PARTITIONS: Final = 64
 class NoSuchEvent(StoreError):
     """A position that a switch names is not in the log, or has no next one to swap with."""
 
-    hint = "Name positions of the log; the last event has no next one to change places with."
+    hint = said("Name positions of the log; the last event has no next one to change places with.")
 
     def __init__(self, position: int, *, last: int) -> None:
-        super().__init__(f"there is no event {position:,} for this: the last one is {last:,}")
+        super().__init__(
+            said(
+                "there is no event {position:,} for this: the last one is {last:,}",
+                position=position,
+                last=last,
+            )
+        )
         self.position, self.last = position, last
 
 

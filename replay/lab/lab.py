@@ -15,6 +15,7 @@ from replay.lab.lab_difference import Difference, differing_keys, first_differen
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Key, Projection
 from replay.views.hearing import heard_by
+from replay.words import said
 from store.interface import EventReader
 
 Guard: TypeAlias = Literal["none", "checkpoint", "ids"]
@@ -137,7 +138,12 @@ class _Consumer:
                 self._projection.apply(self.rows, it, self._log.links(position))
                 self.applied[position] += 1
         except Exception as error:  # the edge: a projection may raise anything, then it is parked
-            self.failure = f"has stopped at {position:,}: {type(error).__name__}: {error}"
+            self.failure = said(
+                "has stopped at {position:,}: {name__}: {error}",
+                position=position,
+                name__=type(error).__name__,
+                error=error,
+            )
 
     def findings(self, head: int) -> tuple[Finding, ...]:
         """What it noticed; gaps show only at the end."""

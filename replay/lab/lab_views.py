@@ -18,6 +18,7 @@ from replay.own.own_states import own_names
 from replay.own.own_worker import projections_in
 from replay.own.user_models import Trust, digest
 from replay.projection import Projection, columns
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
@@ -27,7 +28,7 @@ End = Callable[[str], None]
 class NotInLab(StoreError):
     """A view that is there, and that the lab cannot feed."""
 
-    hint = "Leave --view away to see which views are."
+    hint = said("Leave --view away to see which views are.")
 
     def __init__(self, name: str, *, why: str) -> None:
         super().__init__(f"{why}: {name!r}")
@@ -63,12 +64,14 @@ def _projection(
     if (found := safe.get(name) or own.get(name)) is not None:
         return found
     if name in safe:
-        raise NotInLab(name, why="views without rows of their own are not in the lab")
+        raise NotInLab(name, why=said("views without rows of their own are not in the lab"))
     for it in own_projections.files_of(place):
         if name in it.views:
-            raise NotInLab(name, why=why_not_run(it, Trust()) or "its file defines no such view")
+            raise NotInLab(
+                name, why=why_not_run(it, Trust()) or said("its file defines no such view")
+            )
     if name in own_names(place):
-        raise NotInLab(name, why="models of your own fold it")
+        raise NotInLab(name, why=said("models of your own fold it"))
     raise UnknownView(name)
 
 
@@ -81,7 +84,7 @@ def _own(place: Place, names: Sequence[str], end: End) -> dict[str, Projection[A
         if names and not set(names) & set(it.views):
             continue
         if why := why_not_run(it, Trust()):
-            complain(f"left out: {', '.join(it.views)}: {why}")
+            complain(said("left out: {views}: {why}", views=", ".join(it.views), why=why))
         else:
             found |= {one.name: one for one in _loaded(it, watch)}
     return found
@@ -89,7 +92,7 @@ def _own(place: Place, names: Sequence[str], end: End) -> dict[str, Projection[A
 
 def _loaded(it: OwnFile, watch: Watch) -> list[Projection[Any]]:
     path = Path(it.path)
-    with watch.holding(f"the import of {path.name}"):
+    with watch.holding(said("the import of {name}", name=path.name)):
         found = projections_in(path, expected_digest=digest(path))
         for one in found:
             columns(one)  # raises where it can be no view

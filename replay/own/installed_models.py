@@ -20,6 +20,7 @@ from replay.own.user_models import digest
 from replay.process import ProcessManager
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in, processes_in
 from replay.typed_model import TypedModel
+from replay.words import said
 from store.errors import StoreError
 
 GROUP: Final = "foldline.models"
@@ -69,7 +70,9 @@ def installed_models(watch: Watch) -> Installed:
     found = Installed()
     for entry in entries():
         try:
-            with watch.holding(f"the import of the installed models {entry.name!r}"):
+            with watch.holding(
+                said("the import of the installed models {name!r}", name=entry.name)
+            ):
                 loaded = entry.load()
             models, processes = _parts(loaded)
             _require_free(models, [*bundled_models().models, *found.models])
@@ -98,7 +101,7 @@ def with_installed(own: ModelSet, found: Installed) -> ModelSet:
 class TakenName(StoreError):
     """Two models of one name: whatever is kept by name would be mixed up."""
 
-    hint = "Give the model another name; of a package, ask whoever made it, or uninstall it."
+    hint = said("Give the model another name; of a package, ask whoever made it, or uninstall it.")
 
 
 def _parts(loaded: Any) -> tuple[Sequence[AnyModel], Sequence[ProcessManager[Any]]]:
@@ -114,7 +117,11 @@ def _require_other_names(models: Sequence[AnyModel], others: Sequence[AnyModel])
     for it in models:
         if other := names.get(it.name):
             raise TakenName(
-                f"the name {it.name!r} is that of the model for streams {other.category}-… already"
+                said(
+                    "the name {name!r} is that of the model for streams {category}-… already",
+                    name=it.name,
+                    category=other.category,
+                )
             )
 
 
@@ -123,6 +130,12 @@ def _require_free(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> Non
         for other in others:
             if it.name == other.name or it.category == other.category:
                 raise TakenName(
-                    f"its model {it.name!r} for streams {it.category}-… stands in the way of "
-                    f"{other.name!r} for streams {other.category}-…"
+                    said(
+                        "its model {name!r} for streams {category}-… stands in the way "
+                        "of {other!r} for streams {others}-…",
+                        name=it.name,
+                        category=it.category,
+                        other=other.name,
+                        others=other.category,
+                    )
                 )

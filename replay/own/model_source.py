@@ -14,6 +14,7 @@ from replay.own.own_models import of as models_of
 from replay.own.user_models import Trust, Untrusted, digest, load_module
 from replay.standard_output import OUTPUT
 from replay.states.model_set import ModelSet, bundled_models, models_in, processes_in
+from replay.words import said
 from store.place import Place
 
 HELD = "FOLDLINE_VERB_MARK"  # set in a process that runs a verb apart: the file it marks its end in
@@ -27,9 +28,11 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 def add_file_argument(parser: argparse.ArgumentParser, name: str) -> None:
     """As above, where --model means something else."""
     parser.add_argument(
-        name, dest="model_file", type=Path, metavar="FILE", help="a model file of your own"
+        name, dest="model_file", type=Path, metavar="FILE", help=said("a model file of your own")
     )
-    parser.add_argument("--trust", action="store_true", help="trust the model file as it is now")
+    parser.add_argument(
+        "--trust", action="store_true", help=said("trust the model file as it is now")
+    )
     parser.set_defaults(runs_own_code=needs_own_process)
 
 
@@ -54,7 +57,7 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
         own = _as_trusted(Path(named.path), watch)
     installed = installed_models(watch)
     for name, why in installed.problems.items():
-        complain(f"the installed models {name!r} are left out: {why}")
+        complain(said("the installed models {name!r} are left out: {why}", name=name, why=why))
     return with_installed(own, installed)
 
 
@@ -84,7 +87,7 @@ def own_models(path: Path, watch: Watch, *, is_trusted_now: bool = False) -> Mod
 
 
 def _loaded(path: Path, expected: str, watch: Watch) -> ModelSet:
-    with watch.holding(f"the import of {path.name}"):
+    with watch.holding(said("the import of {name}", name=path.name)):
         module = load_module(path, expected_digest=expected)
     return ModelSet(held(tuple(models_in(module)), watch), held(tuple(processes_in(module)), watch))
 
@@ -96,7 +99,7 @@ def trusted_before(path: Path) -> ModelSet | None:
     if kept is None or HELD not in os.environ:
         return None
     watch = Watch(stop, limit_s=limit_s())
-    with watch.holding(f"the import of {path.name} as it was before"):
+    with watch.holding(said("the import of {name} as it was before", name=path.name)):
         module = load_module(kept, expected_digest=kept.stem)
     return ModelSet(held(tuple(models_in(module)), watch))
 
@@ -104,7 +107,7 @@ def trusted_before(path: Path) -> ModelSet | None:
 def stop(sentence: str) -> None:
     """End the process of a verb that runs own code; whatever it was recording is not in the log."""
     OUTPUT.close()
-    complain(sentence, "Correct the file and try again.")
+    complain(sentence, said("Correct the file and try again."))
     sys.stderr.flush()
     Path(os.environ[HELD]).write_text("stopped", "utf-8")
     os._exit(1)

@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar
 from replay.own.memory_limit import MEMORY_BYTES
 from replay.own.user_models import ModelFailed
 from replay.typed_model import Refused
+from replay.words import said
 from store.errors import StoreError
 
 T = TypeVar("T")
@@ -60,12 +61,25 @@ class Watch:
         except (StoreError, Refused, KeyboardInterrupt):
             raise
         except MemoryError as error:
-            limit = f"{MEMORY_BYTES // 2**20:,} MB of memory"
-            raise ModelFailed(f"the {self._whose} took more than {limit} in {what}") from error
+            limit = said("{memory_bytes:,} MB of memory", memory_bytes=MEMORY_BYTES // 2**20)
+            raise ModelFailed(
+                said(
+                    "the {whose} took more than {limit} in {what}",
+                    whose=self._whose,
+                    limit=limit,
+                    what=what,
+                )
+            ) from error
         except passed:
             raise
         except BaseException as error:
-            reason = f"the {self._whose} failed in {what}: {type(error).__name__}: {error}"
+            reason = said(
+                "the {whose} failed in {what}: {name__}: {error}",
+                whose=self._whose,
+                what=what,
+                name__=type(error).__name__,
+                error=error,
+            )
             raise ModelFailed(reason, _own_trace(error)) from error
         finally:
             if outer is None:
@@ -95,8 +109,13 @@ class Watch:
             for what, since in list(self._inside.values()):
                 if monotonic() - since > self._limit_s:
                     self._end(
-                        f"the {self._whose} did not come back from {what} within {self._limit_s:g} "
-                        "seconds and was stopped"
+                        said(
+                            "the {whose} did not come back from {what} within "
+                            "{limit_s:g} seconds and was stopped",
+                            whose=self._whose,
+                            what=what,
+                            limit_s=self._limit_s,
+                        )
                     )
                     return
 

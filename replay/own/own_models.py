@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from replay.beside_log import BesideLog
 from replay.own.user_models import Trust
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
 
 class WrongModels(StoreError):
-    hint = "Say which file it is with: main.py model use STORE FILE"
+    hint = said("Say which file it is with: main.py model use STORE FILE")
 
 
 class NamedModel(Struct, frozen=True):
@@ -41,7 +42,7 @@ FILE: Final = BesideLog[tuple[OwnModels, ...]](
     "-models.json",
     tuple[OwnModels, ...],
     empty=tuple,
-    what="the list of model files",
+    what=said("the list of model files"),
     wrong=WrongModels,
 )
 
@@ -70,4 +71,8 @@ def why_not_run(it: OwnModels, trust: Trust) -> str:
     """Why a file is not run; empty when it is."""
     path = Path(it.path)
     is_run = trust.as_trusted(path) is not None
-    return "" if is_run else f"the model file is not trusted: {path}; read it, and trust it"
+    return (
+        ""
+        if is_run
+        else said("the model file is not trusted: {path}; read it, and trust it", path=path)
+    )

@@ -18,12 +18,15 @@ from replay.own.own_process import views_in
 from replay.own.own_writer import own_view
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.views.view import View
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
 
 class WrongProjections(StoreError):
-    hint = "End the file with PROJECTION = Projection(…); `main.py projection new` writes one."
+    hint = said(
+        "End the file with PROJECTION = Projection(…); `main.py projection new` writes one."
+    )
 
 
 class OwnFile(Struct, frozen=True):
@@ -45,7 +48,7 @@ FILE: Final = BesideLog[tuple[OwnFile, ...]](
     "-projections.json",
     tuple[OwnFile, ...],
     empty=tuple,
-    what="the list of projections",
+    what=said("the list of projections"),
     wrong=WrongProjections,
 )
 
@@ -73,7 +76,7 @@ def add(place: Place, path: Path, *, taken: frozenset[str], trust: Trust | None 
     taken |= {name for it in others for name in it.views}
     both = [name for name in found if name in taken or found.count(name) > 1]
     if both:
-        raise WrongProjections(f"there is a view of this name already: {both[0]!r}")
+        raise WrongProjections(said("there is a view of this name already: {both!r}", both=both[0]))
     added = OwnFile(where, found)
     FILE.save(place, (*others, added))
     return added
@@ -104,7 +107,9 @@ def find(place: Place, trust: Trust | None = None) -> OwnProjections:
             problems |= dict.fromkeys(it.views, str(error))
             continue
         gone = set(it.views) - {one.name for one in found}
-        problems |= dict.fromkeys(gone, f"{Path(it.path).name} does not define it any more")
+        problems |= dict.fromkeys(
+            gone, said("{name} does not define it any more", name=Path(it.path).name)
+        )
         views += found
     return OwnProjections(views=tuple(views), problems=problems)
 
@@ -113,8 +118,12 @@ def why_not_run(it: OwnFile, trust: Trust) -> str:
     """Why a file is not run; empty when it is."""
     path = Path(it.path)
     if not path.is_file():
-        return f"its file is gone: {path}"
-    return "" if trust.holds(path) else f"{path.name} has changed: read it and trust it again"
+        return said("its file is gone: {path}", path=path)
+    return (
+        ""
+        if trust.holds(path)
+        else said("{name} has changed: read it and trust it again", name=path.name)
+    )
 
 
 def _views_of(path: Path) -> list[View]:
@@ -122,4 +131,6 @@ def _views_of(path: Path) -> list[View]:
     try:
         return [own_view(path, sha256, it) for it in views_in(path, sha256)]
     except (TypeError, ValueError) as error:  # its process says what no view can be
-        raise WrongProjections(f"{path.name} defines no view ({error})") from error
+        raise WrongProjections(
+            said("{name} defines no view ({error})", name=path.name, error=error)
+        ) from error

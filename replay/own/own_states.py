@@ -28,6 +28,7 @@ from replay.states.model_set import bundled_models
 from replay.taught.teaching import teaching_of
 from replay.views.sqlite_sink import SqliteSink
 from replay.views.view import View, view_of
+from replay.words import said
 from store.events import RecordedEvent
 from store.place import Place
 
@@ -92,9 +93,13 @@ class StatesWriter(OwnWriter):
         except OwnFailed as failed:
             if failed.kind == LOADING or failed.position in self.spared or self.spares:
                 raise
-            self.spared[failed.position] = f"the model failed: {failed}"
+            self.spared[failed.position] = said("the model failed: {failed}", failed=failed)
             if len(self.spared) >= LOSSES:
-                self.spares = f"its models ended their process {LOSSES} times: {failed}"
+                self.spares = said(
+                    "its models ended their process {losses} times: {failed}",
+                    losses=LOSSES,
+                    failed=failed,
+                )
         return self.take(events, links)
 
 

@@ -48,6 +48,7 @@ from replay.projection import Key, Projection, columns, definition, row_maker
 from replay.views.lookup import LookupTable
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -167,7 +168,12 @@ class WorkerRows:
     def _write(self, write: Write) -> None:
         self.writes.append(write)
         if len(self.writes) > WRITES_PER_EVENT:
-            raise ValueError(f"one event may write at most {WRITES_PER_EVENT:,} rows")
+            raise ValueError(
+                said(
+                    "one event may write at most {writes_per_event:,} rows",
+                    writes_per_event=WRITES_PER_EVENT,
+                )
+            )
 
 
 class Folding(Protocol):
@@ -286,7 +292,7 @@ def projections_in(path: Path, *, expected_digest: str) -> Sequence[Projection[A
     one, several = getattr(module, "PROJECTION", None), getattr(module, "PROJECTIONS", ())
     found = [*([one] if one is not None else []), *several]
     if not found or not all(isinstance(it, Projection) for it in found):
-        raise ModelFailed(f"the file defines no PROJECTION: {path}")
+        raise ModelFailed(said("the file defines no PROJECTION: {path}", path=path))
     return [replace(it, facts=expected_digest, is_own=True) for it in found]
 
 
@@ -366,16 +372,19 @@ def _failed(position: int, error: BaseException) -> Failed:
 
 def _words(error: BaseException) -> str:
     if isinstance(error, MemoryError):
-        return f"MemoryError: it took more than {MEMORY_BYTES // 2**20:,} MB of memory"
+        return said(
+            "MemoryError: it took more than {memory_bytes:,} MB of memory",
+            memory_bytes=MEMORY_BYTES // 2**20,
+        )
     if isinstance(error, SystemExit):
-        return f"SystemExit: it wanted to end the process with code {error.code}"
+        return said("SystemExit: it wanted to end the process with code {code}", code=error.code)
     if isinstance(error, StoreError):
         return str(error)
     try:
-        said = str(error)[:LONGEST_REASON]
+        stated = str(error)[:LONGEST_REASON]
     except Exception:  # it is of a class of their own
-        said = "it does not say what"
-    return _sayable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
+        stated = said("it does not say what")
+    return _sayable(f"{type(error).__name__}: {stated}" if stated else type(error).__name__)
 
 
 def _trace(error: BaseException) -> str:

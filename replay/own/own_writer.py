@@ -18,6 +18,7 @@ from replay.views.row_buffer import RowBuffer
 from replay.views.sink import WRITES_PER_EVENT, Flushed, Mark, Sink
 from replay.views.sqlite_sink import SqliteSink
 from replay.views.view import View, view_of
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 
@@ -178,17 +179,20 @@ class OwnWriter:
 
     def _why_refused(self, done: Done) -> str:
         if len(done.writes) > WRITES_PER_EVENT:
-            return f"one event may write at most {WRITES_PER_EVENT:,} rows"
+            return said(
+                "one event may write at most {writes_per_event:,} rows",
+                writes_per_event=WRITES_PER_EVENT,
+            )
         for write in done.writes:
             columns = self._columns[: len(self._own.key)] if write.is_deleted else self._columns
             if why := why_refused(columns, write.values):
                 return why
             if not write.is_deleted and not all(_is_json(write.values[n]) for n in self._json):
-                return "what it wrote is not JSON"
+                return said("what it wrote is not JSON")
         if done.lookup and not self._own.keeps_lookup:
             return UNDECLARED
         if not all(it.text is None or _is_json(it.text) for it in done.lookup):
-            return "what it put into its lookup table is not JSON"
+            return said("what it put into its lookup table is not JSON")
         return ""
 
     def _find(self, asked: Asked) -> list[Value] | None:

@@ -12,6 +12,7 @@ from typing import Final
 from platformdirs import user_config_path
 
 from replay.states.model_set import AnyModel, ModelSet, bundled_models, models_in
+from replay.words import said
 from store.errors import StoreError
 from store.whole_file import write_whole
 
@@ -23,17 +24,23 @@ TEXTS: Final = "trusted-models"  # the files themselves, each named by its diges
 class Untrusted(StoreError):
     """A model file was never trusted, or has changed since."""
 
-    hint = "Read the file, then trust it; a model is a program and runs as you."
+    hint = said("Read the file, then trust it; a model is a program and runs as you.")
 
     def __init__(self, path: Path, found: str) -> None:
-        super().__init__(f"this model file is not trusted (sha256 {found[:12]}…): {path}")
+        super().__init__(
+            said(
+                "this model file is not trusted (sha256 {found}…): {path}",
+                found=found[:12],
+                path=path,
+            )
+        )
         self.path, self.found = path, found
 
 
 class ModelFailed(StoreError):
     """A model's code raised, ran for too long, or took too much memory."""
 
-    hint = "Correct the file and load it again."
+    hint = said("Correct the file and load it again.")
 
     def __init__(self, reason: str, details: str = "") -> None:
         super().__init__(reason)
@@ -45,7 +52,13 @@ def digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise ModelFailed(f"the model file cannot be read ({error.strerror}): {path}") from error
+        raise ModelFailed(
+            said(
+                "the model file cannot be read ({strerror}): {path}",
+                strerror=error.strerror,
+                path=path,
+            )
+        ) from error
 
 
 class Trust:
@@ -151,11 +164,11 @@ def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
     """Run a file of a person's own. Raises ModelFailed, and whatever the file raises."""
     found = digest(path)
     if expected_digest and found != expected_digest:
-        raise ModelFailed(f"the file has changed since it was trusted: {path}")
+        raise ModelFailed(said("the file has changed since it was trusted: {path}", path=path))
     name = f"foldline_own_{found[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ModelFailed(f"this is no Python file: {path}")
+        raise ModelFailed(said("this is no Python file: {path}", path=path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # msgspec looks types up by their module
     spec.loader.exec_module(module)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.processes.refusal_notices import RefusalNotices
+from replay.words import said
 from store.beside.commands import IssuedCommand
 from store.beside.outbox import Delivery
 from store.beside.outcomes import Failed
@@ -21,14 +22,14 @@ from store.times import format_moment
 
 
 class NoSuchLetter(StoreError):
-    hint = "Look at the list again: it was handled, or somebody decided on it."
+    hint = said("Look at the list again: it was handled, or somebody decided on it.")
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"nothing that failed has this number: {number}")
+        super().__init__(said("nothing that failed has this number: {number}", number=number))
 
 
 class NoReason(StoreError):
-    hint = "Say why: it is kept beside the log."
+    hint = said("Say why: it is kept beside the log.")
 
     def __init__(self) -> None:
         super().__init__("what is given up needs a reason")
@@ -174,10 +175,22 @@ def _letter(log: EventReader, entry: JournalEntry) -> DeadLetter:
     )
 
 
-def what_failed(entry: JournalEntry, event_type: str = "an event") -> str:
+def what_failed(entry: JournalEntry, event_type: str = said("an event")) -> str:
     """What an entry is about, for a sentence."""
     if entry.kind == "event":
-        return f"{event_type} at {entry.position} for the process manager {entry.handler!r}"
+        return said(
+            "{event_type} at {position} for the process manager {handler!r}",
+            event_type=event_type,
+            position=entry.position,
+            handler=entry.handler,
+        )
     if entry.kind == "command":
-        return f"the command {entry.handler} for {entry.stream}"
-    return f"the message of {event_type} at {entry.position} for {entry.handler!r}"
+        return said(
+            "the command {handler} for {stream}", handler=entry.handler, stream=entry.stream
+        )
+    return said(
+        "the message of {event_type} at {position} for {handler!r}",
+        event_type=event_type,
+        position=entry.position,
+        handler=entry.handler,
+    )

@@ -5,6 +5,7 @@ from typing import Final
 
 from replay.processes.deliveries import Deliveries
 from replay.processes.desk_messages import SHOWN, OutboxMessage
+from replay.words import said
 from store import json_text
 from store.beside.outbox import Delivery, Message
 from store.errors import StoreError
@@ -16,21 +17,21 @@ ENDED: Final = {"sent": "was sent", "withdrawn": "was withdrawn"}
 
 
 class NoMessage(StoreError):
-    hint = "The outbox lists the messages with their ids: main.py outbox STORE"
+    hint = said("The outbox lists the messages with their ids: main.py outbox STORE")
 
 
 class NotWaiting(StoreError):
     """A message that was sent or withdrawn is what it is."""
 
-    hint = "What was sent is put right by an adjustment: main.py adjust STORE"
+    hint = said("What was sent is put right by an adjustment: main.py adjust STORE")
 
 
 class WrongPayload(StoreError):
-    hint = 'Write the whole message as JSON, such as {"to":"ada@example.org"}.'
+    hint = said('Write the whole message as JSON, such as {"to":"ada@example.org"}.')
 
 
 class NoReason(StoreError):
-    hint = "Say why, for whoever reads the outbox later."
+    hint = said("Say why, for whoever reads the outbox later.")
 
 
 class OutboxDesk:
@@ -53,7 +54,7 @@ class OutboxDesk:
         """It shall not be sent. Raises NoMessage, NotWaiting, NoReason."""
         message = self._waiting(message_id)
         if not reason.strip():
-            raise NoReason("a message is withdrawn for a reason")
+            raise NoReason(said("a message is withdrawn for a reason"))
         self._deliveries.withdraw(message.id, reason)
 
     def correct(self, message_id: str, payload: str) -> str:
@@ -61,23 +62,31 @@ class OutboxDesk:
         NoMessage, NotWaiting, WrongPayload."""
         message = self._waiting(message_id)
         try:
-            said = json_text.encode(json_text.decode(payload))
+            stated = json_text.encode(json_text.decode(payload))
         except ValueError as error:
-            raise WrongPayload(f"the corrected message is no JSON: {error}") from error
+            raise WrongPayload(
+                said("the corrected message is no JSON: {error}", error=error)
+            ) from error
         new_id = new_event_id()
-        self._deliveries.correct(message, said, new_id)
+        self._deliveries.correct(message, stated, new_id)
         return new_id
 
     def _waiting(self, message_id: str) -> Message:
         outbox = self._store.beside.outbox
         message = outbox.find(message_id)
         if message is None:
-            raise NoMessage(f"there is no message {message_id}")
+            raise NoMessage(said("there is no message {message_id}", message_id=message_id))
         last = next((it for one, it in outbox.latest(limit=SHOWN) if one.id == message_id), None)
         if last is None:
             last = next((it for one, it in outbox.all() if one.id == message_id), None)
         if last is not None and last.status in ENDED:
-            raise NotWaiting(f"the message {message_id} {ENDED[last.status]} already")
+            raise NotWaiting(
+                said(
+                    "the message {message_id} {ended} already",
+                    message_id=message_id,
+                    ended=ENDED[last.status],
+                )
+            )
         return message
 
 

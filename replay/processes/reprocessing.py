@@ -9,13 +9,14 @@ from typing import Final
 from msgspec import Struct
 
 from replay.beside_log import BesideLog
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 from store.times import format_moment
 
 
 class WrongReprocessing(StoreError):
-    hint = "Correct the file, or delete it: only the record of past choices is lost."
+    hint = said("Correct the file, or delete it: only the record of past choices is lost.")
 
 
 class Opened(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,7 +34,7 @@ FILE: Final = BesideLog(
     "-reprocessed.json",
     list[Opened],
     empty=list[Opened],
-    what="what was reprocessed",
+    what=said("what was reprocessed"),
     wrong=WrongReprocessing,
 )
 

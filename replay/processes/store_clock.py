@@ -1,5 +1,6 @@
 """The clock that timers of a store go by: the real one, put ahead by a person."""
 
+from replay.words import said
 from store.interface import CommandStore
 from store.times import now_us
 
@@ -21,6 +22,6 @@ class StoreClock:
     def put_ahead(self, by_us: int) -> None:
         """Move it on. Raises ValueError for a step back."""
         if by_us < 0:
-            raise ValueError("the clock only moves on")
+            raise ValueError(said("the clock only moves on"))
         ahead = self.ahead_us() + by_us
         self._store.write(lambda writer: writer.beside.clock.move(ahead))

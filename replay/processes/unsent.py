@@ -16,6 +16,7 @@ from replay.commands.outcome_words import outcome_sentence, within
 from replay.commands.sent_commands import SentCommand, sent_list
 from replay.process import ProcessManager
 from replay.processes.instances import Instances
+from replay.words import said
 from store.beside.commands import IssuedCommand
 from store.events import RecordedEvent
 from store.interface import CommandStore
@@ -98,8 +99,12 @@ class Unsent:
                 continue
             waits.add(stream)
             if it.due_at_us < now_us - OVERDUE_US:
-                said = f"{it.type} was due at {_short(it.due_at_us)}, and nobody handles it."
-                why[stream] = _Why(command=it, since_us=it.due_at_us, said=said)
+                stated = said(
+                    "{type} was due at {due_at_us}, and nobody handles it.",
+                    type=it.type,
+                    due_at_us=_short(it.due_at_us),
+                )
+                why[stream] = _Why(command=it, since_us=it.due_at_us, said=stated)
         for told in self._troubled():
             stream = self._instances.stream_of(told.command)
             if stream and stream not in waits and self._moved_us(stream, now_us) <= told.since_us:
@@ -118,11 +123,11 @@ class Unsent:
         told = []
         for it, outcome in found:
             if outcome is not None:
-                since_us, said = outcome.decided_at_us, f"{outcome_sentence(outcome)}."
+                since_us, stated = outcome.decided_at_us, f"{outcome_sentence(outcome)}."
             else:
                 last = tried[it.id][-1]
-                since_us, said = last.at_us, f"{last.status.capitalize()}: {within(last.reason)}."
-            told.append(_Why(command=it, since_us=since_us, said=f"{it.type}: {said}".strip()))
+                since_us, stated = last.at_us, f"{last.status.capitalize()}: {within(last.reason)}."
+            told.append(_Why(command=it, since_us=since_us, said=f"{it.type}: {stated}".strip()))
         return told
 
     def _last(self, stream: str) -> RecordedEvent | None:

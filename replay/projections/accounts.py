@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from replay.models import bank_account
 from replay.models.bank_account import EXACT, money
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -57,7 +58,7 @@ def _plus(balance: Any, amount: Any, sign: int) -> Decimal:
 PROJECTION = Projection(
     name="accounts",
     version=1,
-    title="Accounts",
+    title=said("Accounts"),
     row=AccountRow,
     key=("account",),
     apply=apply,

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 PUBLISHED: Final = {"ConferencePublished": True, "ConferenceUnpublished": False}
@@ -59,7 +60,7 @@ def _described(id_: str, data: dict[str, Any], version: int, *, is_published: bo
 PROJECTION = Projection(
     name="conferences",
     version=1,
-    title="Conferences",
+    title=said("Conferences"),
     row=Conference,
     key=("conference_id",),
     apply=apply,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 PENDING: Final = "PendingReservation"
@@ -86,7 +87,7 @@ def seats_of(data: dict[str, Any]) -> dict[str, Any]:
 PROJECTION = Projection(
     name="draft_orders",
     version=2,
-    title="Draft orders",
+    title=said("Draft orders"),
     row=DraftOrder,
     key=("order_id",),
     apply=apply,

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from replay.projection import Projection, RowByRow
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -44,7 +45,7 @@ apply = RowByRow(row=EventType, key="type", begin=_Count, go_on=_go_on)
 PROJECTION = Projection(
     name="event_types",
     version=1,
-    title="Event types",
+    title=said("Event types"),
     row=EventType,
     key=("type",),
     apply=apply,

@@ -17,6 +17,7 @@ from replay.states import generic_model, merge_patch, owners
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.taught.teaching import NOTHING, Teaching
+from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 
@@ -216,7 +217,10 @@ def _by_model(it: _State, folder: Folder, event: RecordedEvent) -> Any:
     except Exception as error:  # the edge: a model of a person's own may raise anything
         if not folder.is_own:
             raise
-        return _without_state(it, f"the model failed: {type(error).__name__}: {error}")
+        return _without_state(
+            it,
+            said("the model failed: {name__}: {error}", name__=type(error).__name__, error=error),
+        )
 
 
 def _folded(it: _State, folder: Folder, event: RecordedEvent, is_first: bool) -> Any:
@@ -247,7 +251,7 @@ apply = RowByRow(
 PROJECTION = Projection(
     name=NAME,
     version=3,
-    title="Latest states",
+    title=said("Latest states"),
     row=LatestState,
     key=("stream",),
     apply=apply,

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 PENDING, PAID = "Pending", "Paid"
@@ -61,8 +62,8 @@ def _changed(row: ManagedOrder, type_: str, data: dict[str, Any]) -> ManagedOrde
     if type_ == "OrderTotalsCalculated":
         return replace(row, total=data.get("total", 0))
     if type_ == "OrderRegistrantAssigned":
-        said = data.get("registrant")
-        who = said if isinstance(said, dict) else {}
+        stated = data.get("registrant")
+        who = stated if isinstance(stated, dict) else {}
         name = f"{who.get('first', '')} {who.get('last', '')}".strip()
         return replace(row, registrant=name, email=str(who.get("email", "")))
     return row
@@ -71,7 +72,7 @@ def _changed(row: ManagedOrder, type_: str, data: dict[str, Any]) -> ManagedOrde
 PROJECTION = Projection(
     name="managed_orders",
     version=1,
-    title="Orders, as organisers see them",
+    title=said("Orders, as organisers see them"),
     row=ManagedOrder,
     key=("order_id",),
     apply=apply,

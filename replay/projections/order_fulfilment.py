@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 ATTENTION: Final = "needs attention"
@@ -94,7 +95,7 @@ def _money(value: Any) -> Decimal:
 PROJECTION = Projection(
     name="order_fulfilment",
     version=3,
-    title="Order fulfilment",
+    title=said("Order fulfilment"),
     row=OrderFulfilment,
     key=("order_id",),
     apply=apply,

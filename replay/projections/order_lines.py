@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -68,7 +69,7 @@ def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any
 PROJECTION = Projection(
     name="order_lines",
     version=2,
-    title="Order lines",
+    title=said("Order lines"),
     row=OrderLine,
     key=("stream", "line"),
     apply=apply,

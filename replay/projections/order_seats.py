@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 CHANGES: Final = frozenset({"SeatAssigned", "SeatUnassigned", "SeatAssignmentUpdated"})
@@ -58,7 +59,7 @@ def _taken(row: OrderSeat, attendee: Any, version: int) -> OrderSeat:
 PROJECTION = Projection(
     name="order_seats",
     version=1,
-    title="Seats of orders",
+    title=said("Seats of orders"),
     row=OrderSeat,
     key=("order_id", "position"),
     apply=apply,

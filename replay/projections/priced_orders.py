@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -78,7 +79,7 @@ def _assign(rows: Rows[PricedOrder], order_id: str, stream: str) -> None:
 PROJECTION = Projection(
     name="priced_orders",
     version=1,
-    title="Priced orders",
+    title=said("Priced orders"),
     row=PricedOrder,
     key=("order_id",),
     apply=apply,

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 OFFERED: Final = frozenset({"SeatDrafted", "SeatCreated", "SeatUpdated"})
@@ -107,7 +108,7 @@ def _row(rows: Rows[SeatType], conference_id: str, seat_type: str) -> SeatType:
 PROJECTION = Projection(
     name="seat_types",
     version=2,
-    title="Seat types",
+    title=said("Seat types"),
     row=SeatType,
     key=("conference_id", "seat_type"),
     apply=apply,

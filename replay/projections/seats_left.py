@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from replay.projection import Projection, Rows
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -39,7 +40,7 @@ def _change(rows: Rows[SeatsLeft], conference: str, line: Any) -> None:
 PROJECTION = Projection(
     name="seats_left",
     version=1,
-    title="Seats left",
+    title=said("Seats left"),
     row=SeatsLeft,
     key=("conference_id", "seat_type"),
     apply=apply,

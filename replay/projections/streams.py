@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from replay.projection import Projection, RowByRow
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -65,7 +66,7 @@ apply = RowByRow(row=Stream, key="stream", begin=_Count, go_on=_go_on, follows_l
 PROJECTION = Projection(
     name="streams",
     version=1,
-    title="Streams",
+    title=said("Streams"),
     row=Stream,
     key=("stream",),
     apply=apply,

@@ -23,6 +23,7 @@ from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from replay.views.unused_views import keep_tidy
 from replay.views.view import View
+from replay.words import said
 from store.interface import EventReader
 from store.locks import ProcessLock
 from store.times import format_moment
@@ -52,7 +53,7 @@ def catch_up(
     head = log.head()
     lock = ProcessLock(log.place.views_lock)
     stillness = _Stillness(STILL_S if patience_s is None else patience_s)
-    with TerminalProgress("bringing views up to date") as progress:
+    with TerminalProgress(said("bringing views up to date")) as progress:
         while True:
             if lock.acquire():
                 try:
@@ -65,7 +66,7 @@ def catch_up(
                 return
             if stillness.is_over(lowest):
                 break
-            progress.begin("waiting for the process that keeps the views")
+            progress.begin(said("waiting for the process that keeps the views"))
             progress.tell(lowest, head)
             time.sleep(POLL_S)
     if tells_age:
@@ -90,10 +91,19 @@ class _Stillness:
 def _tell_age(log: EventReader, shown: int, head: int) -> None:
     """On standard error: what is shown is older than the log, by how much, and why."""
     first = log.event(shown + 1)
-    since = f", since {format_moment(first.recorded_at_us)[:19]}" if first is not None else ""
+    since = (
+        said(", since {recorded_at_us}", recorded_at_us=format_moment(first.recorded_at_us)[:19])
+        if first is not None
+        else ""
+    )
     complain(
-        f"another process keeps the views and gets no further: this is as of position "
-        f"{shown:,}, {head - shown:,} events old{since}"
+        said(
+            "another process keeps the views and gets no further: this is as of "
+            "position {shown:,}, {head:,} events old{since}",
+            shown=shown,
+            head=head - shown,
+            since=since,
+        )
     )
 
 
@@ -111,7 +121,7 @@ def wait_for(log: EventReader, view: str, position: int, *, patience: Patience =
             return
         if lock.acquire():
             try:
-                with TerminalProgress("bringing views up to date") as progress:
+                with TerminalProgress(said("bringing views up to date")) as progress:
                     _fold(log, {version_named(view).view}, progress)
             finally:
                 lock.release()

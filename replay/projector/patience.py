@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from replay.words import said
+
 POLL_S: Final = 0.75
 LIMIT_S: Final = 5.0
 STILL_S: Final = 2.0  # with another process that keeps the views and gets no further
@@ -20,7 +22,7 @@ def add_patience_argument(parser: argparse.ArgumentParser) -> None:
         "--patience",
         type=float,
         metavar="S",
-        help="seconds to wait for a process that keeps the views and gets no further (2)",
+        help=said("seconds to wait for a process that keeps the views and gets no further (2)"),
     )
 
 

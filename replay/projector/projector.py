@@ -35,6 +35,7 @@ from replay.views.outdated import outdated_views
 from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from replay.views.unused_views import keep_tidy
+from replay.words import said
 from store.errors import LogReplaced, StoreError
 from store.failure import Raised, said_of
 from store.interface import EventReader
@@ -46,7 +47,7 @@ from store.wake_event import WakeEvent
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 REPORT_S: Final = 0.05  # between two reports, at least
-NOTHING_LOST: Final = "They hold nothing that the log does not say."
+NOTHING_LOST: Final = said("They hold nothing that the log does not say.")
 
 
 class Commands:
@@ -237,7 +238,10 @@ def _recover(log: EventReader, error: Raised | StoreError, reporter: Reporter) -
     hint = "" if told is None else told.hint
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
-        reason, hint = f"they were damaged, and are made anew ({error})", NOTHING_LOST
+        reason, hint = (
+            said("they were damaged, and are made anew ({error})", error=error),
+            NOTHING_LOST,
+        )
     head = reporter.head if isinstance(error, LogReplaced) else log.head()
     reporter.tell("blocked", head=head, views=reporter.views, error=reason, hint=hint)
 

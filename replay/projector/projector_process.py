@@ -10,6 +10,7 @@ from typing import Final
 from replay.children.child import Child
 from replay.children.command import PROJECTOR, worker_command
 from replay.projector.projector_report import Report, from_line
+from replay.words import said
 from store.place import Place
 
 CRASHES_ALLOWED: Final = 5  # in CRASH_WINDOW_S; one more and it is given up
@@ -84,7 +85,12 @@ class Projector:
             try:
                 code = self._run_once()
             except OSError as error:
-                self._end(f"the system starts no process for the views ({error.strerror})")
+                self._end(
+                    said(
+                        "the system starts no process for the views ({strerror})",
+                        strerror=error.strerror,
+                    )
+                )
                 return
             if self._closing.is_set() or (self._last and self._last.phase == "ended"):
                 return
@@ -121,7 +127,7 @@ class Projector:
                 self._on_report(report)
 
     def _give_up(self, code: int) -> None:
-        self._end("\n".join([f"the projector ended with code {code}", *self._said]))
+        self._end("\n".join([said("the projector ended with code {code}", code=code), *self._said]))
 
     def _end(self, error: str) -> None:
         last = self._last

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.projector.rates import Rates
+from replay.words import said
 from store.errors import StoreError
 
 Phase: TypeAlias = Literal[
@@ -69,11 +70,13 @@ class ViewsHeld(StoreError):
 def held_up(report: Report) -> ViewsHeld | None:
     """What to tell a person of a projector that does not do its work; None while it does."""
     if report.phase == "blocked":
-        hint = report.hint or "It tries again by itself, every second."
-        return ViewsHeld(f"the views are held up: {report.error}", hint)
+        hint = report.hint or said("It tries again by itself, every second.")
+        return ViewsHeld(said("the views are held up: {error}", error=report.error), hint)
     if report.phase == "ended":
-        hint = report.hint or "Close the store and open it again; the log itself is untouched."
-        return ViewsHeld(f"the views are no longer kept: {report.error}", hint)
+        hint = report.hint or said(
+            "Close the store and open it again; the log itself is untouched."
+        )
+        return ViewsHeld(said("the views are no longer kept: {error}", error=report.error), hint)
     return None
 
 

@@ -13,6 +13,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from replay.words import said
+
 WINDOW_S: Final = 5.0
 SAMPLE_S: Final = 0.5  # between two samples
 LEAST_S: Final = 1.0  # nothing is said of a shorter time
@@ -31,15 +33,19 @@ class Rates(Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """When it will have caught up, for a person; empty when nobody knows."""
         if self.is_losing:
-            return "never at this rate"
-        return "" if self.seconds_left is None else f"in {duration(self.seconds_left)}"
+            return said("never at this rate")
+        return (
+            ""
+            if self.seconds_left is None
+            else said("in {seconds_left}", seconds_left=duration(self.seconds_left))
+        )
 
     @property
     def sentence(self) -> str:
         """The same with what is meant; empty when nobody knows."""
         if self.is_losing:
-            return "never current at this rate"
-        return f"current {self.words}" if self.words else ""
+            return said("never current at this rate")
+        return said("current {words}", words=self.words) if self.words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,10 @@ class RateGauge:
 def duration(seconds: float) -> str:
     """`450 ms`, `3.2 s`, `12 min`, `5 h`, `3 days`."""
     if seconds < 1:
-        return f"{seconds * 1_000:.0f} ms"
+        return said("{seconds:.0f} ms", seconds=seconds * 1000)
     if seconds < MINUTE_S:
         return f"{seconds:.1f} s"
     if seconds < MINUTE_S**2:
-        return f"{seconds / MINUTE_S:.0f} min"
+        return said("{seconds:.0f} min", seconds=seconds / MINUTE_S)
     hours = seconds / MINUTE_S**2
-    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+    return f"{hours:.0f} h" if hours < 48 else said("{hours:.0f} days", hours=hours / 24)

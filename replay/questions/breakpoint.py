@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from replay.words import said
 from store.errors import WrongFilter
 from store.filter.parse import parse, parse_condition
 
@@ -38,7 +39,7 @@ def require_sound(breakpoint_: Breakpoint) -> None:
     if not isinstance(breakpoint_, EventBreakpoint):
         parse_condition(where)
     elif parse(where) is None:
-        raise WrongFilter("a filter is wanted here", where, 0)
+        raise WrongFilter(said("a filter is wanted here"), where, 0)
 
 
 def breakpoint_words(breakpoint_: Breakpoint) -> str:
@@ -49,4 +50,4 @@ def breakpoint_words(breakpoint_: Breakpoint) -> str:
         case StreamBreakpoint(where=where, stream=stream):
             return f"{where} · {stream}"
         case CategoryBreakpoint(where=where, category=category):
-            return f"{where} · every {category}"
+            return said("{where} · every {category}", where=where, category=category)

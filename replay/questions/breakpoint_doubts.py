@@ -14,6 +14,7 @@ from replay.questions.next_hit import next_hit
 from replay.questions.unknown_fields import unknown_name
 from replay.questions.unknown_state_fields import state_paths, unknown_state_field
 from replay.states.stream_states import StreamStates
+from replay.words import said
 from store.filter.nearest import nearest
 from store.filter.parse import parse, parse_condition
 from store.filter.tokens import path_of
@@ -34,11 +35,11 @@ def doubt(log: EventReader, states: StreamStates, it: Breakpoint) -> str:
             wrong = None if tree is None else unknown_name(log, tree)
         case StreamBreakpoint(where=where, stream=stream):
             if not log.has_stream(stream):
-                return f"there is no stream {stream}"
+                return said("there is no stream {stream}", stream=stream)
             wrong = unknown_state_field(log, states, stream, parse_condition(where))
         case CategoryBreakpoint(category=category):
             if not log.has_category(category):
-                return f"there is no stream of the category {category}"
+                return said("there is no stream of the category {category}", category=category)
             wrong = unknown_in_category(log, states, it)
     return "" if wrong is None else wrong.sentence
 
@@ -60,7 +61,7 @@ def unknown_in_category(
                 close=nearest(name, known),
                 known=f"{listed}{more}",
                 at=leaf.at,
-                whose=f"state of a stream {it.category}-…",
+                whose=said("state of a stream {category}-…", category=it.category),
             )
     return None
 

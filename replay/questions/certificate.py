@@ -11,6 +11,7 @@ from replay.catalog.rebuild import Progress, RebuildReport, check
 from replay.snapshots.snapshot_desk import Checked, SnapshotDesk
 from replay.views.read_store import open_views
 from replay.views.view_compare import Difference
+from replay.words import said
 from store.interface import EventReader
 
 
@@ -105,9 +106,9 @@ def _what(report: RebuildReport) -> str:
         return report.error
     found = report.comparison
     if found is None:
-        return "there is no stored view by this definition to compare with"
+        return said("there is no stored view by this definition to compare with")
     if found.is_equal:
         return ""
     first = min(found.differences, key=lambda it: it.position or 0)
     more = found.difference_count - 1
-    return first.text + (f"; and {more:,} more" if more else "")
+    return first.text + (said("; and {more:,} more", more=more) if more else "")

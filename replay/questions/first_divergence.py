@@ -18,6 +18,7 @@ from replay.questions import view_query
 from replay.questions.pane_compare import Pane, first_pages, shared_columns
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.sink import WRITES_PER_EVENT, KeyValues
+from replay.words import counted, said
 from store.interface import EventReader
 
 CHUNK: Final = 20_000  # keys compared at once
@@ -87,12 +88,12 @@ def unseen_words(count: int) -> str:
     """What `unseen_versions` has counted, for a person; empty when that is nothing."""
     if not count:
         return ""
-    what = (
-        "1 row version up to there has"
-        if count == 1
-        else f"{count:,} row versions up to there have"
+    what = counted(
+        "1 row version up to there has", "{count:,} row versions up to there have", count
     )
-    return f"{what} values too long for a history; a difference in them alone is not seen."
+    return said(
+        "{what} values too long for a history; a difference in them alone is not seen.", what=what
+    )
 
 
 def _count_left_out(db: sqlite3.Connection, view: str, columns: list[str], until: int) -> int:

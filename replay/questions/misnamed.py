@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Final
 
 from replay.questions.sql_tables import SqlTable, sql_tables
+from replay.words import said
 from store.filter.nearest import nearest
 
-LISTED_BY: Final = "The tables and columns are listed by: main.py sql STORE --tables"
+LISTED_BY: Final = said("The tables and columns are listed by: main.py sql STORE --tables")
 
 NAMED: Final = 3  # tables that have a column of the name
 _MISSING: Final = re.compile(r"no such (table|column|function): (?:.*\.)?(.+)", re.DOTALL)
@@ -17,15 +18,15 @@ _WORD: Final = re.compile(r"\w+")
 _FUNCTIONS: Final = "SELECT DISTINCT name FROM pragma_function_list ORDER BY name"
 
 
-def meant_instead(db: sqlite3.Connection, said: str, statement: str) -> str:
+def meant_instead(db: sqlite3.Connection, stated: str, statement: str) -> str:
     """The next step for what SQLite said of a statement: the nearest names, those of the tables
     that it asks first."""
-    found = _MISSING.match(said)
+    found = _MISSING.match(stated)
     close: list[str] = []
     if found is not None:
         with suppress(sqlite3.Error):
             close = _close(db, found[1], found[2], statement)
-    meant = f"Did you mean {' or '.join(close)}? " if close else ""
+    meant = said("Did you mean {close}? ", close=" or ".join(close)) if close else ""
     return f"{meant}{LISTED_BY}"
 
 

@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from replay.words import said
+
 OWN_COLUMNS: Final = {  # of the table of a view → what it is
-    "_position": "position of the event that last wrote the row",
-    "_first_position": "position of the event that first wrote it",
-    "_writes": "how many times it was written",
-    "_is_cut": "1 where the history leaves out its long values for now",
-    "_row": "number of the row, by its first appearance",
+    "_position": said("position of the event that last wrote the row"),
+    "_first_position": said("position of the event that first wrote it"),
+    "_writes": said("how many times it was written"),
+    "_is_cut": said("1 where the history leaves out its long values for now"),
+    "_row": said("number of the row, by its first appearance"),
 }
 HISTORY_COLUMNS: Final = {  # of NAME_history; without them it says nothing, so `*` has them
-    "_position": "position of the event that wrote the row so",
-    "_is_deleted": "1 where the event took the row away",
+    "_position": said("position of the event that wrote the row so"),
+    "_is_deleted": said("1 where the event took the row away"),
 }
 
 _NUMBERS: Final = re.compile(r"\b(rowid|oid|_rowid_)\b", re.IGNORECASE)  # SQLite's, of tables alone

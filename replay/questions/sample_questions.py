@@ -6,6 +6,7 @@ from typing import Final
 
 from replay.projection import Column
 from replay.questions.sql_words import as_name
+from replay.words import said
 
 EVENTS_SAMPLE: Final = (
     "SELECT type, count(*) AS events, max(position) AS last_position\n"
@@ -15,7 +16,7 @@ SEARCH_SAMPLE: Final = (
     "SELECT position, type, stream FROM search\n"
     "JOIN event_log ON position = search.rowid WHERE search MATCH 'order' LIMIT 20"
 )
-RUN_OUT: Final = "When did {what} run out"
+RUN_OUT: Final = said("When did {what} run out")
 
 _KINDS: Final = re.compile(r"(^|_)(status|state|category|type|model|currency|location)$")
 _LEFT: Final = re.compile(r"(^|_)(remaining|left|available|stock|balance)($|_)", re.IGNORECASE)
@@ -43,7 +44,7 @@ def shipped_questions(views: Iterable[tuple[str, Sequence[Column]]]) -> dict[str
     for view, columns in views:
         amounts = [it.name for it in columns if _is_amount(it)]
         for name in amounts:
-            what = view if len(amounts) == 1 else f"{name} of {view}"
+            what = view if len(amounts) == 1 else said("{name} of {view}", name=name, view=view)
             found[RUN_OUT.format(what=what)] = _run_out(view, columns, name)
     return dict(sorted(found.items()))
 

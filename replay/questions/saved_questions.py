@@ -4,26 +4,27 @@ from collections.abc import Mapping
 from typing import Final
 
 from replay.beside_log import BesideLog
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
 
 class WrongQuestions(StoreError):
-    hint = "Correct the file, or remove it."
+    hint = said("Correct the file, or remove it.")
 
 
 NONE: Final[Mapping[str, str]] = {}
 
 
 class NoSuchQuestion(StoreError):
-    hint = "See their names with: main.py sql STORE --list"
+    hint = said("See their names with: main.py sql STORE --list")
 
 
 FILE: Final = BesideLog[dict[str, str]](
     "-questions.json",
     dict[str, str],
     empty=dict,
-    what="the file of saved questions",
+    what=said("the file of saved questions"),
     wrong=WrongQuestions,
 )
 
@@ -38,14 +39,14 @@ def find(place: Place, name: str, shipped: Mapping[str, str] = NONE) -> str:
     NoSuchQuestion, WrongQuestions."""
     found = load(place).get(name, shipped.get(name))
     if found is None:
-        raise NoSuchQuestion(f"no question is saved as {name!r}")
+        raise NoSuchQuestion(said("no question is saved as {name!r}", name=name))
     return found
 
 
 def save(place: Place, name: str, statement: str) -> None:
     """Keep a statement under a name, in place of what had it. Raises WrongQuestions."""
     if not name.strip() or not statement.strip():
-        raise WrongQuestions("a question needs a name and a statement")
+        raise WrongQuestions(said("a question needs a name and a statement"))
     FILE.save(place, {**load(place), name.strip(): statement})
 
 

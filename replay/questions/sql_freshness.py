@@ -14,6 +14,7 @@ from replay.questions.view_status import list_views
 from replay.view_version import KEPT, version_named
 from replay.views import checkpoints
 from replay.views.outdated import Outdated
+from replay.words import said
 from store.interface import EventReader
 
 VIEWS: Final = "main"  # the database of a connection that has the views; the log is another
@@ -39,9 +40,9 @@ class Stale:
             stale_since_us=self.stale_since_us,
             now_us=now_us,
         )
-        told = f"{self.view} is {told}"
+        told = said("{view} is {told}", view=self.view, told=told)
         if self.error:
-            return f"{told}; it has stopped: {self.error}"
+            return said("{told}; it has stopped: {error}", told=told, error=self.error)
         if self.outdated is None:
             return told
         return f"{told}; {self.outdated.words(self.checkpoint + self.behind)}"

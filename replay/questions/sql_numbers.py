@@ -25,6 +25,7 @@ from msgspec import json
 from replay.projection import Column
 from replay.questions.own_columns import OWN_COLUMNS, named_ones, names_row_numbers
 from replay.views import checkpoints
+from replay.words import said
 from store import json_text
 from store.sqlite.connect import temporary_objects
 
@@ -32,8 +33,8 @@ COLLATION: Final = "json_value"
 NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
 RANKS_KEPT: Final = 20_000
 
-TRUTHS: Final = "true counts as 1 and false as 0 in this answer, also in its groups"
-APART: Final = "; GROUP BY column COLLATE BINARY keeps apart what is written differently"
+TRUTHS: Final = said("true counts as 1 and false as 0 in this answer, also in its groups")
+APART: Final = said("; GROUP BY column COLLATE BINARY keeps apart what is written differently")
 
 _TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
 _COMPUTES: Final = re.compile(  # a plus sign takes the collation from what stands behind it

@@ -14,6 +14,7 @@ from replay.questions.misnamed import meant_instead
 from replay.questions.own_columns import from_stars
 from replay.questions.sql_numbers import cover
 from replay.views.read_store import open_views_to_read
+from replay.words import said
 from store.errors import StoreError
 from store.failure import said_of_world
 from store.interface import EventReader
@@ -128,7 +129,7 @@ def _answered(
     """Columns, rows, and where they were cut."""
     cursor = db.execute(sql)
     if cursor.description is None:
-        raise SqlFailed("this is no question: it gives no rows", _ONLY_READS)
+        raise SqlFailed(said("this is no question: it gives no rows"), _ONLY_READS)
     names = [it[0] for it in cursor.description]
     left_out = from_stars(sql, names)
     kept = [n for n in range(len(names)) if n not in left_out]
@@ -137,7 +138,11 @@ def _answered(
     for row in cursor:
         size += sum(len(it) for it in row if isinstance(it, str | bytes))
         if len(rows) == limit or size > BYTES:
-            cut_at = f"{limit:,} rows" if len(rows) == limit else f"{BYTES >> 20} MB"
+            cut_at = (
+                said("{limit:,} rows", limit=limit)
+                if len(rows) == limit
+                else said("{bytes} MB", bytes=BYTES >> 20)
+            )
             break
         rows.append(tuple(row[n] for n in kept) if left_out else row)
     cursor.close()
@@ -158,8 +163,11 @@ def _table_names(step: str) -> str:
 
 
 _ASKS_PLAN: Final = re.compile(r"\s*explain\s+query\s+plan\b", re.IGNORECASE)
-_ONLY_READS: Final = "Ask with SELECT. Views are made by projections, never by hand."
-_WRITES: Final = ("this would write or change a setting, and views are only read", _ONLY_READS)
+_ONLY_READS: Final = said("Ask with SELECT. Views are made by projections, never by hand.")
+_WRITES: Final = (
+    said("this would write or change a setting, and views are only read"),
+    _ONLY_READS,
+)
 _WRITING: Final = re.compile(
     r"(\s|--.*?(\n|$)|/\*.*?\*/)*"
     r"(insert|update|delete|replace|create|drop|alter|attach|detach|vacuum|reindex|analyze"
@@ -186,18 +194,20 @@ def _told(
     if code == sqlite3.SQLITE_INTERRUPT:
         if took >= seconds:
             return SqlFailed(
-                f"it was stopped after {seconds:g} seconds", "Ask for less, or by an index."
+                said("it was stopped after {seconds:g} seconds", seconds=seconds),
+                said("Ask for less, or by an index."),
             )
-        return SqlFailed("it was stopped", "")
+        return SqlFailed(said("it was stopped"), "")
     if code == sqlite3.SQLITE_TOOBIG or isinstance(error, MemoryError):
         return SqlFailed(
-            f"one value is bigger than {VALUE_BYTES >> 20} MB", "Ask for a part of it: substr(…)."
+            said("one value is bigger than {value_bytes} MB", value_bytes=VALUE_BYTES >> 20),
+            said("Ask for a part of it: substr(…)."),
         )
     sorting = Path(tempfile.gettempdir()) / "sorting"  # where a big answer is kept for a moment
     world = said_of_world(error, sorting) if isinstance(error, sqlite3.Error) else None
     if world is not None:
         return SqlFailed(str(world), world.hint)
     return SqlFailed(
-        f"SQLite does not understand it: {text}",
+        said("SQLite does not understand it: {text}", text=text),
         meant_instead(db, text, sql),
     )

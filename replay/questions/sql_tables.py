@@ -22,31 +22,32 @@ from replay.questions.sample_questions import (
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from replay.views.search_view import SEARCH
+from replay.words import said
 
 HISTORY: Final = "_history"
 EVENTS: Final = "event_log"  # of the log, beside the views
 _EVENT_WORDS: Final = {
-    "position": "place in the whole log, from 1",
-    "stream": "the stream that the event lives in",
-    "version": "place in its stream, from 1",
-    "type": "what happened",
-    "id": "of the event",
-    "recorded_at": "when it was stored, as text",
-    "occurred_at": "when it happened, as text",
-    "data": "the payload: json_extract(data, '$.field')",
-    "metadata": "who, by which command: json_extract(metadata, '$.user')",
-    "source": "what its source stated beside it",
-    "recorded_at_us": "µs since 1970, UTC",
-    "recorded_offset_min": "minutes from UTC",
-    "occurred_at_us": "µs since 1970, UTC",
-    "occurred_offset_min": "minutes from UTC",
+    "position": said("place in the whole log, from 1"),
+    "stream": said("the stream that the event lives in"),
+    "version": said("place in its stream, from 1"),
+    "type": said("what happened"),
+    "id": said("of the event"),
+    "recorded_at": said("when it was stored, as text"),
+    "occurred_at": said("when it happened, as text"),
+    "data": said("the payload: json_extract(data, '$.field')"),
+    "metadata": said("who, by which command: json_extract(metadata, '$.user')"),
+    "source": said("what its source stated beside it"),
+    "recorded_at_us": said("µs since 1970, UTC"),
+    "recorded_offset_min": said("minutes from UTC"),
+    "occurred_at_us": said("µs since 1970, UTC"),
+    "occurred_offset_min": said("minutes from UTC"),
 }
 _TYPES: Final = {
-    "text": "text",
-    "integer": "integer",
-    "real": "real",
-    "boolean": "0 or 1",
-    "json": "JSON",
+    "text": said("text"),
+    "integer": said("integer"),
+    "real": said("real"),
+    "boolean": said("0 or 1"),
+    "json": said("JSON"),
 }
 _COMMENT: Final = re.compile(r"^ +(\w+): [^#\n]+# (.+)$", re.MULTILINE)
 
@@ -115,7 +116,7 @@ def _of_view(
         return [now]
     past = SqlTable(
         name=f"{name}{HISTORY}",
-        about=f"{title}: every version of every row",
+        about=said("{title}: every version of every row", title=title),
         columns=(*keys, *_added(HISTORY_COLUMNS, is_own=False), *rest),
         sample=f"SELECT * FROM {name}{HISTORY} ORDER BY _position DESC LIMIT 20",
     )
@@ -133,9 +134,9 @@ def _column(it: Column, words: Mapping[str, str]) -> SqlColumn:
 def _by_name(name: str) -> str:
     """What the ends of names mean, in every view of ours."""
     if name.endswith("_us"):
-        return "µs since 1970, UTC"
+        return said("µs since 1970, UTC")
     if name.endswith("_position"):
-        return "place in the whole log"
+        return said("place in the whole log")
     return ""
 
 
@@ -150,7 +151,9 @@ def _events(names: Sequence[str]) -> SqlTable:
     columns = (
         SqlColumn(name=it, type=_event_type(it), about=_EVENT_WORDS.get(it, "")) for it in names
     )
-    return SqlTable(name=EVENTS, about="Every event", columns=tuple(columns), sample=EVENTS_SAMPLE)
+    return SqlTable(
+        name=EVENTS, about=said("Every event"), columns=tuple(columns), sample=EVENTS_SAMPLE
+    )
 
 
 def _event_type(name: str) -> str:
@@ -177,10 +180,10 @@ def words_of(row: type) -> dict[str, str]:
 
 _SEARCH: Final = SqlTable(
     name=SEARCH.name,
-    about="Words in the events: rowid is the position",
+    about=said("Words in the events: rowid is the position"),
     columns=(
-        SqlColumn(name="rowid", type="integer", about="position of the event"),
-        SqlColumn(name="words", type="text", about="asked with: search MATCH 'word'"),
+        SqlColumn(name="rowid", type="integer", about=said("position of the event")),
+        SqlColumn(name="words", type="text", about=said("asked with: search MATCH 'word'")),
     ),
     sample=SEARCH_SAMPLE,
 )

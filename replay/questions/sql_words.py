@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from replay.words import said
+
 KEYWORDS: Final = (
     *("SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "AS"),
     *("JOIN", "LEFT JOIN", "ON", "USING", "AND", "OR", "NOT", "IN", "LIKE", "BETWEEN"),
@@ -10,18 +12,18 @@ KEYWORDS: Final = (
     *("UNION", "EXCEPT", "INTERSECT", "ASC", "DESC", "OVER", "PARTITION BY"),
 )
 FUNCTIONS: Final = {  # → what it gives
-    "count(": "how many rows",
-    "sum(": "the sum",
-    "avg(": "the mean",
-    "min(": "the least",
-    "max(": "the greatest",
-    "coalesce(": "the first one that is not NULL",
-    "json_extract(": "a field: json_extract(data, '$.total')",
-    "lag(": "of the row before: lag(x) OVER (ORDER BY y)",
-    "group_concat(": "texts, one behind another",
-    "round(": "to so many digits",
-    "substr(": "a part of a text",
-    "length(": "letters of a text",
+    "count(": said("how many rows"),
+    "sum(": said("the sum"),
+    "avg(": said("the mean"),
+    "min(": said("the least"),
+    "max(": said("the greatest"),
+    "coalesce(": said("the first one that is not NULL"),
+    "json_extract(": said("a field: json_extract(data, '$.total')"),
+    "lag(": said("of the row before: lag(x) OVER (ORDER BY y)"),
+    "group_concat(": said("texts, one behind another"),
+    "round(": said("to so many digits"),
+    "substr(": said("a part of a text"),
+    "length(": said("letters of a text"),
 }
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _RESERVED: Final = re.compile(

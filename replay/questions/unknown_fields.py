@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from replay.errors import UnknownField
+from replay.words import said
 from store import json_text
 from store.filter.nearest import nearest
 from store.filter.tree import DATA, FACTS, METADATA, Claim, Field, Not, Tree, leaves
@@ -70,7 +71,7 @@ def _unknown_type(log: EventReader, claim: Claim) -> UnknownField | None:
     more = ", …" if len(known) > SHOWN else ""
     listed = ", ".join(known[:SHOWN]) + more
     close = nearest(name, known)
-    return UnknownField(name, close=close, known=listed, at=claim.value_at, what="type")
+    return UnknownField(name, close=close, known=listed, at=claim.value_at, what=said("type"))
 
 
 def known_fields(log: EventReader) -> Known:

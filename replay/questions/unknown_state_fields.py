@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from replay.errors import UnknownField
 from replay.states.stream_states import StreamStates
+from replay.words import said
 from store.filter.nearest import nearest
 from store.filter.tokens import path_of
 from store.filter.tree import Field, Tree, leaves
@@ -32,7 +33,7 @@ def unknown_state_field(
                 close=nearest(name, known),
                 known=listed,
                 at=leaf.at,
-                whose=f"state of {stream}",
+                whose=said("state of {stream}", stream=stream),
             )
     return None
 

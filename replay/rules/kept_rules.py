@@ -5,6 +5,7 @@ from typing import Final
 
 from replay.beside_log import BesideLog
 from replay.rules.rule import Rule, UnknownRule, WrongRule, require_sound
+from replay.words import said
 from store.errors import WrongFilter
 from store.place import Place
 
@@ -12,7 +13,7 @@ FILE: Final = BesideLog[tuple[Rule, ...]](
     "-rules.json",
     tuple[Rule, ...],
     empty=tuple,
-    what="the file of rules",
+    what=said("the file of rules"),
     wrong=WrongRule,
 )
 
@@ -25,10 +26,12 @@ def load(place: Place) -> tuple[Rule, ...]:
         for it in found:
             require_sound(it)
         if len({it.name for it in found}) < len(found):
-            raise WrongRule("two rules have the same name")
+            raise WrongRule(said("two rules have the same name"))
     except (WrongRule, WrongFilter) as error:
         path = FILE.path(place)
-        raise WrongRule(f"the file of rules cannot be used ({error}): {path}") from error
+        raise WrongRule(
+            said("the file of rules cannot be used ({error}): {path}", error=error, path=path)
+        ) from error
     return tuple(sorted(found, key=lambda it: it.name))
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, TypeAlias
 from msgspec import Struct
 
 from replay.states.model_set import AnyModel, ModelSet
+from replay.words import said
 from store.errors import StoreError
 from store.filter.parse import parse_condition
 
@@ -37,16 +38,16 @@ class Invariant(Struct, frozen=True):
 class WrongRule(StoreError):
     """A rule that cannot be kept."""
 
-    hint = "Change the rule and try again."
+    hint = said("Change the rule and try again.")
 
 
 class UnknownRule(StoreError):
     """No rule has this name."""
 
-    hint = "List the rules with: main.py rules STORE"
+    hint = said("List the rules with: main.py rules STORE")
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no rule {name!r} that was kept")
+        super().__init__(said("there is no rule {name!r} that was kept", name=name))
         self.name = name
 
 
@@ -54,13 +55,21 @@ def require_sound(rule: Rule, *, taken: frozenset[str] = frozenset()) -> None:
     """Raises WrongRule with what is wrong; WrongFilter for a condition that cannot be read."""
     name = rule.name
     if not name.strip() or name != name.strip() or not name.isprintable():
-        raise WrongRule(f"a rule needs a name on one line: {name!r}")
+        raise WrongRule(said("a rule needs a name on one line: {name!r}", name=name))
     if len(name) > LONGEST_NAME:
-        raise WrongRule(f"the name of a rule has at most {LONGEST_NAME} characters: {name!r}")
+        raise WrongRule(
+            said(
+                "the name of a rule has at most {longest_name} characters: {name!r}",
+                longest_name=LONGEST_NAME,
+                name=name,
+            )
+        )
     if name in taken:
-        raise WrongRule(f"a model has an invariant of this name: {name!r}")
+        raise WrongRule(said("a model has an invariant of this name: {name!r}", name=name))
     if rule.of != rule.of.strip() or rule.of.endswith("-"):
-        raise WrongRule(f"a category is what comes before the dash of a stream: {rule.of!r}")
+        raise WrongRule(
+            said("a category is what comes before the dash of a stream: {value!r}", value=rule.of)
+        )
     parse_condition(rule.where)
 
 

@@ -10,6 +10,7 @@ from replay.snapshots.snapshots import Snapshot
 from replay.states.diff import Change, diff, path_text
 from replay.states.fold import Folded, fold
 from replay.states.model import Model
+from replay.words import said
 from store import json_text
 from store.errors import Cancelled
 from store.events import RecordedEvent
@@ -71,14 +72,19 @@ class StreamCheck:
     def _misplaced(self, snapshot: Snapshot) -> str:
         """Why it cannot be of this stream at its position; empty when it can."""
         if self._folded.position != snapshot.position:
-            return f"the stream has no event at {snapshot.position}"
+            return said("the stream has no event at {position}", position=snapshot.position)
         version = self._log.stream_version(self._stream, until=snapshot.position)
-        for what, said, true in (
+        for what, stated, true in (
             ("version", snapshot.version, version),
             ("events", snapshot.event_count, self._folded.events),
         ):
-            if said != true:
-                return f"{what}: it says {said}, the events say {true}"
+            if stated != true:
+                return said(
+                    "{what}: it says {said}, the events say {true}",
+                    what=what,
+                    said=stated,
+                    true=true,
+                )
         return ""
 
     def _differing(self, stored: Any, folded: Any) -> str:
@@ -100,6 +106,11 @@ def row_by_row(db: sqlite3.Connection, select: str) -> Iterator[tuple[int, tuple
 
 
 def _told(change: Change) -> str:
-    said = "nothing" if change.kind == "added" else json_text.encode(change.before)
+    stated = "nothing" if change.kind == "added" else json_text.encode(change.before)
     true = "nothing" if change.kind == "removed" else json_text.encode(change.after)
-    return f"{path_text(change.path)}: it says {said}, the events say {true}"
+    return said(
+        "{path}: it says {said}, the events say {true}",
+        path=path_text(change.path),
+        said=stated,
+        true=true,
+    )

@@ -20,6 +20,7 @@ from replay.states.model import Model
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from replay.taught.teaching import teaching_of_log
+from replay.words import said
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -39,7 +40,7 @@ DELETE_ALL: Final = "DELETE FROM snapshots"
 
 
 class MakingStopped(Cancelled):
-    hint = "The snapshots that were made till then stay."
+    hint = said("The snapshots that were made till then stay.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +169,10 @@ class SnapshotDesk:
             info, snapshot = self._info(row), snapshot_in(row)
             done += 1
             if info.standing != "usable" or info.model not in self._models:
-                why = info.standing if info.standing != "usable" else "its model runs elsewhere"
-                yield Checked(info=info, difference=f"it is never used: {why}")
+                why = (
+                    info.standing if info.standing != "usable" else said("its model runs elsewhere")
+                )
+                yield Checked(info=info, difference=said("it is never used: {why}", why=why))
                 continue
             if check is None or place != (info.stream, info.model):
                 place, model = (info.stream, info.model), self._models[info.model]

@@ -18,6 +18,7 @@ from replay.snapshots.snapshots import COLUMNS, Snapshot, snapshot_in, state_has
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import ModelSet, bundled_models
 from replay.taught.teaching import teaching_of_log
+from replay.words import said
 from store.errors import StoreError, StoreExists
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
@@ -31,7 +32,7 @@ LINES: Final = 200  # a transaction
 
 
 class NoSnapshots(StoreError):
-    hint = "Write one with: main.py snapshots export STORE --file FILE"
+    hint = said("Write one with: main.py snapshots export STORE --file FILE")
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -106,11 +107,11 @@ def import_(
     made: list[Snapshot] = []
     for number, found in _lines(file):
         if isinstance(found, str):
-            refused.append(f"line {number}: {found}")
+            refused.append(said("line {number}: {found}", number=number, found=found))
             continue
         problem = _problem(log, found, definitions)
         if problem:
-            refused.append(f"line {number}: {problem}")
+            refused.append(said("line {number}: {problem}", number=number, problem=problem))
             continue
         fit += 1
         made += [] if _is_there(db, found) else [_snapshot(found)]
@@ -133,22 +134,34 @@ def _lines(file: Path) -> Iterator[tuple[int, Line | str]]:
                 try:
                     yield number, msgspec.json.decode(line, type=Line)
                 except msgspec.MsgspecError as error:
-                    yield number, f"no snapshot ({error})"
+                    yield number, said("no snapshot ({error})", error=error)
     except OSError as error:
-        raise NoSnapshots(f"the file cannot be read ({error.strerror}): {file}") from error
+        raise NoSnapshots(
+            said("the file cannot be read ({strerror}): {file}", strerror=error.strerror, file=file)
+        ) from error
 
 
 def _problem(log: EventReader, line: Line, definitions: dict[str, str]) -> str:
     """Why a line is of no use here; empty when it is."""
     if state_hash(_snapshot(line)) != line.hash:
-        return f"it was altered, or its hash: {line.stream} at {line.position}"
+        return said(
+            "it was altered, or its hash: {stream} at {position}",
+            stream=line.stream,
+            position=line.position,
+        )
     if definitions.get(line.model) != line.definition:
-        return f"it is of other code of the model {line.model!r}: {line.stream}"
+        return said(
+            "it is of other code of the model {model!r}: {stream}",
+            model=line.model,
+            stream=line.stream,
+        )
     event = log.event(line.position)
     if event is None or event.id != line.event_id:
-        return f"this log has another event at {line.position}"
+        return said("this log has another event at {position}", position=line.position)
     if log.stream_version(line.stream, until=line.position) != line.version:
-        return f"{line.stream} has another version at {line.position}"
+        return said(
+            "{stream} has another version at {position}", stream=line.stream, position=line.position
+        )
     return ""
 
 

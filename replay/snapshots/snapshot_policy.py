@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from replay.beside_log import BesideLog
 from replay.snapshots.snapshots import EVERY
+from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 
@@ -16,11 +17,11 @@ Policy = dict[str, Annotated[int, Meta(ge=0, le=10_000_000)]]  # model → versi
 
 
 class WrongPolicy(StoreError):
-    hint = "Say a number of events from 1 on, or off."
+    hint = said("Say a number of events from 1 on, or off.")
 
 
 FILE: Final = BesideLog[Policy](
-    "-snapshots.json", Policy, empty=dict, what="the snapshot policy", wrong=WrongPolicy
+    "-snapshots.json", Policy, empty=dict, what=said("the snapshot policy"), wrong=WrongPolicy
 )
 
 
@@ -39,5 +40,7 @@ def save(place: Place, model: str, versions: int) -> None:
     try:
         policy = msgspec.convert({**load(place), model: versions}, Policy)
     except msgspec.ValidationError as error:
-        raise WrongPolicy(f"this is no number of events: {versions}") from error
+        raise WrongPolicy(
+            said("this is no number of events: {versions}", versions=versions)
+        ) from error
     FILE.save(place, policy)

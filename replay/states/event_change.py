@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
+from replay.words import said
 from store.errors import StoreError
 
 Reason: TypeAlias = Literal["retired", "fields", "renamed"]
@@ -21,16 +22,16 @@ EditKind: TypeAlias = Literal["add", "drop", "rename"]
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 REASONS: Final[dict[Reason, str]] = {
-    "retired": "It is no longer relevant",
-    "fields": "Its fields have changed",
-    "renamed": "It has another name now",
+    "retired": said("It is no longer relevant"),
+    "fields": said("Its fields have changed"),
+    "renamed": said("It has another name now"),
 }
 
 
 class WrongChange(StoreError):
     """A change that makes no sense."""
 
-    hint = "Correct what is said, and try it again."
+    hint = said("Correct what is said, and try it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +79,18 @@ class EventChange:
     def check(self) -> None:
         """Raises WrongChange when something is missing or no name."""
         if not self.type:
-            raise WrongChange("no event type is chosen")
+            raise WrongChange(said("no event type is chosen"))
         if self.reason == "renamed":
-            _check_name(self.becomes, "event type")
+            _check_name(self.becomes, said("event type"))
             if self.becomes == self.type:
-                raise WrongChange(f"the new name is the old one: {self.type}")
+                raise WrongChange(said("the new name is the old one: {type}", type=self.type))
         if self.reason == "retired" and not self.why.strip():
-            raise WrongChange("say why the type is of no effect any more")
+            raise WrongChange(said("say why the type is of no effect any more"))
         if self.reason == "fields" and not self.edits:
-            raise WrongChange("no field is changed")
+            raise WrongChange(said("no field is changed"))
         for it in self.edits:
             if not it.field or (it.kind == "rename" and not it.to):
-                raise WrongChange("a field without a name")
+                raise WrongChange(said("a field without a name"))
 
     def apply(self, data: Any) -> dict[str, Any]:
         """A stored payload as it is read afterwards; the stored one stays as it is."""
@@ -107,7 +108,7 @@ class EventChange:
 
 def _check_name(name: str, what: str) -> None:
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise WrongChange(f"this is no name for an {what}: {name!r}")
+        raise WrongChange(said("this is no name for an {what}: {name!r}", what=what, name=name))
 
 
 def _code(change: EventChange) -> Iterator[str]:
@@ -134,12 +135,16 @@ def _code(change: EventChange) -> Iterator[str]:
 
 def _advice(change: EventChange) -> str:
     if change.reason == "renamed":
-        return f"Rename the class {change.type} to {change.becomes}; nothing else refers to it."
+        return said(
+            "Rename the class {type} to {becomes}; nothing else refers to it.",
+            type=change.type,
+            becomes=change.becomes,
+        )
     added = ", ".join(it.to or it.field for it in change.edits if it.kind != "drop")
     dropped = ", ".join(it.field for it in change.edits if it.kind != "add")
-    told = [f"give it {added}"] if added else []
-    told += [f"take {dropped} away"] if dropped else []
-    return f"Change the class {change.type}: {'; '.join(told)}."
+    told = [said("give it {added}", added=added)] if added else []
+    told += [said("take {dropped} away", dropped=dropped)] if dropped else []
+    return said("Change the class {type}: {told}.", type=change.type, told="; ".join(told))
 
 
 def _arguments(change: EventChange, name: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
+from replay.words import counted
 from store import json_text
 from store.number_text import number_text
 from store.times import parse_moment
@@ -166,7 +167,7 @@ def _items(value: list[Any]) -> str:
         texts = [_item(it) for it in value]
         if all(it and len(it) <= ITEM_LENGTH for it in texts):
             return ", ".join(texts)
-    return "1 item" if len(value) == 1 else f"{len(value):,} items"
+    return counted("1 item", "{count:,} items", len(value))
 
 
 def _item(value: Any) -> str:
@@ -179,7 +180,7 @@ def _item(value: Any) -> str:
 
 
 def _fields(value: dict[str, Any]) -> str:
-    return "{}" if not value else "1 field" if len(value) == 1 else f"{len(value):,} fields"
+    return "{}" if not value else counted("1 field", "{count:,} fields", len(value))
 
 
 def _joined(parts: Iterable[str]) -> str:

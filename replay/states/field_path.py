@@ -5,6 +5,7 @@ import re
 from typing import Any, Final
 
 from replay.states.diff import Path
+from replay.words import said
 from store.errors import StoreError
 
 _STEP: Final = re.compile(
@@ -16,10 +17,18 @@ _STEP: Final = re.compile(
 
 
 class WrongPath(StoreError):
-    hint = 'Write it as the state shows it: lines[0].sku, or left["a.b"] for a name with a dot.'
+    hint = said(
+        'Write it as the state shows it: lines[0].sku, or left["a.b"] for a name with a dot.'
+    )
 
     def __init__(self, text: str, at: int) -> None:
-        super().__init__(f"no path of a field can be read from character {at + 1} on: {text!r}")
+        super().__init__(
+            said(
+                "no path of a field can be read from character {at} on: {text!r}",
+                at=at + 1,
+                text=text,
+            )
+        )
 
 
 def parse_path(text: str) -> Path:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from replay.words import said
 from store.errors import StoreError
 
 DEEPEST: Final = 40  # levels that a search goes down
@@ -15,14 +16,18 @@ DEEPEST: Final = 40  # levels that a search goes down
 class NotJson(StoreError):
     """`where` is the path of the value within it; empty for the whole."""
 
-    hint = "Use numbers, text, lists, dictionaries with text as keys, or structs of these."
+    hint = said("Use numbers, text, lists, dictionaries with text as keys, or structs of these.")
 
     def __init__(self, what: str, where: str, found: object) -> None:
-        place = f" at {where}" if where else ""
-        kind = f"a value of type {type(found).__name__}"
+        place = said(" at {where}", where=where) if where else ""
+        kind = said("a value of type {name__}", name__=type(found).__name__)
         if isinstance(found, Mapping):  # every value in it is one, so it is a key
-            kind = "a dictionary whose keys are no text"
-        super().__init__(f"{what} cannot be written as JSON: {kind}{place}")
+            kind = said("a dictionary whose keys are no text")
+        super().__init__(
+            said(
+                "{what} cannot be written as JSON: {kind}{place}", what=what, kind=kind, place=place
+            )
+        )
         self.where = where
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.processing_data import processing_in
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -60,5 +61,12 @@ def _rules(model: AnyModel, typed: Any, event: RecordedEvent) -> tuple[str, ...]
     for rule in model.dated_rules:
         if isinstance(typed, rule.applies_to):
             since = max((first for first, _ in rule.since if first <= day), default="")
-            told.append(f"{rule.name} {rule.at(day)}, since {since or 'the beginning'}")
+            told.append(
+                said(
+                    "{name} {day}, since {since}",
+                    name=rule.name,
+                    day=rule.at(day),
+                    since=since or said("the beginning"),
+                )
+            )
     return tuple(told)

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct, field
 
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
+from replay.words import said
 from store import json_text
 from store.copies.migrate import Changed
 from store.errors import StoreError
@@ -29,10 +30,14 @@ VERSION: Final = "schema_version"
 class MissingChange(StoreError):
     """An event has a shape that no change of the rule is for."""
 
-    hint = "Add a change for this shape to the rule; nothing was written."
+    hint = said("Add a change for this shape to the rule; nothing was written.")
 
     def __init__(self, type_: str, version: int) -> None:
-        super().__init__(f"no change leads on from {type_} in version {version}")
+        super().__init__(
+            said(
+                "no change leads on from {type_} in version {version}", type_=type_, version=version
+            )
+        )
         self.type, self.version = type_, version
 
 
@@ -59,7 +64,13 @@ class MigrationRule:
         for it in changes:
             it.check()
             if (it.type, it.version) in self._changes:
-                raise WrongChange(f"there are two changes for {it.type} in version {it.version}")
+                raise WrongChange(
+                    said(
+                        "there are two changes for {type} in version {version}",
+                        type=it.type,
+                        version=it.version,
+                    )
+                )
             self._changes[it.type, it.version] = it
         self._types = {it.type for it in changes}
         ends = sorted({_newer(it) for it in changes} - self._changes.keys())
@@ -81,7 +92,7 @@ class MigrationRule:
             data = change.apply(data)
             type_, version = _newer(change)
         else:
-            raise WrongChange(f"the changes of {event.type} go round in a circle")
+            raise WrongChange(said("the changes of {type} go round in a circle", type=event.type))
         if self._newest.get(type_) != version:
             raise MissingChange(type_, version)
         return Changed(
@@ -102,7 +113,7 @@ def read_rules(files: Iterable[Path]) -> tuple[MigrationRule, tuple[Mapping[str,
         digest = hashlib.sha256(text.encode()).hexdigest()
         stated.append({"file": path.name, "sha256": digest, "text": text})
     if not changes:
-        raise WrongChange("the rule holds no change")
+        raise WrongChange(said("the rule holds no change"))
     return MigrationRule(changes), tuple(stated)
 
 
@@ -115,7 +126,9 @@ def _changes(text: str, path: Path) -> list[EventChange]:
     try:
         stated = msgspec.convert(json_text.decode(text), _File)
     except (ValueError, msgspec.ValidationError) as error:
-        raise WrongChange(f"this is no rule ({error}): {path}") from error
+        raise WrongChange(
+            said("this is no rule ({error}): {path}", error=error, path=path)
+        ) from error
     return [_event_change(it) for it in stated.changes]
 
 

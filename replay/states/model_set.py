@@ -13,21 +13,24 @@ from replay.states.model import Model
 from replay.states.rule_version import RuleVersion, rules_of
 from replay.states.typed_fold import Reading, folding
 from replay.typed_model import Command, TypedModel
+from replay.words import said
 from store.errors import StoreError
 
 AnyModel = TypedModel[Any]
 
 
 class UnknownCommand(StoreError):
-    hint = "Look at the commands with: main.py commands STORE"
+    hint = said("Look at the commands with: main.py commands STORE")
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"no model has a command {name!r}")
+        super().__init__(said("no model has a command {name!r}", name=name))
         self.name = name
 
 
 class NoModel(StoreError):
-    hint = "End the file with MODEL = TypedModel(…); `main.py model new NAME` writes an example."
+    hint = said(
+        "End the file with MODEL = TypedModel(…); `main.py model new NAME` writes an example."
+    )
 
 
 class ModelSet:
@@ -82,7 +85,7 @@ def models_in(module: ModuleType) -> Sequence[AnyModel]:
     one, several = getattr(module, "MODEL", None), getattr(module, "MODELS", ())
     found = [*([one] if one is not None else []), *several]
     if not found or not all(isinstance(it, TypedModel) for it in found):
-        raise NoModel(f"the file defines no MODEL: {module.__name__}")
+        raise NoModel(said("the file defines no MODEL: {name__}", name__=module.__name__))
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from replay.words import said
 from store.errors import WrongMoment
 from store.interface import EventReader
 from store.times import parse_moment
@@ -39,7 +40,7 @@ def parse_moment_text(text: str) -> Moment:
     try:
         return Moment(axis, parse_moment(plain).at_us)
     except (ValueError, OverflowError):
-        raise WrongMoment(text, "this is neither a position nor a time") from None
+        raise WrongMoment(text, said("this is neither a position nor a time")) from None
 
 
 def position_of(log: EventReader, moment: Moment, *, stream: str = "") -> int:
@@ -54,15 +55,18 @@ def position_of(log: EventReader, moment: Moment, *, stream: str = "") -> int:
     if moment.axis == "version":
         return _position_of_version(log, stream, moment.value)
     if moment.axis == "occurred":
-        raise WrongMoment(f"{_OCCURRED}…", "an occurred time is no place in the log")
+        raise WrongMoment(f"{_OCCURRED}…", said("an occurred time is no place in the log"))
     head = log.head()
     if moment.value > head:
-        raise WrongMoment(str(moment.value), f"the log ends at position {head}")
+        raise WrongMoment(str(moment.value), said("the log ends at position {head}", head=head))
     return moment.value
 
 
 def _position_of_version(log: EventReader, stream: str, version: int) -> int:
     newest = log.stream_version(stream)
     if version > newest:
-        raise WrongMoment(f"v{version}", f"stream {stream} ends at version {newest}")
+        raise WrongMoment(
+            f"v{version}",
+            said("stream {stream} ends at version {newest}", stream=stream, newest=newest),
+        )
     return 0 if version == 0 else (log.position_of(stream, version) or 0)

@@ -14,6 +14,7 @@ from replay.states.diff import Change, diff
 from replay.states.model import Model
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
+from replay.words import said
 from store.errors import Cancelled, StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -22,7 +23,7 @@ PAGE: Final = 5_000  # events read at once
 
 
 class NothingToCompare(StoreError):
-    hint = (
+    hint = said(
         "Change the file and trust it again, or name another version of it: "
         "main.py reducers STORE --model FILE --against OLDER"
     )
@@ -72,7 +73,7 @@ def compare_models(
     counted. Raises NothingToCompare, Cancelled."""
     changed = _changed(old, new)
     if not changed:
-        raise NothingToCompare("both versions have the same models, by the same code")
+        raise NothingToCompare(said("both versions have the same models, by the same code"))
     both = _Both(log, old, new, frozenset(changed))
     head, found, parted = log.head(), list[Parting](), 0
     for event, streams in _events(log, stream, head, on_progress, is_cancelled):

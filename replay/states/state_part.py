@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from replay.states.diff import Path
 from replay.states.json_form import json_form
+from replay.words import said
 
 ABSENT: Final = UNSET  # where there is no value
 Absent = UnsetType
@@ -52,7 +53,7 @@ def json_part(value: Any) -> Any:
     """A value as the model holds it, as JSON; ABSENT stays that. Raises NotJson."""
     if value is ABSENT or type(value) in PLAIN:
         return value
-    return json_form(value, "a part of the state")
+    return json_form(value, said("a part of the state"))
 
 
 def is_same(before: Any, after: Any) -> bool:

@@ -17,6 +17,7 @@ from replay.states.json_form import json_form
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_of
 from replay.typed_model import Event, TypedModel
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 
@@ -30,12 +31,20 @@ STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
 class MissingUpcast(StoreError):
     """An event has a shape that nothing leads on from."""
 
-    hint = "Add the missing upcast to the model, or open the log with the model that wrote it."
+    hint = said(
+        "Add the missing upcast to the model, or open the log with the model that wrote it."
+    )
 
     def __init__(self, model: str, type_: str, version: int, event: Readable) -> None:
         super().__init__(
-            f"model {model!r} has no upcast for {type_} in version {version}, "
-            f"the shape of the event at position {event.position}"
+            said(
+                "model {model!r} has no upcast for {type_} in version {version}, the "
+                "shape of the event at position {position}",
+                model=model,
+                type_=type_,
+                version=version,
+                position=event.position,
+            )
         )
         self.type, self.version = type_, version
 
@@ -121,7 +130,7 @@ class Reading(Generic[S]):
         """Why the model cannot read an event, for a person; empty when it can, and for a type
         that was retired."""
         if event.type not in self._known:
-            return f"the model {self.model.title!r} does not know this type"
+            return said("the model {title!r} does not know this type", title=self.model.title)
         if event.type in self.model.retired:
             return ""
         try:
@@ -179,7 +188,7 @@ def folding(model: TypedModel[S]) -> Model[S]:
         evolve=evolve,
         evolve_owned=evolve,
         copy=_as_is,
-        to_json=partial(json_form, what=f"the state of the model {model.name!r}"),
+        to_json=partial(json_form, what=said("the state of the model {name!r}", name=model.name)),
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
         definition=definition_of(model),

@@ -13,6 +13,7 @@ from replay.taught.reducer import Reaction, compiled
 from replay.taught.shape import initial_of
 from replay.taught.steps import Taught, Types, WrongTeaching
 from replay.taught.values import Unfit
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 
@@ -32,10 +33,17 @@ ENGINE: Final = (
 class TaughtFailed(StoreError):
     """What was taught cannot be done at an event: there is no state from there on."""
 
-    hint = "Change what was taught, or let it be left out where something is missing."
+    hint = said("Change what was taught, or let it be left out where something is missing.")
 
     def __init__(self, event: Readable, why: str) -> None:
-        super().__init__(f"{event.type} at position {event.position}: {why}")
+        super().__init__(
+            said(
+                "{type} at position {position}: {why}",
+                type=event.type,
+                position=event.position,
+                why=why,
+            )
+        )
         self.position, self.type, self.why = event.position, event.type, why
 
 
@@ -65,8 +73,8 @@ def name_of(category: str) -> str:
 def definition_of(taught: Taught) -> str:
     """Changes with what was taught and with the code that folds it; two versions that say the same
     have the same one."""
-    said = json_text.encode(msgspec.to_builtins(taught.types, builtin_types=(Decimal,)))
-    return definition_by([name_of(taught.category), said], ENGINE)
+    stated = json_text.encode(msgspec.to_builtins(taught.types, builtin_types=(Decimal,)))
+    return definition_by([name_of(taught.category), stated], ENGINE)
 
 
 def _compiled(name: str, types: Types, initial: Any) -> Reaction | None:

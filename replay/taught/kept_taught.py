@@ -10,6 +10,7 @@ import msgspec
 from replay.beside_log import BesideLog
 from replay.taught.shape import require_sound
 from replay.taught.steps import Step, Taught, Types, WrongTeaching
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.place import Place
@@ -19,7 +20,7 @@ FILE: Final = BesideLog[tuple[Taught, ...]](
     "-taught.json",
     tuple[Taught, ...],
     empty=tuple,
-    what="the file of what was taught",
+    what=said("the file of what was taught"),
     wrong=WrongTeaching,
 )
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
@@ -28,7 +29,7 @@ _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 class UnknownVersion(StoreError):
     """A category has no such version, or was never taught."""
 
-    hint = "Choose another one. List them with: main.py teach STORE CATEGORY --versions"
+    hint = said("Choose another one. List them with: main.py teach STORE CATEGORY --versions")
 
 
 def load(place: Place) -> tuple[Taught, ...]:
@@ -50,8 +51,13 @@ def read(place: Place) -> tuple[Taught, ...]:
     for it in found:
         if (it.category, it.version) in seen:
             raise WrongTeaching(
-                f"the file of what was taught has version {it.version} of {it.category} twice: "
-                f"{FILE.path(place)}"
+                said(
+                    "the file of what was taught has version {version} of {category} "
+                    "twice: {place}",
+                    version=it.version,
+                    category=it.category,
+                    place=FILE.path(place),
+                )
             )
         seen.add((it.category, it.version))
     return tuple(sorted(found, key=lambda it: (it.category, it.version)))
@@ -73,7 +79,9 @@ def versions(place: Place, category: str) -> tuple[Taught, ...]:
     """All of one category, the oldest first. Raises UnknownVersion, WrongTeaching."""
     found = tuple(it for it in read(place) if it.category == category)
     if not found:
-        raise UnknownVersion(f"nothing was taught of the category {category!r}")
+        raise UnknownVersion(
+            said("nothing was taught of the category {category!r}", category=category)
+        )
     return found
 
 
@@ -83,7 +91,14 @@ def version(place: Place, category: str, number: int) -> Taught:
     for it in found:
         if it.version == number:
             return it
-    raise UnknownVersion(f"{category} has no version {number}: there are 1 to {len(found)}")
+    raise UnknownVersion(
+        said(
+            "{category} has no version {number}: there are 1 to {count}",
+            category=category,
+            number=number,
+            count=len(found),
+        )
+    )
 
 
 def save(place: Place, category: str, types: Types, *, by: str, note: str = "") -> Taught:
@@ -121,19 +136,27 @@ def require_usable(taught: Taught) -> None:
         _require_category(taught.category)
         require_sound(taught.types)
     except WrongTeaching as error:
-        raise WrongTeaching(f"{taught.category}, version {taught.version}: {error}") from None
+        raise WrongTeaching(
+            said(
+                "{category}, version {version}: {error}",
+                category=taught.category,
+                version=taught.version,
+                error=error,
+            )
+        ) from None
 
 
 def types_in(value: Any, what: str) -> Types:
     """What a JSON value says of event types. Raises WrongTeaching with the type and the step."""
     if not isinstance(value, dict):
-        raise WrongTeaching(f"{what} is no object of event types")
+        raise WrongTeaching(said("{what} is no object of event types", what=what))
     found: dict[str, tuple[Step, ...]] = {}
     for name, steps in value.items():
         if not isinstance(steps, list):
-            raise WrongTeaching(f"{what}, {name}: its steps are no list")
+            raise WrongTeaching(said("{what}, {name}: its steps are no list", what=what, name=name))
         found[name] = tuple(
-            _step_in(it, f"{what}, {name}, step {number}") for number, it in enumerate(steps, 1)
+            _step_in(it, said("{what}, {name}, step {number}", what=what, name=name, number=number))
+            for number, it in enumerate(steps, 1)
         )
     return found
 
@@ -143,7 +166,14 @@ def types_from(text: bytes, what: str) -> Types:
     try:
         found = json_text.decode_plain(text)
     except (*json_text.REFUSALS, UnicodeError) as error:
-        raise WrongTeaching(f"{what} is no JSON ({error}){_line(text, str(error))}") from None
+        raise WrongTeaching(
+            said(
+                "{what} is no JSON ({error}){text}",
+                what=what,
+                error=error,
+                text=_line(text, str(error)),
+            )
+        ) from None
     return types_in(found, what)
 
 
@@ -162,7 +192,12 @@ def _step_in(value: Any, where: str) -> Step:
 
 def _require_category(category: str) -> None:
     if not category.strip() or category != category.strip() or category.endswith("-"):
-        raise WrongTeaching(f"a category is what comes before the dash of a stream: {category!r}")
+        raise WrongTeaching(
+            said(
+                "a category is what comes before the dash of a stream: {category!r}",
+                category=category,
+            )
+        )
 
 
 def _text(types: Types) -> str:
@@ -185,7 +220,7 @@ def _line(text: bytes, sentence: str) -> str:
         return ""
     before = text[: int(found[1])]
     line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-    return f" at line {line}, character {column}"
+    return said(" at line {line}, character {column}", line=line, column=column)
 
 
 def _wrong_steps(text: bytes) -> Iterator[str]:
@@ -197,11 +232,15 @@ def _wrong_steps(text: bytes) -> Iterator[str]:
     for number, it in enumerate(found if isinstance(found, list) else [], 1):
         if not isinstance(it, dict):
             continue
-        where = f"{it.get('category', f'entry {number}')}, version {it.get('version', '?')}"
+        where = said(
+            "{name}, version {version}",
+            name=it.get("category", said("entry {number}", number=number)),
+            version=it.get("version", "?"),
+        )
         try:
             types_in(it.get("types", {}), where)
         except WrongTeaching as error:
-            yield f"the file of what was taught cannot be used ({error})"
+            yield said("the file of what was taught cannot be used ({error})", error=error)
 
 
 def facts_of(taught: Taught) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from replay.states.diff import Path
 from replay.states.field_path import WrongPath, parse_path
 from replay.taught.steps import WHOLE, WrongTeaching
+from replay.words import said
 
 _SIGN: Final = re.compile(r"\s*×\s*|\s+\*\s+")
 _NUMBER: Final = re.compile(r"\d{1,18}(\.\d{1,18})?\Z", re.ASCII)
@@ -59,7 +60,7 @@ def target(text: str) -> Target:
         key, at = _key(text, at, is_first=not keys)
         keys.append(key)
     if not keys:
-        raise WrongTeaching('a place in the state is not named; write "$" for the whole')
+        raise WrongTeaching(said('a place in the state is not named; write "$" for the whole'))
     return tuple(keys)
 
 
@@ -131,7 +132,7 @@ def _in_brackets(text: str, at: int, *, is_first: bool) -> tuple[str | Chosen, i
         key, rest = key.strip(), sign + rest
     if is_first or not key or not rest.startswith("="):
         raise WrongTeaching(
-            f"an entry of a list is written items[sku=line.sku], not as in {text!r}"
+            said("an entry of a list is written items[sku=line.sku], not as in {text!r}", text=text)
         )
     return Chosen(key, _data_path(rest[1:].strip())), end + 1
 
@@ -159,4 +160,6 @@ def _unquoted(text: str) -> str:
 
 
 def _unreadable(text: str, at: int) -> WrongTeaching:
-    return WrongTeaching(f"no place can be read from character {at + 1} on: {text!r}")
+    return WrongTeaching(
+        said("no place can be read from character {at} on: {text!r}", at=at + 1, text=text)
+    )

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from replay.taught.paths import Chosen, Target, target_text
 from replay.taught.values import Get, Missing, Unfit, shown
+from replay.words import said
 
 Keys: TypeAlias = tuple[str | int, ...]
 Resolve: TypeAlias = Callable[[Any, Any], Keys]  # (state, data) → where it is now
@@ -65,7 +66,13 @@ def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
         elif type(found) is list and type(keys[at + 1]) is int:
             found = found if is_owned else list(found)
         else:
-            raise Unfit(f"{words(keys[: at + 1])} of the state is no object: {shown(found)}")
+            raise Unfit(
+                said(
+                    "{keys} of the state is no object: {found}",
+                    keys=words(keys[: at + 1]),
+                    found=shown(found),
+                )
+            )
         here[key] = found
         here = found
     return here
@@ -78,7 +85,9 @@ def list_in(held: Any, keys: Keys, is_owned: bool) -> list[Any]:
     if found is None:
         found = []
     elif type(found) is not list:
-        raise Unfit(f"{words(keys)} of the state is no list: {shown(found)}")
+        raise Unfit(
+            said("{keys} of the state is no list: {found}", keys=words(keys), found=shown(found))
+        )
     elif not is_owned:
         found = list(found)
     held[keys[-1]] = found
@@ -121,10 +130,16 @@ def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
     if entries is None:
         entries = []
     if type(entries) is not list:
-        raise Unfit(f"{name} of the state is no list: {shown(entries)}")
+        raise Unfit(
+            said("{name} of the state is no list: {entries}", name=name, entries=shown(entries))
+        )
     place = index_of(entries, key, value)
     if place < 0:
-        raise Missing(f"{name} has no entry whose {key} is {shown(value)}")
+        raise Missing(
+            said(
+                "{name} has no entry whose {key} is {value}", name=name, key=key, value=shown(value)
+            )
+        )
     return place
 
 
@@ -133,4 +148,4 @@ def _field(value: Any, name: str, whose: str) -> Any:
         return value.get(name)
     if value is None:
         return None
-    raise Unfit(f"{whose} of the state is no object: {shown(value)}")
+    raise Unfit(said("{whose} of the state is no object: {value}", whose=whose, value=shown(value)))

@@ -10,6 +10,7 @@ from replay.states.merge_patch import copy
 from replay.taught.fold import TaughtFailed, taught_model
 from replay.taught.kept_taught import require_usable
 from replay.taught.steps import Taught, Types
+from replay.words import said
 from store.filter.nearest import nearest
 from store.interface import EventReader
 
@@ -77,7 +78,11 @@ def preview(
 def unknown_types(types: Types, known: Mapping[str, Any]) -> tuple[str, ...]:
     """A sentence for each type that was taught and that no event of the category has."""
     return tuple(
-        f"no event of the category is of type {it}{_meant(it, known)}"
+        said(
+            "no event of the category is of type {type}{nearest}",
+            type=it,
+            nearest=_meant(it, known),
+        )
         for it in types
         if it not in known
     )
@@ -85,4 +90,4 @@ def unknown_types(types: Types, known: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _meant(name: str, known: Mapping[str, Any]) -> str:
     found = nearest(name, known)
-    return f"; is it {' or '.join(found)}?" if found else ""
+    return said("; is it {found}?", found=" or ".join(found)) if found else ""

@@ -45,6 +45,7 @@ from replay.taught.values import (
     shown,
     value_inside,
 )
+from replay.words import said
 
 # (state, what the data was read as, whether the state may be changed) → the state after
 Do: TypeAlias = Callable[[Any, Any, bool], Any]
@@ -73,7 +74,9 @@ class Reaction:
             if if_missing == "fail":
                 raise Unfit(str(error)) from None
         except ArithmeticError as error:
-            raise Unfit(f"a number cannot be reckoned with ({type(error).__name__})") from None
+            raise Unfit(
+                said("a number cannot be reckoned with ({name__})", name__=type(error).__name__)
+            ) from None
         return state
 
 
@@ -125,7 +128,9 @@ def _step(step: Any, reading: Reading, initial: Callable[[], Any]) -> Do:
     def for_each(state: Any, data: Any, is_owned: bool) -> Any:
         found = entries(data)
         if type(found) is not list:
-            raise Unfit(f"{name} of the data is no list: {shown(found)}")
+            raise Unfit(
+                said("{name} of the data is no list: {found}", name=name, found=shown(found))
+            )
         for it in found:
             try:
                 state = do(state, it, is_owned)
@@ -174,7 +179,9 @@ def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
     def patch_of(data: Any) -> Any:
         patch = get(data)
         if type(patch) is not dict:
-            raise Unfit(f"{name} of the data is no object: {shown(patch)}")
+            raise Unfit(
+                said("{name} of the data is no object: {patch}", name=name, patch=shown(patch))
+            )
         return own(patch)
 
     def do_whole(state: Any, data: Any, _is_owned: bool) -> Any:
@@ -191,7 +198,7 @@ def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
 
 
 def _counted(place: Target, where: Resolve, get: Get, name: str, sign: int) -> Do:
-    what = f"{name} of the data"
+    what = said("{name} of the data", name=name)
 
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         value = get(data)
@@ -220,7 +227,7 @@ def _counted(place: Target, where: Resolve, get: Get, name: str, sign: int) -> D
 def _sum(before: Any, value: Any, sign: int, keys: Keys) -> Any:
     if type(before) not in NUMBERS:
         if before is not None:
-            raise no_number(before, f"{words(keys)} of the state")
+            raise no_number(before, said("{keys} of the state", keys=words(keys)))
         before = 0
     return before + value if sign > 0 else before - value
 
@@ -232,7 +239,11 @@ def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression],
     def do(state: Any, data: Any, is_owned: bool) -> Any:
         entry = entry_of(data)
         if key and (type(entry) is not dict or key not in entry):
-            raise Missing(f"the entry for {name_of_list} has no {key}")
+            raise Missing(
+                said(
+                    "the entry for {name_of_list} has no {key}", name_of_list=name_of_list, key=key
+                )
+            )
         keys = where(state, data)
         entries = list_in(holder(state, keys, is_owned), keys, is_owned)
         place = index_of(entries, key, entry[key]) if key else -1
@@ -244,7 +255,7 @@ def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression],
         for name in summed:
             if name in entry and name in before:
                 if type(entry[name]) not in NUMBERS:
-                    raise no_number(entry[name], f"{name} of the entry")
+                    raise no_number(entry[name], said("{name} of the entry", name=name))
                 after[name] = _sum(before[name], entry[name], 1, (*keys, place, name))
         return state
 

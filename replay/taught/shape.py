@@ -24,6 +24,7 @@ from replay.taught.paths import (
 from replay.taught.reducer import expressions_of
 from replay.taught.steps import Ignore, Step, Types, WrongTeaching
 from replay.taught.values import is_odd
+from replay.words import said
 
 Kind: TypeAlias = Literal["value", "object", "list", "number", "anything"]
 
@@ -49,7 +50,9 @@ def uses_of(types: Types) -> Iterator[Use]:
             try:
                 yield from _uses(step, name, number)
             except WrongTeaching as error:
-                raise WrongTeaching(f"{name}, step {number}: {error}") from None
+                raise WrongTeaching(
+                    said("{name}, step {number}: {error}", name=name, number=number, error=error)
+                ) from None
 
 
 def require_sound(types: Types) -> None:
@@ -59,7 +62,9 @@ def require_sound(types: Types) -> None:
             try:
                 _require_step(step, is_alone=len(steps) == 1)
             except WrongTeaching as error:
-                raise WrongTeaching(f"{name}, step {number}: {error}") from None
+                raise WrongTeaching(
+                    said("{name}, step {number}: {error}", name=name, number=number, error=error)
+                ) from None
     found = list(dict.fromkeys(uses_of(types)))
     first: dict[tuple[tuple[str, ...], Kind], Use] = {}
     for it in found:
@@ -123,50 +128,67 @@ def _kind(step: Step) -> Kind:
 def _require_step(step: Step, *, is_alone: bool) -> None:
     if isinstance(step, Ignore):
         if not is_alone:
-            raise WrongTeaching("an event that is ignored has no other steps")
+            raise WrongTeaching(said("an event that is ignored has no other steps"))
         return
     if step.each:
         data_path(step.each)
     for it in expressions_of(step):
         if not it.strip():
-            raise WrongTeaching(f"{_name(step)} needs a value: the path of a field of the data")
+            raise WrongTeaching(
+                said("{step} needs a value: the path of a field of the data", step=_name(step))
+            )
         expression(it)
     place = target(step.to)
     if not place and not isinstance(step, taught.Merge | taught.Delete):
-        raise WrongTeaching(f"{_name(step)} needs a place in the state, not the whole of it")
+        raise WrongTeaching(
+            said("{step} needs a place in the state, not the whole of it", step=_name(step))
+        )
     if place and isinstance(place[-1], Chosen) and _kind(step) in ("list", "number"):
-        raise WrongTeaching(f"{_name(step)} needs a field of the entry: {step.to}.quantity")
+        raise WrongTeaching(
+            said("{step} needs a field of the entry: {to}.quantity", step=_name(step), to=step.to)
+        )
     if any(isinstance(it, str) and it == "*" for it in place):
-        raise WrongTeaching('a field of the state cannot be named "*"')
+        raise WrongTeaching(said('a field of the state cannot be named "*"'))
     if place and is_odd(str(place[0])):
-        raise WrongTeaching(f"a field of the state cannot have this name: {place[0]!r}")
+        raise WrongTeaching(
+            said("a field of the state cannot have this name: {place!r}", place=place[0])
+        )
     _require_fields(step, place)
 
 
 def _require_fields(step: Step, place: Target) -> None:
     match step:
         case taught.Set() if step.constant is not UNSET and step.value:
-            raise WrongTeaching("set takes a value of the data or a constant, not both")
+            raise WrongTeaching(said("set takes a value of the data or a constant, not both"))
         case taught.Merge() if len(expression(step.value)) > 1:
-            raise WrongTeaching("merge takes one field of the data")
+            raise WrongTeaching(said("merge takes one field of the data"))
         case taught.AddToList():
             _require_entry(step, place)
         case taught.RemoveByKey(key=""):
             raise WrongTeaching(
-                f"remove by key needs the key of the entries of {target_text(place)}"
+                said(
+                    "remove by key needs the key of the entries of {place}",
+                    place=target_text(place),
+                )
             )
 
 
 def _require_entry(step: taught.AddToList, place: Target) -> None:
     if step.sum and not step.key:
-        raise WrongTeaching("only entries that have a key can be added up")
+        raise WrongTeaching(said("only entries that have a key can be added up"))
     if not isinstance(step.entry, dict):
         return
     if not step.entry:
-        raise WrongTeaching(f"the entry for {target_text(place)} has no fields")
+        raise WrongTeaching(said("the entry for {place} has no fields", place=target_text(place)))
     for name in (*([step.key] if step.key else []), *step.sum):
         if name not in step.entry:
-            raise WrongTeaching(f"the entry for {target_text(place)} has no field {name!r}")
+            raise WrongTeaching(
+                said(
+                    "the entry for {place} has no field {name!r}",
+                    place=target_text(place),
+                    name=name,
+                )
+            )
 
 
 def _name(step: Step) -> str:
@@ -176,7 +198,7 @@ def _name(step: Step) -> str:
 def _conflict(it: Use, other: Use) -> str:
     """Why two places cannot go together; empty when they can."""
     if it.names == other.names and {it.kind, other.kind} == {"list", "number"}:
-        return _sentence(it, other, "is a list in one and a number in the other")
+        return _sentence(it, other, said("is a list in one and a number in the other"))
     is_within = len(other.names) > len(it.names) and other.names[: len(it.names)] == it.names
     if not is_within or not it.names:
         return ""
@@ -184,12 +206,20 @@ def _conflict(it: Use, other: Use) -> str:
         return ""
     if it.kind in ("list", "number") or (it.kind == "value" and "*" not in it.names[-1:]):
         inner = target_text(other.names)
-        return _sentence(it, other, f"is no object that can hold {inner}")
+        return _sentence(it, other, said("is no object that can hold {inner}", inner=inner))
     return ""
 
 
 def _sentence(it: Use, other: Use, why: str) -> str:
-    return (
-        f"{it.type}, step {it.number} ({it.what}) and {other.type}, step {other.number} "
-        f"({other.what}) do not go together: {target_text(it.names)} {why}"
+    return said(
+        "{type}, step {number} ({what}) and {other_type}, step {other_number} ({other_what}) "
+        "do not go together: {names} {why}",
+        type=it.type,
+        number=it.number,
+        what=it.what,
+        other_type=other.type,
+        other_number=other.number,
+        other_what=other.what,
+        names=target_text(it.names),
+        why=why,
     )

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
+from replay.words import said
 from store.errors import StoreError
 
 WHOLE: Final = "$"  # the event's data as it is, or the whole state
@@ -17,7 +18,7 @@ IfMissing: TypeAlias = Literal["fail", "skip", "skip rest"]
 class WrongTeaching(StoreError):
     """What was taught cannot be used; the message names the place."""
 
-    hint = "Change it and try again. What a step may say: main.py teach STORE --help"
+    hint = said("Change it and try again. What a step may say: main.py teach STORE --help")
 
 
 class _Step(

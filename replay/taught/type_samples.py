@@ -8,6 +8,7 @@ from typing import Any, Final
 from replay.states.field_path import parse_path
 from replay.taught.paths import path_words
 from replay.taught.steps import WrongTeaching
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.interface import EventReader
@@ -52,7 +53,7 @@ def streams_of(log: EventReader, category: str) -> list[str]:
     """Every stream of a category, by name. Raises WrongTeaching where there is none."""
     found = sorted(it for it in log.stream_names() if it.startswith(f"{category}-"))
     if not found:
-        raise WrongTeaching(f"no stream is named {category}-…")
+        raise WrongTeaching(said("no stream is named {category}-…", category=category))
     return found
 
 
@@ -62,9 +63,11 @@ def looked_into(log: EventReader, category: str) -> str:
     if len(lengths) <= STREAMS and max(lengths, default=0) <= EVENTS:
         return ""
     streams = min(len(lengths), STREAMS)
-    return (
-        f"{streams:,} of {len(lengths):,} streams are looked into, "
-        f"the first {EVENTS:,} events of each"
+    return said(
+        "{streams:,} of {count:,} streams are looked into, the first {events:,} events of each",
+        streams=streams,
+        count=len(lengths),
+        events=EVENTS,
     )
 
 

@@ -15,6 +15,7 @@ from msgspec import UNSET
 from replay.states.diff import Path
 from replay.states.merge_patch import copy
 from replay.taught.paths import Expression, path_words
+from replay.words import said
 from store import json_text
 
 Get: TypeAlias = Callable[[Any], Any]
@@ -87,7 +88,7 @@ def number(value: Any, what: str) -> Any:
 
 def no_number(value: Any, what: str) -> Unfit:
     """What is told of it."""
-    return Unfit(f"{what} is no number: {shown(value)}")
+    return Unfit(said("{what} is no number: {value}", what=what, value=shown(value)))
 
 
 def own(value: Any) -> Any:
@@ -137,7 +138,7 @@ def _in_slot(slot: str, path: Path) -> Get:
     def get(data: Any) -> Any:
         found = read(data)
         if found is UNSET:
-            raise Missing(f"the data has no {path_words(path[:1])}")
+            raise Missing(said("the data has no {path}", path=path_words(path[:1])))
         return found
 
     def get_within(data: Any) -> Any:
@@ -167,7 +168,7 @@ def _inside(path: Path, start: int = 0) -> Get:
             else:
                 value = UNSET
             if value is UNSET:
-                raise Missing(f"the data has no {path_words(path)}")
+                raise Missing(said("the data has no {path}", path=path_words(path)))
         return value
 
     return get

@@ -30,6 +30,7 @@ from replay.views.flat_rows import FlatRows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
+from replay.words import said
 from store.events import RecordedEvent
 
 STEP: Final = 256  # positions
@@ -207,7 +208,7 @@ def _describe(_db: sqlite3.Connection) -> None:
 
 TIMELINE: Final = View(
     name="timeline",
-    title="Timeline",
+    title=said("Timeline"),
     version=2,
     definition="timeline 2",  # other counts in the same tables: a new number, this in `readable`
     columns=(),

@@ -7,17 +7,22 @@ from replay.printing import plain, print_json, print_text
 from replay.processes.adjustments import Adjustments, Proposed
 from replay.processes.store_clock import StoreClock
 from replay.terminal_progress import TerminalProgress
+from replay.words import said
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
 
-HELP = "list messages that were sent and should have been others; with --apply send adjustments"
+HELP = said(
+    "list messages that were sent and should have been others; with --apply send adjustments"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is not sent yet is put right by `dispatch` by itself."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--apply", action="store_true", help="put the adjustments in the outbox")
+    parser.add_argument(
+        "--apply", action="store_true", help=said("put the adjustments in the outbox")
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -27,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     store = open_store(arguments.store)
     try:
         adjustments = Adjustments(store, chosen_models(arguments))
-        with TerminalProgress("comparing", unit="messages and commands") as progress:
+        with TerminalProgress("comparing", unit=said("messages and commands")) as progress:
             found = adjustments.proposed(tell=progress.tell)
         if arguments.apply:
             adjustments.put(found.adjustments, now_us=StoreClock(store).now_us())
@@ -49,17 +54,41 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
             }
         )
         return
-    looked_at = f"{found.messages:,} messages and {found.commands:,} commands looked at"
+    looked_at = said(
+        "{messages:,} messages and {commands:,} commands looked at",
+        messages=found.messages,
+        commands=found.commands,
+    )
     for it in proposed:
         instead = "nothing" if it.instead is None else json_text.encode(it.instead)
-        print_text(f"{it.position} {it.gateway} was told {json_text.encode(it.sent)}")
-        print_text(f"  should have been told {instead}: {it.why}")
+        print_text(
+            said(
+                "{position} {gateway} was told {sent}",
+                position=it.position,
+                gateway=it.gateway,
+                sent=json_text.encode(it.sent),
+            )
+        )
+        print_text(said("  should have been told {instead}: {why}", instead=instead, why=it.why))
     if not proposed:
-        print_text(f"every message that was sent says what it should: {looked_at}")
+        print_text(
+            said(
+                "every message that was sent says what it should: {looked_at}", looked_at=looked_at
+            )
+        )
     elif is_applied:
-        print_text(f"{len(proposed):,} adjustments put into the outbox; {looked_at}")
+        print_text(
+            said(
+                "{count:,} adjustments put into the outbox; {looked_at}",
+                count=len(proposed),
+                looked_at=looked_at,
+            )
+        )
     else:
         print_text(
-            f"{len(proposed):,} adjustments proposed; --apply puts them into the outbox; "
-            f"{looked_at}"
+            said(
+                "{count:,} adjustments proposed; --apply puts them into the outbox; {looked_at}",
+                count=len(proposed),
+                looked_at=looked_at,
+            )
         )

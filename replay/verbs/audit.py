@@ -18,6 +18,7 @@ from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.verbs.log import query_of, require_known, require_stream, whole_number
 from replay.verbs.state import states_of
+from replay.words import said
 from store import json_text
 from store.errors import Cancelled, StoreExists
 from store.failure import writing_of
@@ -26,27 +27,36 @@ from store.opening import reading
 from store.place import LOG_SUFFIX, path_of
 from store.whole_file import written_aside
 
-HELP = "who did what, when, by which command, under which version of the rules"
+HELP = said("who did what, when, by which command, under which version of the rules")
 SHOWN: Final = ("position", "recorded_at", "stream", "type", "who", "command", "rules")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """All events, or the one that gave a field its value."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
-    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("--stream", metavar="S", help=said("only events of, or linked into, it"))
     parser.add_argument(
-        "--field", metavar="PATH", help="of the stream's state: the event that gave it its value"
+        "--type", action="append", metavar="T", help=said("only this type; repeatable")
     )
-    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="write it there: CSV if it ends in .csv, else JSON"
+        "--field",
+        metavar="PATH",
+        help=said("of the stream's state: the event that gave it its value"),
     )
-    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N events"))
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=said("write it there: CSV if it ends in .csv, else JSON"),
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help=said("replace FILE if it is there")
+    )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object a line")
-    form.add_argument("--csv", action="store_true", help="with a line of titles, for a sheet")
+    form.add_argument("--json", action="store_true", help=said("one JSON object a line"))
+    form.add_argument("--csv", action="store_true", help=said("with a line of titles, for a sheet"))
     add_model_arguments(parser)
     add_progress_argument(parser)
 
@@ -167,7 +177,7 @@ def _tell_written(arguments: argparse.Namespace, events: int) -> None:
     if arguments.json:
         print_json({"out": str(arguments.out), "events": events})
     else:
-        print_text(f"{events:,} events written to {arguments.out}")
+        print_text(said("{events:,} events written to {out}", events=events, out=arguments.out))
 
 
 def _cell(entry: AuditEntry, name: str) -> str:

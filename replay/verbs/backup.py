@@ -7,9 +7,10 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
+from replay.words import said
 from store.copies.backup import backup
 
-HELP = "copy a store while others write to it: one whole file, of one moment, checked"
+HELP = said("copy a store while others write to it: one whole file, of one moment, checked")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +21,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The copy appears under its name when it was read from end to end."""
     lines = ProgressLines(is_on=arguments.progress)
-    with telling("copying", lines, unit="pages") as tell:
+    with telling("copying", lines, unit=said("pages")) as tell:
         report = backup(
             arguments.store, arguments.out, on_progress=tell, is_cancelled=lines.is_cancelled
         )
     if arguments.json:
         print_json({"out": str(arguments.out), **to_builtins(report)})
         return 0
-    print_text(f"{report.head.position:,} events, {report.bytes:,} bytes in {arguments.out}")
+    print_text(
+        said(
+            "{position:,} events, {bytes:,} bytes in {out}",
+            position=report.head.position,
+            bytes=report.bytes,
+            out=arguments.out,
+        )
+    )
     print_head(report.head)
     return 0

@@ -26,6 +26,7 @@ from replay.views.built_view import (
     require_sound,
 )
 from replay.views.group_key import group_key
+from replay.words import said
 from store import json_text
 from store.filter.parse import parse
 from store.interface import EventReader
@@ -33,7 +34,7 @@ from store.opening import reading
 from store.place import path_of
 from store.query import EventQuery
 
-HELP = "put a view together without code: groups and columns; tried on the log first"
+HELP = said("put a view together without code: groups and columns; tried on the log first")
 FOLDS: tuple[Fold, ...] = (
     "last",
     "first",
@@ -51,25 +52,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A column is NAME=FOLD or NAME=FOLD:FIELD."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help="or `stream`")
+    parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help=said("or `stream`"))
     parser.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="NAME=FOLD[:FIELD]",
-        help=f"FOLD is {', '.join(FOLDS)}",
+        help=said("FOLD is {folds}", folds=", ".join(FOLDS)),
     )
-    parser.add_argument("--type", action="append", default=[], metavar="T", help="only these")
+    parser.add_argument("--type", action="append", default=[], metavar="T", help=said("only these"))
     parser.add_argument(
         "--where",
         type=_filter_text,
         default="",
         metavar="FILTER",
-        help="only events that meet it: data.total > 250 and actor = ada",
+        help=said("only events that meet it: data.total > 250 and actor = ada"),
     )
-    parser.add_argument("--preview", action="store_true", help="only show what it would hold")
-    parser.add_argument("--remove", action="store_true", help="let the view go")
-    parser.add_argument("--limit", type=whole_number, default=20, metavar="N", help="of a preview")
+    parser.add_argument("--preview", action="store_true", help=said("only show what it would hold"))
+    parser.add_argument("--remove", action="store_true", help=said("let the view go"))
+    parser.add_argument(
+        "--limit", type=whole_number, default=20, metavar="N", help=said("of a preview")
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -80,7 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.remove:
             built_views.remove(log.place, arguments.name)
             drop_now(log)
-            return _say(arguments, {"removed": arguments.name}, f"{arguments.name} is gone")
+            return _say(
+                arguments, {"removed": arguments.name}, said("{name} is gone", name=arguments.name)
+            )
         built = BuiltView(
             name=arguments.name,
             group_by=arguments.group_by,
@@ -93,8 +98,13 @@ def run(arguments: argparse.Namespace) -> int:
             require_sound(built, taken=taken)
             return _preview(log, built, arguments)
         built_views.save(log.place, built, taken=taken)
-    look = f"{command_name()} view {arguments.store} {built.name}"
-    told = f"{built.name} is saved; look at it with: {look}"
+    look = said(
+        "{command_name} view {store} {name}",
+        command_name=command_name(),
+        store=arguments.store,
+        name=built.name,
+    )
+    told = said("{name} is saved; look at it with: {look}", name=built.name, look=look)
     return _say(arguments, {"saved": built}, told)
 
 
@@ -110,7 +120,9 @@ def _column(text: str) -> BuiltColumn:
     try:
         return msgspec.convert({"name": name, "fold": fold, "field": field}, BuiltColumn)
     except msgspec.ValidationError as error:
-        raise WrongView(f"this is no column: {text!r}; write NAME=FOLD[:FIELD]") from error
+        raise WrongView(
+            said("this is no column: {text!r}; write NAME=FOLD[:FIELD]", text=text)
+        ) from error
 
 
 def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) -> int:
@@ -126,8 +138,12 @@ def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) 
     print_table(
         ["key", *titles], [[it["key"], *(_text(it[title]) for title in titles)] for it in facts]
     )
-    part = f", the first {len(facts):,} are shown (--limit)" if len(facts) < len(rows) else ""
-    print_text(f"{len(rows):,} rows{part}; nothing is kept")
+    part = (
+        said(", the first {count:,} are shown (--limit)", count=len(facts))
+        if len(facts) < len(rows)
+        else ""
+    )
+    print_text(said("{count:,} rows{part}; nothing is kept", count=len(rows), part=part))
     return 0
 
 

@@ -6,17 +6,18 @@ from pathlib import Path
 from replay.commands import cases
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
+from replay.words import said
 from store.place import Place, path_of
 from store.whole_file import write_whole
 
-HELP = "run the saved given–when–then cases of a store, or export them for pytest"
+HELP = said("run the saved given–when–then cases of a store, or export them for pytest")
 BROKEN = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --export they are run; with it and --model the file is loaded by the tests too."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--export", type=Path, metavar="FILE", help="write a pytest file")
+    parser.add_argument("--export", type=Path, metavar="FILE", help=said("write a pytest file"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -30,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json({"cases": len(found), "file": str(arguments.export)})
         else:
-            print_text(f"{len(found)} cases written to {arguments.export}")
+            print_text(
+                said("{count} cases written to {export}", count=len(found), export=arguments.export)
+            )
         return 0
     models = chosen_models(arguments)
     verdicts = [(it, cases.run(it, models)) for it in found]
@@ -41,7 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
             print_text(f"{'✗' if why else '✓'} {it.name}")
             if why:
                 print_text("    " + why.replace("\n", "\n    "))
-        print_text(f"{sum(not why for _, why in verdicts)} of {len(verdicts)} cases hold")
+        print_text(
+            said(
+                "{verdicts} of {count} cases hold",
+                verdicts=sum((not why for _, why in verdicts)),
+                count=len(verdicts),
+            )
+        )
     return BROKEN if any(why for _, why in verdicts) else 0
 
 

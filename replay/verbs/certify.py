@@ -8,11 +8,12 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
-from replay.questions.certificate import certify
+from replay.questions.certificate import Certificate, certify
+from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = "prove by digest that incremental, rebuilt and from snapshot are the same"
+HELP = said("prove by digest that incremental, rebuilt and from snapshot are the same")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,13 +45,39 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({**plain(found), "holds": found.holds})
         return 0 if found.holds else 1
-    for it in found.views:
-        verdict = "incremental = rebuilt, rows and history" if it.holds else it.what
-        first = it.first_difference
-        where = "" if first is None else f"; the first differing position is {first:,}"
-        print_text(f"{it.view} at {it.position:,}, digest {it.rebuilt[:16]}: {verdict}{where}")
-    for bad in found.bad_snapshots:
-        print_text(f"snapshot of {bad.info.stream} v{bad.info.version}: {bad.difference}")
-    if not found.bad_snapshots:
-        print_text(f"{found.snapshots:,} snapshots say what a full fold says")
+    _print_report(found)
     return 0 if found.holds else 1
+
+
+def _print_report(found: Certificate) -> None:
+    for it in found.views:
+        verdict = said("incremental = rebuilt, rows and history") if it.holds else it.what
+        first = it.first_difference
+        where = (
+            ""
+            if first is None
+            else said("; the first differing position is {first:,}", first=first)
+        )
+        print_text(
+            said(
+                "{view} at {position:,}, digest {rebuilt}: {verdict}{where}",
+                view=it.view,
+                position=it.position,
+                rebuilt=it.rebuilt[:16],
+                verdict=verdict,
+                where=where,
+            )
+        )
+    for bad in found.bad_snapshots:
+        print_text(
+            said(
+                "snapshot of {stream} v{version}: {difference}",
+                stream=bad.info.stream,
+                version=bad.info.version,
+                difference=bad.difference,
+            )
+        )
+    if not found.bad_snapshots:
+        print_text(
+            said("{snapshots:,} snapshots say what a full fold says", snapshots=found.snapshots)
+        )

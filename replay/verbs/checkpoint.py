@@ -11,28 +11,33 @@ import msgspec
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.terminal_progress import TerminalProgress
+from replay.words import said
 from store.errors import StoreExists
 from store.place import path_of
 from store.signing.checkpoint import Checkpoint, CheckpointReport, check, read_checkpoint, sign
 from store.signing.keys import make_keys
 from store.whole_file import write_whole
 
-HELP = "sign what a store holds, or prove that its history was not rewritten since it was signed"
+HELP = said(
+    "sign what a store holds, or prove that its history was not rewritten since it was signed"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, each with its own arguments."""
     what = parser.add_subparsers(dest="what", required=True, metavar="keys|sign|verify")
-    keys = what.add_parser("keys", help="make a private key, and the public one beside it as .pub")
+    keys = what.add_parser(
+        "keys", help=said("make a private key, and the public one beside it as .pub")
+    )
     keys.add_argument("key", type=Path, metavar="KEYFILE")
-    signing = what.add_parser("sign", help="check a store, and sign what it holds now")
+    signing = what.add_parser("sign", help=said("check a store, and sign what it holds now"))
     signing.add_argument("store", type=path_of, metavar="STORE")
-    signing.add_argument("--key", type=Path, required=True, help="the private key")
-    signing.add_argument("--out", type=Path, help="write the checkpoint to this new file")
-    proof = what.add_parser("verify", help="prove a store by a checkpoint and the public key")
+    signing.add_argument("--key", type=Path, required=True, help=said("the private key"))
+    signing.add_argument("--out", type=Path, help=said("write the checkpoint to this new file"))
+    proof = what.add_parser("verify", help=said("prove a store by a checkpoint and the public key"))
     proof.add_argument("store", type=path_of, metavar="STORE")
     proof.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
-    proof.add_argument("--key", type=Path, required=True, help="the public key")
+    proof.add_argument("--key", type=Path, required=True, help=said("the public key"))
     for it in (keys, signing, proof):
         it.add_argument("--json", action="store_true")
         add_progress_argument(it)
@@ -54,8 +59,10 @@ def _keys(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"private_key": str(arguments.key), "public_key": str(public)})
     else:
-        print_text(f"{arguments.key} is the private key: keep it to yourself")
-        print_text(f"{public} is the public key: give it to whoever shall check")
+        print_text(said("{key} is the private key: keep it to yourself", key=arguments.key))
+        print_text(
+            said("{public} is the public key: give it to whoever shall check", public=public)
+        )
     return 0
 
 
@@ -76,7 +83,13 @@ def _sign(arguments: argparse.Namespace) -> int:
     if arguments.json or arguments.out is None:
         print_json(msgspec.to_builtins(made))
     else:
-        print_text(f"signed: the history up to position {made.position:,}, in {arguments.out}")
+        print_text(
+            said(
+                "signed: the history up to position {position:,}, in {out}",
+                position=made.position,
+                out=arguments.out,
+            )
+        )
     return 0
 
 
@@ -113,10 +126,18 @@ def _telling(lines: ProgressLines) -> Iterator[Callable[[int], None]]:
 
 
 def _print(report: CheckpointReport, checkpoint: Checkpoint) -> None:
-    upto = f"the history up to position {checkpoint.position:,}"
+    upto = said("the history up to position {position:,}", position=checkpoint.position)
     if report.is_proved:
-        print_text(f"proved: {upto} is the one that was signed at {checkpoint.signed_at}")
+        print_text(
+            said(
+                "proved: {upto} is the one that was signed at {signed_at}",
+                upto=upto,
+                signed_at=checkpoint.signed_at,
+            )
+        )
         return
-    print_text(f"not proved: {upto}, signed at {checkpoint.signed_at}")
+    print_text(
+        said("not proved: {upto}, signed at {signed_at}", upto=upto, signed_at=checkpoint.signed_at)
+    )
     for it in report.problems:
         print_text(f"  {it}")

@@ -12,32 +12,37 @@ from replay.printing import print_json, print_table, print_text
 from replay.processes.lanes import RATE_US
 from replay.states.model_set import ModelSet
 from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.words import said
 from store.beside.commands import Queue
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = "list the commands that can be issued, with --sent those that were, or their queues"
+HELP = said("list the commands that can be issued, with --sent those that were, or their queues")
 SENT_SHOWN = 1_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """With --stream: those of the stream's model, and why one cannot be issued now."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--stream", metavar="STREAM", help="only those that this stream takes")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="as of then; without it: now")
     parser.add_argument(
-        "--sent", action="store_true", help="the commands issued last, newest first"
+        "--stream", metavar="STREAM", help=said("only those that this stream takes")
+    )
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of then; without it: now"))
+    parser.add_argument(
+        "--sent", action="store_true", help=said("the commands issued last, newest first")
     )
     parser.add_argument(
         "--queues",
         nargs="?",
         const="",
         metavar="TYPE",
-        help="what waits and how fast it is handled, by type of command; of one type by stream",
+        help=said(
+            "what waits and how fast it is handled, by type of command; of one type by stream"
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="with each command's JSON schema")
+    parser.add_argument("--json", action="store_true", help=said("with each command's JSON schema"))
     add_model_arguments(parser)
 
 
@@ -47,23 +52,33 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.sent:
             sent = sent_list(log.beside, log.beside.commands.latest(limit=SENT_SHOWN))
             _print_sent(sent, is_json=arguments.json)
-            _tell_cut(len(sent), sum(log.beside.commands.counts().values()), "commands issued")
+            _tell_cut(
+                len(sent), sum(log.beside.commands.counts().values()), said("commands issued")
+            )
         elif arguments.queues is not None:
             queues = _queues(log, arguments.queues)
             _print_queues(queues, is_json=arguments.json)
             if arguments.queues:
                 every = log.beside.commands.stream_count(arguments.queues)
-                what = f"streams of {arguments.queues}"
-                _tell_cut(len(queues), every, what, which="the first")
+                what = said("streams of {queues}", queues=arguments.queues)
+                _tell_cut(len(queues), every, what, which=said("the first"))
         else:
             _print_offers(_offers(log, chosen_models(arguments), arguments), arguments.json)
     return 0
 
 
-def _tell_cut(shown: int, count: int, what: str, *, which: str = "the newest") -> None:
+def _tell_cut(shown: int, count: int, what: str, *, which: str = said("the newest")) -> None:
     """On standard error, where a list is not all there is."""
     if shown < count:
-        sys.stderr.write(f"{which} {shown:,} of {count:,} {what}\n")
+        sys.stderr.write(
+            said(
+                "{which} {shown:,} of {count:,} {what}\n",
+                which=which,
+                shown=shown,
+                count=count,
+                what=what,
+            )
+        )
 
 
 def _queues(log: EventReader, type_: str) -> list[Queue]:
@@ -90,7 +105,7 @@ def _print_queues(found: list[Queue], *, is_json: bool) -> None:
         )
         for it in found
     ]
-    titles = ("queue", "waiting", "last minute", "longest", "timers", "handled", "conflicts")
+    titles = ("queue", "waiting", said("last minute"), "longest", "timers", "handled", "conflicts")
     print_table(titles, rows)
 
 
@@ -111,9 +126,11 @@ def _print_offers(offers: list[Offer], is_json: bool) -> None:
         (it.command, it.model, _fields(it), it.reason or it.help, it.elsewhere) for it in offers
     ]
     if rows:
-        print_table(("command", "model", "fields", "what it does", "facts elsewhere"), rows)
+        print_table(
+            ("command", "model", "fields", said("what it does"), said("facts elsewhere")), rows
+        )
     else:
-        print_text("no model gives this stream a meaning, so it takes no commands")
+        print_text(said("no model gives this stream a meaning, so it takes no commands"))
 
 
 def _fields(offer: Offer) -> str:

@@ -7,9 +7,10 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
+from replay.words import said
 from store.copies.compact import compact
 
-HELP = "write a smaller file of the same store: same events, chained from the first one on"
+HELP = said("write a smaller file of the same store: same events, chained from the first one on")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,16 +21,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """The store itself stays as it is."""
     lines = ProgressLines(is_on=arguments.progress)
-    with telling("packing", lines, unit="bytes") as tell:
+    with telling("packing", lines, unit=said("bytes")) as tell:
         report = compact(
             arguments.store, arguments.out, on_progress=tell, is_cancelled=lines.is_cancelled
         )
     if arguments.json:
         print_json({"out": str(arguments.out), **to_builtins(report)})
         return 0
-    sizes = f"{report.bytes:,} bytes of {report.bytes_before:,}"
-    print_text(f"{report.head.position:,} events, {sizes} in {arguments.out}")
+    sizes = said(
+        "{bytes:,} bytes of {bytes_before:,}", bytes=report.bytes, bytes_before=report.bytes_before
+    )
+    print_text(
+        said(
+            "{position:,} events, {sizes} in {out}",
+            position=report.head.position,
+            sizes=sizes,
+            out=arguments.out,
+        )
+    )
     if report.is_chained_anew:
-        print_text("what was recorded before there was a chain is in it now")
+        print_text(said("what was recorded before there was a chain is in it now"))
     print_head(report.head)
     return 0

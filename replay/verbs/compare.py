@@ -13,27 +13,30 @@ from replay.questions.view_query import ViewRow
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
+from replay.words import said
 from store import json_text
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "compare two views row by row, or one view at two moments"
+HELP = said("compare two views row by row, or one view at two moments")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A and B are NAME, or NAME@MOMENT."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("left", metavar="A", help="NAME or NAME@POSITION|TIME")
-    parser.add_argument("right", metavar="B", help="NAME or NAME@POSITION|TIME")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="for both, where none is given")
-    parser.add_argument("--first", action="store_true", help="the first event at which they differ")
+    parser.add_argument("left", metavar="A", help=said("NAME or NAME@POSITION|TIME"))
+    parser.add_argument("right", metavar="B", help=said("NAME or NAME@POSITION|TIME"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("for both, where none is given"))
+    parser.add_argument(
+        "--first", action="store_true", help=said("the first event at which they differ")
+    )
     parser.add_argument(
         "--limit",
         type=whole_number,
         default=20,
         metavar="N",
-        help="rows that are told; all are counted",
+        help=said("rows that are told; all are counted"),
     )
     add_patience_argument(parser)
     parser.add_argument("--json", action="store_true")
@@ -77,14 +80,23 @@ def _tell(found: Compared, *, is_json: bool) -> int:
         )
         return 1 if counts.differing else 0
     print_text(
-        f"{found.left.view} at {found.left.as_of:,} and {found.right.view} at "
-        f"{found.right.as_of:,}: {counts.equal:,} rows equal, {counts.changed:,} changed, "
-        f"{counts.removed:,} only left, {counts.added:,} only right"
+        said(
+            "{left} at {left_position:,} and {right} at {right_position:,}: {equal:,} rows equal, "
+            "{changed:,} changed, {removed:,} only left, {added:,} only right",
+            left=found.left.view,
+            left_position=found.left.as_of,
+            right=found.right.view,
+            right_position=found.right.as_of,
+            equal=counts.equal,
+            changed=counts.changed,
+            removed=counts.removed,
+            added=counts.added,
+        )
     )
     for pair in found.pairs:
         print_text(_words(found, pair))
     if found.is_cut:
-        print_text("… more differ (--limit)")
+        print_text(said("… more differ (--limit)"))
     return 1 if counts.differing else 0
 
 
@@ -128,20 +140,38 @@ class _First:
         """Where they first differ, in a sentence."""
         found, event = self.found, self.event
         if found is None or event is None:
-            return "they never differ"
-        where = (
-            f"position {found.position:,}, {event.type} in {event.stream}, "
-            f"in the row {', '.join(map(str, found.key))}"
+            return said("they never differ")
+        where = said(
+            "position {position:,}, {type} in {stream}, in the row {str}",
+            position=found.position,
+            type=event.type,
+            stream=event.stream,
+            str=", ".join(map(str, found.key)),
         )
         moments = sorted((found.left.as_of, found.right.as_of))
         if self.is_one_view:
-            back = "" if self.differ else f"; at {moments[1]:,} all is again as at {moments[0]:,}"
-            return (
-                f"one view at two moments: it first changes behind {moments[0]:,} at {where}{back}"
+            back = (
+                ""
+                if self.differ
+                else said(
+                    "; at {later:,} all is again as at {earlier:,}",
+                    later=moments[1],
+                    earlier=moments[0],
+                )
+            )
+            return said(
+                "one view at two moments: it first changes behind {moments:,} at {where}{back}",
+                moments=moments[0],
+                where=where,
+                back=back,
             )
         if found.is_by_moment:
-            return f"both say the same up to {moments[0]:,}, where one has stopped; then {where}"
-        return f"they first differ at {where}"
+            return said(
+                "both say the same up to {moments:,}, where one has stopped; then {where}",
+                moments=moments[0],
+                where=where,
+            )
+        return said("they first differ at {where}", where=where)
 
 
 def _tell_first(first: _First, *, is_json: bool) -> int:
@@ -165,15 +195,15 @@ def _tell_first(first: _First, *, is_json: bool) -> int:
             ("A", found.left_before, found.left_after),
             ("B", found.right_before, found.right_after),
         ):
-            print_text(f"  {side} before {_row_text(before)}")
-            print_text(f"  {side} after  {_row_text(after)}")
+            print_text(said("  {side} before {before}", side=side, before=_row_text(before)))
+            print_text(said("  {side} after  {after}", side=side, after=_row_text(after)))
     if first.unseen:
         print_text(unseen_words(first.unseen))
     return 1 if first.differ else 0
 
 
 def _row_text(row: ViewRow | None) -> str:
-    return value_text(_plain(row), absent="no row")
+    return value_text(_plain(row), absent=said("no row"))
 
 
 def _plain(row: ViewRow | None) -> Any:

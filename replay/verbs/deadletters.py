@@ -9,30 +9,42 @@ from replay.processes.dead_letters import DeadLetter, LetterDesk, dead_letters
 from replay.processes.instances import Instances
 from replay.processes.refusal_notices import RefusalNotices
 from replay.processes.store_clock import StoreClock
+from replay.words import said
 from store.errors import StoreError
 from store.opening import open_store, reading
 from store.place import path_of
 
 
 class WrongNumber(StoreError):
-    hint = "Give a number of the list, or the word all."
+    hint = said("Give a number of the list, or the word all.")
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"this is no number: {text!r}")
+        super().__init__(said("this is no number: {text!r}", text=text))
 
 
-HELP = "list what failed in the dispatcher: events, commands and messages; retry or give up"
-TITLES = ("number", "kind", "status", "attempts", "last tried", "next", "what", "error")
+HELP = said("list what failed in the dispatcher: events, commands and messages; retry or give up")
+TITLES = (
+    said("number"),
+    said("kind"),
+    said("status"),
+    said("attempts"),
+    said("last tried"),
+    said("next"),
+    said("what"),
+    said("error"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a decision they are only told."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--retry", metavar="NUMBER|all", help="let the dispatcher try it again")
-    what.add_argument("--give-up", type=int, metavar="NUMBER", help="try it no more; needs --why")
-    parser.add_argument("--why", default="", metavar="REASON", help="why it is given up")
-    parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
+    what.add_argument("--retry", metavar="NUMBER|all", help=said("let the dispatcher try it again"))
+    what.add_argument(
+        "--give-up", type=int, metavar="NUMBER", help=said("try it no more; needs --why")
+    )
+    parser.add_argument("--why", default="", metavar="REASON", help=said("why it is given up"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -77,7 +89,7 @@ def _numbers(text: str, found: list[DeadLetter]) -> list[int]:
 
 def _print(found: list[DeadLetter]) -> None:
     if not found:
-        print_text("nothing failed that is not handled")
+        print_text(said("nothing failed that is not handled"))
         return
     rows = [
         (

@@ -8,10 +8,11 @@ from replay.printing import print_json, print_text
 from replay.states.diff import Change, diff, path_text
 from replay.verbs.log import require_stream
 from replay.verbs.state import state_at, states_of
+from replay.words import said
 from store import json_text
 from store.place import path_of
 
-HELP = "print what differs between two states of a stream"
+HELP = said("print what differs between two states of a stream")
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     for change in changes:
         print_text(_line(change))
     if not changes:
-        print_text("no difference")
+        print_text(said("no difference"))
     return 0
 
 

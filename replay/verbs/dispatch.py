@@ -23,6 +23,7 @@ from replay.processes.in_hand import InHand
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
+from replay.words import said
 from store.beside.retry_journal import JournalEntry
 from store.errors import Cancelled, LogReplaced, StoreBusy, StoreError
 from store.interface import CommandStore
@@ -31,7 +32,7 @@ from store.opening import open_to_write
 from store.place import Place, path_of
 from store.same_log import SameLog
 
-HELP = "run process managers, timers and the outbox until nothing is due"
+HELP = said("run process managers, timers and the outbox until nothing is due")
 LOOK_S: Final = 0.5  # between two looks at whether the log's file is back
 TIMERS_S: Final = 0.2  # between two looks at what is due, when nothing is recorded
 _SPAN: Final = re.compile(r"(\d+)(s|min|m|h|d)")
@@ -39,14 +40,14 @@ _SECONDS: Final = {"s": 1, "min": 60, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class WrongSpan(StoreError):
-    hint = "Write a span such as 29min, 90s, 2h or 1d."
+    hint = said("Write a span such as 29min, 90s, 2h or 1d.")
 
 
 class DispatcherRunning(StoreError):
-    hint = "One is enough, and it does what is due; end it to begin another."
+    hint = said("One is enough, and it does what is due; end it to begin another.")
 
     def __init__(self, store: Path) -> None:
-        super().__init__(f"a dispatcher is running already: {store}")
+        super().__init__(said("a dispatcher is running already: {store}", store=store))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +82,18 @@ class Rest:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--advance", metavar="SPAN", help="put the clock ahead first: 29min, 2h")
-    parser.add_argument("--from-start", action="store_true", help="hear what was imported, too")
+    parser.add_argument(
+        "--advance", metavar="SPAN", help=said("put the clock ahead first: 29min, 2h")
+    )
+    parser.add_argument(
+        "--from-start", action="store_true", help=said("hear what was imported, too")
+    )
     parser.add_argument(
         "--no-lanes",
         action="store_true",
-        help="decide on commands of one stream side by side; losers decide again",
+        help=said("decide on commands of one stream side by side; losers decide again"),
     )
-    parser.add_argument("--follow", action="store_true", help="go on until interrupted")
+    parser.add_argument("--follow", action="store_true", help=said("go on until interrupted"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_model_arguments(parser)
@@ -183,7 +188,7 @@ def span_us(text: str) -> int:
     """A span of time as microseconds. Raises WrongSpan."""
     found = _SPAN.fullmatch(text.strip())
     if found is None:
-        raise WrongSpan(f"this is no span of time: {text!r}")
+        raise WrongSpan(said("this is no span of time: {text!r}", text=text))
     return int(found[1]) * _SECONDS[found[2]] * 1_000_000
 
 
@@ -202,11 +207,24 @@ def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> T
             event = store.event(entry.position) if entry.position else None
             what = what_failed(entry, event.type if event is not None else "")
             if entry.status == "dead":
-                complain(f"{what} is dead after {entry.attempt:,} attempts: {entry.reason}")
+                complain(
+                    said(
+                        "{what} is dead after {attempt:,} attempts: {reason}",
+                        what=what,
+                        attempt=entry.attempt,
+                        reason=entry.reason,
+                    )
+                )
             else:
-                complain(f"{what} failed, and is tried again: {entry.reason}")
+                complain(
+                    said(
+                        "{what} failed, and is tried again: {reason}",
+                        what=what,
+                        reason=entry.reason,
+                    )
+                )
     if now.keys() - told:
-        sys.stderr.write("The others go on; `deadletters` lists what failed.\n")
+        sys.stderr.write(said("The others go on; `deadletters` lists what failed.\n"))
         sys.stderr.flush()
     return set(now)
 
@@ -224,13 +242,24 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
         )
         return
     print_text(
-        f"{step.heard:,} events heard, {step.handled:,} commands handled, "
-        f"{step.sent:,} messages sent, {step.conflicts:,} conflicts met, "
-        f"{rest.pending:,} commands pending"
+        said(
+            "{heard:,} events heard, {handled:,} commands handled, {sent:,} messages "
+            "sent, {conflicts:,} conflicts met, {pending:,} commands pending",
+            heard=step.heard,
+            handled=step.handled,
+            sent=step.sent,
+            conflicts=step.conflicts,
+            pending=rest.pending,
+        )
     )
     if rest.is_any:
         print_text(
-            f"{rest.retrying:,} to be tried again, {rest.dead:,} dead, "
-            f"{rest.unhandled:,} commands due and not handled, "
-            f"{rest.unsent:,} messages released and not sent"
+            said(
+                "{retrying:,} to be tried again, {dead:,} dead, {unhandled:,} commands "
+                "due and not handled, {unsent:,} messages released and not sent",
+                retrying=rest.retrying,
+                dead=rest.dead,
+                unhandled=rest.unhandled,
+                unsent=rest.unsent,
+            )
         )

@@ -9,6 +9,7 @@ from replay.questions.unknown_fields import require_known_fields
 from replay.states.model_set import bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.verbs.log import add_where_argument, query_of, require_known
+from replay.words import said
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.opening import reading
@@ -18,27 +19,31 @@ from store.transfer.answer_file import answers_beside, refuse_answers_there, wri
 from store.transfer.export import ExportReport, export, rehearsed
 from store.transfer.report import Progress
 
-HELP = "write events to a file; gzip when its name ends in .gz"
+HELP = said("write events to a file; gzip when its name ends in .gz")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything, or one stream, or some types, or what meets a filter."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("out", type=Path, metavar="OUT", help="the file to write")
-    parser.add_argument("--format", default="canonical", help="canonical, cloudevents, …")
-    parser.add_argument("--stream", metavar="S", help="only this stream")
-    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
+    parser.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
+    parser.add_argument("--format", default="canonical", help=said("canonical, cloudevents, …"))
+    parser.add_argument("--stream", metavar="S", help=said("only this stream"))
+    parser.add_argument(
+        "--type", action="append", metavar="T", help=said("only this type; repeatable")
+    )
     add_where_argument(parser)
     parser.add_argument(
         "--processing",
         action="store_true",
-        help="also the fields that models keep only for stepping back",
+        help=said("also the fields that models keep only for stepping back"),
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="tell what the format cannot hold; write nothing"
+        "--dry-run",
+        action="store_true",
+        help=said("tell what the format cannot hold; write nothing"),
     )
-    parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is there")
-    parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    parser.add_argument("--overwrite", action="store_true", help=said("replace OUT if it is there"))
+    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
     add_progress_argument(parser)
 
 
@@ -93,18 +98,40 @@ def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) 
         print_json({**report.as_dict(), "answers": answers})
         return
     if report.is_dry_run:
-        print_text(f"{report.events:,} events would be written to {out} as {report.format}")
+        print_text(
+            said(
+                "{events:,} events would be written to {out} as {format}",
+                events=report.events,
+                out=out,
+                format=report.format,
+            )
+        )
         if not report.losses:
-            print_text("nothing is lost")
+            print_text(said("nothing is lost"))
     else:
-        print_text(f"{report.events:,} events, {report.bytes:,} bytes written to {out}")
+        print_text(
+            said(
+                "{events:,} events, {bytes:,} bytes written to {out}",
+                events=report.events,
+                bytes=report.bytes,
+                out=out,
+            )
+        )
         print_text(f"SHA-256 {report.sha256}")
     for it in report.losses:
         print_text(it.words)
     if report.changed:
-        print_text(f"{report.changed:,} without what is kept only for stepping back")
+        print_text(
+            said("{changed:,} without what is kept only for stepping back", changed=report.changed)
+        )
     if answers:
-        print_text(f"{answers:,} recorded answers written to {answers_beside(out)}")
+        print_text(
+            said(
+                "{answers:,} recorded answers written to {out}",
+                answers=answers,
+                out=answers_beside(out),
+            )
+        )
 
 
 def _require_hits(log: EventReader, query: EventQuery) -> None:

@@ -17,20 +17,21 @@ from replay.states.condition_moments import FoundMoments, Moment
 from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
 from replay.verbs.state import states_of
+from replay.words import said
 from store.errors import Cancelled
 from store.filter.parse import parse_condition
 from store.interface import EventReader
 from store.place import path_of
 
-HELP = "when a condition on a stream's state came true: the first time, the last, every time"
+HELP = said("when a condition on a stream's state came true: the first time, the last, every time")
 SHOWN: Final = ("position", "recorded_at", "type", "who", "until", "values")
 EVERY: Final = "-*"  # behind a category
 WHICH: Final = {
-    "first": "the first time (this is usual)",
-    "last": "the last time",
-    "next": "the first time behind --at",
-    "previous": "the last time before --at",
-    "all": "every time",
+    "first": said("the first time (this is usual)"),
+    "last": said("the last time"),
+    "next": said("the first time behind --at"),
+    "previous": said("the last time before --at"),
+    "all": said("every time"),
 }
 
 
@@ -38,24 +39,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The condition is written as a filter is; its fields are those of the state."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "stream", metavar="STREAM", help="or every stream of a category: 'account-*'"
+        "stream", metavar="STREAM", help=said("or every stream of a category: 'account-*'")
     )
     parser.add_argument(
-        "condition", metavar="CONDITION", help="such as 'total > 250', or 'status changed'"
+        "condition", metavar="CONDITION", help=said("such as 'total > 250', or 'status changed'")
     )
     which = parser.add_mutually_exclusive_group()
     for name, text in WHICH.items():
         which.add_argument(f"--{name}", dest="which", action="store_const", const=name, help=text)
-    parser.add_argument("--at", type=int, metavar="POSITION", help="for --next and --previous")
     parser.add_argument(
-        "--occurred", action="store_true", help="in the order in which the events occurred"
+        "--at", type=int, metavar="POSITION", help=said("for --next and --previous")
+    )
+    parser.add_argument(
+        "--occurred", action="store_true", help=said("in the order in which the events occurred")
     )
     parser.add_argument(
         "--stays",
         action="store_true",
-        help="once it is true it stays true: found by bisection, which asks for a few states only",
+        help=said(
+            "once it is true it stays true: found by bisection, which asks for a few states only"
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a moment")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a moment"))
     parser.set_defaults(which="first")
     add_model_arguments(parser)
     add_progress_argument(parser)
@@ -93,7 +98,7 @@ def _found(log: EventReader, states: StreamStates, arguments: argparse.Namespace
         tree = parse_condition(arguments.condition)
         if (found := bisect_moment(log, states, arguments.stream, tree)) is not None:
             return found
-        complain("it does not hold at the end of the stream, so the whole stream is read")
+        complain(said("it does not hold at the end of the stream, so the whole stream is read"))
     return states.moments(
         log,
         arguments.stream,
@@ -120,7 +125,7 @@ def _found_in_any(
     log: EventReader, states: StreamStates, of: CategoryBreakpoint, arguments: argparse.Namespace
 ) -> FoundMoments:
     if arguments.stays:
-        complain("bisection is for one stream, so the log is read")
+        complain(said("bisection is for one stream, so the log is read"))
     return category_moments(
         log,
         states,
@@ -145,8 +150,13 @@ def _telling(arguments: argparse.Namespace) -> Callable[[int], None]:
 
 def _tell(found: FoundMoments) -> None:
     unit = "states" if found.way == "bisection" else "events"
-    looked = f"by {found.way}, {found.looked_at:,} {unit} looked at"
-    complain(looked if found.moments else f"it is never so ({looked})")
+    looked = said(
+        "by {way}, {looked_at:,} {unit} looked at",
+        way=found.way,
+        looked_at=found.looked_at,
+        unit=unit,
+    )
+    complain(looked if found.moments else said("it is never so ({looked})", looked=looked))
 
 
 def _facts(log: EventReader, it: Moment, found: FoundMoments) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from replay.states.state_part import ABSENT
 from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream, whole_number
 from replay.verbs.state import states_of
+from replay.words import said
 from store.interface import EventReader
 from store.place import path_of
 
-HELP = "every change of one field of a stream's state: old and new value, by which event"
+HELP = said("every change of one field of a stream's state: old and new value, by which event")
 SHOWN = ("position", "recorded_at", "type", "who", "before", "after")
 NOTHING = "–"  # where there is no value
 
@@ -27,13 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The field is written as the state shows it."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
-    parser.add_argument("field", metavar="FIELD", help="such as total, or lines[0].sku")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="up to it; also v3, occurred:TIME")
+    parser.add_argument("field", metavar="FIELD", help=said("such as total, or lines[0].sku"))
     parser.add_argument(
-        "--occurred", action="store_true", help="in the order in which the events occurred"
+        "--at", metavar="POSITION|TIME", help=said("up to it; also v3, occurred:TIME")
     )
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="the latest N alone")
-    parser.add_argument("--json", action="store_true", help="one JSON object a change")
+    parser.add_argument(
+        "--occurred", action="store_true", help=said("in the order in which the events occurred")
+    )
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("the latest N alone"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a change"))
     add_model_arguments(parser)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from replay.printing import print_facts, print_json, print_table
 from replay.questions.view_status import list_views
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place, path_of
 
-HELP = "tell what a store holds: events, streams, types, times, size, views"
+HELP = said("tell what a store holds: events, streams, types, times, size, views")
 
 SNAPSHOTS = "SELECT count(*) FROM snapshots"
 
@@ -69,7 +70,11 @@ def _facts(log: EventReader) -> dict[str, Any]:
 
 def _access(place: Place) -> str:
     """Of this account."""
-    return f"read-only: {place.only_read}" if place.only_read else "may be written"
+    return (
+        said("read-only: {only_read}", only_read=place.only_read)
+        if place.only_read
+        else said("may be written")
+    )
 
 
 def _snapshots(log: EventReader) -> int:

@@ -21,6 +21,7 @@ from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
+from replay.words import said
 from store import json_text
 from store.beside.commands import IssuedCommand, require_same
 from store.beside.interface import CommandReader
@@ -31,7 +32,7 @@ from store.opening import open_store
 from store.place import Place, path_of
 from store.times import now_us
 
-HELP = "issue a command: its events are recorded, or a rule refuses it"
+HELP = said("issue a command: its events are recorded, or a rule refuses it")
 REFUSED: Final = 1
 NAMED: Final = 5  # events of a conflict
 
@@ -47,21 +48,23 @@ class Refusal(StoreError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A resend with the same --id gives the first outcome."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("command", metavar="COMMAND", help="a name that `commands` lists")
-    parser.add_argument("--data", default="{}", metavar="JSON", help="the command's fields")
+    parser.add_argument("command", metavar="COMMAND", help=said("a name that `commands` lists"))
+    parser.add_argument("--data", default="{}", metavar="JSON", help=said("the command's fields"))
     parser.add_argument(
         "--expected",
         type=_version,
         metavar="V",
-        help="the version you have seen; another one is a conflict",
+        help=said("the version you have seen; another one is a conflict"),
     )
-    parser.add_argument("--id", metavar="ID", help="of the command; without it a new one")
-    parser.add_argument("--because", type=int, metavar="POSITION", help="the event it answers")
-    parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
-    parser.add_argument("--role", action="append", default=[], help="a role of the actor")
-    parser.add_argument("--preview", action="store_true", help="only tell what it would do")
+    parser.add_argument("--id", metavar="ID", help=said("of the command; without it a new one"))
     parser.add_argument(
-        "--queue", action="store_true", help="record it as pending; `dispatch` decides on it"
+        "--because", type=int, metavar="POSITION", help=said("the event it answers")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; without it: you"))
+    parser.add_argument("--role", action="append", default=[], help=said("a role of the actor"))
+    parser.add_argument("--preview", action="store_true", help=said("only tell what it would do"))
+    parser.add_argument(
+        "--queue", action="store_true", help=said("record it as pending; `dispatch` decides on it")
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -148,16 +151,16 @@ def _command(arguments: argparse.Namespace, at_us: int, store: CommandStore) -> 
 def _version(text: str) -> int:
     version = int(text)
     if version < 0:
-        raise argparse.ArgumentTypeError("a version counts from 1; an empty stream is at 0")
+        raise argparse.ArgumentTypeError(said("a version counts from 1; an empty stream is at 0"))
     return version
 
 
 def _print_nothing(command: IssuedCommand, *, is_json: bool) -> int:
     """A form that asks for no change is no command."""
     if is_json:
-        print_json({"id": command.id, "command": command.type, "status": "nothing to do"})
+        print_json({"id": command.id, "command": command.type, "status": said("nothing to do")})
     else:
-        print_text(f"{command.type} asks for no change: nothing was issued")
+        print_text(said("{type} asks for no change: nothing was issued", type=command.type))
     return 0
 
 
@@ -177,7 +180,11 @@ def _queue(store: CommandStore, models: ModelSet, command: IssuedCommand, *, is_
             outcome = store.beside.commands.outcome_of(it.id)
             print_json(sent_facts(it, outcome))
         else:
-            print_text(f"{it.type} {it.id} is pending for {it.stream}")
+            print_text(
+                said(
+                    "{type} {id} is pending for {stream}", type=it.type, id=it.id, stream=it.stream
+                )
+            )
     return 0
 
 
@@ -209,12 +216,18 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
         return REFUSED if refusal else 0
     if refusal is not None:
         raise Refusal(would_be_refused(refusal.rule, refusal.reason), "")
-    print_text(f"would record in {preview.stream}, at version {preview.version}:")
+    print_text(
+        said(
+            "would record in {stream}, at version {version}:",
+            stream=preview.stream,
+            version=preview.version,
+        )
+    )
     for type_, data in preview.events:
         print_text(f"  {type_} {json_text.encode(data)}")
     for name, rule, reason in preview.refused:
         print_text(f"  {name}: {would_be_refused(rule, reason)}")
-    print_text(f"and the state would be {json_text.encode(preview.after)}")
+    print_text(said("and the state would be {after}", after=json_text.encode(preview.after)))
     return 0
 
 
@@ -229,8 +242,12 @@ def _print_answer(
             raise _refusal(answered)
         print_text(f"{answered.command.type}: {_told(answered)}")
         return REFUSED
-    note = " (already done before)" if answered.is_resend else ""
-    print_text(f"{answered.command.type} {answered.command.id} done{note}")
+    note = said(" (already done before)") if answered.is_resend else ""
+    print_text(
+        said(
+            "{type} {id} done{note}", type=answered.command.type, id=answered.command.id, note=note
+        )
+    )
     for event in events:
         print_text(f"  {event.position} {event.stream} v{event.version} {event.type}")
     return 0
@@ -239,7 +256,7 @@ def _print_answer(
 def _told(answered: Answered) -> str:
     match answered:
         case Conflict(reason=reason):
-            return f"Conflict: {within(reason)}"
+            return said("Conflict: {reason}", reason=within(reason))
         case Settled(outcome=outcome):
             return outcome_sentence(outcome)
 
@@ -248,9 +265,15 @@ def _refusal(answered: Answered) -> Refusal:
     """What is told of a command that was not done."""
     match answered:
         case Conflict(between=between, came=count):
-            came = ", ".join(f"{it.type} at {it.position}" for it in between[:NAMED])
-            came += f" and {count - NAMED:,} more" if count > NAMED else ""
+            came = ", ".join(
+                said("{type} at {position}", type=it.type, position=it.position)
+                for it in between[:NAMED]
+            )
+            came += said(" and {count:,} more", count=count - NAMED) if count > NAMED else ""
             again = f"--id {answered.command.id} --expected {answered.version}"
-            return Refusal(answered.reason, f"In between: {came}. Issue it again with {again}.")
+            return Refusal(
+                answered.reason,
+                said("In between: {came}. Issue it again with {again}.", came=came, again=again),
+            )
         case Settled(outcome=outcome):
             return Refusal(outcome_sentence(outcome), "")

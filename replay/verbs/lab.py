@@ -17,74 +17,89 @@ from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
+from replay.words import said
 from store.opening import reading
 from store.place import Place, path_of
 
-HELP = "feed views by disturbed delivery, in memory, and tell whether they end the same"
+HELP = said("feed views by disturbed delivery, in memory, and tell whether they end the same")
 NAMED: Final = 3  # positions that the text tells of each kind
 VALUE: Final = 80  # characters of a value that it tells
 
 FAULTS: Final = (
-    ("duplicate", "come twice"),
-    ("reorder", "change places"),
-    ("drop", "never come"),
-    ("delay", "come after the next forty"),
+    ("duplicate", said("come twice")),
+    ("reorder", said("change places")),
+    ("drop", said("never come")),
+    ("delay", said("come after the next forty")),
 )
 KINDS: Final[tuple[tuple[Kind, str], ...]] = (
     ("duplicate", "duplicates"),
     ("gap", "gaps"),
-    ("inversion", "out of order in their stream"),
-    ("reordering", "out of order between streams only"),
+    ("inversion", said("out of order in their stream")),
+    ("reordering", said("out of order between streams only")),
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Shares are percent of all events."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--view", action="append", default=[], metavar="NAME", help="or all")
+    parser.add_argument("--view", action="append", default=[], metavar="NAME", help=said("or all"))
     for fault, what in FAULTS:
         parser.add_argument(f"--{fault}", type=share, default=0.0, metavar="PERCENT", help=what)
     parser.add_argument(
-        "--drop-at", type=positions, default=(), metavar="P,…", help="these never come"
+        "--drop-at", type=positions, default=(), metavar="P,…", help=said("these never come")
     )
     parser.add_argument(
-        "--swap-at", type=positions, default=(), metavar="P,…", help="these come after the next one"
+        "--swap-at",
+        type=positions,
+        default=(),
+        metavar="P,…",
+        help=said("these come after the next one"),
     )
-    parser.add_argument("--crash-every", type=whole_number, default=0, metavar="N", help="events")
+    parser.add_argument(
+        "--crash-every", type=whole_number, default=0, metavar="N", help=said("events")
+    )
     parser.add_argument(
         "--crash-at",
         choices=("append", "publish", "project"),
-        help="the last step before the crash; the next one is publish, project, "
-        "or keep the checkpoint",
+        help=said(
+            "the last step before the crash; the next one is publish, project, or keep "
+            "the checkpoint"
+        ),
     )
     parser.add_argument(
         "--publisher",
         choices=("outbox", "save-then-publish"),
-        help="whether what was appended and not published is published after a crash, or forgotten",
+        help=said(
+            "whether what was appended and not published is published after a crash, or forgotten"
+        ),
     )
+    _add_consumer_arguments(parser)
+    parser.add_argument("--seed", type=int, default=1, help=said("the same faults again"))
+    parser.add_argument(
+        "--findings",
+        type=whole_number,
+        metavar="N",
+        help=said("with --json: at most N a list, harm first"),
+    )
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+    parser.set_defaults(runs_own_code=_runs_own_code)
+
+
+def _add_consumer_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--partitions", type=partitions, default=1, metavar="N")
     parser.add_argument(
         "--partition-by",
         choices=("stream", "type", "random"),
         default="stream",
-        help="the key; all but stream are wrong",
+        help=said("the key; all but stream are wrong"),
     )
     parser.add_argument(
         "--guard",
         choices=("none", "checkpoint", "ids"),
         default="none",
-        help="what the consumer does about it",
+        help=said("what the consumer does about it"),
     )
-    parser.add_argument("--seed", type=int, default=1, help="the same faults again")
-    parser.add_argument(
-        "--findings",
-        type=whole_number,
-        metavar="N",
-        help="with --json: at most N a list, harm first",
-    )
-    parser.add_argument("--json", action="store_true")
-    add_progress_argument(parser)
-    parser.set_defaults(runs_own_code=_runs_own_code)
 
 
 def _runs_own_code(arguments: argparse.Namespace) -> bool:
@@ -124,7 +139,9 @@ def share(text: str) -> float:
     except ValueError:
         number = math.nan
     if not 0 <= number <= 100:  # no number at all is not either
-        raise argparse.ArgumentTypeError(f"this is no share from 0 to 100 percent: {text!r}")
+        raise argparse.ArgumentTypeError(
+            said("this is no share from 0 to 100 percent: {text!r}", text=text)
+        )
     return number
 
 
@@ -138,7 +155,11 @@ def partitions(text: str) -> int:
     number = whole_number(text)
     if not 1 <= number <= MOST_PARTITIONS:
         raise argparse.ArgumentTypeError(
-            f"there are from 1 to {MOST_PARTITIONS} partitions: {text!r}"
+            said(
+                "there are from 1 to {most_partitions} partitions: {text!r}",
+                most_partitions=MOST_PARTITIONS,
+                text=text,
+            )
         )
     return number
 
@@ -146,9 +167,9 @@ def partitions(text: str) -> int:
 def _contradiction(arguments: argparse.Namespace) -> str:
     """Why switches that need one another do not fit; empty when they do."""
     if arguments.crash_at and not arguments.crash_every:
-        return "--crash-at says where it crashes; say how often with --crash-every N"
+        return said("--crash-at says where it crashes; say how often with --crash-every N")
     if arguments.publisher and arguments.crash_at != "append":
-        return "--publisher matters after a crash before publishing: add --crash-at append"
+        return said("--publisher matters after a crash before publishing: add --crash-at append")
     return ""
 
 
@@ -187,29 +208,54 @@ def _facts(it: Verdict, most: int | None) -> dict[str, Any]:
 def _print(it: Verdict) -> None:
     print_text(f"{it.view}: {_verdict_words(it)}")
     seen = it.seen
-    print_text(f"  {seen.delivered:,} deliveries, {seen.applied:,} applied")
+    print_text(
+        said(
+            "  {delivered:,} deliveries, {applied:,} applied",
+            delivered=seen.delivered,
+            applied=seen.applied,
+        )
+    )
     if seen.late_count:
-        print_text(f"  {seen.late_count:,} published only after a restart, from the outbox")
+        print_text(
+            said(
+                "  {late_count:,} published only after a restart, from the outbox",
+                late_count=seen.late_count,
+            )
+        )
     for kind, words in KINDS:
         if found := [one for one in it.findings if one.kind == kind]:
             heard = sum(one.is_heard for one in found)
-            of_them = "" if heard == len(found) else f", {heard:,} of them of types it listens to"
+            of_them = (
+                ""
+                if heard == len(found)
+                else said(", {heard:,} of them of types it listens to", heard=heard)
+            )
             print_text(f"  {len(found):,} {words}{of_them}: {_some([*map(_finding, found)])}")
-    for listed, words in ((it.lost, "never applied"), (it.doubled, "applied more than once")):
+    for listed, words in (
+        (it.lost, said("never applied")),
+        (it.doubled, said("applied more than once")),
+    ):
         if listed:
             print_text(f"  {len(listed):,} {words}: {_some([f'{one:,}' for one in listed])}")
 
 
 def _verdict_words(it: Verdict) -> str:
     if it.is_same:
-        return "the same as undisturbed"
+        return said("the same as undisturbed")
     parts = [it.failure] if it.failure else []
     if it.first:
         first = it.first
         cell = f"{first.key}, {first.column}" if first.column else first.key
         parts.append(
-            f"{it.differing:,} rows differ; the first from position {first.position:,} on: {cell}: "
-            f"undisturbed {_short(first.undisturbed)}, disturbed {_short(first.disturbed)}"
+            said(
+                "{differing:,} rows differ; the first from position {position:,} on: "
+                "{cell}: undisturbed {undisturbed}, disturbed {disturbed}",
+                differing=it.differing,
+                position=first.position,
+                cell=cell,
+                undisturbed=_short(first.undisturbed),
+                disturbed=_short(first.disturbed),
+            )
         )
     return "; ".join(parts)
 
@@ -218,7 +264,12 @@ def _finding(it: Finding) -> str:
     if it.kind == "duplicate":
         return f"{it.position:,}"
     got = "nothing" if it.got is None else f"{it.got:,}"
-    return f"{it.position:,} (expected {it.expected:,}, got {got})"
+    return said(
+        "{position:,} (expected {expected:,}, got {got})",
+        position=it.position,
+        expected=it.expected,
+        got=got,
+    )
 
 
 def _short(value: str) -> str:
@@ -227,4 +278,6 @@ def _short(value: str) -> str:
 
 def _some(texts: Sequence[str]) -> str:
     more = len(texts) - NAMED
-    return ", ".join(texts[:NAMED]) + (f" and {more:,} more (--json has all)" if more > 0 else "")
+    return ", ".join(texts[:NAMED]) + (
+        said(" and {more:,} more (--json has all)", more=more) if more > 0 else ""
+    )

@@ -9,19 +9,20 @@ from replay.history.repeated_keys import RepeatedKeys, find_repeated_keys
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.terminal_progress import TerminalProgress
+from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = (
-    "list events that change nothing or say a state and not an intent, names that look alike, and "
-    "JSON keys that stand twice"
+HELP = said(
+    "list events that change nothing or say a state and not an intent, names that "
+    "look alike, and JSON keys that stand twice"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only streams that a model owns can be judged."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a finding"))
     add_model_arguments(parser)
 
 
@@ -35,19 +36,32 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     for group in alike:
         fact = {"fault": "look-alike", **plain(group)}
-        print_json(fact) if arguments.json else print_text(f"look-alike: {group.words}")
+        print_json(fact) if arguments.json else print_text(
+            said("look-alike: {words}", words=group.words)
+        )
     for keys in repeated:
         fact = {"fault": "repeated-keys", **plain(keys)}
-        told = f"repeated-keys: {keys.words}{_at(keys)}"
+        told = said("repeated-keys: {words}{keys}", words=keys.words, keys=_at(keys))
         print_json(fact) if arguments.json else print_text(told)
     if not (found or alike or repeated or arguments.json):
-        print_text("nothing found")
+        print_text(said("nothing found"))
     return 0
 
 
 def _words(it: Finding) -> str:
-    return f"{it.fault}: {it.count:,} of {it.of:,} {it.type} ({it.model}): {it.why}{_at(it)}"
+    return said(
+        "{fault}: {count:,} of {value:,} {type} ({model}): {why}{name}",
+        fault=it.fault,
+        count=it.count,
+        value=it.of,
+        type=it.type,
+        model=it.model,
+        why=it.why,
+        name=_at(it),
+    )
 
 
 def _at(it: Finding | RepeatedKeys) -> str:
-    return f", first at {', '.join(map(str, it.positions[:5]))}" if it.positions else ""
+    return (
+        said(", first at {str}", str=", ".join(map(str, it.positions[:5]))) if it.positions else ""
+    )

@@ -12,6 +12,7 @@ from replay.printing import event_json, print_json_text, print_text
 from replay.projector.follow import LOOK_S, follow, pass_on
 from replay.questions.unknown_fields import require_known_fields
 from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.words import said
 from store.errors import LogReplaced, UnknownEventType, UnknownStream, WrongMoment
 from store.events import RecordedEvent
 from store.filter.nearest import nearest
@@ -23,30 +24,34 @@ from store.place import path_of
 from store.query import EventQuery
 from store.same_log import SameLog
 
-HELP = "print events, oldest first"
+HELP = said("print events, oldest first")
 SUMMARY: Final = 100  # characters of data in text output
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--from and --to are positions, or times."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--stream", metavar="S", help="only events of, or linked into, it")
-    parser.add_argument("--type", action="append", metavar="T", help="only this type; repeatable")
-    add_where_argument(parser)
-    parser.add_argument("--from", dest="first", metavar="P", help="the first position, or a time")
-    parser.add_argument("--to", dest="last", metavar="P", help="the last position, or a time")
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N events")
-    parser.add_argument("--reverse", action="store_true", help="newest first")
+    parser.add_argument("--stream", metavar="S", help=said("only events of, or linked into, it"))
     parser.add_argument(
-        "--follow", action="store_true", help="go on with events as they come, until Ctrl+C"
+        "--type", action="append", metavar="T", help=said("only this type; repeatable")
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_where_argument(parser)
+    parser.add_argument(
+        "--from", dest="first", metavar="P", help=said("the first position, or a time")
+    )
+    parser.add_argument("--to", dest="last", metavar="P", help=said("the last position, or a time"))
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N events"))
+    parser.add_argument("--reverse", action="store_true", help=said("newest first"))
+    parser.add_argument(
+        "--follow", action="store_true", help=said("go on with events as they come, until Ctrl+C")
+    )
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
     if arguments.follow and (arguments.reverse or arguments.last):
-        return refuse("--follow goes on for ever: leave out --to and --reverse")
+        return refuse(said("--follow goes on for ever: leave out --to and --reverse"))
     if arguments.follow:
         return _follow(arguments)
     with reading(arguments.store) as log:
@@ -109,14 +114,14 @@ def add_where_argument(parser: argparse.ArgumentParser) -> None:
         "--where",
         type=parse,
         metavar="FILTER",
-        help="only events that meet it: data.total > 250 and actor = ada",
+        help=said("only events that meet it: data.total > 250 and actor = ada"),
     )
 
 
 def whole_number(text: str) -> int:
     """For argparse: a count, from 0."""
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise argparse.ArgumentTypeError(f"this is no whole number: {text!r}")
+        raise argparse.ArgumentTypeError(said("this is no whole number: {text!r}", text=text))
     return int(text)
 
 
@@ -152,7 +157,7 @@ def _suggesting(
 ) -> UnknownStream | UnknownEventType:
     close = nearest(name, sorted(known))
     if close:
-        error.hint = f"Did you mean {' or '.join(close)}? {error.hint}"
+        error.hint = said("Did you mean {close}? {hint}", close=" or ".join(close), hint=error.hint)
     return error
 
 
@@ -177,5 +182,5 @@ def _parsed(text: str) -> Moment:
     """A position or a recorded time: a log is read in the order in which it was recorded."""
     moment = parse_moment_text(text)
     if moment.axis in ("version", "occurred"):
-        raise WrongMoment(text, "a log is cut at positions and recorded times")
+        raise WrongMoment(text, said("a log is cut at positions and recorded times"))
     return moment

@@ -13,11 +13,12 @@ from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.states.migration_rule import read_rules, shape_of
+from replay.words import said
 from store.copies.migrate import MigrationReport, Stated, migrate
 from store.place import Place
 from store.whole_file import write_whole
 
-HELP = "write a store anew with other event types or shapes, by a stated rule"
+HELP = said("write a store anew with other event types or shapes, by a stated rule")
 MANIFEST = "-migration.json"  # beside the new store
 
 
@@ -25,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to write anew, where to, by which rule and why."""
     add_copy_arguments(parser)
     parser.add_argument(
-        "--rule", action="append", required=True, type=Path, metavar="FILE", help="repeatable"
+        "--rule", action="append", required=True, type=Path, metavar="FILE", help=said("repeatable")
     )
-    parser.add_argument("--why", required=True, metavar="TEXT", help="kept in the new store")
-    parser.add_argument("--by", default="", metavar="NAME", help="who; without it: you")
+    parser.add_argument("--why", required=True, metavar="TEXT", help=said("kept in the new store"))
+    parser.add_argument("--by", default="", metavar="NAME", help=said("who; without it: you"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,11 +53,24 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"out": str(arguments.out), "manifest": str(beside), **facts})
         return 0
     changed = sum(report.changed.values())
-    print_text(f"{report.new.position:,} events in {arguments.out}, {changed:,} of them changed")
+    print_text(
+        said(
+            "{position:,} events in {out}, {changed:,} of them changed",
+            position=report.new.position,
+            out=arguments.out,
+            changed=changed,
+        )
+    )
     for shape, count in sorted(report.changed.items()):
         print_text(f"  {count:,} {shape}")
-    print_text(f"old file {report.old_file}, SHA-256 {report.old_sha256}")
-    print_text(f"both are named in {beside.name}")
+    print_text(
+        said(
+            "old file {old_file}, SHA-256 {old_sha256}",
+            old_file=report.old_file,
+            old_sha256=report.old_sha256,
+        )
+    )
+    print_text(said("both are named in {name}", name=beside.name))
     print_head(report.new)
     return 0
 

@@ -15,19 +15,22 @@ from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_lines, print_table, print_text
 from replay.states.model_set import bundled_models
+from replay.words import said
 from store import json_text
 from store.errors import StoreError, StoreExists
 from store.opening import open_reader
 from store.place import Place, path_of
 from store.whole_file import write_whole
 
-HELP = "list the models; write a model file of your own, try it, trust it, read a store with it"
+HELP = said(
+    "list the models; write a model file of your own, try it, trust it, read a store with it"
+)
 PATIENCE_S: Final = 20.0
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 class WrongName(StoreError):
-    hint = "Write it as one word, such as Invoice or ParkingLot."
+    hint = said("Write it as one word, such as Invoice or ParkingLot.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     choices = ("list", "check", "new", "trust", "distrust", "use", "leave")
     parser.add_argument("what", choices=choices)
     parser.add_argument("subject", metavar="FILE|NAME|STORE", nargs="?", default="")
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="for `use`")
-    parser.add_argument("--trust", action="store_true", help="for `use`: trust it as it is now")
-    parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help=said("for `use`"))
+    parser.add_argument(
+        "--trust", action="store_true", help=said("for `use`: trust it as it is now")
+    )
+    parser.add_argument(
+        "--into", type=Path, default=Path(), metavar="FOLDER", help=said("for `new`")
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -46,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "list":
         return _list(is_json=arguments.json)
     if not arguments.subject:
-        raise WrongName(f"`model {arguments.what}` needs a name or a file")
+        raise WrongName(said("`model {what}` needs a name or a file", what=arguments.what))
     if arguments.what == "new":
         return _new(arguments.subject, arguments.into, is_json=arguments.json)
     if arguments.what == "use":
@@ -60,10 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
         Trust().give(path)
         found = digest(path)
         told = {"trusted": str(path), "sha256": found}
-        words = f"trusted as it is now: {path} (sha256 {found})"
+        words = said("trusted as it is now: {path} (sha256 {found})", path=path, found=found)
     else:
         Trust().take(path)
-        told, words = {"distrusted": str(path)}, f"not trusted any more: {path}"
+        told, words = {"distrusted": str(path)}, said("not trusted any more: {path}", path=path)
     print_json(told) if arguments.json else print_text(words)
     return 0
 
@@ -96,19 +103,25 @@ def _list(*, is_json: bool) -> int:
     rows = [
         (it["name"], f"{it['category']}-…", str(len(it["commands"])), _outside(it)) for it in facts
     ]
-    print_table(("model", "streams", "commands", "outside its streams"), rows)
+    print_table(("model", "streams", "commands", said("outside its streams")), rows)
     return 0
 
 
 def _outside(facts: dict[str, Any]) -> str:
-    told = [f"{type_} tells {it['gateway']}" for type_, it in facts["effects"].items()]
-    heard = [f"{type_} is heard by {', '.join(who)}" for type_, who in facts["heard_by"].items()]
+    told = [
+        said("{type_} tells {gateway}", type_=type_, gateway=it["gateway"])
+        for type_, it in facts["effects"].items()
+    ]
+    heard = [
+        said("{type_} is heard by {who}", type_=type_, who=", ".join(who))
+        for type_, who in facts["heard_by"].items()
+    ]
     return "; ".join([*told, *heard])
 
 
 def _new(name: str, folder: Path, *, is_json: bool) -> int:
     if not _NAME.fullmatch(name):
-        raise WrongName(f"this is no name for a model: {name!r}")
+        raise WrongName(said("this is no name for a model: {name!r}", name=name))
     files = {folder / file: text for file, text in files_for(name).items()}
     for path in files:
         if path.exists():
@@ -116,7 +129,7 @@ def _new(name: str, folder: Path, *, is_json: bool) -> int:
     for path, text in files.items():
         write_whole(path, text.encode(), overwrite=False)
         if not is_json:
-            print_text(f"written: {path}")
+            print_text(said("written: {path}", path=path))
     if is_json:
         print_json({"written": [str(it) for it in files]})
     return 0
@@ -129,12 +142,17 @@ def _check(path: Path, *, is_json: bool) -> int:
     else:
         for it in facts["models"]:
             print_text(
-                f"{it['title']}: {it['events']} events, {it['commands']} commands, "
-                f"streams {it['category']}-…"
+                said(
+                    "{title}: {events} events, {commands} commands, streams {category}-…",
+                    title=it["title"],
+                    events=it["events"],
+                    commands=it["commands"],
+                    category=it["category"],
+                )
             )
         for problem in facts["problems"]:
             print_text(f"✗ {problem}")
-        print_lines("nothing is wrong" if not facts["problems"] else facts["details"] or "")
+        print_lines(said("nothing is wrong") if not facts["problems"] else facts["details"] or "")
     return 1 if facts["problems"] else 0
 
 
@@ -143,7 +161,7 @@ def _use(arguments: argparse.Namespace) -> int:
     store, path = path_of(arguments.subject), arguments.file
     open_reader(store).close()  # tells what is wrong with the store
     if path is None:
-        raise WrongName("`model use` needs a store and a model file")
+        raise WrongName(said("`model use` needs a store and a model file"))
     if arguments.trust:
         Trust().give(path)
     Trust().require(path)
@@ -153,14 +171,25 @@ def _use(arguments: argparse.Namespace) -> int:
     named = [own_models.NamedModel(it["name"], it["category"]) for it in facts["models"]]
     own_models.use(Place(store), path, named)
     streams = ", ".join(f"{it.category}-…" for it in named)
-    return _say(arguments, {"used": str(path)}, f"{store} is read with {path}: streams {streams}")
+    return _say(
+        arguments,
+        {"used": str(path)},
+        said(
+            "{store} is read with {path}: streams {streams}",
+            store=store,
+            path=path,
+            streams=streams,
+        ),
+    )
 
 
 def _leave(arguments: argparse.Namespace) -> int:
     store = path_of(arguments.subject)
     open_reader(store).close()
     had_one = own_models.leave(Place(store))
-    told = f"{store} is read without a model file" + ("" if had_one else ", as before")
+    told = said("{store} is read without a model file", store=store) + (
+        "" if had_one else said(", as before")
+    )
     return _say(arguments, {"left": had_one}, told)
 
 
@@ -177,12 +206,18 @@ def checked(path: Path) -> dict[str, Any]:
         try:
             output, errors = process.finish(PATIENCE_S)
         except TooLate as error:
-            reason = f"the model ran for more than {PATIENCE_S:g} seconds: {path}"
+            reason = said(
+                "the model ran for more than {patience_s:g} seconds: {path}",
+                patience_s=PATIENCE_S,
+                path=path,
+            )
             raise ModelFailed(reason) from error
         code = process.wait()
     lines = output.decode("utf-8", "replace").splitlines()
     if not lines:
         details = errors.decode("utf-8", "replace")
-        raise ModelFailed(f"the model ended its process (code {code}): {path}", details)
+        raise ModelFailed(
+            said("the model ended its process (code {code}): {path}", code=code, path=path), details
+        )
     facts: dict[str, Any] = json_text.decode(lines[-1])
     return facts

@@ -5,15 +5,16 @@ import argparse
 from replay.command_name import as_typed
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
+from replay.words import said
 from store.opening import create_store
 from store.place import path_of
 
-HELP = "make an empty store"
+HELP = said("make an empty store")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only the store."""
-    parser.add_argument("store", type=path_of, metavar="STORE", help="must not be there yet")
+    parser.add_argument("store", type=path_of, metavar="STORE", help=said("must not be there yet"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -24,6 +25,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"store": str(arguments.store), "store_id": store_id, "events": 0})
         return 0
-    print_text(f"{arguments.store} is made, with no events yet; its id is {store_id}")
-    print_text(as_typed("What next: main.py import FILE --into STORE, or main.py commands STORE"))
+    print_text(
+        said(
+            "{store} is made, with no events yet; its id is {store_id}",
+            store=arguments.store,
+            store_id=store_id,
+        )
+    )
+    print_text(
+        as_typed(said("What next: main.py import FILE --into STORE, or main.py commands STORE"))
+    )
     return 0

@@ -10,22 +10,31 @@ from replay.processes.deliveries import Deliveries
 from replay.processes.desk_messages import OutboxMessage
 from replay.processes.outbox_desk import OutboxDesk
 from replay.processes.store_clock import StoreClock
+from replay.words import said
 from store.opening import open_store
 from store.place import path_of
 
-HELP = "list the messages to the outside world; correct or withdraw one that is not sent yet"
-TITLES = ("message", "status", "gateway", "event", "goes at", "says", "answer")
+HELP = said("list the messages to the outside world; correct or withdraw one that is not sent yet")
+TITLES = (
+    said("message"),
+    said("status"),
+    said("gateway"),
+    said("event"),
+    said("goes at"),
+    said("says"),
+    said("answer"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a decision they are only listed, the newest first. `adjust` follows sent ones."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--correct", metavar="ID", help="send something else; needs --payload")
-    what.add_argument("--withdraw", metavar="ID", help="do not send it; needs --why")
-    parser.add_argument("--payload", default="", metavar="JSON", help="the whole message")
-    parser.add_argument("--why", default="", metavar="REASON", help="why it is withdrawn")
-    parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
+    what.add_argument("--correct", metavar="ID", help=said("send something else; needs --payload"))
+    what.add_argument("--withdraw", metavar="ID", help=said("do not send it; needs --why"))
+    parser.add_argument("--payload", default="", metavar="JSON", help=said("the whole message"))
+    parser.add_argument("--why", default="", metavar="REASON", help=said("why it is withdrawn"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
     parser.add_argument("--json", action="store_true")
 
 
@@ -49,13 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(found)
     if len(found) < every:
-        sys.stderr.write(f"the newest {len(found):,} of {every:,} messages\n")
+        sys.stderr.write(
+            said("the newest {count:,} of {every:,} messages\n", count=len(found), every=every)
+        )
     return 0
 
 
 def _print(found: tuple[OutboxMessage, ...]) -> None:
     if not found:
-        print_text("no event here has told the outside world anything, and none is about to")
+        print_text(said("no event here has told the outside world anything, and none is about to"))
         return
     rows = [
         (

@@ -13,11 +13,12 @@ from replay.progress_lines import add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
 from replay.views import skips
+from replay.words import counted, said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "views that have stopped at an event: retry it, or skip it with a reason"
+HELP = said("views that have stopped at an event: retry it, or skip it with a reason")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("view", nargs="?", metavar="VIEW")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--retry", action="store_true", help="let it try again")
-    what.add_argument("--skip", metavar="REASON", help="do without the event, and why")
-    parser.add_argument("--actor", metavar="NAME", help="who decides so; without it: you")
+    what.add_argument("--retry", action="store_true", help=said("let it try again"))
+    what.add_argument("--skip", metavar="REASON", help=said("do without the event, and why"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_patience_argument(parser)
@@ -77,13 +78,31 @@ def _facts(it: Parked) -> dict[str, Any]:
 
 def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
     if not found:
-        print_text("no view has stopped")
+        print_text(said("no view has stopped"))
     for it in found:
-        what = f"{it.event.type} in {it.event.stream}" if it.event else "an event"
-        often = "once" if it.error.attempts == 1 else f"{it.error.attempts} times"
+        what = (
+            said("{type} in {stream}", type=it.event.type, stream=it.event.stream)
+            if it.event
+            else said("an event")
+        )
+        often = counted("once", "{count} times", it.error.attempts)
         print_text(
-            f"{it.error.name} stands at {it.error.position:,}, {what}, tried {often}: "
-            f"{it.error.message}"
+            said(
+                "{name} stands at {position:,}, {what}, tried {often}: {value}",
+                name=it.error.name,
+                position=it.error.position,
+                what=what,
+                often=often,
+                value=it.error.message,
+            )
         )
     for one in skips.load(log.place):
-        print_text(f"{one.view} does without {one.position:,}: {one.reason} ({one.by})")
+        print_text(
+            said(
+                "{view} does without {position:,}: {reason} ({by})",
+                view=one.view,
+                position=one.position,
+                reason=one.reason,
+                by=one.by,
+            )
+        )

@@ -13,17 +13,18 @@ from replay.own.projection_template import file_for
 from replay.own.user_models import Trust
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
+from replay.words import said
 from store.errors import StoreError
 from store.opening import open_reader
 from store.place import Place, path_of
 from store.whole_file import write_whole
 
-HELP = "views from projection files of your own: written, trusted, added to a store"
+HELP = said("views from projection files of your own: written, trusted, added to a store")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 class MissingWord(StoreError):
-    hint = "See how it is written with: main.py projection --help"
+    hint = said("See how it is written with: main.py projection --help")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,10 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FILE",
-        help="for `remove` also the name of one of its views",
+        help=said("for `remove` also the name of one of its views"),
     )
-    parser.add_argument("--trust", action="store_true", help="trust the file as it is now")
-    parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="for `new`")
+    parser.add_argument("--trust", action="store_true", help=said("trust the file as it is now"))
+    parser.add_argument(
+        "--into", type=Path, default=Path(), metavar="FOLDER", help=said("for `new`")
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -53,13 +56,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "list":
         return _list(place, is_json=arguments.json)
     if arguments.file is None:
-        raise MissingWord("the file of the projection is missing")
+        raise MissingWord(said("the file of the projection is missing"))
     if arguments.what == "remove":
         own_projections.remove(place, arguments.file)
-        return _say(arguments, {"removed": str(arguments.file)}, f"removed: {arguments.file}")
+        return _say(
+            arguments,
+            {"removed": str(arguments.file)},
+            said("removed: {file}", file=arguments.file),
+        )
     added = _add(place, arguments.file, is_trusted_now=arguments.trust)
     names = ", ".join(added.views)
-    told = f"added: {names}; look with: {command_name()} view {log} {added.views[0]}"
+    told = said(
+        "added: {names}; look with: {command_name} view {log} {views}",
+        names=names,
+        command_name=command_name(),
+        log=log,
+        views=added.views[0],
+    )
     return _say(arguments, {"added": list(added.views), "path": added.path}, told)
 
 
@@ -79,7 +92,12 @@ def _list(place: Place, *, is_json: bool) -> int:
     for it, why in found if not is_json else ():
         print_text(f"{', '.join(it.views)}  {it.path}  {why or 'trusted'}")
     if not found and not is_json:
-        print_text(f"no projections of your own; begin with: {command_name()} projection new NAME")
+        print_text(
+            said(
+                "no projections of your own; begin with: {command_name} projection new NAME",
+                command_name=command_name(),
+            )
+        )
     return 1 if any(why for _, why in found) else 0
 
 
@@ -89,11 +107,11 @@ def _facts(it: OwnFile, why: str) -> dict[str, Any]:
 
 def _new(name: str, folder: Path) -> int:
     if not _NAME.fullmatch(name):
-        raise MissingWord(f"this is no name for a view: {name!r}")
+        raise MissingWord(said("this is no name for a view: {name!r}", name=name))
     file, text = file_for(name)
     path = folder / file
     write_whole(path, text.encode(), overwrite=False)
-    print_text(f"written: {path}")
+    print_text(said("written: {path}", path=path))
     return 0
 
 

@@ -13,11 +13,12 @@ from replay.printing import plain, print_json, print_text
 from replay.processes.held_commands import held_commands
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
+from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "fold views again from the first event, beside the live ones, then switch"
+HELP = said("fold views again from the first event, beside the live ones, then switch")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,22 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--beside",
         action="store_true",
-        help="leave what is made beside the live view; the next rebuild switches to it",
+        help=said("leave what is made beside the live view; the next rebuild switches to it"),
     )
     what.add_argument(
-        "--back", action="store_true", help="change places with what the view was before"
+        "--back", action="store_true", help=said("change places with what the view was before")
     )
     what.add_argument(
-        "--reset", action="store_true", help="empty a view; whatever keeps the views folds it again"
+        "--reset",
+        action="store_true",
+        help=said("empty a view; whatever keeps the views folds it again"),
     )
-    what.add_argument("--forget", action="store_true", help="drop what is kept beside a view")
+    what.add_argument("--forget", action="store_true", help=said("drop what is kept beside a view"))
     parser.add_argument(
         "--views-only",
         action="store_true",
-        help="do not count the commands that are not sent again: for that, "
-        "process managers hear the whole log",
+        help=said(
+            "do not count the commands that are not sent again: for that, process "
+            "managers hear the whole log"
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="the reports as one JSON object")
+    parser.add_argument("--json", action="store_true", help=said("the reports as one JSON object"))
     add_progress_argument(parser)
 
 
@@ -85,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _put_back(arguments: argparse.Namespace) -> int:
     if not arguments.names:
-        return refuse("which view is meant? Name it behind the store")
+        return refuse(said("which view is meant? Name it behind the store"))
     with reading(arguments.store) as log:
         if not arguments.back:
             for name in arguments.names:
@@ -97,15 +102,29 @@ def _put_back(arguments: argparse.Namespace) -> int:
         print_json({"views": plain(found)})
         return 0
     for name in arguments.names if not arguments.back else ():
-        told = "nothing is kept beside it" if arguments.forget else "emptied; it is folded again"
+        told = (
+            said("nothing is kept beside it")
+            if arguments.forget
+            else said("emptied; it is folded again")
+        )
         print_text(f"{name}: {told}")
     for it in found:
         then = (
-            f"an older code made it, and it stays {it.lag:,} events behind until you rebuild it"
+            said(
+                "an older code made it, and it stays {lag:,} events behind until you rebuild it",
+                lag=it.lag,
+            )
             if it.is_older
-            else f"{it.lag:,} events are to be folded in"
+            else said("{lag:,} events are to be folded in", lag=it.lag)
         )
-        print_text(f"{it.view} is what it was before, as of {it.checkpoint:,}; {then}")
+        print_text(
+            said(
+                "{view} is what it was before, as of {checkpoint:,}; {then}",
+                view=it.view,
+                checkpoint=it.checkpoint,
+                then=then,
+            )
+        )
     return 0
 
 
@@ -116,7 +135,13 @@ def _held(log: EventReader) -> Mapping[str, int]:
 def _print_held(held: Mapping[str, int]) -> None:
     if held:
         told = ", ".join(f"{type_} {count:,}" for type_, count in held.items())
-        print_text(f"{sum(held.values()):,} commands of process managers not sent again: {told}")
+        print_text(
+            said(
+                "{values:,} commands of process managers not sent again: {told}",
+                values=sum(held.values()),
+                told=told,
+            )
+        )
 
 
 def _facts(report: RebuildReport) -> dict[str, Any]:
@@ -125,16 +150,28 @@ def _facts(report: RebuildReport) -> dict[str, Any]:
 
 
 def _print(report: RebuildReport) -> None:
-    verdict = "was different" if report.was_different else "was as the log says"
+    verdict = said("was different") if report.was_different else said("was as the log says")
     if report.comparison is None:
-        verdict = "had nothing to compare with"
+        verdict = said("had nothing to compare with")
     if report.error:
         verdict = report.error
-    resumed = f", from {report.resumed_at:,} on" if report.resumed_at else ""
-    beside = "" if report.is_switched or report.error else "; it stands beside the live view"
+    resumed = (
+        said(", from {resumed_at:,} on", resumed_at=report.resumed_at) if report.resumed_at else ""
+    )
+    beside = "" if report.is_switched or report.error else said("; it stands beside the live view")
     print_text(
-        f"{report.view}: {report.events:,} events in {report.seconds:.2f} s{resumed}, "
-        f"{report.row_count:,} rows, digest {report.digest[:16]}, {verdict}{beside}"
+        said(
+            "{view}: {events:,} events in {seconds:.2f} s{resumed}, {row_count:,} "
+            "rows, digest {digest}, {verdict}{beside}",
+            view=report.view,
+            events=report.events,
+            seconds=report.seconds,
+            resumed=resumed,
+            row_count=report.row_count,
+            digest=report.digest[:16],
+            verdict=verdict,
+            beside=beside,
+        )
     )
     for line in report.comparison.lines() if report.comparison else ():
         print_text(f"  {line}")

@@ -11,11 +11,12 @@ from replay.states.diff import Change, path_text
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.reducers import Compared, NothingToCompare, Parting, compare_models
 from replay.verbs.log import require_stream, whole_number
+from replay.words import said
 from store import json_text
 from store.opening import reading
 from store.place import path_of
 
-HELP = "fold with two versions of a model, and name the first event at which they differ"
+HELP = said("fold with two versions of a model, and name the first event at which they differ")
 BUNDLED = "bundled"
 
 
@@ -23,15 +24,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --against: the version of the file that was trusted before, else the bundled one."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "--against", metavar="OLDER", help=f"an older file, trusted too, or the word {BUNDLED!r}"
+        "--against",
+        metavar="OLDER",
+        help=said("an older file, trusted too, or the word {bundled!r}", bundled=BUNDLED),
     )
-    parser.add_argument("--stream", metavar="STREAM", help="this one alone")
+    parser.add_argument("--stream", metavar="STREAM", help=said("this one alone"))
     parser.add_argument(
         "--limit",
         type=whole_number,
         default=20,
         metavar="N",
-        help="streams that are told; all are counted",
+        help=said("streams that are told; all are counted"),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -41,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when they differ. Reads only."""
     if arguments.model_file is None:
-        raise NothingToCompare("no model file is named")
+        raise NothingToCompare(said("no model file is named"))
     lines = ProgressLines(is_on=arguments.progress)
     with reading(arguments.store) as log:
         if arguments.stream:
@@ -66,14 +69,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _older(arguments: argparse.Namespace) -> tuple[ModelSet, str]:
     """The other version, and what it is in words."""
     if arguments.against == BUNDLED:
-        return bundled_models(), "the bundled models"
+        return bundled_models(), said("the bundled models")
     if arguments.against:
         path = Path(arguments.against)
         return chosen_models(argparse.Namespace(model_file=path, trust=arguments.trust)), str(path)
     before = trusted_before(arguments.model_file)
     if before is None:
-        return bundled_models(), "the bundled models"
-    return before, f"{arguments.model_file.name} as it was trusted before"
+        return bundled_models(), said("the bundled models")
+    return before, said("{name} as it was trusted before", name=arguments.model_file.name)
 
 
 def _facts(found: Compared) -> dict[str, Any]:
@@ -96,32 +99,62 @@ def _change_facts(change: Change) -> dict[str, Any]:
 def _print(found: Compared, against: str) -> None:
     names = ", ".join(found.models)
     print_text(
-        f"{names}, against {against}: {found.events:,} events of {found.streams:,} streams "
-        "were folded by both"
+        said(
+            "{names}, against {against}: {events:,} events of {streams:,} streams were "
+            "folded by both",
+            names=names,
+            against=against,
+            events=found.events,
+            streams=found.streams,
+        )
     )
-    for fields, who in ((found.only_old, "the older"), (found.only_new, "the newer")):
+    for fields, who in ((found.only_old, said("the older")), (found.only_new, said("the newer"))):
         if fields:
-            print_text(f"only {who} version has {', '.join(fields)}: left out")
+            print_text(
+                said("only {who} version has {fields}: left out", who=who, fields=", ".join(fields))
+            )
     if not found.parted:
-        print_text("they say the same after every event")
+        print_text(said("they say the same after every event"))
         return
     first = found.partings[0]
     print_text(
-        f"they first differ at {first.position:,}: {first.type}, "
-        f"event {first.event:,} of {first.stream}"
+        said(
+            "they first differ at {position:,}: {type}, event {event:,} of {stream}",
+            position=first.position,
+            type=first.type,
+            event=first.event,
+            stream=first.stream,
+        )
     )
     for line in _lines(first):
         print_text(f"  {line}")
-    print_text(f"{found.parted:,} streams ever differ, {found.differing_now:,} of them now")
+    print_text(
+        said(
+            "{parted:,} streams ever differ, {differing_now:,} of them now",
+            parted=found.parted,
+            differing_now=found.differing_now,
+        )
+    )
     for it in found.partings[1:]:
-        print_text(f"  {it.stream} from {it.position:,} on: {it.type}")
+        print_text(
+            said(
+                "  {stream} from {position:,} on: {type}",
+                stream=it.stream,
+                position=it.position,
+                type=it.type,
+            )
+        )
     if more := found.parted - len(found.partings):
-        print_text(f"  … and {more:,} more")
+        print_text(said("  … and {more:,} more", more=more))
 
 
 def _lines(it: Parting) -> list[str]:
     failed = {"older": it.old_failed, "newer": it.new_failed}
-    told = [f"the {who} version fails: {why}" for who, why in failed.items() if why]
+    told = [
+        said("the {who} version fails: {why}", who=who, why=why)
+        for who, why in failed.items()
+        if why
+    ]
     return [*told, *(_change_text(change) for change in it.changes)]
 
 
@@ -131,4 +164,4 @@ def _change_text(change: Change) -> str:
         "nothing" if change.kind == lacks else json_text.encode(value)
         for lacks, value in (("added", change.before), ("removed", change.after))
     )
-    return f"{path_text(change.path)}: {old} before, {new} now"
+    return said("{path}: {old} before, {new} now", path=path_text(change.path), old=old, new=new)

@@ -1,34 +1,39 @@
 """rerun STORE: decide on recorded commands again, and list what gateways would have sent."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from replay.commands.rerun import Rerun
+from replay.commands.rerun import Decided, Rerun
+from replay.commands.would_send import WouldSend
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import add_progress_argument
+from replay.words import said
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
 
-HELP = "an experiment: decide on recorded commands again; nothing is written, nothing is sent"
+HELP = said("an experiment: decide on recorded commands again; nothing is written, nothing is sent")
 SHOWN: Final = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Replaying events is something else: it never runs a rule."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--after", type=int, default=0, metavar="P", help="events behind it only")
+    parser.add_argument(
+        "--after", type=int, default=0, metavar="P", help=said("events behind it only")
+    )
     parser.add_argument("--until", type=int, metavar="P")
     parser.add_argument(
         "--send",
         action="append",
         default=[],
         metavar="GATEWAY",
-        help="put what this gateway would send into the outbox",
+        help=said("put what this gateway would send into the outbox"),
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -62,20 +67,58 @@ def run(arguments: argparse.Namespace) -> int:
             }
         )
         return 1 if differing else 0
-    print_text(f"{len(decided):,} commands decided on again, {len(differing):,} come out otherwise")
+    _print_differing(len(decided), differing, passed_over=passed_over)
+    _print_sending(answers, would, put)
+    return 1 if differing else 0
+
+
+def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: int) -> None:
+    print_text(
+        said(
+            "{count:,} commands decided on again, {differing:,} come out otherwise",
+            count=count,
+            differing=len(differing),
+        )
+    )
     if passed_over:
-        print_text(f"{passed_over:,} that recorded no event (refused ones too) are not looked at")
+        print_text(
+            said(
+                "{passed_over:,} that recorded no event (refused ones too) are not looked at",
+                passed_over=passed_over,
+            )
+        )
     for one in differing:
-        print_text(f"  {one.command} {one.id} in {one.stream}: {'; '.join(one.differences)}")
+        print_text(
+            said(
+                "  {command} {id} in {stream}: {differences}",
+                command=one.command,
+                id=one.id,
+                stream=one.stream,
+                differences="; ".join(one.differences),
+            )
+        )
         for kind, gateway, payload in one.messages:
             print_text(f"    {kind} {gateway} {json_text.encode(payload)}")
+
+
+def _print_sending(answers: int, would: Sequence[WouldSend], put: Mapping[str, int]) -> None:
     if answers:
-        print_text(f"{answers:,} recorded answers are kept, and are what the events hold")
-    print_text(f"{len(would):,} messages would have been sent; held: this is a replay")
+        print_text(
+            said(
+                "{answers:,} recorded answers are kept, and are what the events hold",
+                answers=answers,
+            )
+        )
+    print_text(
+        said("{count:,} messages would have been sent; held: this is a replay", count=len(would))
+    )
     for it in islice(would, SHOWN):
         print_text(f"  {it.position} {it.gateway} {json_text.encode(it.payload)}")
     if len(would) > SHOWN:
-        print_text(f"  … and {len(would) - SHOWN:,} more (--json lists all)")
+        print_text(said("  … and {count:,} more (--json lists all)", count=len(would) - SHOWN))
     for gateway, count in put.items():
-        print_text(f"{count:,} messages put into the outbox for {gateway}")
-    return 1 if differing else 0
+        print_text(
+            said(
+                "{count:,} messages put into the outbox for {gateway}", count=count, gateway=gateway
+            )
+        )

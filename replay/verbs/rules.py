@@ -36,14 +36,15 @@ from replay.states.moment import parse_moment_text, position_of
 from replay.states.stream_states import StreamStates
 from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.filter.parse import parse_condition
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = "the standing rules of a log: which are broken, where first, and for how long"
-SUMMARY: Final = ("rule", "of", "broken while", "severity", "violations", "now", "first")
+HELP = said("the standing rules of a log: which are broken, where first, and for how long")
+SUMMARY: Final = ("rule", "of", said("broken while"), "severity", "violations", "now", "first")
 LISTED: Final = ("rule", "stream", "position", "recorded_at", "type", "who", "values", "lasted")
 ENTERED: Final = ("of", "severity", "note")
 
@@ -52,38 +53,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --add and --remove the rules are told."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     change = parser.add_mutually_exclusive_group()
-    change.add_argument("--add", metavar="NAME", help="keep a rule, or change the one of this name")
-    change.add_argument("--remove", metavar="NAME", help="let a rule go")
-    change.add_argument("--rule", metavar="NAME", help="tell of this one only")
+    change.add_argument(
+        "--add", metavar="NAME", help=said("keep a rule, or change the one of this name")
+    )
+    change.add_argument("--remove", metavar="NAME", help=said("let a rule go"))
+    change.add_argument("--rule", metavar="NAME", help=said("tell of this one only"))
     parser.add_argument(
         "--where",
         type=_condition_text,
         metavar="CONDITION",
-        help="it is broken while the state of a stream meets this: 'balance < 0'",
+        help=said("it is broken while the state of a stream meets this: 'balance < 0'"),
     )
     parser.add_argument(
-        "--of", metavar="CATEGORY", help="of streams named CATEGORY-…; without it of every stream"
+        "--of",
+        metavar="CATEGORY",
+        help=said("of streams named CATEGORY-…; without it of every stream"),
     )
-    parser.add_argument("--severity", choices=SEVERITIES, help="error, if it is not told")
-    parser.add_argument("--note", metavar="TEXT", help="what the rule is for")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
+    parser.add_argument("--severity", choices=SEVERITIES, help=said("error, if it is not told"))
+    parser.add_argument("--note", metavar="TEXT", help=said("what the rule is for"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
     parser.add_argument(
-        "--limit", type=whole_number, default=20, metavar="N", help="violations of each rule"
+        "--limit", type=whole_number, default=20, metavar="N", help=said("violations of each rule")
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a rule")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a rule"))
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a rule is, or was, broken; or when it is not known up to the head."""
     if arguments.add is None and (wrong := _given(arguments, ("where", *ENTERED))):
-        raise WrongRule(f"--{wrong} goes with --add NAME")
+        raise WrongRule(said("--{wrong} goes with --add NAME", wrong=wrong))
     with reading(arguments.store) as log:
         if arguments.add is not None:
             return _add(log, arguments)
         if arguments.remove is not None:
             kept_rules.remove(log.place, arguments.remove)
-            return _say(arguments, {"removed": arguments.remove}, f"{arguments.remove} is gone")
+            return _say(
+                arguments,
+                {"removed": arguments.remove},
+                said("{remove} is gone", remove=arguments.remove),
+            )
         return _tell(log, arguments)
 
 
@@ -102,7 +111,7 @@ def _add(log: EventReader, arguments: argparse.Namespace) -> int:
     known = next((it for it in kept_rules.load(log.place) if it.name == arguments.add), None)
     where = arguments.where or (known.where if known else None)
     if where is None:
-        raise WrongRule("a rule needs a condition: --where 'balance < 0'")
+        raise WrongRule(said("a rule needs a condition: --where 'balance < 0'"))
     rule = Rule(name=arguments.add, where=where, of=known.of if known else "")
     given = {it: getattr(arguments, it) for it in ENTERED if getattr(arguments, it) is not None}
     if known is not None:
@@ -113,8 +122,8 @@ def _add(log: EventReader, arguments: argparse.Namespace) -> int:
     taken = (it.name for it in (*invariants_of(bundled_models()), *here))
     kept_rules.save(log.place, rule, taken=taken)
     if rule.of and not log.has_category(rule.of):
-        complain(f"no stream is named {rule.of}-… yet")
-    return _say(arguments, {"kept": facts_of(rule)}, f"{rule.name} is kept")
+        complain(said("no stream is named {value}-… yet", value=rule.of))
+    return _say(arguments, {"kept": facts_of(rule)}, said("{name} is kept", name=rule.name))
 
 
 def _fields(rule: Rule) -> dict[str, Any]:
@@ -131,7 +140,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
         if not rules:
             raise UnknownRule(arguments.rule)
     if not rules:
-        return _say(arguments, None, "there is no rule yet: --add NAME --where CONDITION")
+        return _say(arguments, None, said("there is no rule yet: --add NAME --where CONDITION"))
     catch_up(log, only=[NAME])
     at = None
     if arguments.at is not None:
@@ -147,7 +156,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
         is_known = is_current(db, log)
     _print(log, found, listed, odd, limit=arguments.limit, as_json=arguments.json)
     if not is_known:
-        complain("the rules are still being folded by the process that keeps the views")
+        complain(said("the rules are still being folded by the process that keeps the views"))
     return 1 if not is_known or any(it.count for it in found) else 0
 
 
@@ -175,7 +184,14 @@ def _print(
         print_table(LISTED, [_row(log, it) for it in listed])
     for it in found:
         if it.count > limit:
-            complain(f"{it.rule.name}: the first {limit:,} of {it.count:,} are told (--limit)")
+            complain(
+                said(
+                    "{name}: the first {limit:,} of {count:,} are told (--limit)",
+                    name=it.rule.name,
+                    limit=limit,
+                    count=it.count,
+                )
+            )
     for name, told in odd.items():
         for sentence in told:
             complain(f"{name}: {sentence}" if name else sentence)
@@ -183,13 +199,13 @@ def _print(
 
 def _summary(it: Standing) -> list[str]:
     counts = [f"{it.count:,}", f"{it.holding:,}", f"{it.first.position:,}" if it.first else ""]
-    return [it.rule.name, it.rule.of or "every stream", *_said(it.rule), *counts]
+    return [it.rule.name, it.rule.of or said("every stream"), *_said(it.rule), *counts]
 
 
 def _said(rule: AnyRule) -> tuple[str, str]:
     if isinstance(rule, Rule):
         return rule.where, rule.severity
-    return "its model says otherwise", "error"
+    return said("its model says otherwise"), "error"
 
 
 def _row(log: EventReader, it: Violation) -> list[str]:
@@ -206,7 +222,7 @@ def _row(log: EventReader, it: Violation) -> list[str]:
         event.type,
         who,
         values,
-        f"{lasted}, still" if it.until is None else lasted,
+        said("{lasted}, still", lasted=lasted) if it.until is None else lasted,
     ]
 
 

@@ -8,10 +8,11 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
+from replay.words import said
 from store.copies.losses import LostSpan, LostVersions
 from store.copies.salvage import SalvageReport, salvage
 
-HELP = "read what can be read of a damaged store into a new one, and tell what was lost"
+HELP = said("read what can be read of a damaged store into a new one, and tell what was lost")
 SHOWN = 20  # spans, and streams; --json names more
 
 
@@ -39,36 +40,47 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _said(report: SalvageReport) -> Iterator[str]:
     if report.is_complete:
-        yield f"{report.events:,} events salvaged; nothing is missing that anything tells of"
+        yield said(
+            "{events:,} events salvaged; nothing is missing that anything tells of",
+            events=report.events,
+        )
         return
-    yield f"{report.events:,} events salvaged, {report.lost:,} lost"
+    yield said("{events:,} events salvaged, {lost:,} lost", events=report.events, lost=report.lost)
     yield from (f"  {_span(it)}" for it in report.spans[:SHOWN])
     yield from _more(report.span_count, len(report.spans))
     yield from (f"  {_versions(it)}" for it in report.streams[:SHOWN])
     yield from _more(report.stream_count, len(report.streams))
     if report.renumbered:
-        yield f"{report.renumbered:,} events have another position or version than they had"
+        yield said(
+            "{renumbered:,} events have another position or version than they had",
+            renumbered=report.renumbered,
+        )
     for it in report.rows:
         if it.lost:
-            yield f"{it.table}: {it.kept:,} rows salvaged, {it.lost:,} lost"
+            yield said(
+                "{table}: {kept:,} rows salvaged, {lost:,} lost",
+                table=it.table,
+                kept=it.kept,
+                lost=it.lost,
+            )
 
 
 def _span(it: LostSpan) -> str:
     where = (
-        f"position {it.first:,}"
+        said("position {first:,}", first=it.first)
         if it.first == it.last
-        else f"positions {it.first:,} to {it.last:,}"
+        else said("positions {first:,} to {last:,}", first=it.first, last=it.last)
     )
     return f"{where}: {'not what was written' if it.is_damaged else 'not in the file'}"
 
 
 def _versions(it: LostVersions) -> str:
-    gaps = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in it.versions)
-    return f"stream {it.stream}: without version {gaps}"
+    gaps = ", ".join(f"{a}" if a == b else said("{a} to {b}", a=a, b=b) for a, b in it.versions)
+    return said("stream {stream}: without version {gaps}", stream=it.stream, gaps=gaps)
 
 
 def _more(count: int, named: int) -> Iterator[str]:
     """How many are not shown, and how many of all the report names."""
     if count > SHOWN:
-        which = "" if named == count else f" names the first {named:,}"
-        yield f"  and {count - SHOWN:,} more (--json{which})"
+        which = "" if named == count else said(" names the first {named:,}", named=named)
+        yield said("  and {count:,} more (--json{which})", count=count - SHOWN, which=which)

@@ -5,24 +5,27 @@ from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_text
+from replay.words import said
 from store.errors import StoreExists, UnknownChoice
 from store.place import path_of
 from store.transfer.ingest import ingest
 from store.transfer.new_name import SUFFIX, free_copy
 
-HELP = "make a store of one of the samples that come with the program"
+HELP = said("make a store of one of the samples that come with the program")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A store that is there is never written to."""
-    parser.add_argument("name", metavar="NAME", help="conference, ships or bank")
+    parser.add_argument("name", metavar="NAME", help=said("conference, ships or bank"))
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help="without it: NAME.foldline, here"
+        "--into", type=path_of, metavar="STORE", help=said("without it: NAME.foldline, here")
     )
     parser.add_argument(
         "--fresh",
         action="store_true",
-        help="where that is taken make another copy, with the next number; what is there is kept",
+        help=said(
+            "where that is taken make another copy, with the next number; what is there is kept"
+        ),
     )
     parser.add_argument("--json", action="store_true")
 
@@ -31,18 +34,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Raises UnknownChoice, StoreExists, and what `ingest` raises."""
     files: dict[str, Path] = dict(arguments.samples)
     if arguments.name not in files:
-        raise UnknownChoice(f"there is no sample {arguments.name!r}", files)
+        raise UnknownChoice(said("there is no sample {name!r}", name=arguments.name), files)
     store: Path = arguments.into or Path(f"{arguments.name}{SUFFIX}")
     if arguments.fresh:
         store = free_copy(store)
     if store.exists():
         error = StoreExists(store)
-        error.hint = "--fresh makes another copy, and keeps this one as it is."
+        error.hint = said("--fresh makes another copy, and keeps this one as it is.")
         raise error
     report = ingest(files[arguments.name], into=store)
     facts: dict[str, Any] = {"store": str(store), "events": report.stored}
     if arguments.json:
         print_json(facts)
     else:
-        print_text(f"{report.stored:,} events in {store}")
+        print_text(said("{stored:,} events in {store}", stored=report.stored, store=store))
     return 0

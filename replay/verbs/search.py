@@ -10,22 +10,25 @@ from replay.questions.newest_hits import newest_hits
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, Found, search
+from replay.words import said
 from store.filter.parse import parse
 from store.filter.typed import typed
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "events that hold all the words, or words that begin so, or meet a filter; newest first"
+HELP = said(
+    "events that hold all the words, or words that begin so, or meet a filter; newest first"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Words of stream, type and payload, whatever their case; or a filter in one word."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("words", nargs="+", metavar="WORD")
-    parser.add_argument("--at", type=whole_number, metavar="P", help="up to this position")
+    parser.add_argument("--at", type=whole_number, metavar="P", help=said("up to this position"))
     parser.add_argument("--limit", type=whole_number, default=50, metavar="N")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
     add_patience_argument(parser)
 
 
@@ -43,12 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
                     f"{event.type}  {event.data_json[:SUMMARY]}"
                 )
         if found.is_cut:
-            more = f"the newest {arguments.limit:,}; there are more"
-            complain(more, "Use --limit N.") if arguments.json else print_text(f"… {more}")
+            more = said("the newest {limit:,}; there are more", limit=arguments.limit)
+            complain(more, said("Use --limit N.")) if arguments.json else print_text(f"… {more}")
         if not found.positions:
-            complain(f"no event holds {words}")
+            complain(said("no event holds {words}", words=words))
         if found.behind:
-            complain(f"the index is {found.behind:,} events behind")
+            complain(said("the index is {behind:,} events behind", behind=found.behind))
     return 0 if found.positions else 1
 
 

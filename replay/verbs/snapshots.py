@@ -16,6 +16,7 @@ from replay.states.model_set import ModelSet
 from replay.taught.teaching import teaching_of_log
 from replay.verbs.log import require_stream, whole_number
 from replay.views.read_store import ReadStore, open_views
+from replay.words import said
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import reading
@@ -23,24 +24,28 @@ from store.place import path_of
 from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
-HELP = "list, make, check and delete saved states; advise how often to save"
+HELP = said("list, make, check and delete saved states; advise how often to save")
 
 
 class UnknownModel(StoreError):
     def __init__(self, name: str | None, names: list[str]) -> None:
-        super().__init__(f"there is no model {name!r}" if name else "no model is named")
-        self.hint = f"Name one with --model: {', '.join(names)}."
+        super().__init__(
+            said("there is no model {name!r}", name=name) if name else said("no model is named")
+        )
+        self.hint = said("Name one with --model: {names}.", names=", ".join(names))
 
 
 class NoSuchSnapshot(StoreError):
-    hint = "Look at the snapshots with: main.py snapshots list STORE"
+    hint = said("Look at the snapshots with: main.py snapshots list STORE")
 
 
 class NothingChosen(StoreError):
     def __init__(
-        self, what: str, hint: str = "Name streams with --stream, or choose --above N or --all."
+        self,
+        what: str,
+        hint: str = said("Name streams with --stream, or choose --above N or --all."),
     ) -> None:
-        super().__init__(f"nothing is chosen to {what}")
+        super().__init__(said("nothing is chosen to {what}", what=what))
         self.hint = hint
 
 
@@ -49,15 +54,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=WHAT)
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", action="append", default=[], metavar="S")
-    parser.add_argument("--above", type=whole_number, metavar="N", help="streams of more events")
-    parser.add_argument("--all", action="store_true", help="every stream; for delete: every one")
-    parser.add_argument("--file", type=Path, metavar="FILE", help="for export and import")
-    parser.add_argument("--model", metavar="M", help="for policy and delete: of this model")
+    parser.add_argument(
+        "--above", type=whole_number, metavar="N", help=said("streams of more events")
+    )
+    parser.add_argument(
+        "--all", action="store_true", help=said("every stream; for delete: every one")
+    )
+    parser.add_argument("--file", type=Path, metavar="FILE", help=said("for export and import"))
+    parser.add_argument("--model", metavar="M", help=said("for policy and delete: of this model"))
     parser.add_argument(
         "--position",
         type=whole_number,
         metavar="P",
-        help="for delete: only the one at this position",
+        help=said("for delete: only the one at this position"),
     )
     parser.add_argument(
         "--one",
@@ -65,13 +74,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=3,
         default=[],
         metavar=("MODEL", "POSITION", "STREAM"),
-        help="for delete: this very one; several may be named",
+        help=said("for delete: this very one; several may be named"),
     )
     add_file_argument(parser, "--own")
     parser.add_argument(
         "--every",
         metavar="N|off",
-        help="for policy: versions between two that are made by themselves",
+        help=said("for policy: versions between two that are made by themselves"),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -112,19 +121,23 @@ def _carry(
 ) -> int:
     """Into a file, or from one. Exit code 1 when something in the file is of no use."""
     if arguments.file is None:
-        raise NothingChosen(arguments.what, hint="Name a file with --file FILE.")
+        raise NothingChosen(arguments.what, hint=said("Name a file with --file FILE."))
     if arguments.what == "export":
         count = snapshot_file.export(views.db, log, arguments.file)
         told = {"exported": count, "file": str(arguments.file)}
-        print_json(told) if arguments.json else print_text(f"{count:,} snapshots written")
+        print_json(told) if arguments.json else print_text(
+            said("{count:,} snapshots written", count=count)
+        )
         return 0
     taken = snapshot_file.import_(views.db, log, arguments.file, models=models)
     if arguments.json:
         print_json({"imported": taken.added, "there": taken.there, "refused": taken.refused})
     else:
-        print_text(f"{taken.added:,} added, {taken.there:,} there already")
+        print_text(
+            said("{added:,} added, {there:,} there already", added=taken.added, there=taken.there)
+        )
         for it in taken.refused:
-            print_text(f"  refused: {it}")
+            print_text(said("  refused: {name}", name=it))
     return 1 if taken.refused else 0
 
 
@@ -166,7 +179,7 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
         "model",
         "bytes",
         "skips",
-        "saves about ms",
+        said("saves about ms"),
         "made",
         "standing",
     ]
@@ -206,7 +219,9 @@ def _create(desk: SnapshotDesk, log: EventReader, arguments: argparse.Namespace)
     if arguments.json:
         print_json({"streams": len(streams), "made": made})
     else:
-        print_text(f"{made:,} snapshots made of {len(streams):,} streams")
+        print_text(
+            said("{made:,} snapshots made of {count:,} streams", made=made, count=len(streams))
+        )
     return 0
 
 
@@ -223,7 +238,9 @@ def _delete(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
         gone = desk.delete(_chosen(desk, arguments))
     else:
         raise NothingChosen("delete")
-    print_json({"deleted": gone}) if arguments.json else print_text(f"{gone:,} deleted")
+    print_json({"deleted": gone}) if arguments.json else print_text(
+        said("{gone:,} deleted", gone=gone)
+    )
     return 0
 
 
@@ -241,7 +258,7 @@ def _chosen(desk: SnapshotDesk, arguments: argparse.Namespace) -> list[SnapshotI
 def _found(infos: Iterable[SnapshotInfo]) -> list[SnapshotInfo]:
     found = list(infos)
     if not found:
-        raise NoSuchSnapshot("there is no such snapshot")
+        raise NoSuchSnapshot(said("there is no such snapshot"))
     return found
 
 
@@ -266,9 +283,15 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
             }
         )
         return 1 if bad else 0
-    print_text(f"{len(found):,} snapshots checked, {len(bad):,} do not stand")
+    print_text(
+        said(
+            "{count:,} snapshots checked, {bad:,} do not stand",
+            count=len(found),
+            bad=len(bad),
+        )
+    )
     if good:
-        print_text(f"measured: {_times(good)}")
+        print_text(said("measured: {good}", good=_times(good)))
     for it in bad:
         print_text(f"  {it.info.stream} v{it.info.version}: {it.difference}")
     return 1 if bad else 0
@@ -276,9 +299,12 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
 
 def _times(found: list[Checked]) -> str:
     best = max(found, key=lambda it: it.fold_ms - it.load_ms)
-    return (
-        f"{best.info.stream} v{best.info.version} is read in {best.load_ms:.2f} ms, "
-        f"folded in {best.fold_ms:.2f} ms"
+    return said(
+        "{stream} v{version} is read in {load_ms:.2f} ms, folded in {fold_ms:.2f} ms",
+        stream=best.info.stream,
+        version=best.info.version,
+        load_ms=best.load_ms,
+        fold_ms=best.fold_ms,
     )
 
 
@@ -286,15 +312,27 @@ def _advise(advice: Advice, *, is_json: bool) -> int:
     if is_json:
         print_json(plain(advice))
         return 0
-    print_text(f"folding costs {advice.us_per_event:.1f} µs an event here")
+    print_text(
+        said("folding costs {us_per_event:.1f} µs an event here", us_per_event=advice.us_per_event)
+    )
     for events, ms in advice.curve:
-        print_text(f"  {events:>9,} events  {ms:8.2f} ms")
+        print_text(said("  {events:>9,} events  {ms:8.2f} ms", events=events, ms=ms))
     if not advice.is_whole:
-        print_text(f"  the longest has {advice.longest[0][1]:,}: more was not measured, for time")
+        print_text(
+            said(
+                "  the longest has {longest:,}: more was not measured, for time",
+                longest=advice.longest[0][1],
+            )
+        )
     for end, count in advice.histogram:
-        print_text(f"  {count:>9,} streams of up to {end:,} events")
+        print_text(said("  {count:>9,} streams of up to {end:,} events", count=count, end=end))
     if advice.every is None:
-        print_text("no stream is long enough for snapshots to be felt")
+        print_text(said("no stream is long enough for snapshots to be felt"))
     else:
-        print_text(f"a snapshot every {advice.every:,} events keeps each load at about 10 ms")
+        print_text(
+            said(
+                "a snapshot every {every:,} events keeps each load at about 10 ms",
+                every=advice.every,
+            )
+        )
     return 0

@@ -21,25 +21,26 @@ from replay.questions.sql_words import as_name
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
 from replay.views.read_store import open_views
+from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place, path_of
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
-_MORE: Final = "--limit N allows more rows; 64 MB of text are the most."
-HELP = "ask the views and the log in SQL, read-only"
+_MORE: Final = said("--limit N allows more rows; 64 MB of text are the most.")
+HELP = said("ask the views and the log in SQL, read-only")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every view is a table of its name, its history is NAME_history; events are event_log."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("statement", nargs="?", metavar="SELECT")
-    parser.add_argument("--saved", metavar="NAME", help="ask a question that has a name")
-    parser.add_argument("--save", metavar="NAME", help="ask, and keep it under this name")
-    parser.add_argument("--list", action="store_true", help="the saved questions")
+    parser.add_argument("--saved", metavar="NAME", help=said("ask a question that has a name"))
+    parser.add_argument("--save", metavar="NAME", help=said("ask, and keep it under this name"))
+    parser.add_argument("--list", action="store_true", help=said("the saved questions"))
     parser.add_argument(
-        "--tables", action="store_true", help="the tables and columns that can be asked"
+        "--tables", action="store_true", help=said("the tables and columns that can be asked")
     )
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
@@ -47,13 +48,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--must-show",
         type=whole_number,
         metavar="P",
-        help="nothing is printed unless the views that are asked have come to this position",
+        help=said("nothing is printed unless the views that are asked have come to this position"),
     )
     parser.add_argument(
-        "--patience", type=float, metavar="S", help="how long to wait for what keeps the views"
+        "--patience",
+        type=float,
+        metavar="S",
+        help=said("how long to wait for what keeps the views"),
     )
-    parser.add_argument("--explain", action="store_true", help="how SQLite comes by it")
-    parser.add_argument("--json", action="store_true", help="one JSON object a row")
+    parser.add_argument("--explain", action="store_true", help=said("how SQLite comes by it"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a row"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,11 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
         for row in found.rows:
             print_json({**dict(zip(found.columns, map(_plain, row), strict=True)), **behind})
         if found.is_cut:
-            complain(f"the answer is cut: there is more than {found.cut_at}", _MORE)
+            complain(
+                said("the answer is cut: there is more than {cut_at}", cut_at=found.cut_at), _MORE
+            )
     else:
         print_table(list(found.columns), [[value_text(it) for it in row] for row in found.rows])
         if found.is_cut:
-            print_text(f"… more than {found.cut_at}")
+            print_text(said("… more than {cut_at}", cut_at=found.cut_at))
     if found.truths:
         complain(found.truths)
     return _tell(stale)
@@ -124,9 +130,9 @@ def _looked_at(
 
 def _tell(stale: tuple[Stale, ...]) -> int:
     for it in stale:
-        complain(f"the answer is old: {it.words(now_us())}")
+        complain(said("the answer is old: {now_us}", now_us=it.words(now_us())))
     if stale:
-        sys.stderr.write(as_typed("Look for the reason with: main.py views STORE\n"))
+        sys.stderr.write(as_typed(said("Look for the reason with: main.py views STORE\n")))
     return 1 if any(it.behind for it in stale) else 0
 
 
@@ -135,7 +141,9 @@ def _statement(place: Place, arguments: argparse.Namespace) -> str:
         views = ((it.name, it.columns) for it in views_without_code(place))
         return saved_questions.find(place, arguments.saved, shipped_questions(views))
     if arguments.statement is None:
-        raise SqlFailed("there is no question", "Write it in quotes, or name one with --saved.")
+        raise SqlFailed(
+            said("there is no question"), said("Write it in quotes, or name one with --saved.")
+        )
     return str(arguments.statement)
 
 
@@ -149,14 +157,14 @@ def _list_tables(log: EventReader, *, is_json: bool) -> int:
     for table in tables if not is_json else ():
         print_text(f"{table.name}: {table.about}")
         for it in table.columns:
-            words = (it.type, it.about, "not in *" if it.is_own else "")
+            words = (it.type, it.about, said("not in *") if it.is_own else "")
             print_text(f"  {as_name(it.name)}: {', '.join(filter(None, words))}")
     return 0
 
 
 def _there(db: sqlite3.Connection | None) -> sqlite3.Connection:
     if db is None:
-        raise SqlFailed("there are no views yet", "Build them: main.py rebuild STORE")
+        raise SqlFailed(said("there are no views yet"), said("Build them: main.py rebuild STORE"))
     return db
 
 

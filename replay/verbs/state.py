@@ -16,19 +16,20 @@ from replay.states.state_at import StateAt
 from replay.states.stream_states import StreamStates
 from replay.verbs.log import require_stream
 from replay.views.read_store import reading_views
+from replay.words import said
 from store import json_text
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "print the state of a stream as of a position or time, that moment included"
+HELP = said("print the state of a stream as of a position or time, that moment included")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--at takes 1842, v3, a time, or occurred:TIME; without it: now."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="also v3, or occurred:TIME")
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("also v3, or occurred:TIME"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -47,8 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
         ("version", state.version),
     ]
     if state.last is not None:
-        last = f"{state.last.type} at {state.last.position}, recorded {state.last.recorded_at}"
-        facts.append(("last event", last))
+        last = said(
+            "{type} at {position}, recorded {recorded_at}",
+            type=state.last.type,
+            position=state.last.position,
+            recorded_at=state.last.recorded_at,
+        )
+        facts.append((said("last event"), last))
     facts.append(("from", came_from(state)))
     print_facts(facts)
     print_text(json_text.encode(state.state))
@@ -75,8 +81,13 @@ def state_at(log: EventReader, states: StreamStates, stream: str, text: str | No
 
 def came_from(state: StateAt[Any]) -> str:
     """Where the fold began, and how many events it took."""
-    begun = "full replay" if state.basis == "beginning" else state.basis
-    return f"{begun}, {state.folded:,} of {state.events:,} events folded"
+    begun = said("full replay") if state.basis == "beginning" else state.basis
+    return said(
+        "{begun}, {folded:,} of {events:,} events folded",
+        begun=begun,
+        folded=state.folded,
+        events=state.events,
+    )
 
 
 def state_facts(state: StateAt[Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from replay.taught.steps import Taught, Types, WrongTeaching
 from replay.taught.teaching_facts import shapes_of
 from replay.taught.type_samples import SampledType, looked_into, type_samples
 from replay.verbs.log import require_stream, whole_number
+from replay.words import said
 from store import json_text
 from store.errors import StoreError, StoreExists
 from store.interface import EventReader
@@ -27,31 +28,31 @@ from store.opening import reading
 from store.place import path_of
 from store.whole_file import write_whole
 
-HELP = "say without code what each type of event does to the states of a category"
-EPILOG: Final = """\
-A file for --set is one JSON object: event type → list of steps. A step is an object:
-  {"do": "set", "to": "status", "value": "state"}           or "constant": "open"
-  {"do": "merge", "to": "$", "value": "$"}                  the whole data into the whole state
-  {"do": "add to list", "to": "items", "key": "sku", "sum": ["n"],
-   "entry": {"sku": "line.sku", "n": "line.count"}}         or "entry": "line"
-  {"do": "remove by key", "to": "items", "key": "sku", "value": "line.sku",
-   "subtract": {"n": "line.count"}}
-  {"do": "count", "to": "changes"}
-  {"do": "add", "to": "total", "value": "line.count × line.price"}     or subtract
-  {"do": "delete", "to": "status"}                          "$": the whole state
-  {"do": "ignore"}
-"to" is a place in the state, items[sku=line.sku].n within an entry. "each": "lines" does a step
-for each entry of a list of the data. "if_missing" is fail, skip (the step) or skip rest (of the
-event's steps)."""
+HELP = said("say without code what each type of event does to the states of a category")
+EPILOG: Final = said(
+    "A file for --set is one JSON object: event type → list of steps. A step is an "
+    'object:\n  {"do": "set", "to": "status", "value": "state"}           or '
+    '"constant": "open"\n  {"do": "merge", "to": "$", "value": "$"}                  '
+    'the whole data into the whole state\n  {"do": "add to list", "to": "items", '
+    '"key": "sku", "sum": ["n"],\n   "entry": {"sku": "line.sku", "n": '
+    '"line.count"}}         or "entry": "line"\n  {"do": "remove by key", "to": '
+    '"items", "key": "sku", "value": "line.sku",\n   "subtract": {"n": "line.count"}}\n'
+    '  {"do": "count", "to": "changes"}\n  {"do": "add", "to": "total", "value": '
+    '"line.count × line.price"}     or subtract\n  {"do": "delete", "to": '
+    '"status"}                          "$": the whole state\n  {"do": "ignore"}\n"to" '
+    'is a place in the state, items[sku=line.sku].n within an entry. "each": "lines" '
+    'does a step\nfor each entry of a list of the data. "if_missing" is fail, skip '
+    "(the step) or skip rest (of the\nevent's steps)."
+)
 
 
 class NothingTaught(StoreError):
     """A category was not taught, or is not any more."""
 
-    hint = "Teach it first, with --set FILE. Its types are listed with --types."
+    hint = said("Teach it first, with --set FILE. Its types are listed with --types.")
 
     def __init__(self, category: str) -> None:
-        super().__init__(f"nothing is taught of the category {category!r}")
+        super().__init__(said("nothing is taught of the category {category!r}", category=category))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,24 +60,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("category", nargs="?", metavar="CATEGORY", help="streams CATEGORY-…")
+    parser.add_argument("category", nargs="?", metavar="CATEGORY", help=said("streams CATEGORY-…"))
     change = parser.add_mutually_exclusive_group()
-    change.add_argument("--types", action="store_true", help="the event types and their fields")
-    change.add_argument("--versions", action="store_true", help="every version, the oldest first")
     change.add_argument(
-        "--put-back", type=whole_number, metavar="N", help="make version N the newest one again"
+        "--types", action="store_true", help=said("the event types and their fields")
     )
-    change.add_argument("--forget", action="store_true", help="merge its payloads again")
-    change.add_argument("--export", type=Path, metavar="FILE", help="as a Python model file")
-    parser.add_argument("--set", type=Path, metavar="FILE", help="of steps, as JSON; - reads them")
-    parser.add_argument("--preview", metavar="STREAM", help="the state it gives; nothing is kept")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="of the preview; also v3")
+    change.add_argument(
+        "--versions", action="store_true", help=said("every version, the oldest first")
+    )
+    change.add_argument(
+        "--put-back",
+        type=whole_number,
+        metavar="N",
+        help=said("make version N the newest one again"),
+    )
+    change.add_argument("--forget", action="store_true", help=said("merge its payloads again"))
+    change.add_argument("--export", type=Path, metavar="FILE", help=said("as a Python model file"))
     parser.add_argument(
-        "--version", type=whole_number, metavar="N", help="of version N, not the newest one"
+        "--set", type=Path, metavar="FILE", help=said("of steps, as JSON; - reads them")
     )
-    parser.add_argument("--note", default="", metavar="TEXT", help="what is new, for --set")
-    parser.add_argument("--actor", metavar="NAME", help="who teaches, if it is not your account")
-    parser.add_argument("--overwrite", action="store_true", help="the file of --export")
+    parser.add_argument(
+        "--preview", metavar="STREAM", help=said("the state it gives; nothing is kept")
+    )
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("of the preview; also v3"))
+    parser.add_argument(
+        "--version", type=whole_number, metavar="N", help=said("of version N, not the newest one")
+    )
+    parser.add_argument("--note", default="", metavar="TEXT", help=said("what is new, for --set"))
+    parser.add_argument(
+        "--actor", metavar="NAME", help=said("who teaches, if it is not your account")
+    )
+    parser.add_argument("--overwrite", action="store_true", help=said("the file of --export"))
     parser.add_argument("--json", action="store_true")
 
 
@@ -105,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(log: EventReader, arguments: argparse.Namespace) -> int:
     if arguments.set is not None or arguments.preview is not None:
-        raise WrongTeaching("name the category that is taught: what comes before the dash")
+        raise WrongTeaching(said("name the category that is taught: what comes before the dash"))
     found = kept_taught.newest_of(kept_taught.load(log.place))
     if arguments.json:
         for it in found:
@@ -117,7 +131,7 @@ def _list(log: EventReader, arguments: argparse.Namespace) -> int:
             [(it.category, str(it.version), it.at, it.by, str(len(it.types))) for it in found],
         )
     else:
-        print_text("nothing is taught yet: name a category, and --set FILE")
+        print_text(said("nothing is taught yet: name a category, and --set FILE"))
     return 0
 
 
@@ -131,10 +145,10 @@ def _types(log: EventReader, arguments: argparse.Namespace) -> int:
         print_text(f"{it.name}  {it.count:,}")
         for field in it.fields:
             kinds = " or ".join(field.kinds)
-            some = "" if field.count == it.count else f", in {field.count:,}"
+            some = "" if field.count == it.count else said(", in {count:,}", count=field.count)
             print_text(f"  {field.path}  {kinds}{some}  {json_text.encode(field.sample)[:60]}")
         if it.has_more_fields:
-            print_text("  … and more fields")
+            print_text(said("  … and more fields"))
     return 0
 
 
@@ -175,7 +189,7 @@ def _tell(taught: Taught, arguments: argparse.Namespace) -> int:
 def _set(log: EventReader, arguments: argparse.Namespace) -> int:
     types: Types = {} if arguments.forget else _given(arguments)
     if not types and not arguments.forget:
-        raise WrongTeaching("the file says nothing of any event type")
+        raise WrongTeaching(said("the file says nothing of any event type"))
     taught = kept_taught.save(
         log.place, arguments.category, types, by=_who(arguments), note=arguments.note
     )
@@ -188,7 +202,13 @@ def _kept(log: EventReader, taught: Taught, arguments: argparse.Namespace) -> in
     if arguments.json:
         print_json({"kept": facts_of(taught)})
     else:
-        print_text(f"{taught.category}: version {taught.version} counts from now on")
+        print_text(
+            said(
+                "{category}: version {version} counts from now on",
+                category=taught.category,
+                version=taught.version,
+            )
+        )
     return 0
 
 
@@ -207,22 +227,32 @@ def _preview(log: EventReader, arguments: argparse.Namespace) -> int:
     if found.problem:
         complain(found.problem)
     if not found.is_whole:
-        complain(f"that is the state after the first {found.events:,} events of the stream")
+        complain(
+            said(
+                "that is the state after the first {events:,} events of the stream",
+                events=found.events,
+            )
+        )
     return 1 if found.problem else 0
 
 
 def _remark(log: EventReader, category: str, types: Types) -> None:
     """What is odd about it, on standard error."""
     if bundled_models().of_stream(f"{category}-") is not None:
-        complain(f"streams {category}-… with events that a model knows are that model's")
+        complain(
+            said(
+                "streams {category}-… with events that a model knows are that model's",
+                category=category,
+            )
+        )
     if not log.has_category(category):
-        complain(f"no stream is named {category}-… yet")
+        complain(said("no stream is named {category}-… yet", category=category))
         return
     known: Mapping[str, SampledType] = {it.name: it for it in type_samples(log, category)}
     for sentence in unknown_types(types, known):
         complain(sentence)
     if left := [it for it in known if it not in types]:
-        complain(f"events of these types change nothing: {', '.join(left)}")
+        complain(said("events of these types change nothing: {left}", left=", ".join(left)))
 
 
 def _export(log: EventReader, arguments: argparse.Namespace) -> int:
@@ -232,19 +262,23 @@ def _export(log: EventReader, arguments: argparse.Namespace) -> int:
     text = model_file(taught, shapes_of(log, taught))
     write_whole(file, text.encode(), overwrite=arguments.overwrite)
     told = {"exported": taught.category, "version": taught.version, "file": str(file)}
-    check = f"{command_name()} model check {file}"
-    print_json(told) if arguments.json else print_text(f"written: {file}; try it with: {check}")
+    check = said("{command_name} model check {file}", command_name=command_name(), file=file)
+    print_json(told) if arguments.json else print_text(
+        said("written: {file}; try it with: {check}", file=file, check=check)
+    )
     return 0
 
 
 def _given(arguments: argparse.Namespace) -> Types:
     """The steps in the file that is named."""
     file: Path = arguments.set
-    name = "the input" if str(file) == "-" else str(file)
+    name = said("the input") if str(file) == "-" else str(file)
     try:
         text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise WrongTeaching(f"the file cannot be read ({error.strerror}): {file}") from error
+        raise WrongTeaching(
+            said("the file cannot be read ({strerror}): {file}", strerror=error.strerror, file=file)
+        ) from error
     return kept_taught.types_from(text, name)
 
 

@@ -14,10 +14,11 @@ from replay.states.model_set import bundled_models
 from replay.verbs.log import whole_number
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = "the commands and events of one conversation, and what led to what"
+HELP = said("the commands and events of one conversation, and what led to what")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,16 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one object: messages and links")
+    form.add_argument("--json", action="store_true", help=said("one object: messages and links"))
     form.add_argument(
-        "--mil", action="store_true", help="with who hears each event, and what it changes"
+        "--mil", action="store_true", help=said("with who hears each event, and what it changes")
     )
     parser.add_argument(
         "--limit",
         type=whole_number,
         default=LONGEST,
         metavar="N",
-        help=f"events of one correlation id, those around this one; {LONGEST:,} unless told",
+        help=said(
+            "events of one correlation id, those around this one; {longest:,} unless told",
+            longest=LONGEST,
+        ),
     )
     add_patience_argument(parser)
 
@@ -79,7 +83,12 @@ def _tell_cut(found: Conversation, position: int) -> None:
     if found.left_out:
         held = len(found.events)
         complain(
-            f"the conversation has {found.left_out + held:,} events; the {held:,} around position "
-            f"{position:,} are told",
-            "--limit N tells more of them.",
+            said(
+                "the conversation has {left_out:,} events; the {held:,} around "
+                "position {position:,} are told",
+                left_out=found.left_out + held,
+                held=held,
+                position=position,
+            ),
+            said("--limit N tells more of them."),
         )

@@ -12,6 +12,7 @@ from replay.printing import print_text
 from replay.processes.store_clock import StoreClock
 from replay.states.model_set import ModelSet
 from replay.verbs.issue import settle
+from replay.words import said
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.errors import StoreError
@@ -21,21 +22,23 @@ from store.opening import open_store
 from store.place import Place, path_of
 from store.times import now_us
 
-HELP = "take an event back by the command that its model names; both stay in the log, linked"
+HELP = said("take an event back by the command that its model names; both stay in the log, linked")
 
 
 class WrongFields(StoreError):
-    hint = 'Write the fields that shall differ as one JSON object: --data \'{"reason":"…"}\''
+    hint = said('Write the fields that shall differ as one JSON object: --data \'{"reason":"…"}\'')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is removed: the command adds events, which name the event as their cause."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("position", type=int, metavar="POSITION", help="of the event")
-    parser.add_argument("--preview", action="store_true", help="only tell what it would do")
-    parser.add_argument("--data", default="{}", metavar="JSON", help="fields that shall differ")
-    parser.add_argument("--actor", metavar="NAME", help="who issues it; without it: you")
-    parser.add_argument("--role", action="append", default=[], help="a role of the actor")
+    parser.add_argument("position", type=int, metavar="POSITION", help=said("of the event"))
+    parser.add_argument("--preview", action="store_true", help=said("only tell what it would do"))
+    parser.add_argument(
+        "--data", default="{}", metavar="JSON", help=said("fields that shall differ")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; without it: you"))
+    parser.add_argument("--role", action="append", default=[], help=said("a role of the actor"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -88,12 +91,20 @@ def _fields(text: str) -> dict[str, Any]:
     try:
         found = json_text.decode(text)
     except ValueError as error:
-        raise WrongFields(f"the fields are no JSON: {error}") from error
+        raise WrongFields(said("the fields are no JSON: {error}", error=error)) from error
     if not isinstance(found, dict):
-        raise WrongFields("the fields are no JSON object")
+        raise WrongFields(said("the fields are no JSON object"))
     return found
 
 
 def _tell(store: CommandStore, command: IssuedCommand, position: int) -> None:
     event = event_at(store, position)
-    print_text(f"{event.type} at {position} is taken back by {command.type} {command.data_json}")
+    print_text(
+        said(
+            "{type} at {position} is taken back by {command} {data_json}",
+            type=event.type,
+            position=position,
+            command=command.type,
+            data_json=command.data_json,
+        )
+    )

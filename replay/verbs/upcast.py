@@ -9,21 +9,24 @@ from replay.progress_lines import add_progress_argument
 from replay.states.change_trial import Trial, try_on
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
+from replay.words import said
 from store import json_text
 from store.opening import reading
 from store.place import path_of
 
 SHOWN: Final = 5  # events; --json shows more
-HELP = "change an event type: tested on stored events, then printed as code"
+HELP = said("change an event type: tested on stored events, then printed as code")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written: the code goes into the model's file."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("type", metavar="TYPE")
-    parser.add_argument("--from-version", type=int, default=1, metavar="V", help="stored shape")
-    parser.add_argument("--retire", metavar="WHY", help="it is no longer relevant")
-    parser.add_argument("--becomes", metavar="TYPE", help="it has another name now")
+    parser.add_argument(
+        "--from-version", type=int, default=1, metavar="V", help=said("stored shape")
+    )
+    parser.add_argument("--retire", metavar="WHY", help=said("it is no longer relevant"))
+    parser.add_argument("--becomes", metavar="TYPE", help=said("it has another name now"))
     parser.add_argument("--becomes-version", type=int, default=1, metavar="V")
     parser.add_argument("--add", action="append", default=[], metavar="FIELD=JSON")
     parser.add_argument("--drop", action="append", default=[], metavar="FIELD")
@@ -52,7 +55,9 @@ def _change(arguments: argparse.Namespace) -> EventChange:
         try:
             edits.append(FieldEdit(kind="add", field=field, value=json_text.decode(text)))
         except ValueError as error:
-            raise WrongChange(f"the value of {field} is no JSON: {text}") from error
+            raise WrongChange(
+                said("the value of {field} is no JSON: {text}", field=field, text=text)
+            ) from error
     reason = (
         "retired" if arguments.retire is not None else "renamed" if arguments.becomes else "fields"
     )
@@ -70,20 +75,31 @@ def _change(arguments: argparse.Namespace) -> EventChange:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (name and sign and value):
-        raise WrongChange(f"this is no FIELD=VALUE: {text!r}")
+        raise WrongChange(said("this is no FIELD=VALUE: {text!r}", text=text))
     return name, value
 
 
 def _print(trial: Trial) -> None:
-    first = "" if trial.is_all else "of the first 1,000 "
+    first = "" if trial.is_all else said("of the first 1,000 ")
     print_text(
-        f"{trial.events:,} {first}events have this type and shape; {trial.unfit:,} do not fit"
+        said(
+            "{events:,} {first}events have this type and shape; {unfit:,} do not fit",
+            events=trial.events,
+            first=first,
+            unfit=trial.unfit,
+        )
     )
     for it in trial.shown[:SHOWN]:
-        after = "no effect" if it.after is None else json_text.encode(it.after)
+        after = said("no effect") if it.after is None else json_text.encode(it.after)
         print_text(f"  {it.position} {json_text.encode(it.before)}")
         print_text(f"    → {after}{'  ✗ ' + it.problem if it.problem else ''}")
     if trial.events > SHOWN:
-        print_text(f"  … {SHOWN} of them are shown (--json shows {len(trial.shown)})")
+        print_text(
+            said(
+                "  … {shown} of them are shown (--json shows {count})",
+                shown=SHOWN,
+                count=len(trial.shown),
+            )
+        )
     print_text("")
     print_lines(trial.code)

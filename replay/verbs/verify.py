@@ -13,17 +13,18 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.terminal_progress import TerminalProgress
 from replay.views import checkpoints
 from replay.views.read_store import open_views_to_read, reading_views
+from replay.words import counted, said
 from store.errors import Cancelled, StoreError
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.sqlite.integrity import VerifyReport, verify
 
-NOT_LOOKED_AT: Final = "the views were not checked: the log itself is not sound"
-MADE_ANEW: Final = (
+NOT_LOOKED_AT: Final = said("the views were not checked: the log itself is not sound")
+MADE_ANEW: Final = said(
     "the views were not checked: their file cannot be used, and is made anew by who asks a view"
 )
-HELP = "read the whole log and name every damaged row; compare the views with the log"
+HELP = said("read the whole log and name every damaged row; compare the views with the log")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = verify(
             arguments.store,
             on_progress=tell,
-            on_phase=lambda phase: terminal.begin(f"checking {phase}"),
+            on_phase=lambda phase: terminal.begin(said("checking {phase}", phase=phase)),
             is_cancelled=lines.is_cancelled,
         )
         views, unchecked = (
@@ -74,7 +75,7 @@ def _try_views(
     except Cancelled:
         raise
     except StoreError as error:
-        return (), f"the views could not be checked: {error}"
+        return (), said("the views could not be checked: {error}", error=error)
 
 
 def _is_usable(log: EventReader) -> bool:
@@ -88,7 +89,7 @@ def _check_views(
     """Fold every view that has been folded again, and compare."""
 
     def tell(progress: Progress) -> None:
-        terminal.begin(f"checking view {progress.view}")
+        terminal.begin(said("checking view {view}", view=progress.view))
         terminal.tell(progress.events, progress.total)
 
     with reading(path) as log:
@@ -120,27 +121,42 @@ def before_the_chain(report: VerifyReport) -> str:
     """What of a log the chain does not cover; nothing for a log that was chained from its
     beginning."""
     events, rows = report.unchained_events, report.unchained_rows
-    said = []
+    lines = []
     if events:
-        which = "event 1 was" if events == 1 else f"events 1 to {events:,} were"
-        said.append(f"{which} recorded before the chain; a checksum covers them")
+        which = counted("event 1 was", "events 1 to {count:,} were", events)
+        lines.append(said("{which} recorded before the chain; a checksum covers them", which=which))
     if rows:
-        said.append(f"{rows:,} rows beside the events were recorded before the chain")
-    return "; ".join(said)
+        lines.append(
+            said("{rows:,} rows beside the events were recorded before the chain", rows=rows)
+        )
+    return "; ".join(lines)
 
 
 def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: str) -> None:
-    print_text(f"{report.events:,} events checked, {report.problem_count:,} problems")
+    print_text(
+        said(
+            "{events:,} events checked, {problem_count:,} problems",
+            events=report.events,
+            problem_count=report.problem_count,
+        )
+    )
     for problem in report.problems:
         print_text(f"  {problem.text}")
     if report.first_position is not None:
-        print_text(f"the first position that fails is {report.first_position:,}")
+        print_text(
+            said(
+                "the first position that fails is {first_position:,}",
+                first_position=report.first_position,
+            )
+        )
     if text := before_the_chain(report):
         print_text(text)
     if unchecked:
         print_text(unchecked)
     for it in views:
-        verdict = "differs from the log" if it.was_different else "says what the log says"
-        print_text(f"view {it.view}: {verdict}")
+        verdict = (
+            said("differs from the log") if it.was_different else said("says what the log says")
+        )
+        print_text(said("view {view}: {verdict}", view=it.view, verdict=verdict))
         for line in it.comparison.lines() if it.comparison else ():
             print_text(f"  {line}")

@@ -17,12 +17,13 @@ from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = "print the rows of a view, now or as of a position or time"
+HELP = said("print the rows of a view, now or as of a position or time")
 PAGE = 500
 ALL = 1_000_000  # writes of one row
 
@@ -30,42 +31,45 @@ ALL = 1_000_000  # writes of one row
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`info` names the views there are."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("name", metavar="NAME", help="streams, event_types, latest_states, …")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="as of this moment, included")
+    parser.add_argument("name", metavar="NAME", help=said("streams, event_types, latest_states, …"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
     parser.add_argument(
         "--key",
         metavar="K",
         action="append",
-        help="only the row with this key; once for each column of the key",
+        help=said("only the row with this key; once for each column of the key"),
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--history",
         action="store_true",
-        help="every write of the row with --key, and the event that made it",
+        help=said("every write of the row with --key, and the event that made it"),
     )
     what.add_argument(
         "--writers",
         action="store_true",
-        help="of each cell of the row with --key the event that gave it its value",
+        help=said("of each cell of the row with --key the event that gave it its value"),
     )
     what.add_argument(
         "--changed",
         nargs=2,
         metavar=("FROM", "TO"),
-        help="the rows written behind one position or time, up to another",
+        help=said("the rows written behind one position or time, up to another"),
     )
-    parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N rows")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N rows"))
     parser.add_argument(
         "--must-show",
         type=whole_number,
         metavar="P",
-        help="nothing is printed unless the view has come to this position",
+        help=said("nothing is printed unless the view has come to this position"),
     )
     parser.add_argument(
-        "--patience", type=float, metavar="S", help="how long to wait for what keeps the views"
+        "--patience",
+        type=float,
+        metavar="S",
+        help=said("how long to wait for what keeps the views"),
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -122,7 +126,10 @@ def _tell_history(
     limit = arguments.limit or ALL
     found = trace(db, log, arguments.name, key, until=at, limit=limit)
     if found.is_cut and arguments.limit is None:
-        complain(f"the newest {ALL:,} writes are told; there are earlier ones", "Use --limit N.")
+        complain(
+            said("the newest {all:,} writes are told; there are earlier ones", all=ALL),
+            said("Use --limit N."),
+        )
     if not arguments.json:
         print_table(
             ["position", "event", "row", "cells"],
@@ -206,7 +213,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
     if not as_json and titles:
         print_table(titles, listed)
     if trouble:
-        complain(trouble, "Look for the reason with: main.py info STORE")
+        complain(trouble, said("Look for the reason with: main.py info STORE"))
     return 1 if trouble else 0
 
 
@@ -216,8 +223,8 @@ def _trouble(found: ViewPage) -> str:
         return str(NoPast(version_named(found.view)))
     if found.behind:
         old = old_words(found.stale_since_us, now_us())
-        told = f"this view is {found.behind:,} events behind what was asked for"
-        return f"{told}; what it shows is {old}." if old else f"{told}."
+        told = said("this view is {behind:,} events behind what was asked for", behind=found.behind)
+        return said("{told}; what it shows is {old}.", told=told, old=old) if old else f"{told}."
     return ""
 
 

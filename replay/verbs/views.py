@@ -10,18 +10,19 @@ from replay.projector.recorded_rates import recorded_rates
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = "list views with checkpoint, lag, rows, size and columns"
+HELP = said("list views with checkpoint, lag, rows, size and columns")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """They are told as they are: nothing is brought up first. Rates are those that a projector
     which runs now has measured."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--json", action="store_true", help="one JSON object a view")
+    parser.add_argument("--json", action="store_true", help=said("one JSON object a view"))
 
 
 def run(arguments: argparse.Namespace) -> int:

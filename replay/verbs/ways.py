@@ -11,11 +11,12 @@ from replay.states.stream_states import Before, StreamStates
 from replay.states.ways import Way, no_snapshot, ways_to
 from replay.verbs.log import require_stream
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = "compare the ways to a state: from the beginning, from a snapshot, by stepping back"
+HELP = said("compare the ways to a state: from the beginning, from a snapshot, by stepping back")
 DIFFERENT = 1
 
 
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """All must end in the same state."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
-    parser.add_argument("--at", metavar="POSITION|TIME", help="without it: before its last event")
+    parser.add_argument(
+        "--at", metavar="POSITION|TIME", help=said("without it: before its last event")
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -61,5 +64,5 @@ def _print(ways: list[Way], *, is_json: bool) -> int:
     else:
         rows = [(it.basis, f"{it.folded:,}", f"{it.milliseconds:.3f}", it.digest) for it in ways]
         print_table(("way", "events", "ms", "state"), rows)
-        print_text("the same state" if is_same else "DIFFERENT states")
+        print_text(said("the same state") if is_same else said("DIFFERENT states"))
     return 0 if is_same else DIFFERENT

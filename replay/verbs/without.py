@@ -13,17 +13,18 @@ from replay.projector.patience import add_patience_argument
 from replay.states.stream_states import StreamStates
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views
+from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = "which states and rows of views would differ without one event"
+HELP = said("which states and rows of views would differ without one event")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written: states and rows are folded twice, in memory."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
-    parser.add_argument("--json", action="store_true", help="one object: streams and views")
+    parser.add_argument("--json", action="store_true", help=said("one object: streams and views"))
     add_patience_argument(parser)
 
 
@@ -45,35 +46,70 @@ def run(arguments: argparse.Namespace) -> int:
 def lines(found: WithoutEvent) -> list[str]:
     """The answer as text."""
     event = found.event
-    told = [f"without {event.position:,} {event.type} in {event.stream}, as of {found.head:,}:"]
-    told += [_stream_line(it) for it in found.streams] or ["  no state differs"]
+    told = [
+        said(
+            "without {position:,} {type} in {stream}, as of {head:,}:",
+            position=event.position,
+            type=event.type,
+            stream=event.stream,
+            head=found.head,
+        )
+    ]
+    told += [_stream_line(it) for it in found.streams] or [said("  no state differs")]
     for view in found.views:
         told += _view_lines(view)
     if not found.views:
-        told.append("  no row of a view differs")
+        told.append(said("  no row of a view differs"))
     if found.caused:
-        told.append(f"  events it caused, which would still be there: {found.caused:,}")
-    told += [f"  not asked: {name}: {why}" for name, why in found.unasked]
+        told.append(
+            said("  events it caused, which would still be there: {caused:,}", caused=found.caused)
+        )
+    told += [said("  not asked: {name}: {why}", name=name, why=why) for name, why in found.unasked]
     return told
 
 
 def _stream_line(it: StreamDiffers) -> str:
     if it.failed_at is not None:
-        return f"  state {it.stream}: cannot be folded beyond {it.failed_at:,} ({it.error})"
-    more = f", and {it.count - 1:,} more" if it.count > 1 else ""
-    return f"  state {it.stream}: {it.path} {_change(it.before, it.after)}{more}"
+        return said(
+            "  state {stream}: cannot be folded beyond {failed_at:,} ({error})",
+            stream=it.stream,
+            failed_at=it.failed_at,
+            error=it.error,
+        )
+    more = said(", and {count:,} more", count=it.count - 1) if it.count > 1 else ""
+    return said(
+        "  state {stream}: {path} {before}{more}",
+        stream=it.stream,
+        path=it.path,
+        before=_change(it.before, it.after),
+        more=more,
+    )
 
 
 def _view_lines(it: ViewDiffers) -> list[str]:
     if it.failed_at is not None:
-        return [f"  view {it.view}: cannot be folded beyond {it.failed_at:,} ({it.error})"]
-    told = [f"  view {it.view}: {it.count:,} row{'s' if it.count != 1 else ''}"]
+        return [
+            said(
+                "  view {view}: cannot be folded beyond {failed_at:,} ({error})",
+                view=it.view,
+                failed_at=it.failed_at,
+                error=it.error,
+            )
+        ]
+    told = [
+        said(
+            "  view {view}: {count:,} row{part}",
+            view=it.view,
+            count=it.count,
+            part="s" if it.count != 1 else "",
+        )
+    ]
     for row in it.rows:
         key = ", ".join(map(str, row.key))
         column = f"{row.column} " if row.column else ""
         told.append(f"    {key}: {column}{_change(row.before, row.after)}")
     if it.count > len(it.rows):
-        told.append(f"    … {it.count - len(it.rows):,} more")
+        told.append(said("    … {count:,} more", count=it.count - len(it.rows)))
     return told
 
 

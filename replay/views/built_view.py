@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from replay.projection import DATA, NAME, PARTITION, RESERVED, Json, Projection, Rows
 from replay.views.group_key import canonical_json, group_key, value_order
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -50,29 +51,33 @@ class BuiltView(Struct, frozen=True, forbid_unknown_fields=True):
 class WrongView(StoreError):
     """A built view that cannot be."""
 
-    hint = "Change the view and try again."
+    hint = said("Change the view and try again.")
 
 
 def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> None:
     """Raises WrongView with what is wrong: names, fields, columns; WrongFilter."""
     names = [it.name for it in built.columns]
     if not NAME.fullmatch(built.name):
-        raise WrongView(f"a view's name is small letters, digits and _: {built.name!r}")
+        raise WrongView(
+            said("a view's name is small letters, digits and _: {name!r}", name=built.name)
+        )
     if RESERVED.fullmatch(built.name):
-        raise WrongView(f"this name is kept for the program's own tables: {built.name!r}")
+        raise WrongView(
+            said("this name is kept for the program's own tables: {name!r}", name=built.name)
+        )
     if built.name in taken:
-        raise WrongView(f"there is a view of this name already: {built.name!r}")
+        raise WrongView(said("there is a view of this name already: {name!r}", name=built.name))
     if not built.group_by:
-        raise WrongView("choose what to group by: the stream, or a field")
+        raise WrongView(said("choose what to group by: the stream, or a field"))
     if not names:
-        raise WrongView("a view needs a column")
+        raise WrongView(said("a view needs a column"))
     for it in built.columns:
         if not NAME.fullmatch(it.name) or it.name == "key" or it.name.endswith(SEEN):
-            raise WrongView(f"a column cannot have this name: {it.name!r}")
+            raise WrongView(said("a column cannot have this name: {name!r}", name=it.name))
         if not it.field and it.fold not in WITHOUT_FIELD:
-            raise WrongView(f"the column {it.name!r} needs a field to fold")
+            raise WrongView(said("the column {name!r} needs a field to fold", name=it.name))
     if len(set(names)) < len(names):
-        raise WrongView("two columns have the same name")
+        raise WrongView(said("two columns have the same name"))
     parse.parse(built.where)
 
 

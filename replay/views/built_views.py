@@ -5,6 +5,7 @@ from typing import Final
 from replay.beside_log import BesideLog
 from replay.errors import UnknownView
 from replay.views.built_view import BuiltView, WrongView, require_sound
+from replay.words import said
 from store.errors import WrongFilter
 from store.place import Place
 
@@ -12,7 +13,7 @@ FILE: Final = BesideLog[tuple[BuiltView, ...]](
     "-built-views.json",
     tuple[BuiltView, ...],
     empty=tuple,
-    what="the file of built views",
+    what=said("the file of built views"),
     wrong=WrongView,
 )
 
@@ -26,7 +27,9 @@ def load(place: Place) -> tuple[BuiltView, ...]:
             require_sound(it)
     except (WrongView, WrongFilter) as error:
         path = FILE.path(place)
-        raise WrongView(f"the file of built views cannot be used ({error}): {path}") from error
+        raise WrongView(
+            said("the file of built views cannot be used ({error}): {path}", error=error, path=path)
+        ) from error
     return tuple(sorted(found, key=lambda it: it.name))
 
 

@@ -19,6 +19,7 @@ from replay.views.flat_rows import FlatRows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 
@@ -114,7 +115,7 @@ def _describe(_db: sqlite3.Connection) -> None:
 
 CAUSATION: Final = View(
     name=NAME,
-    title="Causes and conversations",
+    title=said("Causes and conversations"),
     version=1,
     definition="causation 1",
     columns=(),

@@ -13,6 +13,7 @@ from replay.views.lookup import LookupTable
 from replay.views.row_history import NO_END, RowHistory, Write
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view_tables import ViewTables
+from replay.words import said
 from store import json_text
 from store.interface import EventReader
 
@@ -43,7 +44,7 @@ class LeftOut:
             return self._newest(history, write)
         kept = history.kept_version(write)
         if kept is None:
-            raise ValueError(f"no version of this row was kept: {write.key!r}")
+            raise ValueError(said("no version of this row was kept: {key!r}", key=write.key))
         positions = history.positions_between(write.row, kept.write, write.write)
         projection = self._projection
         lookup = LookupTable(projection, history.lookup)

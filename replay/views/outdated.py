@@ -8,6 +8,7 @@ from replay.view_version import Slot
 from replay.views import checkpoints, reverted
 from replay.views.checkpoints import Checkpoint
 from replay.views.view import View
+from replay.words import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,11 @@ class Outdated:
     def words(self, head: int) -> str:
         """For a person."""
         if self.is_reverted:
-            return "older code, put back"
+            return said("older code, put back")
         if self.rebuilt is None:
-            return "older code, not rebuilt yet"
+            return said("older code, not rebuilt yet")
         share = 100 * self.rebuilt // head if head else 100
-        return f"older code, rebuilding {share} %"
+        return said("older code, rebuilding {share} %", share=share)
 
 
 def outdated_views(

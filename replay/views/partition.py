@@ -14,6 +14,7 @@ from replay.projection import DATA, Key, Projection
 from replay.views.group_key import group_key
 from replay.views.hearing import heard_by
 from replay.views.lookup import LookupTable
+from replay.words import said
 from store.events import RecordedEvent
 
 
@@ -44,9 +45,11 @@ def partition_of(by: str, event: RecordedEvent) -> str | None:
 def require_shippable(projection: Projection[Any]) -> str:
     """What its events can be partitioned by. Raises NotShippable with why there is nothing."""
     if projection.reads_others:
-        raise NotShippable(projection.name, "it reads rows that other events write")
+        raise NotShippable(projection.name, said("it reads rows that other events write"))
     if projection.partition_by is None:
-        raise NotShippable(projection.name, "it declares nothing that it can be partitioned by")
+        raise NotShippable(
+            projection.name, said("it declares nothing that it can be partitioned by")
+        )
     return projection.partition_by
 
 

@@ -10,6 +10,7 @@ from replay.snapshots import snapshots
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from replay.views.noted_use import note_log, note_use, noted_log
+from replay.words import said
 from store.access import make_folder_of_ours
 from store.commits import CommitWatcher
 from store.errors import CannotOpen, StoreError, StoreReadOnly
@@ -78,7 +79,7 @@ def open_views(log: EventReader) -> ReadStore:
             note_log(db, path, log.place)
             return ReadStore(db, path)
         _remove(db, path)
-    raise StoreReadOnly("the views cannot be written", path)
+    raise StoreReadOnly(said("the views cannot be written"), path)
 
 
 def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
@@ -146,7 +147,7 @@ def _connect(path: Path) -> sqlite3.Connection | None:
             return None
         told = said_of(error, path)
         if told is None or isinstance(told, CannotOpen):
-            told = StoreReadOnly("the views cannot be opened", path)
+            told = StoreReadOnly(said("the views cannot be opened"), path)
         raise told from error
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -214,7 +215,7 @@ def _remove(db: sqlite3.Connection | None, path: Path) -> None:
         remove_files(path)
     except OSError as error:
         told = said_of(error, path)
-        raise told or StoreReadOnly("the views cannot be removed", path) from error
+        raise told or StoreReadOnly(said("the views cannot be removed"), path) from error
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from replay.view_version import KEPT, Slot
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
 from replay.views.view import View
+from replay.words import said
 from store import json_text
 
 
@@ -59,7 +60,7 @@ def recorded(found: Checkpoint) -> View:
 def version_of(it: View, found: Checkpoint) -> View:
     """A version of a view, with the columns that it was made with; and with the code only while
     that is still the code that made it."""
-    words = "before" if found.of.slot is Slot.BEFORE else "rebuilt beside it"
+    words = "before" if found.of.slot is Slot.BEFORE else said("rebuilt beside it")
     return replace(as_made(it, found), name=found.name, title=f"{found.title}, {words}")
 
 

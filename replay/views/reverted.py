@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from replay.views.view import View
+from replay.words import said
 
 KEEP: Final = "INSERT OR REPLACE INTO view_facts VALUES (?, ?)"
 KEPT: Final = "SELECT value FROM view_facts WHERE key = ?"
@@ -32,4 +33,4 @@ def forget(db: sqlite3.Connection, name: str) -> None:
 
 
 def _key(name: str) -> str:
-    return f"put back: {name}"
+    return said("put back: {name}", name=name)

@@ -25,6 +25,7 @@ from replay.views.sink import (
     Sink,
 )
 from replay.views.view_tables import decoded
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 
@@ -40,7 +41,9 @@ ROWS_CACHED: Final = 100_000
 TEXT_CACHED: Final = 16_000_000  # characters of JSON; as values they take several times that
 
 DELETED_AT: Final = 2  # place of the mark in a version, which the flat ones leave out
-TOO_MANY: Final = f"one event may write at most {WRITES_PER_EVENT:,} rows"
+TOO_MANY: Final = said(
+    "one event may write at most {writes_per_event:,} rows", writes_per_event=WRITES_PER_EVENT
+)
 
 _astuple: Final = msgspec.structs.astuple
 

@@ -16,6 +16,7 @@ from replay.views import checkpoints
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
+from replay.words import said
 from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -30,7 +31,7 @@ MERGED_EARLY: Final = 4  # runs of words that are merged as they come; FTS5's ow
 
 
 class NothingToSearch(StoreError):
-    hint = "Give a word, or the beginning of one."
+    hint = said("Give a word, or the beginning of one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def words_query(words: str) -> str:
     taken for an operator. Raises NothingToSearch."""
     found = [it for it in words.split() if any(letter.isalnum() for letter in it)]
     if not found:
-        raise NothingToSearch("there is no word to search for")
+        raise NothingToSearch(said("there is no word to search for"))
     quoted = (it.replace('"', '""') for it in found)
     return " ".join(f'"{it}"*' for it in quoted)
 
@@ -149,7 +150,7 @@ def _set(db: sqlite3.Connection, base: str, option: str, value: int) -> None:
 
 SEARCH: Final = View(
     name="search",
-    title="Search",
+    title=said("Search"),
     version=1,
     definition="search 1",  # other words in the same tables: a new number, this one in `readable`
     columns=(),

@@ -11,13 +11,14 @@ from typing import Final
 from msgspec import Struct
 
 from replay.beside_log import BesideLog
+from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.place import Place
 
 
 class WrongSkips(StoreError):
-    hint = "Correct the file, or remove it: the views then stop at these events again."
+    hint = said("Correct the file, or remove it: the views then stop at these events again.")
 
 
 class Skip(Struct, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ FILE: Final = BesideLog[tuple[Skip, ...]](
     "-skipped.json",
     tuple[Skip, ...],
     empty=tuple,
-    what="the file of skipped events",
+    what=said("the file of skipped events"),
     wrong=WrongSkips,
 )
 

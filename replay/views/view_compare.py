@@ -11,6 +11,7 @@ from replay.views.lookup_store import LOOKUP
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import Table, View
 from replay.views.view_tables import DELETED, WRITES
+from replay.words import said
 
 NAMED: Final = 10  # differences that are told; the rest is only counted
 HASHED_AT_ONCE: Final = 500  # rows
@@ -58,7 +59,7 @@ class Comparison:
         """The differences for a person, and how many more there are."""
         yield from (it.text for it in self.differences)
         if more := self.difference_count - len(self.differences):
-            yield f"and {more:,} more"
+            yield said("and {more:,} more", more=more)
 
 
 def compare(
@@ -237,24 +238,37 @@ def _difference(
 def _text(
     table: Table, key: Row, position: int | None, cells: tuple[Cell, ...], *, is_stored: bool
 ) -> str:
-    part = {"": "", WRITES: "history of ", DELETED: "deletion of ", LOOKUP: "lookup table, "}.get(
-        table.suffix
-    )
-    part = f"table {table.suffix}, " if part is None else part
-    at = "" if position is None else f", written at position {position:,}"
+    part = {
+        "": "",
+        WRITES: said("history of "),
+        DELETED: said("deletion of "),
+        LOOKUP: said("lookup table, "),
+    }.get(table.suffix)
+    part = said("table {suffix}, ", suffix=table.suffix) if part is None else part
+    at = "" if position is None else said(", written at position {position:,}", position=position)
     what = "value" if table.suffix == LOOKUP else "row"
     whose = f"{part}{what} {', '.join(map(str, key))}{at}"
     if not cells:
-        wrong = "the log does not have it" if is_stored else "it is missing"
+        wrong = said("the log does not have it") if is_stored else said("it is missing")
         return f"{whose}: {wrong}"
     told = "; ".join(
-        f"{it.column} is {_short(it.stored)}, the log says {_short(it.folded)}" for it in cells
+        said(
+            "{column} is {stored}, the log says {folded}",
+            column=it.column,
+            stored=_short(it.stored),
+            folded=_short(it.folded),
+        )
+        for it in cells
     )
     return f"{whose}: {told}"
 
 
 def _plain(value: Any) -> Any:
-    return f"{len(value):,} bytes, {value[:16].hex()}…" if isinstance(value, bytes) else value
+    return (
+        said("{count:,} bytes, {hex}…", count=len(value), hex=value[:16].hex())
+        if isinstance(value, bytes)
+        else value
+    )
 
 
 def _short(value: Any) -> str:
@@ -263,10 +277,10 @@ def _short(value: Any) -> str:
 
 
 _INTERNAL: Final = {
-    "_position": "position of the last write",
-    "_first_position": "position of the first write",
-    "_writes": "number of writes",
-    "_row": "number of the row",
-    "_is_cut": "whether its history is cut",
-    "_is_deleted": "whether it is deleted",
+    "_position": said("position of the last write"),
+    "_first_position": said("position of the first write"),
+    "_writes": said("number of writes"),
+    "_row": said("number of the row"),
+    "_is_cut": said("whether its history is cut"),
+    "_is_deleted": said("whether it is deleted"),
 }

@@ -19,6 +19,7 @@ from replay.own.memory_limit import limit_memory
 from replay.own.own_code import Watch, held
 from replay.own.user_models import load_module
 from replay.states.model_set import ModelSet, models_in, processes_in
+from replay.words import said
 from replay.workers.worker import Worker
 from store.errors import StoreError
 from store.opening import open_store
@@ -46,7 +47,9 @@ def main(arguments: list[str]) -> int:
         models = with_installed(_own_models(files, watch), installed)
     except StoreError as error:
         details = getattr(error, "details", "")
-        _say_failure(answers, f"the model file cannot be loaded: {error}", details)
+        _say_failure(
+            answers, said("the model file cannot be loaded: {error}", error=error), details
+        )
         return 1
     try:
         store = open_store(place.path, file=which)
@@ -80,7 +83,7 @@ def _say_failure(
     reason: str,
     details: str,
     *,
-    hint: str = "Correct the file and load it again.",
+    hint: str = said("Correct the file and load it again."),
 ) -> None:
     answers.write(trouble_line(Troubled(n=0, reason=reason, hint=hint, details=details)))
     answers.flush()
@@ -102,7 +105,7 @@ def _own_models(files: Mapping[str, str], watch: Watch) -> ModelSet:
     """The models and process managers of files, by path and digest."""
     modules = []
     for path, digest in files.items():
-        with watch.holding(f"the import of {Path(path).name}"):
+        with watch.holding(said("the import of {name}", name=Path(path).name)):
             modules.append(load_module(Path(path), expected_digest=digest))
     models = [model for it in modules for model in models_in(it)]
     processes = [process for it in modules for process in processes_in(it)]

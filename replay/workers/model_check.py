@@ -22,6 +22,7 @@ from replay.states.diff import diff
 from replay.states.model_set import AnyModel
 from replay.states.typed_fold import folding
 from replay.typed_model import Elsewhere, Refused
+from replay.words import said
 from store import json_text
 
 
@@ -31,35 +32,47 @@ def problems_of(model: AnyModel) -> Iterator[str]:
         yield from _event_problems(model, event)
     for command in model.commands:
         if not help_of(command):
-            yield f"{command.__name__} has no docstring: its form has no help"
+            yield said("{name__} has no docstring: its form has no help", name__=command.__name__)
         for name, field in schema_of(command).get("properties", {}).items():
             if "title" not in field and "$ref" not in str(field):
-                yield f"{command.__name__}.{name} has no title: its form has no label"
+                yield said(
+                    "{name__}.{name} has no title: its form has no label",
+                    name__=command.__name__,
+                    name=name,
+                )
         if model.elsewhere_of(command) is Elsewhere.LOCK and not model.reads.get(command):
-            yield f"{command.__name__} holds what it reads, but declares nothing that it reads"
+            yield said(
+                "{name__} holds what it reads, but declares nothing that it reads",
+                name__=command.__name__,
+            )
         yield from _decision_problems(model, command)
 
 
 def _event_problems(model: AnyModel, type_: Any) -> Iterator[str]:
     fold, name = folding(model), type_.__name__
     if not (type_.__doc__ or "").strip():
-        yield f"{name} has no docstring"
+        yield said("{name} has no docstring", name=name)
     try:
         before = model.initial()
         event = example(type_)
         text = json_text.encode(fold.to_json(before))
         after = model.evolve(before, event)
         if json_text.encode(fold.to_json(before)) != text:
-            yield f"evolve changed the state it was given, at {name}"
+            yield said("evolve changed the state it was given, at {name}", name=name)
         if json_text.encode(fold.to_json(model.evolve(before, event))) != json_text.encode(
             fold.to_json(after)
         ):
-            yield f"evolve gave two different states for one {name}"
+            yield said("evolve gave two different states for one {name}", name=name)
         again = fold.from_json(json_text.decode(json_text.encode(fold.to_json(after))))
         if list(diff(fold.to_json(after), fold.to_json(again))):
-            yield f"the state after {name} does not survive being written as JSON"
+            yield said("the state after {name} does not survive being written as JSON", name=name)
     except Exception as error:  # the edge: a model may raise anything
-        yield f"evolve raised {type(error).__name__} at {name}: {error}"
+        yield said(
+            "evolve raised {name__} at {name}: {error}",
+            name__=type(error).__name__,
+            name=name,
+            error=error,
+        )
 
 
 def _decision_problems(model: AnyModel, command: Any) -> Iterator[str]:
@@ -73,17 +86,27 @@ def _decision_problems(model: AnyModel, command: Any) -> Iterator[str]:
     try:
         stream = model.stream_of(issued)
         if not model.owns(stream):
-            yield f"{name} belongs to {stream!r}, which is not in the category {model.category!r}"
+            yield said(
+                "{name} belongs to {stream!r}, which is not in the category {category!r}",
+                name=name,
+                stream=stream,
+                category=model.category,
+            )
         events = model.decide(model.initial(), issued, _situation(model, command))
         if any(type(it) not in model.events for it in events):
-            yield f"{name} leads to events that the model does not list"
+            yield said("{name} leads to events that the model does not list", name=name)
     except Refused as refusal:
         if not (refusal.rule and refusal.reason):
-            yield f"{name} is refused without a rule or a reason"
+            yield said("{name} is refused without a rule or a reason", name=name)
     except LookupError:
         return  # it asks the outside, which there is none of here
     except Exception as error:  # the edge: a model may raise anything
-        yield f"decide raised {type(error).__name__} at {name}: {error}"
+        yield said(
+            "decide raised {name__} at {name}: {error}",
+            name__=type(error).__name__,
+            name=name,
+            error=error,
+        )
 
 
 def example(type_: Any) -> Any:
@@ -146,7 +169,7 @@ def main(arguments: list[str]) -> int:
         why = f"{type(error).__name__}: {error}"
         facts: dict[str, Any] = {
             "models": [],
-            "problems": [f"the file cannot be loaded: {why}"],
+            "problems": [said("the file cannot be loaded: {why}", why=why)],
             "details": traceback.format_exc(),
         }
         OUTPUT.write(json_text.encode(facts) + "\n")

@@ -14,6 +14,7 @@ from replay.command_name import complain
 from replay.ctrl_c import Terminated
 from replay.own.model_source import HELD
 from replay.views.read_store import leave_whole
+from replay.words import said
 from store.place import Place
 
 FAILED: Final = 1
@@ -37,8 +38,8 @@ def _run(arguments: Sequence[str]) -> int:
         if mark.exists() or (code < 0 and _is_interrupt(code)):
             return code
     complain(
-        f"own code ended the process it ran in ({_how(code)})",
-        "Correct it; what the verb had recorded before stands in the log.",
+        said("own code ended the process it ran in ({code})", code=_how(code)),
+        said("Correct it; what the verb had recorded before stands in the log."),
     )
     return FAILED
 
@@ -71,8 +72,8 @@ def _wait(process: Child) -> int:
 
 def _pass_on(process: Child) -> None:
     """Where our output is no file of the system, as in tests, what it prints is handed on."""
-    said = [(process.lines(), sys.stdout), (process.error_lines(), sys.stderr)]
-    threads = [threading.Thread(target=_copy, args=it) for it in said]
+    stated = [(process.lines(), sys.stdout), (process.error_lines(), sys.stderr)]
+    threads = [threading.Thread(target=_copy, args=it) for it in stated]
     for thread in threads:
         thread.start()
     process.wait()
@@ -97,4 +98,4 @@ def _is_interrupt(code: int) -> bool:
 
 
 def _how(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"code {code}"
+    return said("signal {part}", part=-code) if code < 0 else said("code {code}", code=code)

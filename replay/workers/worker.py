@@ -39,6 +39,7 @@ from replay.processes.store_clock import StoreClock
 from replay.states.condition_moments import FoundMoments
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
+from replay.words import said
 from replay.workers import worker_messages as told
 from replay.workers.field_answers import answer_of
 from store import json_text
@@ -51,7 +52,7 @@ from store.times import now_us
 from store.whole_file import write_whole
 
 CHOICES_SHOWN: Final = 5_000  # a form's field says how many there are
-CORRECT_IT: Final = "Correct the model and reload it."
+CORRECT_IT: Final = said("Correct the model and reload it.")
 
 
 class Worker:
@@ -288,7 +289,7 @@ class Worker:
 
     def _tell_sentences(self, question: told.TellSentences) -> dict[str, str]:
         events = self._store.at_positions(question.positions)
-        return {str(at): said for at, said in self._states.sentences(events).items()}
+        return {str(at): stated for at, stated in self._states.sentences(events).items()}
 
     def _tell_moments(self, question: told.TellMoments) -> FoundMoments:
         return self._states.moments(
@@ -326,9 +327,12 @@ def trouble_of(error: Exception, *, n: int) -> Troubled:
         details = error.details if isinstance(error, ModelFailed) else ""
         return Troubled(n=n, reason=str(error), hint=error.hint, details=details)
     if isinstance(error, MemoryError):
-        reason = f"the model took more than {MEMORY_BYTES // 2**20:,} MB of memory"
+        reason = said(
+            "the model took more than {memory_bytes:,} MB of memory",
+            memory_bytes=MEMORY_BYTES // 2**20,
+        )
         return Troubled(n=n, reason=reason, hint=CORRECT_IT)
-    reason = f"the model failed: {type(error).__name__}: {error}"
+    reason = said("the model failed: {name__}: {error}", name__=type(error).__name__, error=error)
     return Troubled(n=n, reason=reason, hint=CORRECT_IT, details=traceback.format_exc())
 
 

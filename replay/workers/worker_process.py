@@ -19,6 +19,7 @@ from replay.children.questions import (
     value_of,
 )
 from replay.own.user_models import ModelFailed, digest
+from replay.words import said
 from store.place import Place
 from store.same_log import SameLog
 
@@ -72,7 +73,7 @@ class CommandWorker:
             self._log.require()
         with self._asking:
             if self._is_closed:
-                raise ModelFailed("the store is closed")
+                raise ModelFailed(said("the store is closed"))
             process = self._running()
             number = next(self._numbers)
             answered = self._answer(process, line_of(number, question), self.patience_s)
@@ -109,7 +110,9 @@ class CommandWorker:
         try:
             self._process = process = Child(command)
         except OSError as error:
-            reason = f"the system starts no process for the models ({error.strerror})"
+            reason = said(
+                "the system starts no process for the models ({strerror})", strerror=error.strerror
+            )
             raise ModelFailed(reason) from error
         self._answer(process, b"", START_S)
         return process
@@ -123,13 +126,18 @@ class CommandWorker:
         except TooLate:
             self._end()
             raise ModelFailed(
-                f"the model gave no answer within {patience_s:g} seconds and was stopped"
+                said(
+                    "the model gave no answer within {patience_s:g} seconds and was stopped",
+                    patience_s=patience_s,
+                )
             ) from None
         except Gone:
             process.kill()  # it may have closed its pipe only
             code = process.wait()
             self._end()
-            raise ModelFailed(f"the process of the models ended by itself (code {code})") from None
+            raise ModelFailed(
+                said("the process of the models ended by itself (code {code})", code=code)
+            ) from None
         return self._read(line)
 
     def _read(self, line: bytes) -> Answered:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from replay.words import said
+
 FOLDER: Final = Path(__file__).parent
 
 
@@ -23,20 +25,24 @@ class SampleLog:
 SAMPLES: Final = (
     SampleLog(
         name="conference",
-        title="Conference",
-        about="Five weeks of registrations: orders, seats, payments, and a day that sells out.",
+        title=said("Conference"),
+        about=said(
+            "Five weeks of registrations: orders, seats, payments, and a day that sells out."
+        ),
         look_at=("seats-gophercon", "order-be06", "assign-4585", "seattype-cocktail-party"),
     ),
     SampleLog(
         name="ships",
-        title="Ships and cargo",
-        about="A year of voyages, some of them reported days after they happened.",
+        title=said("Ships and cargo"),
+        about=said("A year of voyages, some of them reported days after they happened."),
         look_at=("ship-king-roy", "ship-prince-trevor", "cargo-refactoring"),
     ),
     SampleLog(
         name="bank",
-        title="Bank accounts",
-        about="A bakery, its people and their landlord: salaries, rents and cards of one year.",
+        title=said("Bank accounts"),
+        about=said(
+            "A bakery, its people and their landlord: salaries, rents and cards of one year."
+        ),
         look_at=("account-1000", "account-4711", "orderbook-1100"),
     ),
 )
@@ -55,9 +61,11 @@ class Exhibit:
 
 EXHIBITS: Final = (  # the newest last, as on the page
     Exhibit(
-        title="Paid, and expired",
-        about="An order expires at 10:16; its payment of 1,245.00 is completed at 10:23."
-        " What do we owe whom?",
+        title=said("Paid, and expired"),
+        about=said(
+            "An order expires at 10:16; its payment of 1,245.00 is completed at 10:23. "
+            "What do we owe whom?"
+        ),
         sample="conference",
         stream="order-380c",
         position=944,

@@ -7,6 +7,7 @@ from msgspec import Struct
 from store import json_text
 from store.errors import StoreError
 from store.times import format_moment
+from store.words import said
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -57,22 +58,30 @@ class IssuedCommand(Struct, frozen=True, kw_only=True):
 class AlreadyIssued(StoreError):
     """The store has this command already."""
 
-    hint = "Look at its outcome; a resend needs no second command."
+    hint = said("Look at its outcome; a resend needs no second command.")
 
     def __init__(self, command_id: str) -> None:
-        super().__init__(f"a command with this id was already issued: {command_id}")
+        super().__init__(
+            said("a command with this id was already issued: {command_id}", command_id=command_id)
+        )
         self.command_id = command_id
 
 
 class IdTaken(StoreError):
     """The id is that of another command."""
 
-    hint = "Give it an id of its own: the same id is for sending the same command again."
+    hint = said("Give it an id of its own: the same id is for sending the same command again.")
 
     def __init__(self, first: IssuedCommand) -> None:
         super().__init__(
-            f"the id is taken by {first.type} {first.data_json} of {first.actor}, "
-            f"issued at {format_moment(first.issued_at_us)}: {first.id}"
+            said(
+                "the id is taken by {type} {data_json} of {actor}, issued at {issued_at_us}: {id}",
+                type=first.type,
+                data_json=first.data_json,
+                actor=first.actor,
+                issued_at_us=format_moment(first.issued_at_us),
+                id=first.id,
+            )
         )
         self.first = first
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from msgspec import Struct
 
 from store.errors import StoreError
+from store.words import said
 
 Status: TypeAlias = Literal["done", "refused", "failed", "expired", "cancelled"]
 
@@ -70,10 +71,16 @@ class Cancelled(_Settled, frozen=True, kw_only=True, tag="cancelled"):
 class UnknownOutcome(StoreError):
     """A status that no version of this program has written."""
 
-    hint = "Check the log with main.py verify; a newer version may know the word."
+    hint = said("Check the log with main.py verify; a newer version may know the word.")
 
     def __init__(self, command_id: str, status: str) -> None:
-        super().__init__(f"the command {command_id} has an outcome that is not known: {status!r}")
+        super().__init__(
+            said(
+                "the command {command_id} has an outcome that is not known: {status!r}",
+                command_id=command_id,
+                status=status,
+            )
+        )
 
 
 Outcome: TypeAlias = Done | Refused | Failed | Stopped | Expired | Cancelled

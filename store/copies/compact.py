@@ -26,6 +26,7 @@ from store.sqlite.connect import (
 )
 from store.sqlite.interruption import STEPS, is_interruption
 from store.whole_file import written_aside
+from store.words import said
 
 OnProgress = Callable[[int, int], None]  # bytes or events done, in all
 
@@ -112,7 +113,7 @@ def _head(source: sqlite3.Connection, path: Path, *, is_whole: bool) -> LogHead:
         ask = f"SELECT id, {'hex(chain)' if is_whole else '0'} FROM events WHERE position = ?"
         ours = db.execute(ask, [head.position]).fetchone()
     if ours != source.execute(ask, [head.position]).fetchone():
-        raise StoreDamaged("the smaller file does not hold what the store holds", path)
+        raise StoreDamaged(said("the smaller file does not hold what the store holds"), path)
     return head
 
 

@@ -12,6 +12,7 @@ from store.errors import StoreDamaged
 from store.events import NewEvent
 from store.sqlite import schema
 from store.sqlite.connect import database_path
+from store.words import said
 
 PAGE: Final = 1_000
 EVENTS: Final = """
@@ -47,7 +48,9 @@ def events(db: sqlite3.Connection, *, after: int, until: int) -> Iterator[Placed
         rows = db.execute(EVENTS, [after, until, PAGE]).fetchall()
         positions = [row[0] for row in rows]
         if positions != list(range(after + 1, after + 1 + len(rows))) or not rows:
-            raise StoreDamaged(f"an event after position {after} is missing", database_path(db))
+            raise StoreDamaged(
+                said("an event after position {after} is missing", after=after), database_path(db)
+            )
         links = _links(db, positions[0], positions[-1])
         for row in rows:
             yield placed(row[1:], links.get(row[0], ()))

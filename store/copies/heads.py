@@ -11,6 +11,7 @@ from msgspec import Struct
 from store.errors import Cancelled, StoreDamaged
 from store.sqlite import schema
 from store.sqlite.integrity import verify
+from store.words import said
 
 STORE_ID: Final = "SELECT value FROM store_facts WHERE key = 'store_id'"
 HEAD: Final = "SELECT position, {chain} FROM events ORDER BY position DESC LIMIT 1"
@@ -48,9 +49,20 @@ def require_sound(path: Path, *, of: Path, is_cancelled: Callable[[], bool]) -> 
     if is_cancelled():
         raise Cancelled
     if report.problems:
-        more = f" and {report.problem_count - 1:,} more" if report.problem_count > 1 else ""
-        error = StoreDamaged(
-            f"what would be copied is not sound: {report.problems[0].text}{more}", of
+        more = (
+            said(" and {problem_count:,} more", problem_count=report.problem_count - 1)
+            if report.problem_count > 1
+            else ""
         )
-        error.hint = "Look at the store with main.py verify; main.py salvage reads a damaged one."
+        error = StoreDamaged(
+            said(
+                "what would be copied is not sound: {text}{more}",
+                text=report.problems[0].text,
+                more=more,
+            ),
+            of,
+        )
+        error.hint = said(
+            "Look at the store with main.py verify; main.py salvage reads a damaged one."
+        )
         raise error

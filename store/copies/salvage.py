@@ -27,6 +27,7 @@ from store.provenance import Origin, composed
 from store.sqlite.connect import empty_log, look_into, require_free
 from store.times import now_us
 from store.whole_file import written_aside
+from store.words import said
 
 FACT: Final = "salvaged_from"
 
@@ -76,7 +77,7 @@ def salvage(
         found.look()
         losses = Losses.of(found.events())
         if not losses.events:
-            raise NotAStore("no event of a store can be found in it", store)
+            raise NotAStore(said("no event of a store can be found in it"), store)
         with empty_log(unfinished.path, store_id=_id(db, losses)) as target:
             recorder = Recorder(target)
             recorder.events(_placed(found, on_progress))

@@ -14,6 +14,7 @@ from store.events import RecordedEvent
 from store.filter.claims import compared, joined, reached
 from store.filter.parse import parse
 from store.filter.tree import ANYTHING, DATA, IN_METADATA, Changed, Field, Leaf, Tree
+from store.words import said
 
 Matches: TypeAlias = Callable[[RecordedEvent], bool]
 
@@ -115,7 +116,7 @@ def _document(text: str) -> Any:
 
 
 def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(said("{name} is not JSON", name=name))
 
 
 def _number(text: str) -> Decimal:

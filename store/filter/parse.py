@@ -40,6 +40,7 @@ from store.filter.tree import (
     Value,
 )
 from store.times import parse_moment
+from store.words import said
 
 DEEPEST: Final = 100  # brackets within brackets
 MISSING: Final = ("missing", "null")  # behind `is`
@@ -103,9 +104,9 @@ class _Parser:
         tree = self._either()
         token = self._token
         if token.kind == "close":
-            self._fail("there is no bracket to close", token)
+            self._fail(said("there is no bracket to close"), token)
         if token.kind != "end":
-            self._fail("`and` or `or` is missing", token)
+            self._fail(said("`and` or `or` is missing"), token)
         return tree
 
     @property
@@ -139,7 +140,7 @@ class _Parser:
         self._depth += 1
         token = self._token
         if self._depth > DEEPEST:
-            self._fail("there are too many brackets", token)
+            self._fail(said("there are too many brackets"), token)
         tree = self._negated() or self._bracketed() or self._claim()
         self._depth -= 1
         return tree
@@ -153,7 +154,7 @@ class _Parser:
             return None
         tree = self._either()
         if not self._took("close"):
-            self._fail("this bracket is not closed", token)
+            self._fail(said("this bracket is not closed"), token)
         return tree
 
     def _claim(self) -> Tree:
@@ -174,7 +175,10 @@ class _Parser:
         token = self._take()
         keys = self._language.keys(token.text) if token.kind == "word" else None
         if keys is None:
-            self._fail(f"a field is wanted here, such as {self._language.example}", token)
+            self._fail(
+                said("a field is wanted here, such as {example}", example=self._language.example),
+                token,
+            )
         return _Placed(keys=keys, at=token.at)
 
     def _of_words(self, field: "_Placed") -> Tree | None:
@@ -194,7 +198,7 @@ class _Parser:
         is_not, token = self._took("not"), self._take()
         word = token.text.lower() if token.kind == "word" else ""
         if word not in (*MISSING, PRESENT):
-            self._fail("`missing` or `present` is wanted here", token)
+            self._fail(said("`missing` or `present` is wanted here"), token)
         nothing = self._holding(field, "=", None, at=token.at)
         return nothing if is_not is (word == PRESENT) else Not(part=nothing)
 
@@ -208,24 +212,30 @@ class _Parser:
     def _listed(self, field: "_Placed") -> tuple[Tree, ...]:
         opening = self._token
         if not self._took("open"):
-            self._fail("values in brackets are wanted here: (a, b)", opening)
+            self._fail(said("values in brackets are wanted here: (a, b)"), opening)
         found = [self._valued(field, "=")]
         while self._took("comma"):
             found.append(self._valued(field, "="))
         if not self._took("close"):
-            self._fail("this bracket is not closed", opening)
+            self._fail(said("this bracket is not closed"), opening)
         return tuple(found)
 
     def _between(self, field: "_Placed") -> Tree:
         least = self._valued(field, ">=")
         if not self._took("and"):
-            self._fail("`and` and the greatest value are wanted here", self._token)
+            self._fail(said("`and` and the greatest value are wanted here"), self._token)
         return Every(parts=(least, self._valued(field, "<=")))
 
     def _compared(self, field: "_Placed", *, is_not: bool) -> Tree:
         token = self._take()
         if token.kind != "sign" or is_not:
-            self._fail(f"a comparison is wanted here: {self._language.comparisons}", token)
+            self._fail(
+                said(
+                    "a comparison is wanted here: {comparisons}",
+                    comparisons=self._language.comparisons,
+                ),
+                token,
+            )
         sign = {"==": "=", "<>": "!="}.get(token.text, token.text)
         claim = self._valued(field, cast(Comparison, {"!=": "=", "!~": "~"}.get(sign, sign)))
         return Not(part=claim) if sign.startswith("!") else claim
@@ -241,7 +251,7 @@ class _Parser:
     def _value(self, field: Field, *, is_pattern: bool = False) -> Value:
         token = self._take()
         if token.kind not in ("word", "text"):
-            self._fail("a value is wanted here", token)
+            self._fail(said("a value is wanted here"), token)
         plain = unquoted(token.text) if token.kind == "text" else token.text
         if field[0] in TIMES:
             return self._time(plain, token)
@@ -255,13 +265,15 @@ class _Parser:
         try:
             return parse_moment(text).at_us
         except (ValueError, OverflowError):
-            self._fail("a time is wanted here, such as 2026-03-14 or 2026-03-14T09:41Z", token)
+            self._fail(
+                said("a time is wanted here, such as 2026-03-14 or 2026-03-14T09:41Z"), token
+            )
 
     def _number(self, text: str, token: Token) -> Value:
         try:
             return Decimal(text) if set(text) & set(".eE") else int(text)
         except (InvalidOperation, ValueError):
-            self._fail("this number is too long", token)
+            self._fail(said("this number is too long"), token)
 
     def _fail(self, problem: str, token: Token) -> NoReturn:
         raise WrongFilter(problem, self._text, token.at)
@@ -274,12 +286,12 @@ def _state_path(word: str) -> Field | None:
 
 _OF_EVENTS: Final = _Language(
     keys=field_of,
-    example="type or data.total",
+    example=said("type or data.total"),
     comparisons="= != < <= > >= ~ contains in between is",
 )
 _OF_STATES: Final = _Language(
     keys=_state_path,
-    example="total or seats.quantity",
+    example=said("total or seats.quantity"),
     comparisons=f"{_OF_EVENTS.comparisons} changed became",
     has_changes=True,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from store.errors import WrongFilter
+from store.words import said
 
 _TOKEN: Final = re.compile(
     r"""(?P<space>\s+)|(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<open>\()|(?P<close>\))
@@ -35,7 +36,11 @@ def tokens(text: str) -> Iterator[Token]:
         found = _TOKEN.match(text, at)
         if found is None:
             is_open = text[at] in "\"'"
-            problem = "this text has no closing quote" if is_open else "this sign means nothing"
+            problem = (
+                said("this text has no closing quote")
+                if is_open
+                else said("this sign means nothing")
+            )
             raise WrongFilter(problem, text, at)
         kind, word = str(found.lastgroup), found[0]
         if kind == "joint":

@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Magic
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="arrow",
-    title="an Arrow file",
+    title=said("an Arrow file"),
     signs=(Magic(starts=(b"ARROW1",)),),
 )

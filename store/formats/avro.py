@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Magic
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="avro",
-    title="an Avro file",
+    title=said("an Avro file"),
     signs=(Magic(starts=(b"Obj\x01",)),),
 )

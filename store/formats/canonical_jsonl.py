@@ -35,6 +35,7 @@ from store.reading.signs import Keys
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
 from store.times import format_moment
+from store.words import said
 
 NAME: Final = "canonical"
 LINES_AT_ONCE: Final = 1_000
@@ -247,7 +248,7 @@ def _with_line_breaks(event: RecordedEvent) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Foldline JSON Lines",
+    title=said("Foldline JSON Lines"),
     suffixes=(".jsonl", ".ndjson", ".json"),
     aliases=("canonical-jsonl", "jsonl"),
     signs=(

@@ -17,6 +17,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, renamed, rest
+from store.words import said
 
 NAME: Final = "castore"
 RENAMED: Final = {"correlationId": "correlation_id", "causationId": "causation_id"}
@@ -61,7 +62,7 @@ def castore_event(
     """An event whose members are plain JSON. An absent payload is not null. Raises Unusable."""
     version = fields.number(event, "version")
     if version is None:
-        raise Unusable("the event has no version")
+        raise Unusable(said("the event has no version"))
     metadata = dict(members(fields.object_text(event, "metadata") or "{}"))
     absent = {} if "payload" in event else {"absent": '["data"]'}
     return StatedEvent(
@@ -79,7 +80,7 @@ def castore_event(
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Castore, events in memory",
+    title=said("Castore, events in memory"),
     suffixes=(".json",),
     signs=(UsualKeys(names=("aggregateId", "events"), confidence=0.95),),
     read=read,

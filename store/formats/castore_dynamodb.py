@@ -18,6 +18,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import Words
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent
+from store.words import said
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -48,7 +49,7 @@ def _plain(item: RawRecord) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name="castore-dynamodb",
-    title="Castore, a DynamoDB scan",
+    title=said("Castore, a DynamoDB scan"),
     suffixes=(".json",),
     signs=(Words(names=("Items", "aggregateId"), confidence=0.95),),
     read=read,

@@ -7,10 +7,11 @@ from store.reading.cloudevents_write import write_batch
 from store.reading.format import Format
 from store.reading.losses import TIMES_OF_IMPORT
 from store.reading.signs import Keys
+from store.words import said
 
 FORMAT: Final = Format(
     name=BATCH_NAME,
-    title="CloudEvents 1.0, one batch",
+    title=said("CloudEvents 1.0, one batch"),
     suffixes=(".cloudevents.json", ".json"),
     signs=(Keys(names=REQUIRED, shapes=frozenset({"array"})),),
     read=read,

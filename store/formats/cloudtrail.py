@@ -18,6 +18,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import Words
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent
+from store.words import said
 
 _HELD: Final = ("eventID", "eventName", "eventTime")  # by columns of ours
 
@@ -56,7 +57,7 @@ def _stated(record: RawRecord) -> StatedEvent:
 
 FORMAT: Final = Format(
     name="cloudtrail",
-    title="CloudTrail log",
+    title=said("CloudTrail log"),
     suffixes=(".json",),
     signs=(Words(names=("Records", "eventSource", "eventName"), confidence=0.95),),
     read=read,

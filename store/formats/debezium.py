@@ -20,6 +20,7 @@ from store.reading.remarks import Skipped
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated
+from store.words import said
 
 NAME: Final = "debezium"
 TYPES: Final = {"c": "RowCreated", "u": "RowUpdated", "d": "RowDeleted", "r": "RowRead"}
@@ -36,13 +37,13 @@ def _stated(record: RawRecord, line: dict[str, str]) -> StatedEvent | Skipped:
     envelope = dict(members(line["payload"])) if _is_object(line.get("payload")) else line
     op = fields.text({"op": _bare(envelope.get("op", "null"))}, "op")
     if op not in TYPES:
-        text = f"a message of the kind {op!r}"
+        text = said("a message of the kind {op!r}", op=op)
         return Skipped(kind="messages", text=text, line=record.number, offset=record.offset)
     before, after = _row(envelope, "before"), _row(envelope, "after")
     source = dict(members(_bare(envelope.get("source", "{}"))))
     row = before if after is None else after
     if row is None:
-        raise Unusable("the change has neither before nor after")
+        raise Unusable(said("the change has neither before nor after"))
     stream = f"{_table(source)}/{_key(row)}"
     place = _place(source)
     return StatedEvent(
@@ -79,7 +80,7 @@ def _row(envelope: Mapping[str, str], name: str) -> dict[str, str] | None:
     if text == "null":
         return None
     if not text.startswith("{"):
-        raise Unusable(f"{name} is not a row")
+        raise Unusable(said("{name} is not a row", name=name))
     return {column: _bare(value) for column, value in members(text)}
 
 
@@ -123,7 +124,7 @@ def _time(record: Mapping[str, str]) -> str | None:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Debezium changes of rows",
+    title=said("Debezium changes of rows"),
     suffixes=(".jsonl",),
     signs=(
         UsualKeys(names=("op", "source", "before"), confidence=0.95),

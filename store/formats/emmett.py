@@ -25,6 +25,7 @@ from store.reading.signs import Tables
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
 from store.times import parse_moment
+from store.words import said
 
 TABLE: Final = "emt_messages"
 # In our copy: whether a stream has an archived life is asked for every row.
@@ -65,7 +66,7 @@ def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
 def _record(line: int, row: tuple[Any, ...]) -> Record:
     kind = row[9]
     if kind != EVENT:
-        text = f"kind {kind!r}, type {row[3]!r}"[:200]
+        text = said("kind {kind!r}, type {row!r}", kind=kind, row=row[3])[:200]
         return Skipped(kind="messages", text=text, line=line)
     try:
         return _incoming(line, row)
@@ -77,20 +78,20 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
     position, stream, version, type_, id_, data, metadata, created = row[:8]
     for name, value in (("stream_id", stream), ("message_type", type_), ("message_id", id_)):
         if not isinstance(value, str) or not value:
-            raise Unusable(f"the event has no {name}")
+            raise Unusable(said("the event has no {name}", name=name))
         fields.storable(value, name)
     if not isinstance(version, int):
-        raise Unusable("stream_position is not a whole number")
+        raise Unusable(said("stream_position is not a whole number"))
     payload, is_opaque = _payload(data)
-    said = _members(metadata)
+    stated = _members(metadata)
     recorded = _utc(created)
-    times = stated_times(_happened(said) or recorded, recorded)
+    times = stated_times(_happened(stated) or recorded, recorded)
     return Incoming(
         stream=_life(stream, partition=row[8], is_second=bool(row[12])),
         event=NewEvent(
             type=type_,
             data_json=payload,
-            metadata_json=json_object(_renamed(said)),
+            metadata_json=json_object(_renamed(stated)),
             id=id_,
             **times.columns,
         ),
@@ -120,7 +121,7 @@ def _payload(data: Any) -> tuple[str, bool]:
             return opaque_json(data), True
         return (plain, False) if is_value(plain) else (opaque_json(data), True)
     if not isinstance(data, str) or not is_value(data):
-        raise Unusable("message_data is not JSON")
+        raise Unusable(said("message_data is not JSON"))
     return data, False
 
 
@@ -128,19 +129,19 @@ def _members(metadata: Any) -> dict[str, str]:
     try:
         return dict(members(metadata))
     except (TypeError, ValueError):
-        raise Unusable("message_metadata is not a JSON object") from None
+        raise Unusable(said("message_metadata is not a JSON object")) from None
 
 
-def _renamed(said: Mapping[str, str]) -> dict[str, str]:
+def _renamed(stated: Mapping[str, str]) -> dict[str, str]:
     """Metadata with our names beside theirs; nothing is taken away."""
-    ours = {RENAMED[name]: text for name, text in said.items() if name in RENAMED}
-    return {**said, **{name: text for name, text in ours.items() if name not in said}}
+    ours = {RENAMED[name]: text for name, text in stated.items() if name in RENAMED}
+    return {**stated, **{name: text for name, text in ours.items() if name not in stated}}
 
 
-def _happened(said: Mapping[str, str]) -> str | None:
+def _happened(stated: Mapping[str, str]) -> str | None:
     """metadata.at, where it is a time."""
     try:
-        found = fields.text(said, "at")
+        found = fields.text(stated, "at")
         if found is not None:
             fields.moment(found, "at")
         return found
@@ -153,7 +154,7 @@ def _utc(created: Any) -> str | None:
     if created is None:
         return None
     if not isinstance(created, str):
-        raise Unusable("created is not a time")
+        raise Unusable(said("created is not a time"))
     try:
         has_offset = parse_moment(created).offset_min is not None
     except (ValueError, OverflowError):
@@ -175,7 +176,7 @@ def _columns(row: tuple[Any, ...]) -> str:
 
 FORMAT: Final = Format(
     name="emmett",
-    title="Emmett, SQLite",
+    title=said("Emmett, SQLite"),
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: ("stream_id", "message_type", "global_position")}),),
     read=read,

@@ -16,6 +16,7 @@ from store.reading.remarks import Skipped
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, renamed, rest, utc
+from store.words import said
 
 _KNOWN: Final = (
     *("stream_position", "global_position", "stream_id", "message_id", "message_type"),
@@ -32,15 +33,15 @@ def stated(record: RawRecord, row: dict[str, str]) -> StatedEvent | Skipped:
     """What a row says, of names and JSON texts. Raises Unusable."""
     kind, type_ = fields.text(row, "message_kind"), fields.required_text(row, "message_type")
     if kind is not None and kind != EVENT:
-        text = f"kind {kind!r}, type {type_!r}"[:200]
+        text = said("kind {kind!r}, type {type_!r}", kind=kind, type_=type_)[:200]
         return Skipped(kind="messages", text=text, line=record.number, offset=record.offset)
-    said = dict(members(fields.object_text(row, "message_metadata") or "{}"))
+    stated = dict(members(fields.object_text(row, "message_metadata") or "{}"))
     return StatedEvent(
         stream=_stream(row),
         type=type_,
         id=fields.required_text(row, "message_id"),
         data=row.get("message_data", "null"),
-        metadata=renamed(said, {**RENAMED, "userId": "user"}),
+        metadata=renamed(stated, {**RENAMED, "userId": "user"}),
         recorded=utc(fields.text(row, "created")),
         version=fields.number(row, "stream_position"),
         cursor=fields.number(row, "global_position"),
@@ -58,7 +59,7 @@ def _stream(row: dict[str, str]) -> str:
 
 FORMAT: Final = Format(
     name="emmett-rows",
-    title="Emmett rows, JSON Lines",
+    title=said("Emmett rows, JSON Lines"),
     suffixes=(".jsonl",),
     signs=(
         UsualKeys(names=("stream_position", "global_position", "message_type"), confidence=0.95),

@@ -12,6 +12,7 @@ from store.reading.json_records import RawRecord
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest
+from store.words import said
 
 _KNOWN: Final = ("id", "detail-type", "source", "detail", "time")
 
@@ -34,7 +35,7 @@ def _stated(_: RawRecord, event: dict[str, str]) -> StatedEvent:
 
 FORMAT: Final = Format(
     name="eventbridge",
-    title="EventBridge events",
+    title=said("EventBridge events"),
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("detail-type", "source", "detail"), confidence=0.95),),
     read=read,

@@ -18,6 +18,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, rest
+from store.words import said
 
 _KNOWN: Final = ("id", "type", "repo", "payload", "created_at", "actor")
 
@@ -68,7 +69,7 @@ def _id(event: dict[str, str]) -> str:
 
 FORMAT: Final = Format(
     name="github",
-    title="GitHub events",
+    title=said("GitHub events"),
     suffixes=(".json", ".jsonl"),
     signs=(UsualKeys(names=("type", "actor", "repo", "payload", "created_at"), confidence=0.97),),
     read=read,

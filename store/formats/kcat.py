@@ -19,6 +19,7 @@ from store.reading.json_records import RawRecord
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated
+from store.words import said
 
 TOMBSTONE: Final = "Tombstone"
 UNTYPED: Final = "Record"
@@ -41,14 +42,14 @@ def _stated(_: RawRecord, line: dict[str, str]) -> StatedEvent:
     topic = fields.required_text(line, "topic")
     partition, offset = fields.number(line, "partition"), fields.number(line, "offset")
     if partition is None or offset is None:
-        raise Unusable("the record has no partition or no offset")
+        raise Unusable(said("the record has no partition or no offset"))
     key, headers = _text(line, "key"), _headers(line)
     data, is_opaque = _payload(line.get("payload", "null"))
-    said = _said(data)
+    stated = _said(data)
     return StatedEvent(
         stream=f"{topic}/{key if key is not None else partition}",
-        type=TOMBSTONE if line.get("payload", "null") == "null" else _type(said, headers),
-        id=_first(said, _IDS),
+        type=TOMBSTONE if line.get("payload", "null") == "null" else _type(stated, headers),
+        id=_first(stated, _IDS),
         key=("kcat", topic, partition, offset),
         data=data,
         metadata=_metadata(headers),
@@ -73,14 +74,14 @@ def _said(data: str) -> Mapping[str, str]:
     return dict(members(data)) if data.lstrip().startswith("{") else {}
 
 
-def _type(said: Mapping[str, str], headers: Mapping[str, str]) -> str:
-    return _first(said, _TYPES) or headers.get("ce_type") or headers.get("type") or UNTYPED
+def _type(stated: Mapping[str, str], headers: Mapping[str, str]) -> str:
+    return _first(stated, _TYPES) or headers.get("ce_type") or headers.get("type") or UNTYPED
 
 
-def _first(said: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+def _first(stated: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     """The first of these fields that is a text."""
     for name in names:
-        if said.get(name, "").startswith('"') and (found := fields.text(said, name)):
+        if stated.get(name, "").startswith('"') and (found := fields.text(stated, name)):
             return found
     return None
 
@@ -93,7 +94,7 @@ def _headers(line: Mapping[str, str]) -> dict[str, str]:
     try:
         parts = [it.text for it in elements(text)]
     except ValueError:
-        raise Unusable("headers are not a list") from None
+        raise Unusable(said("headers are not a list")) from None
     parts = [fields.text({"header": it}, "header") or "" for it in parts]
     return dict(zip(parts[::2], parts[1::2], strict=False))
 
@@ -122,7 +123,7 @@ def _beyond(line: Mapping[str, str], partition: int, offset: int) -> dict[str, s
 
 FORMAT: Final = Format(
     name="kcat",
-    title="Kafka records, as kcat -J prints them",
+    title=said("Kafka records, as kcat -J prints them"),
     suffixes=(".jsonl",),
     signs=(
         UsualKeys(names=("topic", "partition", "offset", "tstype", "payload"), confidence=0.97),

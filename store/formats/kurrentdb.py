@@ -28,6 +28,7 @@ from store.reading.own_member import (
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest
+from store.words import said
 
 NAME: Final = "kurrentdb"
 STREAM: Final = "kurrentdb"  # of events that come without one
@@ -100,7 +101,7 @@ def _place(event: RecordedEvent) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="KurrentDB, events to append",
+    title=said("KurrentDB, events to append"),
     suffixes=(".json",),
     signs=(UsualKeys(names=("eventId", "eventType", "data"), confidence=0.92),),
     read=read,

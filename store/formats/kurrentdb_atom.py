@@ -25,6 +25,7 @@ from store.reading.remarks import Skipped
 from store.reading.signs import OnlyRecord, UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming, rest
+from store.words import said
 
 _KNOWN: Final = (
     *("eventId", "eventType", "eventNumber", "data", "metaData", "streamId", "isJson", "updated"),
@@ -45,8 +46,8 @@ def read(source: Source) -> Iterator[Record]:
     for number, offset, text in db.execute("SELECT * FROM entries ORDER BY number DESC"):
         entry = RawRecord(number, offset, text)
         try:
-            said = _stated(entry)
-            yield incoming(entry, said) if isinstance(said, StatedEvent) else said
+            stated = _stated(entry)
+            yield incoming(entry, stated) if isinstance(stated, StatedEvent) else stated
         except Unusable as reason:
             yield rejected(entry, reason)
 
@@ -56,15 +57,15 @@ def _entries(page: RawRecord) -> list[tuple[int, bytes]]:
     try:
         return [(page.offset + it.offset, it.text.encode()) for it in elements(members["entries"])]
     except KeyError:
-        raise Unusable("the page has no entries") from None
+        raise Unusable(said("the page has no entries")) from None
     except ValueError as error:
-        raise Unusable(f"the entries are not a list ({error})") from None
+        raise Unusable(said("the entries are not a list ({error})", error=error)) from None
 
 
 def _stated(record: RawRecord) -> StatedEvent | Skipped:
     entry = members_of(record)
     if "data" not in entry and "eventType" not in entry:
-        raise Unusable("the entry has no data: read the feed with ?embed=body")
+        raise Unusable(said("the entry has no data: read the feed with ?embed=body"))
     type_ = fields.required_text(entry, "eventType")
     if type_.startswith(SYSTEM):
         return system_event(record, type_)
@@ -92,7 +93,7 @@ def _stated(record: RawRecord) -> StatedEvent | Skipped:
 
 FORMAT: Final = Format(
     name="kurrentdb-atom",
-    title="KurrentDB, pages of its Atom feed",
+    title=said("KurrentDB, pages of its Atom feed"),
     suffixes=(".json",),
     signs=(
         UsualKeys(names=("streamId", "headOfStream"), confidence=0.97),

@@ -19,6 +19,7 @@ from store.reading.remarks import Skipped
 from store.reading.signs import Words
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest
+from store.words import said
 
 _KNOWN: Final = (
     *("streamId", "id", "revision", "type", "isJson", "data", "metadata", "created", "position"),
@@ -32,7 +33,7 @@ def read(source: Source) -> Iterator[Record]:
 
 def _stated(record: RawRecord, line: dict[str, str]) -> StatedEvent | Skipped:
     if line.get("event", "null") == "null" and "link" in line:
-        text = "a link whose event is gone"
+        text = said("a link whose event is gone")
         return Skipped(kind="relations", text=text, line=record.number, offset=record.offset)
     event = dict(members(fields.object_text(line, "event") or "{}"))
     type_ = fields.required_text(event, "type")
@@ -69,7 +70,7 @@ def _linked(line: dict[str, str]) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name="kurrentdb-dump",
-    title="KurrentDB, events as a client reads them",
+    title=said("KurrentDB, events as a client reads them"),
     suffixes=(".jsonl",),
     signs=(Words(names=("event", "revision", "streamId"), confidence=0.93),),
     read=read,

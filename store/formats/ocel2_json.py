@@ -27,6 +27,7 @@ from store.reading.ocel_write import write_json
 from store.reading.passed_over import PassedOver
 from store.reading.signs import OnlyRecord
 from store.reading.source import Source
+from store.words import said
 
 _PARTS: Final = ("objectTypes", "eventTypes", "objects", "events")
 _EVENT: Final = frozenset({"id", "type", "time", "attributes", "relationships"})
@@ -84,7 +85,7 @@ def _overview(source: Source) -> _Overview:
             numbered.tell_earlier(passed)
             single = _single(numbered.each(_raw(document)), objects)  # if the objects stand before
         else:
-            passed.add("other_rows", f"member {name!r} of the document"[:200])
+            passed.add("other_rows", said("member {name!r} of the document", name=name)[:200])
             document.skip()
     document.end()
     source.notes |= {**types, "relationships": ties}
@@ -113,14 +114,14 @@ class _Numbered:
     def tell_earlier(self, passed: PassedOver) -> None:
         """Another list comes."""
         if self._count:
-            text = f"an earlier list of {self._count:,} events"
+            text = said("an earlier list of {count:,} events", count=self._count)
             passed.add("other_rows", text, count=self._count)
         self._count = 0
 
 
 def _require_list(document: JsonStream, source: Source) -> None:
     if document.sign() != "[":
-        raise UnreadableSource("the events are not a JSON array", source.path)
+        raise UnreadableSource(said("the events are not a JSON array"), source.path)
 
 
 def _list(text: bytes) -> list[dict[str, Any]]:
@@ -226,7 +227,7 @@ def _members_each(found: Mapping[str, str], name: str) -> list[dict[str, str]]:
     try:
         return [] if text == "null" else [dict(members(it.text)) for it in elements(text)]
     except ValueError:
-        raise Unusable(f"{name} is not a list of objects") from None
+        raise Unusable(said("{name} is not a list of objects", name=name)) from None
 
 
 def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:
@@ -241,7 +242,7 @@ def _declared(types: Sequence[Mapping[str, Any]]) -> Declared:
 
 FORMAT: Final = Format(
     name="ocel2-json",
-    title="OCEL 2.0, JSON",
+    title=said("OCEL 2.0, JSON"),
     suffixes=(".jsonocel", ".ocel2.json", ".json"),
     signs=(
         OnlyRecord(names=_PARTS, at_least=4),

@@ -32,6 +32,7 @@ from store.reading.rows import (
 )
 from store.reading.signs import Tables
 from store.reading.source import Source
+from store.words import said
 
 _NOT_ATTRIBUTES: Final = frozenset({"ocel_id", "ocel_time", "ocel_changed_field"})
 _TABLES: Final = {
@@ -88,7 +89,7 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
     objects, passed = OcelObjects(source.scratch()), PassedOver()
     for id_, type_ in rows(source, "SELECT ocel_id, ocel_type FROM object"):
         if not objects.add(str(id_), str(type_)):
-            passed.add("other_rows", f"table 'object': {id_!r} stands there twice")
+            passed.add("other_rows", said("table 'object': {id_!r} stands there twice", id_=id_))
     objects.change(_changes(source, passed))
     _look_for_halves(source, passed)
     single = dict.fromkeys(objects.types, 0)
@@ -103,14 +104,24 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
 def _look_for_halves(source: Source, passed: PassedOver) -> None:
     """Rows that no event or object is put together of."""
     for event, thing in rows(source, _DANGLING):
-        passed.add("relations", f"of event {event!r} to object {thing!r}"[:200])
+        passed.add(
+            "relations",
+            said("of event {event!r} to object {thing!r}", event=event, thing=thing)[:200],
+        )
     tables = sorted({*_tables(source, "event").values()})
     for table in tables:
         quoted = quoted_name(table)
         for (id_,) in rows(source, _OF_NO_EVENT.format(table=quoted), [table]):
-            passed.add("other_rows", f"table {table!r}: no event of its type is {id_!r}"[:200])
+            passed.add(
+                "other_rows",
+                said("table {table!r}: no event of its type is {id_!r}", table=table, id_=id_)[
+                    :200
+                ],
+            )
         for id_, more in rows(source, _AGAIN.format(table=quoted)):
-            text = f"table {table!r}: {id_!r} stands there more than once"[:200]
+            text = said(
+                "table {table!r}: {id_!r} stands there more than once", table=table, id_=id_
+            )[:200]
             passed.add("other_rows", text, count=more)
     read = (*_TABLES, *tables, *_tables(source, "object").values(), "object_object")
     for it in skipped_tables(source, read=read):
@@ -154,7 +165,7 @@ def _event(
         raise Unusable(_why_no_table(source, type_))
     columns = _columns_of(source, tables[type_], row[0])
     if columns is None:
-        raise Unusable(f"table {tables[type_]!r} has no row of the event")
+        raise Unusable(said("table {tables!r} has no row of the event", tables=tables[type_]))
     time = columns.get("ocel_time")
     return OcelEvent(
         number=number,
@@ -179,8 +190,10 @@ def _why_no_table(source: Source, type_: str) -> str:
     sql = "SELECT ocel_type_map FROM event_map_type WHERE ocel_type = ?"
     mapped = next(rows(source, sql, [type_]), None)
     if mapped is None:
-        return f"its type {type_!r} is not in the table 'event_map_type'"
-    return f"there is no table 'event_{mapped[0]}' for its type {type_!r}"
+        return said("its type {type_!r} is not in the table 'event_map_type'", type_=type_)
+    return said(
+        "there is no table 'event_{mapped}' for its type {type_!r}", mapped=mapped[0], type_=type_
+    )
 
 
 def _columns_of(source: Source, table: str, id_: object) -> dict[str, Any] | None:
@@ -208,7 +221,12 @@ def _changes(source: Source, passed: PassedOver) -> Iterator[Change]:
             try:
                 attributes = _set_by(columns)
             except Unusable as reason:
-                text = f"table {table!r}: object {columns['ocel_id']!r}: {reason}"
+                text = said(
+                    "table {table!r}: object {ocel_id!r}: {reason}",
+                    table=table,
+                    ocel_id=columns["ocel_id"],
+                    reason=reason,
+                )
                 passed.add("other_rows", text[:200], line=number)
                 continue
             if attributes:
@@ -230,13 +248,15 @@ def _set_by(columns: Mapping[str, Any]) -> dict[str, str]:
     if changed is None:
         return _attributes(columns)
     if changed not in columns or changed in _NOT_ATTRIBUTES:
-        raise Unusable(f"there is no column {changed!r} that could have changed")
+        raise Unusable(
+            said("there is no column {changed!r} that could have changed", changed=changed)
+        )
     return {changed: json_of(columns[changed])}
 
 
 FORMAT: Final = Format(
     name="ocel2-sqlite",
-    title="OCEL 2.0, SQLite",
+    title=said("OCEL 2.0, SQLite"),
     suffixes=(".ocel2.sqlite", ".sqlite", ".db"),
     signs=(Tables(tables=_TABLES),),
     read=read,

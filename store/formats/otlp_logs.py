@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import UsualKeys
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="otlp-logs",
-    title="OpenTelemetry logs",
+    title=said("OpenTelemetry logs"),
     signs=(UsualKeys(names=("resourceLogs",)),),
 )

@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import UsualKeys
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="otlp-metrics",
-    title="OpenTelemetry metrics",
+    title=said("OpenTelemetry metrics"),
     signs=(UsualKeys(names=("resourceMetrics",)),),
 )

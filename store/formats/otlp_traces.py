@@ -20,6 +20,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent
+from store.words import said
 
 NAME: Final = "otlp-traces"
 STARTED, ENDED, HAPPENED = "started", "ended", "event"
@@ -54,8 +55,8 @@ def _parts(request: RawRecord) -> Iterator[tuple[bytes, int, int]]:
 def _of_span(span: Mapping[str, str], resource: str) -> Iterator[tuple[bytes, int, int]]:
     start, end = _nanoseconds(span, "startTimeUnixNano"), _nanoseconds(span, "endTimeUnixNano")
     common = {"trace": span.get("traceId", "null"), "span": span.get("spanId", "null")}
-    said = {name: text for name, text in span.items() if name not in _KNOWN}
-    begun = {**common, "kind": quoted(STARTED), "said": json_object(said), "resource": resource}
+    stated = {name: text for name, text in span.items() if name not in _KNOWN}
+    begun = {**common, "kind": quoted(STARTED), "said": json_object(stated), "resource": resource}
     yield _part(begun, start), start, 0
     for at, text in enumerate(_events(span)):
         event = dict(members(text))
@@ -75,13 +76,13 @@ def _events(span: Mapping[str, str]) -> list[str]:
     try:
         return [it.text for it in elements(span.get("events", "[]"))]
     except ValueError as error:
-        raise Unusable(f"events are not a list ({error})") from None
+        raise Unusable(said("events are not a list ({error})", error=error)) from None
 
 
 def _nanoseconds(record: Mapping[str, str], name: str) -> int:
     digits = record.get(name, "0").strip('"')
     if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
-        raise Unusable(f"{name} is not a number of nanoseconds")
+        raise Unusable(said("{name} is not a number of nanoseconds", name=name))
     return int(digits)
 
 
@@ -89,8 +90,8 @@ def _stated(record: RawRecord) -> StatedEvent:
     part = members_of(RawRecord(record.number, record.offset, record.text))
     trace, span = fields.required_text(part, "trace"), fields.required_text(part, "span")
     kind, at = fields.required_text(part, "kind"), int(part["at"])
-    said = dict(members(part["said"]))
-    name = fields.text(part if kind == HAPPENED else said, "name") or "span"
+    stated = dict(members(part["said"]))
+    name = fields.text(part if kind == HAPPENED else stated, "name") or "span"
     place = part.get("number", "")
     resource = {"resource": part["resource"]} if part.get("resource", "{}") != "{}" else {}
     return StatedEvent(
@@ -98,8 +99,8 @@ def _stated(record: RawRecord) -> StatedEvent:
         type=name if kind == HAPPENED else f"{name} {kind}",
         key=_key(trace, span, kind, place),
         data=part["said"],
-        metadata={"correlation_id": quoted(trace), **_cause(trace, span, kind, said)},
-        recorded=of_nanoseconds(at, "the time") if at else None,
+        metadata={"correlation_id": quoted(trace), **_cause(trace, span, kind, stated)},
+        recorded=of_nanoseconds(at, said("the time")) if at else None,
         cursor=f"{trace}/{span}",
         beyond=resource,
     )
@@ -109,9 +110,9 @@ def _key(trace: str, span: str, kind: str, place: str) -> tuple[str | int, ...]:
     return (NAME, trace, span, kind, place)
 
 
-def _cause(trace: str, span: str, kind: str, said: Mapping[str, str]) -> dict[str, str]:
+def _cause(trace: str, span: str, kind: str, stated: Mapping[str, str]) -> dict[str, str]:
     """Of a start the start of the parent span; of the rest the start of the span itself."""
-    cause = span if kind != STARTED else fields.text(said, "parentSpanId")
+    cause = span if kind != STARTED else fields.text(stated, "parentSpanId")
     if not cause:
         return {}
     return {"causation_id": quoted(minted_id(*_key(trace, cause, STARTED, "")))}
@@ -119,7 +120,7 @@ def _cause(trace: str, span: str, kind: str, said: Mapping[str, str]) -> dict[st
 
 FORMAT: Final = Format(
     name=NAME,
-    title="OpenTelemetry traces, OTLP JSON",
+    title=said("OpenTelemetry traces, OTLP JSON"),
     suffixes=(".jsonl", ".json"),
     signs=(UsualKeys(names=("resourceSpans",), confidence=0.97),),
     read=read,

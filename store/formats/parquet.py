@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Magic
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="parquet",
-    title="a Parquet file",
+    title=said("a Parquet file"),
     signs=(Magic(starts=(b"PAR1",)),),
 )

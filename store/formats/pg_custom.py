@@ -4,10 +4,11 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Magic
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="pg-custom",
-    title="a PostgreSQL custom archive",
+    title=said("a PostgreSQL custom archive"),
     signs=(Magic(starts=(b"PGDMP",)),),
-    advice="Make plain text of it first: pg_restore -f out.sql FILE",
+    advice=said("Make plain text of it first: pg_restore -f out.sql FILE"),
 )

@@ -33,6 +33,7 @@ from store.reading.rows import (
 from store.reading.signs import Columns, Tables
 from store.reading.source import Source
 from store.reading.stated_times import UNSTATED, stated_times
+from store.words import said
 
 TABLE: Final = "stored_events"
 SNAPSHOT: Final = "snapshot"  # in the name of a table of these
@@ -82,7 +83,11 @@ def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
     for table in tables:
         sql = f"SELECT originator_id, originator_version FROM {quoted_name(table)}"
         for originator, version in rows(source, sql):
-            text = f"stream {str(originator)[:100]!r} at version {version}"
+            text = said(
+                "stream {originator!r} at version {version}",
+                originator=str(originator)[:100],
+                version=version,
+            )
             passed.add("snapshots", text.encode("utf-8", "replace").decode())
     yield from passed.records()
 
@@ -107,10 +112,10 @@ def incoming_of(
 ) -> Incoming:
     """The event of one row; `rowid` is its place in the order over all. Raises Unusable."""
     if not isinstance(originator, str) or not originator:
-        raise Unusable("the event has no originator_id")
+        raise Unusable(said("the event has no originator_id"))
     if not isinstance(topic, str) or not topic:
-        raise Unusable("the event has no topic")
-    fields.storable(originator + topic, "a name in the row")
+        raise Unusable(said("the event has no topic"))
+    fields.storable(originator + topic, said("a name in the row"))
     if not isinstance(version, int):
         raise Unusable("originator_version is not a whole number")
     raw, found = _payload(state)
@@ -146,7 +151,7 @@ def _payload(state: Any) -> tuple[str, dict[str, Any] | None]:
     """The state as JSON text and as an object; what is none as base64, and None."""
     content = state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
     if not isinstance(content, bytes):
-        raise Unusable("the row has no state")
+        raise Unusable(said("the row has no state"))
     if content[:2] in ZLIB_MAGIC:
         content = _unpacked(content)
     try:
@@ -170,7 +175,7 @@ def _unpacked(content: bytes) -> bytes:
 def _time_text(stamp: Any) -> str:
     plain = _unwrapped(stamp)
     if not isinstance(plain, str):
-        raise Unusable("timestamp is not a time")
+        raise Unusable(said("timestamp is not a time"))
     return fields.storable(plain, "timestamp")
 
 
@@ -198,7 +203,7 @@ def _tables(source: Source) -> list[str]:
     others = (it for it in _alike(source) if SNAPSHOT not in it and it != TABLE)
     found = [*usual, *others]
     if not found:
-        raise UnreadableSource("the file has no table of stored events", source.path)
+        raise UnreadableSource(said("the file has no table of stored events"), source.path)
     return found
 
 
@@ -210,7 +215,7 @@ def _alike(source: Source) -> list[str]:
 
 FORMAT: Final = Format(
     name="pyeventsourcing",
-    title="python eventsourcing, SQLite",
+    title=said("python eventsourcing, SQLite"),
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named=SNAPSHOT)),
     read=read,

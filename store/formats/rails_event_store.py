@@ -19,6 +19,7 @@ from store.reading.rows import rejected_row, rows, skipped_tables, text_of
 from store.reading.signs import Tables
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming, utc
+from store.words import said
 
 EVENTS: Final = "event_store_events"
 STREAMS: Final = "event_store_events_in_streams"
@@ -55,14 +56,14 @@ def _stated(source: Source, row: tuple[Any, ...]) -> StatedEvent:
     place, id_, type_, data, metadata, created, valid = row
     home, version, links = _streams(source, id_)
     payload, is_opaque = _payload(data)
-    said = _members(metadata)
-    types = {"types": said.pop("types")} if "types" in said else {}
+    stated = _members(metadata)
+    types = {"types": stated.pop("types")} if "types" in stated else {}
     return StatedEvent(
         stream=home,
         type=text_of(type_, "event_type"),
         id=text_of(id_, "event_id"),
         data=payload,
-        metadata=said,
+        metadata=stated,
         occurred=utc(text_of(valid if valid is not None else created, "created_at")),
         recorded=utc(text_of(created, "created_at")),
         version=version,
@@ -98,12 +99,12 @@ def _members(metadata: Any) -> dict[str, str]:
     try:
         return {"yaml": text} if is_opaque else dict(members(text))
     except ValueError:
-        raise Unusable("metadata is not a JSON object") from None
+        raise Unusable(said("metadata is not a JSON object")) from None
 
 
 FORMAT: Final = Format(
     name="rails-event-store",
-    title="Rails Event Store, SQLite",
+    title=said("Rails Event Store, SQLite"),
     suffixes=(".sqlite3",),
     signs=(
         Tables(tables={EVENTS: ("event_id", "event_type"), STREAMS: ("event_id",)}),

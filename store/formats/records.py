@@ -11,6 +11,7 @@ from store.reading.json_records import members_of, records, rejected, remarks_on
 from store.reading.remarks import Remark
 from store.reading.signs import JSON_SHAPES, Shaped
 from store.reading.source import Source
+from store.words import said
 
 NAME: Final = "records"
 
@@ -37,7 +38,7 @@ def read(source: Source) -> Iterator[Record]:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="JSON records, mapped by you",
+    title=said("JSON records, mapped by you"),
     suffixes=(".jsonl", ".ndjson", ".json"),
     signs=(Shaped(shapes=JSON_SHAPES),),
     read=read,

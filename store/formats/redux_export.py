@@ -17,6 +17,7 @@ from store.reading.json_records import RawRecord, members_of, records, rejected
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
+from store.words import said
 
 NAME: Final = "redux-export"
 PRELOADED: Final = "Preloaded"
@@ -42,7 +43,7 @@ def _actions(payload: str) -> list[RawRecord]:
         found = enumerate(elements(payload), 1)
         return [RawRecord(number, it.offset, it.text.encode()) for number, it in found]
     except ValueError as error:
-        raise Unusable(f"payload is not a list of actions ({error})") from None
+        raise Unusable(said("payload is not a list of actions ({error})", error=error)) from None
 
 
 def _base(preloaded: str) -> StatedEvent:
@@ -58,7 +59,7 @@ def _stated(record: RawRecord) -> StatedEvent:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Redux DevTools, an export",
+    title=said("Redux DevTools, an export"),
     suffixes=(".json",),
     signs=(UsualKeys(names=("payload", "preloadedState"), confidence=0.97),),
     read=read,

@@ -17,6 +17,7 @@ from store.reading.json_records import RawRecord, members_of, records, rejected
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
+from store.words import said
 
 NAME: Final = "redux-log"
 STREAM: Final = "redux"
@@ -39,8 +40,8 @@ def read(source: Source) -> Iterator[Record]:
         for number, id_ in enumerate(staged, 1):
             part = RawRecord(number, record.offset, actions.get(id_, "null").encode())
             try:
-                if (said := _stated(part, id_, is_skipped=id_ in skipped)) is not None:
-                    yield incoming(part, said)
+                if (stated := _stated(part, id_, is_skipped=id_ in skipped)) is not None:
+                    yield incoming(part, stated)
             except Unusable as reason:
                 yield rejected(part, reason)
 
@@ -54,7 +55,7 @@ def _base(committed: str) -> StatedEvent:
 def _stated(record: RawRecord, id_: str, *, is_skipped: bool) -> StatedEvent | None:
     """One action; None for that with which the store began."""
     if record.text == b"null":
-        raise Unusable(f"the action {id_} is staged and not in actionsById")
+        raise Unusable(said("the action {id_} is staged and not in actionsById", id_=id_))
     lifted = members_of(record)
     action = dict(_object(lifted, "action"))
     type_ = fields.required_text(action, "type")
@@ -99,7 +100,7 @@ def action_event(
 def _object(record: Mapping[str, str], name: str) -> list[tuple[str, str]]:
     text = fields.object_text(record, name)
     if text is None:
-        raise Unusable(f"there is no {name}")
+        raise Unusable(said("there is no {name}", name=name))
     return members(text)
 
 
@@ -108,13 +109,13 @@ def _ids(record: Mapping[str, str], name: str) -> list[str]:
     text = record.get(name, "[]").strip()
     ids = [it.strip() for it in text.strip("[]").split(",") if it.strip()]
     if not text.startswith("[") or not all(it.isdigit() for it in ids):
-        raise Unusable(f"{name} is not a list of numbers")
+        raise Unusable(said("{name} is not a list of numbers", name=name))
     return ids
 
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Redux DevTools, a log with times",
+    title=said("Redux DevTools, a log with times"),
     suffixes=(".json",),
     signs=(UsualKeys(names=("actionsById", "stagedActionIds"), confidence=0.97),),
     read=read,

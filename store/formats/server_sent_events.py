@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Text
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="server-sent-events",
-    title="a stream of server-sent events",
+    title=said("a stream of server-sent events"),
     signs=(Text(starts=(b"event:", b"id:", b"data:", b":")),),
 )

@@ -21,6 +21,7 @@ from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import UsualKeys, Words
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, rest
+from store.words import said
 
 NAME: Final = "temporal"
 UNNAMED: Final = "workflow"
@@ -68,7 +69,7 @@ def _stated(record: RawRecord, stream: str) -> StatedEvent:
     event = members_of(record)
     number = _number(record)
     if number < 1:
-        raise Unusable("the event has no eventId that is a number")
+        raise Unusable(said("the event has no eventId that is a number"))
     attributes = next((it for name, it in event.items() if name.endswith("Attributes")), "{}")
     return StatedEvent(
         stream=stream,
@@ -104,7 +105,7 @@ def _beyond(event: Mapping[str, str]) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Temporal workflow history",
+    title=said("Temporal workflow history"),
     suffixes=(".json",),
     signs=(
         UsualKeys(names=("eventId", "eventTime", "eventType"), confidence=0.95),

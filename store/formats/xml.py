@@ -4,9 +4,10 @@ from typing import Final
 
 from store.reading.format import UnreadFormat
 from store.reading.signs import Text
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="xml",
-    title="an XML file",
+    title=said("an XML file"),
     signs=(Text(starts=(b"<?xml", b"<log", b"<!DOCTYPE"), confidence=0.5),),
 )

@@ -4,10 +4,11 @@ from typing import Final
 
 from store.reading.format import PLAIN_FIRST, UnreadFormat
 from store.reading.signs import Magic
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="xz",
-    title="an xz file",
+    title=said("an xz file"),
     signs=(Magic(starts=(b"\xfd7zXZ\x00",)),),
     advice=PLAIN_FIRST,
 )

@@ -7,6 +7,7 @@ from store.errors import UnknownChoice
 from store.reading.format import Choice, Format, Options
 from store.reading.packed import ALL, LIMITED, MEMBER, UNLIMITED, UNPACK, UNPACK_TITLE
 from store.reading.source import Source
+from store.words import said
 
 NOTHING: Final = Options(values=(), default="")
 
@@ -34,9 +35,14 @@ def offers(format_: Format, source: Source) -> tuple[Offer, ...]:
         if name in _NAMES_OF_PACKED and name not in by_name:
             continue  # it is stated of several files, and this one is not packed
         if name not in by_name:
-            raise UnknownChoice(f"{format_.title} has no choice {name!r}", _names(found))
+            raise UnknownChoice(
+                said("{title} has no choice {name!r}", title=format_.title, name=name),
+                _names(found),
+            )
         if value not in by_name[name].values:
-            reason = f"{name} cannot be {value!r} for {source.path}"
+            reason = said(
+                "{name} cannot be {value!r} for {path}", name=name, value=value, path=source.path
+            )
             raise UnknownChoice(reason, by_name[name].values)
     return found
 
@@ -81,7 +87,7 @@ def _all(format_: Format, source: Source) -> list[Offer]:
 
 
 _OF_PACKED: Final = (
-    Choice(name=MEMBER, title="Files of the archive", options=_members),
+    Choice(name=MEMBER, title=said("Files of the archive"), options=_members),
     Choice(name=UNPACK, title=UNPACK_TITLE, options=_limits),
 )
 _NAMES_OF_PACKED: Final = frozenset(it.name for it in _OF_PACKED)

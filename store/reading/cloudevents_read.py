@@ -30,6 +30,7 @@ from store.reading.remarks import Remark
 from store.reading.sample import RECORDS
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
+from store.words import said
 
 NAME: Final = "cloudevents"
 BATCH_NAME: Final = "cloudevents-batch"
@@ -81,7 +82,7 @@ def incoming(record: RawRecord, members: Mapping[str, str], *, versions_from: in
     id_, scope = fields.required_text(members, "id"), fields.required_text(members, "source")
     type_, subject = fields.required_text(members, "type"), optional(members, "subject")
     if "data" in members and "data_base64" in members:
-        raise Unusable("the event has both data and data_base64")
+        raise Unusable(said("the event has both data and data_base64"))
     times = stated_times(optional(members, "time"), optional(members, "recordedtime"))
     version = _version(members, 1 if POSITION in members else versions_from)
     is_opaque = "data_base64" in members
@@ -121,7 +122,7 @@ def _is_odd(members: Mapping[str, str], name: str) -> bool:
 def _odd_attributes(members: Mapping[str, str]) -> Iterator[Remark]:
     for name in _OPTIONAL:
         if _is_odd(members, name):
-            text = f"{name} is not text: {members[name]}"
+            text = said("{name} is not text: {members}", name=name, members=members[name])
             yield Remark(kind="odd_attributes", text=text[:200])
 
 
@@ -132,7 +133,9 @@ def _names(record: RawRecord) -> tuple[Remark, ...]:
 def _check_version_of_format(members: Mapping[str, str]) -> None:
     version = fields.required_text(members, "specversion")
     if not version.startswith("1."):
-        raise Unusable(f"specversion is {version!r}, and only 1.0 can be read")
+        raise Unusable(
+            said("specversion is {version!r}, and only 1.0 can be read", version=version)
+        )
 
 
 def _version(members: Mapping[str, str], versions_from: int) -> int | None:
@@ -210,26 +213,26 @@ def _with_kept(found: Incoming, kept_text: str) -> Incoming:
     try:
         kept = _kept.decode(kept_text)
     except (DecodeError, UnicodeError, RecursionError):
-        raise Unusable(f"the attribute {KEPT} is damaged") from None
-    said = {name: it for name, it in structs.asdict(kept).items() if it is not UNSET}
-    _check(said)
-    outer: dict[str, Any] = {it: said.pop(it) for it in ("stream", "version") if it in said}
-    event = structs.replace(found.event, **said)
-    outer["origin"] = without_times(found.origin, said)
+        raise Unusable(said("the attribute {kept} is damaged", kept=KEPT)) from None
+    stated = {name: it for name, it in structs.asdict(kept).items() if it is not UNSET}
+    _check(stated)
+    outer: dict[str, Any] = {it: stated.pop(it) for it in ("stream", "version") if it in stated}
+    event = structs.replace(found.event, **stated)
+    outer["origin"] = without_times(found.origin, stated)
     outer["has_naive_time"] = event.recorded_at_us is not None and None in (
         event.occurred_offset_min,
         event.recorded_offset_min,
     )
-    if "source_json" in said:
+    if "source_json" in stated:
         outer["beyond"] = ""
         outer["origin"] = Origin(cursor=found.origin.cursor)
     return structs.replace(found, event=event, **outer)
 
 
-def without_times(origin: Origin, said: Container[str]) -> Origin:
+def without_times(origin: Origin, stated: Container[str]) -> Origin:
     """The origin without the stated times that columns of their own overrule."""
-    is_occurred = "occurred_at_us" in said or "occurred_offset_min" in said
-    is_recorded = "recorded_at_us" in said or "recorded_offset_min" in said
+    is_occurred = "occurred_at_us" in stated or "occurred_offset_min" in stated
+    is_recorded = "recorded_at_us" in stated or "recorded_offset_min" in stated
     return Origin(
         cursor=origin.cursor,
         occurred_at=None if is_occurred else origin.occurred_at,
@@ -238,13 +241,15 @@ def without_times(origin: Origin, said: Container[str]) -> Origin:
     )
 
 
-def _check(said: Mapping[str, Any]) -> None:
+def _check(stated: Mapping[str, Any]) -> None:
     """Refuse what could not have been in a log."""
-    objects = [said.get(name) or "{}" for name in ("metadata_json", "source_json")]
+    objects = [stated.get(name) or "{}" for name in ("metadata_json", "source_json")]
     are_objects = all(it.lstrip(" \t\r\n").startswith("{") and is_value(it) for it in objects)
-    names = [said[name] for name in ("stream", "id") if name in said] + list(said.get("links", ()))
-    if not (are_objects and is_value(said.get("data_json", "{}")) and all(names)):
-        raise Unusable(f"the attribute {KEPT} is damaged")
+    names = [stated[name] for name in ("stream", "id") if name in stated] + list(
+        stated.get("links", ())
+    )
+    if not (are_objects and is_value(stated.get("data_json", "{}")) and all(names)):
+        raise Unusable(said("the attribute {kept} is damaged", kept=KEPT))
 
 
 def _first_version(source: Source) -> int:

@@ -14,6 +14,7 @@ from store.reading.packed_names import without_packing
 from store.reading.sample import Sample
 from store.reading.signs import confidence_of
 from store.reading.source import Source
+from store.words import said
 
 ENOUGH: Final = 0.3  # confidence below which a format is not even proposed
 TIE_BREAK: Final = 0.01
@@ -64,9 +65,9 @@ def format_named(name: str) -> Format:
     for it in (*formats(), *bare_formats()):
         if name.lower() in (it.name, *it.aliases):
             return it
-    error = UnknownFormat("no format has this name", Path(name))
+    error = UnknownFormat(said("no format has this name"), Path(name))
     known = sorted(it.name for it in (*formats(), *bare_formats()))
-    error.hint = f"Choose one of: {', '.join(known)}."
+    error.hint = said("Choose one of: {known}.", known=", ".join(known))
     raise error
 
 
@@ -100,8 +101,8 @@ def _likeliest_unread(sample: Sample) -> tuple[UnreadFormat, float]:
 
 def _refusal(unread: UnreadFormat | None, path: Path) -> UnknownFormat:
     if unread is None:
-        return UnknownFormat("no format recognises this file", path)
-    error = UnknownFormat(f"this looks like {unread.title}", path)
+        return UnknownFormat(said("no format recognises this file"), path)
+    error = UnknownFormat(said("this looks like {title}", title=unread.title), path)
     error.hint = unread.advice
     return error
 
@@ -119,7 +120,9 @@ def _confidence(format_: Format, sample: Sample) -> float:
 
 def _advice(best: Format, confidence: float, others: tuple[tuple[Format, float], ...]) -> str:
     if others and others[0][1] > confidence - 0.2:
-        return f"It could also be {others[0][0].title}."
+        return said("It could also be {title}.", title=others[0][0].title)
     if confidence < 0.8:
-        return f"Only part of the file looks like {best.title}: look at the preview."
+        return said(
+            "Only part of the file looks like {title}: look at the preview.", title=best.title
+        )
     return ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.json_members import elements, is_value, json_object, members
+from store.words import said
 
 DEEPEST = 100  # levels of maps and lists; DynamoDB allows 32
 
@@ -15,7 +16,7 @@ DEEPEST = 100  # levels of maps and lists; DynamoDB allows 32
 def plain(text: str, depth: int = 0) -> str:
     """The JSON text of one attribute value; numbers keep their digits. Raises Unusable."""
     if depth > DEEPEST:
-        raise Unusable(f"an attribute is nested deeper than {DEEPEST} levels")
+        raise Unusable(said("an attribute is nested deeper than {deepest} levels", deepest=DEEPEST))
     kind, value = _one(text)
     if kind == "M":
         return json_object({name: plain(it, depth + 1) for name, it in _members(value)})
@@ -29,13 +30,13 @@ def plain(text: str, depth: int = 0) -> str:
         return "null"
     if kind in ("S", "BOOL", "SS", "B", "BS"):
         return value
-    raise Unusable(f"an attribute has the unknown type {kind!r}")
+    raise Unusable(said("an attribute has the unknown type {kind!r}", kind=kind))
 
 
 def _one(text: str) -> tuple[str, str]:
     found = _members(text)
     if len(found) != 1:
-        raise Unusable("an attribute is not one value with its type")
+        raise Unusable(said("an attribute is not one value with its type"))
     return found[0]
 
 
@@ -43,7 +44,7 @@ def _members(text: str) -> list[tuple[str, str]]:
     try:
         return members(text)
     except ValueError:
-        raise Unusable("an attribute is not an object") from None
+        raise Unusable(said("an attribute is not an object")) from None
 
 
 def _elements(text: str) -> Iterator[str]:
@@ -51,11 +52,11 @@ def _elements(text: str) -> Iterator[str]:
         for it in elements(text):
             yield it.text
     except ValueError:
-        raise Unusable("an attribute is not a list") from None
+        raise Unusable(said("an attribute is not a list")) from None
 
 
 def _number(text: str) -> str:
     digits = fields.text({"N": text}, "N") or ""
     if not is_value(digits) or digits[:1] not in "-0123456789":
-        raise Unusable(f"{digits[:40]!r} is not a number")
+        raise Unusable(said("{digits!r} is not a number", digits=digits[:40]))
     return digits

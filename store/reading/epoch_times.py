@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from store.reading.fields import Unusable
+from store.words import said
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NANOSECONDS: Final = 1_000_000_000
@@ -14,7 +15,7 @@ def of_milliseconds(count: int, name: str) -> str:
     try:
         return (_EPOCH + timedelta(milliseconds=count)).isoformat(timespec="milliseconds")
     except OverflowError:
-        raise Unusable(f"{name} is beyond the calendar") from None
+        raise Unusable(said("{name} is beyond the calendar", name=name)) from None
 
 
 def of_nanoseconds(count: int, name: str) -> str:
@@ -23,5 +24,5 @@ def of_nanoseconds(count: int, name: str) -> str:
     try:
         at = _EPOCH + timedelta(seconds=second)
     except OverflowError:
-        raise Unusable(f"{name} is beyond the calendar") from None
+        raise Unusable(said("{name} is beyond the calendar", name=name)) from None
     return f"{at:%Y-%m-%dT%H:%M:%S}.{rest:09d}+00:00"

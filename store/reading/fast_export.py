@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from store.errors import UnreadableSource
+from store.words import said
 
 LONGEST_MESSAGE: Final = 16 * 1024 * 1024  # bytes of a commit's message
 LONGEST_LINE: Final = 1024 * 1024
@@ -66,17 +67,17 @@ class FastExport:
     def _fill(self, commit: Commit) -> bytes | None:
         """Take what belongs to a commit; returns the first line that does not."""
         while (line := self._line()) is not None:
-            word, _, said = line.partition(b" ")
+            word, _, stated = line.partition(b" ")
             if word == b"data":
                 commit.message = self._data(line, keep=True)
             elif word in (b"from", b"merge"):
-                commit.parents.append(said)
+                commit.parents.append(stated)
             elif word in (b"M", b"D", b"R", b"C", b"deleteall"):
                 commit.changes.append(line)
                 if line.startswith(b"M") and b" inline " in line:
                     self._inline()
             elif word in _OF_COMMIT:
-                setattr(commit, _OF_COMMIT[word], said)
+                setattr(commit, _OF_COMMIT[word], stated)
             elif line and word != b"N":
                 return line
         return None
@@ -84,21 +85,26 @@ class FastExport:
     def _inline(self) -> None:
         line = self._line()
         if line is None or not line.startswith(b"data "):
-            raise self._bad("a file that stands inline has no data")
+            raise self._bad(said("a file that stands inline has no data"))
         self._data(line, keep=False)
 
     def _data(self, line: bytes, *, keep: bool) -> bytes:
         """The bytes behind `data N`; those of a file are read and not kept."""
         digits = line[5:]
         if not digits.isdigit():
-            raise self._bad("data without a count of bytes (data <<) is not read")
+            raise self._bad(said("data without a count of bytes (data <<) is not read"))
         left = int(digits)
         if keep and left > LONGEST_MESSAGE:
-            raise self._bad(f"a message is longer than {LONGEST_MESSAGE:,} bytes")
+            raise self._bad(
+                said(
+                    "a message is longer than {longest_message:,} bytes",
+                    longest_message=LONGEST_MESSAGE,
+                )
+            )
         kept = []
         while left:
             if self._at == len(self._held) and not self._more():
-                raise self._bad("the file ends within data")
+                raise self._bad(said("the file ends within data"))
             taken = self._held[self._at : self._at + left]
             self._at += len(taken)
             left -= len(taken)
@@ -110,7 +116,9 @@ class FastExport:
         """The next line without its end; None behind the last one."""
         while (end := self._held.find(b"\n", self._at)) < 0:
             if len(self._held) - self._at > LONGEST_LINE:
-                raise self._bad(f"a line is longer than {LONGEST_LINE:,} bytes")
+                raise self._bad(
+                    said("a line is longer than {longest_line:,} bytes", longest_line=LONGEST_LINE)
+                )
             if not self._more():
                 rest, self._at = self._held[self._at :], len(self._held)
                 return rest or None
@@ -124,7 +132,9 @@ class FastExport:
         return bool(piece)
 
     def _bad(self, reason: str) -> UnreadableSource:
-        return UnreadableSource(f"{reason}, at byte {self._offset:,}", self._path)
+        return UnreadableSource(
+            said("{reason}, at byte {offset:,}", reason=reason, offset=self._offset), self._path
+        )
 
 
 _OF_COMMIT: Final = {

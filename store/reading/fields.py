@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from store import json_text
 from store.times import Moment, format_moment, parse_moment
+from store.words import said
 
 LARGEST_NUMBER: Final = 2**63 - 1
 
@@ -23,7 +24,7 @@ def text(record: Mapping[str, str], name: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise Unusable(f"{name} is not text")
+        raise Unusable(said("{name} is not text", name=name))
     return storable(value, name)
 
 
@@ -31,7 +32,7 @@ def required_text(record: Mapping[str, str], name: str) -> str:
     """Like `text`, of an event that cannot do without it."""
     found = text(record, name)
     if found is None:
-        raise Unusable(f"the event has no {name}")
+        raise Unusable(said("the event has no {name}", name=name))
     return found
 
 
@@ -41,9 +42,9 @@ def number(record: Mapping[str, str], name: str) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool):
-        raise Unusable(f"{name} is not a whole number")
+        raise Unusable(said("{name} is not a whole number", name=name))
     if abs(value) > LARGEST_NUMBER:
-        raise Unusable(f"{name} is out of range")
+        raise Unusable(said("{name} is out of range", name=name))
     return value
 
 
@@ -53,7 +54,7 @@ def object_text(record: Mapping[str, str], name: str) -> str | None:
     if found == "null":
         return None
     if not found.startswith("{"):
-        raise Unusable(f"{name} is not an object")
+        raise Unusable(said("{name} is not an object", name=name))
     return found
 
 
@@ -63,7 +64,7 @@ def names(record: Mapping[str, str], name: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(it and isinstance(it, str) for it in value):
-        raise Unusable(f"{name} is not a list of names")
+        raise Unusable(said("{name} is not a list of names", name=name))
     return tuple(storable(it, name) for it in value)
 
 
@@ -74,7 +75,7 @@ def moment(raw: str, name: str) -> Moment:
         format_moment(*found)
     except (ValueError, OverflowError):
         shown = raw if len(raw) <= 40 else raw[:40] + "…"
-        raise Unusable(f"{name} is not a time: {shown!r}") from None
+        raise Unusable(said("{name} is not a time: {shown!r}", name=name, shown=shown)) from None
     return found
 
 
@@ -83,7 +84,7 @@ def storable(value: str, name: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Unusable(f"{name} is not valid Unicode text") from None
+        raise Unusable(said("{name} is not valid Unicode text", name=name)) from None
     return value
 
 
@@ -99,4 +100,4 @@ def _value(record: Mapping[str, str], name: str) -> Any:
     try:
         return json.loads(found)
     except (ValueError, RecursionError):
-        raise Unusable(f"{name} cannot be read") from None
+        raise Unusable(said("{name} cannot be read", name=name)) from None

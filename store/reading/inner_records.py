@@ -10,6 +10,7 @@ from store.reading.json_stream import JsonStream
 from store.reading.remarks import Skipped
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
+from store.words import said
 
 States = Callable[[RawRecord], StatedEvent | Skipped]
 
@@ -34,14 +35,14 @@ def inner(record: RawRecord, members: Mapping[str, str], name: str) -> Iterator[
         for it in elements(members.get(name, "")):
             yield RawRecord(record.number, record.offset, it.text.encode())
     except ValueError as error:
-        raise Unusable(f"{name} is not a list ({error})") from None
+        raise Unusable(said("{name} is not a list ({error})", name=name, error=error)) from None
 
 
 def stated(parts: Iterable[RawRecord], states: States) -> Iterator[Record]:
     """Each part as an event, a record that is passed over, or a rejection."""
     for part in parts:
         try:
-            said = states(part)
-            yield incoming(part, said) if isinstance(said, StatedEvent) else said
+            stated = states(part)
+            yield incoming(part, stated) if isinstance(stated, StatedEvent) else stated
         except Unusable as reason:
             yield rejected(part, reason)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, NoReturn
 
 from store import json_text
+from store.words import said
 
 _NEAR_END: Final = 16  # characters in which a value that is cut off may look wrong
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -25,7 +26,7 @@ def members(text: str) -> list[tuple[str, str]]:
     """
     found, end = _members(text, _skip(text, 0))
     if _skip(text, end) != len(text):
-        raise ValueError(f"something follows the object at character {end}")
+        raise ValueError(said("something follows the object at character {end}", end=end))
     return found
 
 
@@ -46,7 +47,7 @@ def elements(text: str) -> Iterator[Element]:
             at = _skip(text, at + 1)
         at = _expect(text, at, "]")
     if _skip(text, at) != len(text):
-        raise ValueError(f"something follows the array at character {at}")
+        raise ValueError(said("something follows the array at character {at}", at=at))
 
 
 def is_value(text: str) -> bool:
@@ -117,7 +118,7 @@ def _members(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
 
 def _name(text: str) -> str:
     if not text.startswith('"'):
-        raise ValueError("a name must be text")
+        raise ValueError(said("a name must be text"))
     name: str = json.loads(text)
     return name
 
@@ -127,7 +128,7 @@ def value_end(text: str, at: int) -> int:
     try:
         return _scanner.raw_decode(text, at)[1]
     except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+        raise ValueError(said("the JSON is nested too deeply")) from None
 
 
 def _skip(text: str, at: int) -> int:
@@ -137,12 +138,12 @@ def _skip(text: str, at: int) -> int:
 
 def _expect(text: str, at: int, sign: str) -> int:
     if text[at : at + 1] != sign:
-        raise ValueError(f"expected {sign} at character {at}")
+        raise ValueError(said("expected {sign} at character {at}", sign=sign, at=at))
     return at + 1
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(said("{name} is not JSON", name=name))
 
 
 def _as_text(digits: str) -> Any:

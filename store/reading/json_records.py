@@ -12,6 +12,7 @@ from store.reading.json_stream import LONGEST_LINE, JsonStream
 from store.reading.remarks import Remark
 from store.reading.repeated_keys import repeated
 from store.reading.source import Source
+from store.words import said
 
 EXCERPT: Final = 200  # characters of a bad record that are shown
 
@@ -60,13 +61,17 @@ def remarks_on_names(record: RawRecord) -> tuple[Remark, ...]:
 def pairs_of(record: RawRecord) -> list[tuple[str, str]]:
     """Names and value texts of a record that is an object, in order. Raises Unusable."""
     if len(record.text) > LONGEST_LINE:
-        raise TooLong(f"the line is longer than {LONGEST_LINE:,} bytes")
+        raise TooLong(
+            said("the line is longer than {longest_line:,} bytes", longest_line=LONGEST_LINE)
+        )
     try:
         return json_members.members(record.text.decode())
     except UnicodeDecodeError as error:
-        raise Unusable(f"byte {record.offset + error.start} is not valid UTF-8") from None
+        raise Unusable(
+            said("byte {offset} is not valid UTF-8", offset=record.offset + error.start)
+        ) from None
     except ValueError as error:
-        raise Unusable(f"this is not a JSON object ({error})") from None
+        raise Unusable(said("this is not a JSON object ({error})", error=error)) from None
 
 
 def rejected(record: RawRecord, reason: object) -> Rejected:
@@ -94,12 +99,15 @@ def _whole(source: Source) -> bytes:
     for piece in source.pieces():
         content += piece
         if len(content) > LONGEST_LINE:
-            reason = f"the file is one JSON object, and longer than {LONGEST_LINE:,} bytes"
+            reason = said(
+                "the file is one JSON object, and longer than {longest_line:,} bytes",
+                longest_line=LONGEST_LINE,
+            )
             raise UnreadableSource(reason, source.path)
     try:
         json_members.members(content.decode())
     except ValueError as error:
-        reason = f"the file reads as one JSON object, and is not JSON ({error})"
+        reason = said("the file reads as one JSON object, and is not JSON ({error})", error=error)
         raise UnreadableSource(reason, source.path) from error
     return bytes(content)
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from store.errors import UnreadableSource
 from store.reading.json_members import value_end
+from store.words import said
 
 LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
@@ -125,18 +126,20 @@ class JsonStream:
     def end(self) -> None:
         """Nothing may follow."""
         if self.sign():
-            raise self._not_json(f"something follows at byte {self.offset}")
+            raise self._not_json(said("something follows at byte {offset}", offset=self.offset))
 
     def _name(self) -> str:
         if self.sign() != '"':
-            raise self._not_json(f"expected a name at byte {self.offset}")
+            raise self._not_json(said("expected a name at byte {offset}", offset=self.offset))
         name: str = json.loads(self.value().text)
         self._expect(":")
         return name
 
     def _expect(self, sign: str) -> None:
         if self.sign() != sign:
-            raise self._not_json(f"expected {sign} at byte {self.offset}")
+            raise self._not_json(
+                said("expected {sign} at byte {offset}", sign=sign, offset=self.offset)
+            )
         self._at += 1
 
     def _value_end(self) -> int | None:
@@ -149,7 +152,9 @@ class JsonStream:
             except json.JSONDecodeError as error:
                 if self._is_whole or not self._may_be_cut(error):
                     place = self._passed + error.pos
-                    raise self._not_json(f"{error.msg} at byte {place}") from None
+                    raise self._not_json(
+                        said("{msg} at byte {place}", msg=error.msg, place=place)
+                    ) from None
             except ValueError as error:
                 raise self._not_json(str(error)) from None
             if len(self._text) - self._at > self._longest:
@@ -184,7 +189,10 @@ class JsonStream:
         try:
             self._check.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            reason = f"byte {self._read - waiting + error.start} of the document is not valid UTF-8"
+            reason = said(
+                "byte {read} of the document is not valid UTF-8",
+                read=self._read - waiting + error.start,
+            )
             raise UnreadableSource(reason, self._path) from error
         self._read += len(piece)
 
@@ -222,9 +230,11 @@ class JsonStream:
                 self._at = match.start()
                 return match.group()
             if self._is_whole:
-                raise self._not_json("it ends within a value")
+                raise self._not_json(said("it ends within a value"))
             self._at = len(self._text)
             self._more()
 
     def _not_json(self, reason: str) -> UnreadableSource:
-        return UnreadableSource(f"the document is not JSON ({reason})", self._path)
+        return UnreadableSource(
+            said("the document is not JSON ({reason})", reason=reason), self._path
+        )

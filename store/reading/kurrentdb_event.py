@@ -13,6 +13,7 @@ from store.reading.json_members import is_value, members
 from store.reading.json_records import RawRecord
 from store.reading.remarks import Skipped
 from store.reading.stated_event import renamed
+from store.words import said
 
 RENAMED: Final = {
     "$correlationId": "correlation_id",
@@ -24,7 +25,7 @@ SYSTEM: Final = "$"
 
 def system_event(record: RawRecord, type_: str) -> Skipped:
     """An event of the system itself, such as a link or a stream's metadata: it stays out."""
-    text = f"system event {type_}"[:200]
+    text = said("system event {type_}", type_=type_)[:200]
     return Skipped(kind="messages", text=text, line=record.number, offset=record.offset)
 
 
@@ -45,7 +46,7 @@ def metadata_of(text: str) -> dict[str, str]:
     try:
         return renamed(dict(members(unfolded)), RENAMED)
     except ValueError:
-        raise Unusable("the metadata is not a JSON object") from None
+        raise Unusable(said("the metadata is not a JSON object")) from None
 
 
 def revision(record: Mapping[str, str], name: str) -> int | None:
@@ -54,7 +55,7 @@ def revision(record: Mapping[str, str], name: str) -> int | None:
     if text.startswith('"'):
         digits = text.strip('"')
         if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
-            raise Unusable(f"{name} is not a whole number")
+            raise Unusable(said("{name} is not a whole number", name=name))
         return int(digits)
     return fields.number(record, name)
 

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from store.events import RecordedEvent
 from store.provenance import dated_here
+from store.words import said
 
 Aspect: TypeAlias = Literal[
     "order",
@@ -75,33 +76,37 @@ def _is_dated_here(event: RecordedEvent, _links: tuple[str, ...]) -> bool:
 
 
 POSITION: Final = Loss(
-    name="position", what="the position in the log", when="", aspects=("position",), is_lost=_always
+    name="position",
+    what=said("the position in the log"),
+    when="",
+    aspects=("position",),
+    is_lost=_always,
 )
 LINKS: Final = Loss(
     name="links",
-    what="the links into other streams",
-    when="where it has any",
+    what=said("the links into other streams"),
+    when=said("where it has any"),
     aspects=("links",),
     is_lost=_has_links,
 )
 SOURCE: Final = Loss(
     name="source",
-    what="what an import kept beside the event",
-    when="where anything is kept",
+    what=said("what an import kept beside the event"),
+    when=said("where anything is kept"),
     aspects=("source_json",),
     is_lost=_has_source,
 )
 NO_UUID: Final = Loss(
     name="id",
-    what="the id, for a UUID made of it",
-    when="where the id is no UUID in small letters",
+    what=said("the id, for a UUID made of it"),
+    when=said("where the id is no UUID in small letters"),
     aspects=("id",),
     is_lost=_has_no_uuid,
 )
 TIMES_OF_IMPORT: Final = Loss(
     name="times_of_import",
-    what="the times that an import gave",
-    when="where it came without any",
+    what=said("the times that an import gave"),
+    when=said("where it came without any"),
     aspects=TIMES,
     is_lost=_is_dated_here,
 )

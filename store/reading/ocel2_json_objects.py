@@ -8,6 +8,7 @@ from store.reading.json_stream import JsonStream
 from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.ocel_moments import Moments
 from store.reading.passed_over import PassedOver
+from store.words import said
 
 _KNOWN: Final = frozenset({"id", "type", "attributes", "relationships"})
 _SHOWN: Final = 200  # characters of what is passed over
@@ -21,12 +22,20 @@ def take_objects(document: JsonStream, objects: OcelObjects, passed: PassedOver)
         one = _object(raw.text)
         if not isinstance(one.get("id"), str):
             shown = raw.text[:_SHOWN].decode("utf-8", "replace")
-            passed.add("other_rows", f"no object with an id: {shown}"[:_SHOWN], line=number)
+            passed.add(
+                "other_rows",
+                said("no object with an id: {shown}", shown=shown)[:_SHOWN],
+                line=number,
+            )
             continue
         if not objects.add(one["id"], str(one.get("type", "Object"))):
-            passed.add("other_rows", f"object {one['id']!r} is given twice"[:_SHOWN], line=number)
+            passed.add(
+                "other_rows",
+                said("object {id!r} is given twice", id=one["id"])[:_SHOWN],
+                line=number,
+            )
         for name in one.keys() - _KNOWN:
-            text = f"object {one['id']!r}, member {name!r}"
+            text = said("object {id!r}, member {name!r}", id=one["id"], name=name)
             passed.add("other_rows", text[:_SHOWN], line=number)
         objects.change(_changes(number, one, passed))
         if one.get("relationships"):
@@ -57,5 +66,5 @@ def _each(number: int, one: Mapping[str, Any], passed: PassedOver) -> Iterator[d
         if isinstance(it, dict) and isinstance(it.get("name"), str):
             yield it
         else:
-            text = f"object {one['id']!r}: an attribute without a name"
+            text = said("object {id!r}: an attribute without a name", id=one["id"])
             passed.add("other_rows", text[:_SHOWN], line=number)

@@ -21,6 +21,7 @@ from store.reading.ocel2_objects import Change, OcelObjects
 from store.reading.remarks import Remark, Skipped
 from store.reading.source import Source
 from store.reading.stated_times import COLUMNS, stated_times
+from store.words import said
 
 LEADING_TYPE: Final = "leading_type"
 NO_OBJECT: Final = "no-object"  # the stream of events that relate to nothing
@@ -71,7 +72,7 @@ def choice_of_leader(log_of: Callable[[Source], OcelLog]) -> Choice:
         log = log_of(source)
         return Options(values=tuple(log.single), default=_usual_leader(log))
 
-    title = "Each event lives in the stream of its object of type"
+    title = said("Each event lives in the stream of its object of type")
     return Choice(name=LEADING_TYPE, title=title, options=options)
 
 
@@ -117,15 +118,15 @@ def _of_ours(event: OcelEvent) -> Incoming | None:
 
 def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
     if not event.type:
-        raise Unusable("the event has no type")
+        raise Unusable(said("the event has no type"))
     if event.time is None:
-        raise Unusable("the event has no time")
+        raise Unusable(said("the event has no time"))
     times = stated_times(event.time, None)
     home = _home(event.relations, type_of, leading)
     others = [it for it in event.relations if it is not home]
     stream = home.object_id if home else NO_OBJECT
     names = [stream, event.type, event.id or "", *(it.object_id for it in others)]
-    fields.storable("".join(names), "a name in the event")
+    fields.storable("".join(names), said("a name in the event"))
     return Incoming(
         stream=stream,
         event=NewEvent(
@@ -142,7 +143,7 @@ def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
         beyond=_beyond(event, home, type_of),
         has_minted_id=not event.id,
         has_naive_time=times.has_naive,
-        remarks=(*event.remarks, *_repeated(f"event {event.id}", event.repeated)),
+        remarks=(*event.remarks, *_repeated(said("event {id}", id=event.id), event.repeated)),
     )
 
 
@@ -176,7 +177,7 @@ def _beyond(event: OcelEvent, home: Relation | None, type_of: TypeOf) -> str:
 
 def _repeated(what: str, repeated: Mapping[str, str]) -> Iterator[Remark]:
     for name in repeated:
-        text = f"{what}: {name!r} is given twice, the last one counts"
+        text = said("{what}: {name!r} is given twice, the last one counts", what=what, name=name)
         yield Remark(kind="repeated_attributes", text=text)
 
 
@@ -216,7 +217,7 @@ class _Changes:
         """What an object began with counts from the first event on: 1970 is no time."""
         stated = stated_times(change.time, None)
         type_ = self._type_of(change.object_id) or "Object"
-        fields.storable(change.object_id + type_, "a name in the object")
+        fields.storable(change.object_id + type_, said("a name in the object"))
         at = "initial" if change.is_initial else stated.occurred_at_us or 0
         times = (change.is_initial and self._began) or stated.columns
         kept = json_object(change.repeated) if change.repeated else ""
@@ -234,5 +235,7 @@ class _Changes:
             beyond=f'"extras":{{"repeated":{kept}}}' if kept else "",
             has_minted_id=True,
             has_naive_time=stated.has_naive,
-            remarks=tuple(_repeated(f"object {change.object_id!r}", change.repeated)),
+            remarks=tuple(
+                _repeated(said("object {object_id!r}", object_id=change.object_id), change.repeated)
+            ),
         )

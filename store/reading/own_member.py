@@ -14,6 +14,7 @@ from store.reading.fields import quoted
 from store.reading.json_members import json_object, members, one_line
 from store.reading.losses import Loss
 from store.times import format_moment
+from store.words import said
 
 OURS: Final = "foldline"
 _THEIRS: Final = "theirs"  # a member of that name that the event had already
@@ -30,29 +31,29 @@ def with_ours(
 ) -> str:
     """The metadata with what is carried. `renamed` gives our names for theirs, which a reader adds;
     with `adds_theirs` what stands under ours is added under theirs. Values are JSON texts."""
-    said, carried = dict(members(one_line(metadata_json))), dict(ours)
-    if OURS in said:
-        carried[_THEIRS] = said.pop(OURS)
-    both = [(it, own) for it, own in renamed.items() if (it in said) != (own in said)]
-    added = {it: said[own] for it, own in both if own in said and adds_theirs}
+    stated, carried = dict(members(one_line(metadata_json))), dict(ours)
+    if OURS in stated:
+        carried[_THEIRS] = stated.pop(OURS)
+    both = [(it, own) for it, own in renamed.items() if (it in stated) != (own in stated)]
+    added = {it: stated[own] for it, own in both if own in stated and adds_theirs}
     if added:
         carried[_ADDED] = json_text.encode(list(added))
-    elif any(it in said for it, _ in both):
+    elif any(it in stated for it, _ in both):
         carried[_AS_IS] = "true"
     own = {OURS: json_object(carried)} if carried else {}
-    return json_object({**added, **said, **own})
+    return json_object({**added, **stated, **own})
 
 
-def without_ours(said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]] | None:
+def without_ours(stated: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]] | None:
     """The members of the metadata as they were, and what was carried; None where nothing was."""
-    if not said.get(OURS, "").startswith("{"):
+    if not stated.get(OURS, "").startswith("{"):
         return None
     try:
-        ours = dict(members(said[OURS]))
+        ours = dict(members(stated[OURS]))
     except ValueError:
         return None
     dropped = {OURS, *fields.names(ours, _ADDED)}
-    left = {name: text for name, text in said.items() if name not in dropped}
+    left = {name: text for name, text in stated.items() if name not in dropped}
     if _THEIRS in ours:
         left[OURS] = ours[_THEIRS]
     return left, ours
@@ -82,8 +83,8 @@ def _repeats(event: RecordedEvent, _links: tuple[str, ...]) -> bool:
 
 REPEATED: Final = Loss(
     name="repeated_keys",
-    what="values of keys that stand twice in the metadata",
-    when="where one does; the last value stays",
+    what=said("values of keys that stand twice in the metadata"),
+    when=said("where one does; the last value stays"),
     aspects=("metadata_json",),
     is_lost=_repeats,
 )

@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 from store.errors import UnreadableSource
 from store.reading.raw_file import CHUNK_BYTES
 from store.reading.zip_members import opened_member
+from store.words import said
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdError, ZstdFile
@@ -33,7 +34,7 @@ MAGIC_BYTES: Final = 4
 MEMBER: Final = "member"
 ALL: Final = "all"
 UNPACK: Final = "unpack"
-UNPACK_TITLE: Final = f"Unpacked size ({TIMES} times the file's)"
+UNPACK_TITLE: Final = said("Unpacked size ({times} times the file's)", times=TIMES)
 LIMITED: Final = "limited"
 UNLIMITED: Final = "unlimited"
 
@@ -47,8 +48,10 @@ class Packing(NamedTuple):
 
 
 PACKINGS: Final = (
-    Packing("gzip file", b"\x1f\x8b", lambda packed: gzip.GzipFile(fileobj=packed, mode="rb")),
-    Packing("Zstandard file", b"\x28\xb5\x2f\xfd", lambda packed: ZstdFile(packed, "r")),
+    Packing(
+        said("gzip file"), b"\x1f\x8b", lambda packed: gzip.GzipFile(fileobj=packed, mode="rb")
+    ),
+    Packing(said("Zstandard file"), b"\x28\xb5\x2f\xfd", lambda packed: ZstdFile(packed, "r")),
 )
 _DAMAGED: Final = (zlib.error, gzip.BadGzipFile, ZstdError, BadZipFile, NotImplementedError)
 
@@ -56,7 +59,7 @@ _DAMAGED: Final = (zlib.error, gzip.BadGzipFile, ZstdError, BadZipFile, NotImple
 def packing_of(head: bytes) -> str:
     """What the beginning of a file says of how it is packed, for people; empty when it is not."""
     if head.startswith(ZIP_MAGIC):
-        return "zip archive"
+        return said("zip archive")
     return next((it.title for it in PACKINGS if head.startswith(it.magic)), "")
 
 
@@ -77,7 +80,9 @@ def unpacked(
             return found
         member = None
     if title := packing_of(found.peek(MAGIC_BYTES)[:MAGIC_BYTES]):
-        raise UnreadableSource(f"a {title} within {LAYERS} others is not read", path)
+        raise UnreadableSource(
+            said("a {title} within {layers} others is not read", title=title, layers=LAYERS), path
+        )
     return found
 
 
@@ -88,8 +93,8 @@ def _layer(
     head = packed.peek(MAGIC_BYTES)[:MAGIC_BYTES]
     if head.startswith(ZIP_MAGIC):
         if not packed.seekable() or isinstance(packed.raw, _Unpacking):
-            raise UnreadableSource("a zip archive within a packed file is not read", path)
-        inner, title = opened_member(packed, path, member), "zip archive"
+            raise UnreadableSource(said("a zip archive within a packed file is not read"), path)
+        inner, title = opened_member(packed, path, member), said("zip archive")
     else:
         packing = next((it for it in PACKINGS if head.startswith(it.magic)), None)
         if packing is None:
@@ -114,9 +119,11 @@ class _Unpacking(io.RawIOBase):
         try:
             piece = self._inner.read(len(buffer))
         except EOFError as error:
-            raise UnreadableSource(f"the {self._title} is cut short", self._path) from error
+            raise UnreadableSource(
+                said("the {title} is cut short", title=self._title), self._path
+            ) from error
         except _DAMAGED as error:
-            what = f"the {self._title} is damaged ({error})"
+            what = said("the {title} is damaged ({error})", title=self._title, error=error)
             raise UnreadableSource(what, self._path) from error
         self._came += len(piece)
         if self._most is not None and self._came > self._most:
@@ -127,9 +134,14 @@ class _Unpacking(io.RawIOBase):
 
 def too_much(title: str, most: int, path: Path) -> UnreadableSource:
     """The error to raise where more comes out of a file than it may."""
-    error = UnreadableSource(f"more than {most:,} bytes come out of the {title}", path)
-    error.hint = (
-        f"That is more than {TIMES} times its size, as of a file that shall do harm. "
-        f"If you trust it, say so: --choice {UNPACK}={UNLIMITED}"
+    error = UnreadableSource(
+        said("more than {most:,} bytes come out of the {title}", most=most, title=title), path
+    )
+    error.hint = said(
+        "That is more than {times} times its size, as of a file that shall do "
+        "harm. If you trust it, say so: --choice {unpack}={unlimited}",
+        times=TIMES,
+        unpack=UNPACK,
+        unlimited=UNLIMITED,
     )
     return error

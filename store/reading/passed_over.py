@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from store.reading.remarks import Passed, Skipped
+from store.words import said
 
 NAMED: Final = 100  # of each kind
 
@@ -28,4 +29,4 @@ class PassedOver:
         for kind, named in self._named.items():
             yield from named
             if more := self._more.get(kind):
-                yield Skipped(kind=kind, text="and more of this kind", count=more)
+                yield Skipped(kind=kind, text=said("and more of this kind"), count=more)

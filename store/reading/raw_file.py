@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol, cast
 
 from store.errors import UnreadableSource
+from store.words import said
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -71,13 +72,15 @@ def _open(path: Path) -> io.BufferedReader:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise UnreadableSource("this is a folder, not a file", path)
+            raise UnreadableSource(said("this is a folder, not a file"), path)
         if not stat.S_ISREG(kind):
-            raise UnreadableSource("this is not a regular file", path)
+            raise UnreadableSource(said("this is not a regular file"), path)
         if not path.stat().st_size:
-            raise UnreadableSource("the file is empty", path)
+            raise UnreadableSource(said("the file is empty"), path)
         return cast(io.BufferedReader, path.open("rb", buffering=CHUNK_BYTES))
     except FileNotFoundError as error:
-        raise UnreadableSource("there is no file here", path) from error
+        raise UnreadableSource(said("there is no file here"), path) from error
     except OSError as error:
-        raise UnreadableSource(f"the file cannot be read ({error.strerror})", path) from error
+        raise UnreadableSource(
+            said("the file cannot be read ({strerror})", strerror=error.strerror), path
+        ) from error

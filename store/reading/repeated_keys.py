@@ -10,6 +10,7 @@ import msgspec
 
 from store.reading.json_members import elements, json_object, members
 from store.reading.remarks import Remark
+from store.words import said
 
 _decoder: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(float_hook=Decimal)
 _encoder: Final = msgspec.json.Encoder(decimal_format="number")
@@ -61,7 +62,7 @@ def remarks_on(text: str) -> tuple[Remark, ...]:
 def repeated(names: tuple[str, ...]) -> Remark:
     """The remark on keys that stand twice."""
     shown = ", ".join(map(repr, names[:_SHOWN])) + (", …" if len(names) > _SHOWN else "")
-    return Remark(kind="repeated_keys", text=f"{shown}: the last one counts")
+    return Remark(kind="repeated_keys", text=said("{shown}: the last one counts", shown=shown))
 
 
 def last_of_each(text: str) -> str:
@@ -72,7 +73,7 @@ def last_of_each(text: str) -> str:
     try:
         return _last_of_each(text.strip())
     except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+        raise ValueError(said("the JSON is nested too deeply")) from None
 
 
 def _last_of_each(text: str) -> str:

@@ -12,6 +12,7 @@ from store.reading.remarks import Skipped
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
 from store.sqlite.interruption import is_interruption
+from store.words import said
 
 
 def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
@@ -68,20 +69,24 @@ def skipped_tables(source: Source, *, read: Collection[str]) -> Iterator[Skipped
     """Every other table of the file that has rows: what is not read is told."""
     for name in sorted(source.sample.tables.keys() - set(read)):
         if not name.startswith("sqlite_") and (found := count(source, name)):
-            yield Skipped(kind="other_rows", text=f"table {name!r}, {found:,} rows", count=found)
+            yield Skipped(
+                kind="other_rows",
+                text=said("table {name!r}, {found:,} rows", name=name, found=found),
+                count=found,
+            )
 
 
 def text_of(value: object, name: str) -> str:
     """What should be a text that holds something. Raises Unusable."""
     if value is None or value == "":
-        raise Unusable(f"the row has no {name}")
+        raise Unusable(said("the row has no {name}", name=name))
     if isinstance(value, bytes):
-        raise Unusable(f"{name} is not text")
+        raise Unusable(said("{name} is not text", name=name))
     found = str(value)
     try:
         found.encode()
     except UnicodeEncodeError:
-        raise Unusable(f"{name} is not valid UTF-8") from None
+        raise Unusable(said("{name} is not valid UTF-8", name=name)) from None
     return found
 
 
@@ -92,7 +97,7 @@ def json_of(value: object) -> str:
     try:
         return json_text.encode(value.encode().decode() if isinstance(value, str) else value)
     except UnicodeEncodeError:
-        raise Unusable("a text of the row is not valid UTF-8") from None
+        raise Unusable(said("a text of the row is not valid UTF-8")) from None
 
 
 def opaque_json(content: bytes) -> str:

@@ -38,6 +38,7 @@ from store.reading.sqlite_source import (
 )
 from store.reading.zip_members import members_of
 from store.sqlite.interruption import STEPS
+from store.words import said
 
 SAMPLE_BYTES: Final = 64 * 1024
 LINES_A_PULSE: Final = 4_096
@@ -253,7 +254,7 @@ class Source:
         if encoding is not None:
             head = head.decode(encoding, "ignore").encode()
         if not head.strip():
-            raise UnreadableSource("the file is empty", self.path)
+            raise UnreadableSource(said("the file is empty"), self.path)
         is_cut = not is_whole and b"\n" not in head.lstrip() and head.lstrip()[:1] == b"{"
         later = self._behind_first_line() if is_cut else ()
         return look_at(head, is_whole=is_whole, name=self.name, later=later)
@@ -305,12 +306,16 @@ class Source:
             yield
         except UnicodeDecodeError as error:
             if self._encoding:
-                what = f"the file is not text in {self._encoding}: {error.reason}"
+                what = said(
+                    "the file is not text in {encoding}: {reason}",
+                    encoding=self._encoding,
+                    reason=error.reason,
+                )
                 raise WrongRules([("encoding", what)]) from error
-            reason = f"the text is not valid {error.encoding.upper()}"
+            reason = said("the text is not valid {encoding}", encoding=error.encoding.upper())
             raise UnreadableSource(reason, self.path) from error
         except OSError as error:
-            reason = f"the file cannot be read ({error.strerror})"
+            reason = said("the file cannot be read ({strerror})", strerror=error.strerror)
             raise UnreadableSource(reason, self.path) from error
 
 
@@ -330,7 +335,9 @@ def plain_encoding(name: str) -> str:
         found = codecs.lookup(name).name if name else ""
         "a".encode(found or UTF_8)
     except (LookupError, ValueError):
-        raise WrongRules([("encoding", f"there is no encoding of text {name!r}")]) from None
+        raise WrongRules(
+            [("encoding", said("there is no encoding of text {name!r}", name=name))]
+        ) from None
     return _MARKED.get(found, found)
 
 

@@ -24,6 +24,7 @@ from store.reading.json_records import (
 from store.reading.remarks import Remark, Skipped
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
+from store.words import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,39 +60,39 @@ def read_stated(source: Source, states: States) -> Iterator[Record]:
     rejected with its reason, and the next one follows."""
     for record in records(source):
         try:
-            said = states(record, members_of(record))
-            yield incoming(record, said) if isinstance(said, StatedEvent) else said
+            event = states(record, members_of(record))
+            yield incoming(record, event) if isinstance(event, StatedEvent) else event
         except Unusable as reason:
             yield rejected(record, reason)
 
 
-def incoming(record: RawRecord, said: StatedEvent) -> Incoming:
+def incoming(record: RawRecord, event: StatedEvent) -> Incoming:
     """The event for the log. Raises Unusable."""
-    for name, text in (("stream", said.stream), ("type", said.type)):
+    for name, text in (("stream", event.stream), ("type", event.type)):
         if not text:
-            raise Unusable(f"the event has no {name}")
+            raise Unusable(said("the event has no {name}", name=name))
         fields.storable(text, name)
-    times = stated_times(said.occurred, said.recorded)
+    times = stated_times(event.occurred, event.recorded)
     return Incoming(
-        stream=said.stream,
+        stream=event.stream,
         event=NewEvent(
-            type=said.type,
-            data_json=said.data,
-            metadata_json=json_object(said.metadata),
-            id=minted_id(*said.key) if said.id is None else said.id,
-            links=said.links,
+            type=event.type,
+            data_json=event.data,
+            metadata_json=json_object(event.metadata),
+            id=minted_id(*event.key) if event.id is None else event.id,
+            links=event.links,
             **times.columns,
         ),
         line=record.number,
         offset=record.offset,
-        version=said.version,
-        origin=times.origin(said.cursor),
-        beyond=json_object(said.beyond)[1:-1],
-        scope=said.scope,
-        has_minted_id=said.id is None,
+        version=event.version,
+        origin=times.origin(event.cursor),
+        beyond=json_object(event.beyond)[1:-1],
+        scope=event.scope,
+        has_minted_id=event.id is None,
         has_naive_time=times.has_naive,
-        is_opaque=said.is_opaque,
-        remarks=(*said.remarks, *(remarks_on_names(record) if record.text else ())),
+        is_opaque=event.is_opaque,
+        remarks=(*event.remarks, *(remarks_on_names(record) if record.text else ())),
     )
 
 

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from store.errors import UnreadableSource
 from store.failure import FULL
+from store.words import said
 
 MOST_MEMBERS: Final = 10_000
 _ENCRYPTED: Final = 0x1
@@ -24,9 +25,13 @@ def members_of(packed: io.BufferedReader, path: Path) -> tuple[str, ...]:
     with _opened(packed, path) as archive:
         found = tuple(dict.fromkeys(it.filename for it in _files(archive)))
     if not found:
-        raise UnreadableSource("the zip archive holds no file", path)
+        raise UnreadableSource(said("the zip archive holds no file"), path)
     if len(found) > MOST_MEMBERS:
-        what = f"the zip archive holds {len(found):,} files, more than {MOST_MEMBERS:,}"
+        what = said(
+            "the zip archive holds {count:,} files, more than {most_members:,}",
+            count=len(found),
+            most_members=MOST_MEMBERS,
+        )
         raise UnreadableSource(what, path)
     return found
 
@@ -36,21 +41,31 @@ def opened_member(packed: io.BufferedReader, path: Path, member: str | None) -> 
     archive = _opened(packed, path)
     found = next((it for it in _files(archive) if member in (None, it.filename)), None)
     if found is None:
-        what = "holds no file" if member is None else f"holds no file {member!r}"
-        raise UnreadableSource(f"the zip archive {what}", path)
+        what = (
+            said("holds no file")
+            if member is None
+            else said("holds no file {member!r}", member=member)
+        )
+        raise UnreadableSource(said("the zip archive {what}", what=what), path)
     name = found.filename
     if found.flag_bits & _ENCRYPTED:
-        error = UnreadableSource(f"the file {name!r} of the zip archive is encrypted", path)
-        error.hint = "Unpack it with its password first, and import what is in it."
+        error = UnreadableSource(
+            said("the file {name!r} of the zip archive is encrypted", name=name), path
+        )
+        error.hint = said("Unpack it with its password first, and import what is in it.")
         raise error
     if found.compress_type not in _READ:
-        error = UnreadableSource(f"the file {name!r} is packed in a way that is not read", path)
-        error.hint = "Unpack it first, and import what is in it."
+        error = UnreadableSource(
+            said("the file {name!r} is packed in a way that is not read", name=name), path
+        )
+        error.hint = said("Unpack it first, and import what is in it.")
         raise error
     try:
         return archive.open(found)
     except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
+        raise UnreadableSource(
+            said("the zip archive is damaged ({error})", error=error), path
+        ) from error
 
 
 def _files(archive: ZipFile) -> Iterator[ZipInfo]:
@@ -68,6 +83,10 @@ def _opened(packed: io.BufferedReader, path: Path) -> ZipFile:
     except OSError as error:
         if error.errno in FULL:
             raise
-        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
+        raise UnreadableSource(
+            said("the zip archive is damaged ({error})", error=error), path
+        ) from error
     except (BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
-        raise UnreadableSource(f"the zip archive is damaged ({error})", path) from error
+        raise UnreadableSource(
+            said("the zip archive is damaged ({error})", error=error), path
+        ) from error

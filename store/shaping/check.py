@@ -12,6 +12,7 @@ from store.shaping.masking import Masking
 from store.shaping.payload_rules import PayloadRules
 from store.shaping.rejecting import Rejecting
 from store.shaping.rules import ORDERS, ImportRules
+from store.words import said
 
 _PARTS: Final[tuple[Callable[[ImportRules], object], ...]] = (
     lambda it: _check_types(it),
@@ -45,9 +46,9 @@ def require_sound(rules: ImportRules) -> None:
 def _check_types(rules: ImportRules) -> None:
     for old, new in rules.rename_types.items():
         if not old or not new.strip():
-            raise WrongRules([(f"rename_types.{old}", "a type needs a name")])
+            raise WrongRules([(f"rename_types.{old}", said("a type needs a name"))])
         if new == old:
-            raise WrongRules([(f"rename_types.{old}", "the new name is the old one")])
+            raise WrongRules([(f"rename_types.{old}", said("the new name is the old one"))])
 
 
 def _check_order(rules: ImportRules) -> None:
@@ -55,5 +56,7 @@ def _check_order(rules: ImportRules) -> None:
         field = field_of(rules.order.strip())
         if field is None or len(field) == 1:
             known = ", ".join(ORDERS)
-            raise WrongRules([("order", f"there are {known}, or a field such as data.sentAt")])
+            raise WrongRules(
+                [("order", said("there are {known}, or a field such as data.sentAt", known=known))]
+            )
         readable_field(rules.order, of="order")

@@ -8,6 +8,7 @@ from store import json_text
 from store.reading.fields import Unusable
 from store.reading.json_members import is_value
 from store.times import format_moment
+from store.words import said
 
 _SHOWN: Final = 40  # characters of a value that is refused
 _TRUTHS: Final = {"true": "true", "false": "false"}
@@ -30,7 +31,7 @@ def _number(text: str, _kind: str) -> str:
     value = json_text.decode(text)
     plain = value.strip() if isinstance(value, str) else ""
     if not (_is_number(plain) and is_value(plain)):
-        raise Unusable(f"{_shown(text)} is not a number")
+        raise Unusable(said("{text} is not a number", text=_shown(text)))
     return plain
 
 
@@ -38,7 +39,7 @@ def _text(text: str, _kind: str) -> str:
     if text.startswith('"'):
         return text
     if text[:1] in "[{":
-        raise Unusable(f"{_shown(text)} is not one value")
+        raise Unusable(said("{text} is not one value", text=_shown(text)))
     return json_text.encode(text)
 
 
@@ -48,7 +49,7 @@ def _boolean(text: str, _kind: str) -> str:
     value: Any = json_text.decode(text)
     found = _TRUTHS.get(value.strip().lower()) if isinstance(value, str) else None
     if found is None:
-        raise Unusable(f"{_shown(text)} is neither true nor false")
+        raise Unusable(said("{text} is neither true nor false", text=_shown(text)))
     return found
 
 
@@ -73,12 +74,14 @@ def _moment(text: str, kind: str) -> str:
     with localcontext(prec=len(number.as_tuple().digits) + 20):
         nanoseconds = number.scaleb(9 - _DIGITS[kind])
     if nanoseconds != nanoseconds.to_integral_value():
-        raise Unusable(f"{_shown(text)} has digits below a nanosecond")
+        raise Unusable(said("{text} has digits below a nanosecond", text=_shown(text)))
     at_us, rest = divmod(int(nanoseconds), 1_000)
     try:
         moment = format_moment(at_us)
     except OverflowError:
-        raise Unusable(f"{_shown(text)} is beyond the year 9999, or before the year 1") from None
+        raise Unusable(
+            said("{text} is beyond the year 9999, or before the year 1", text=_shown(text))
+        ) from None
     if rest:
         moment = f"{moment[:-6]}{rest:03}{moment[-6:]}"
     return json_text.encode(moment)
@@ -92,7 +95,7 @@ def _decimal(text: str, kind: str) -> Decimal:
     except InvalidOperation:
         number = None
     if number is None or abs(number.adjusted()) > 30:
-        raise Unusable(f"{_shown(text)} is not a number of {kind}")
+        raise Unusable(said("{text} is not a number of {kind}", text=_shown(text), kind=kind))
     return number
 
 

@@ -11,6 +11,7 @@ from store.filter.tree import DATA, IN_METADATA, METADATA, Field
 from store.reading.fields import Unusable
 from store.reading.format import Incoming
 from store.shaping.json_edit import values_at
+from store.words import said
 
 _PART: Final = re.compile(r"\{([^{}]*)\}")
 _FACTS: Final = ("type", "stream", "id")  # that need no document
@@ -39,11 +40,13 @@ def placed_field(text: str, *, of: str) -> Field:
     names the rule `of` which the field is."""
     found = field_of(text.strip())
     if found is None:
-        raise WrongRules([(of, f"{text!r} names no field; write it as data.total")])
+        raise WrongRules([(of, said("{text!r} names no field; write it as data.total", text=text))])
     if len(found) == 1 and found[0] in IN_METADATA:
         return (METADATA, IN_METADATA[found[0]])
     if len(found) == 1:
-        raise WrongRules([(of, f"{text!r} is no field of the data or the metadata")])
+        raise WrongRules(
+            [(of, said("{text!r} is no field of the data or the metadata", text=text))]
+        )
     return found
 
 
@@ -91,10 +94,10 @@ class Template:
         found = [_one(it, incoming, documents, self.text) for it in self.fields]
         if any(it is None for it in found):
             return None
-        said = [_said(str(it)) for it in found]
-        if not all(said):
+        stated = [_said(str(it)) for it in found]
+        if not all(stated):
             return None
-        return self._plain[0] + "".join(map("".join, zip(said, self._plain[1:], strict=True)))
+        return self._plain[0] + "".join(map("".join, zip(stated, self._plain[1:], strict=True)))
 
     def json_value(self, incoming: Incoming, documents: Documents) -> str | None:
         """The JSON text of the value of a template that is one field; None where there is none."""
@@ -106,9 +109,9 @@ def _one(field: Field, incoming: Incoming, documents: Documents, name: str) -> s
     if not found:
         return None
     if len(found) > 1:
-        raise Unusable(f"{name} has {len(found):,} values")
+        raise Unusable(said("{name} has {count:,} values", name=name, count=len(found)))
     if found[0][:1] in "[{":
-        raise Unusable(f"{name} is not one value, but an object or a list")
+        raise Unusable(said("{name} is not one value, but an object or a list", name=name))
     return found[0]
 
 

@@ -8,8 +8,9 @@ from store.filter.write import field_text
 from store.reading.fields import Unusable
 from store.shaping.facts import Documents, placed_field
 from store.shaping.json_edit import edited_objects, values_at, with_member, without
+from store.words import said
 
-_SAME: Final = "the new name is the old one"
+_SAME: Final = said("the new name is the old one")
 
 
 class FieldMove:
@@ -24,7 +25,7 @@ class FieldMove:
         if self.old == self.new:
             raise WrongRules([(self.where, _SAME)])
         if self.new[: len(self.old)] == self.old or self.old[: len(self.new)] == self.new:
-            raise WrongRules([(self.where, "a field cannot move into itself")])
+            raise WrongRules([(self.where, said("a field cannot move into itself"))])
         self.text = f"{field_text(self.old)} → {field_text(self.new)}"
         self._is_within = self.old[:-1] == self.new[:-1]
 
@@ -55,7 +56,13 @@ class FieldMove:
         if not found:
             return documents, 0
         if len(found) > 1:
-            raise Unusable(f"{field_text(self.old)} has {len(found):,} values, and cannot move")
+            raise Unusable(
+                said(
+                    "{old} has {count:,} values, and cannot move",
+                    old=field_text(self.old),
+                    count=len(found),
+                )
+            )
         if _values(documents, self.new):
             raise Unusable(self._taken())
         kept = without(documents.of(self.old[0]), self.old[1:])
@@ -64,7 +71,11 @@ class FieldMove:
         return documents.having(self.new[0], filled), 1
 
     def _taken(self) -> str:
-        return f"{field_text(self.new)} is there already: {field_text(self.old)} would replace it"
+        return said(
+            "{new} is there already: {old} would replace it",
+            new=field_text(self.new),
+            old=field_text(self.old),
+        )
 
 
 def _values(documents: Documents, field: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from store import json_text
 from store.reading.fields import Unusable
 from store.reading.json_members import elements, members
+from store.words import said
 
 Change: TypeAlias = Callable[[str], str]  # the text of a value → the text of its new value
 ObjectChange: TypeAlias = Callable[[list[tuple[str, str]]], list[tuple[str, str]]]
@@ -84,7 +85,7 @@ def with_member(text: str, path: Sequence[str], value: str) -> str:
     """The text with a member at a path: in the place of the one that is there, or behind the
     others; objects on the way are made. Raises Unusable where something else stands on the way."""
     if _kind(text) != "{":
-        raise Unusable(f"{path[0]} cannot be put into what is no object")
+        raise Unusable(said("{path} cannot be put into what is no object", path=path[0]))
     pairs = members(text)
     at = next((at for at, (name, _) in enumerate(pairs) if name == path[0]), len(pairs))
     inner = pairs[at][1] if at < len(pairs) else EMPTY

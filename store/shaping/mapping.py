@@ -15,6 +15,7 @@ from store.shaping.facts import Documents, Template
 from store.shaping.json_edit import values_at, with_member
 from store.shaping.rules import ROLES
 from store.times import format_moment
+from store.words import said
 
 WANTED: Final = ("stream", "type")  # no event is without them
 TIMES: Final = ("occurred", "recorded")
@@ -31,7 +32,12 @@ class RoleMap:
     def __init__(self, stated: Mapping[str, str]) -> None:
         """Raises WrongRules."""
         problems = [
-            (f"map.{role}", f"there is no such part of an event; there are {', '.join(ROLES)}")
+            (
+                f"map.{role}",
+                said(
+                    "there is no such part of an event; there are {roles}", roles=", ".join(ROLES)
+                ),
+            )
             for role in stated
             if role not in ROLES
         ]
@@ -55,7 +61,13 @@ class RoleMap:
         found = self._found(incoming, documents)
         for role in WANTED:
             if role in self.templates and role not in found:
-                raise Unusable(f"the event has no {role}: {self.templates[role].text} is missing")
+                raise Unusable(
+                    said(
+                        "the event has no {role}: {text} is missing",
+                        role=role,
+                        text=self.templates[role].text,
+                    )
+                )
         before = _before(incoming, found)
         before |= _metadata_before(documents, found)
         documents = _with_metadata(documents, found)
@@ -83,10 +95,14 @@ def _exact(role: str, template: Template, incoming: Incoming, documents: Documen
     is_text = text.startswith('"')
     if role == "version":
         if is_text or not text.lstrip("-").isdigit():
-            raise Unusable(f"{template.text} is not a whole number: {text[:40]}")
+            raise Unusable(
+                said("{field} is not a whole number: {text}", field=template.text, text=text[:40])
+            )
         return text
     if not is_text:
-        raise Unusable(f"{template.text} is a number: convert it from epoch-s, -ms, -us or -ns")
+        raise Unusable(
+            said("{text} is a number: convert it from epoch-s, -ms, -us or -ns", text=template.text)
+        )
     return str(json_text.decode(text))
 
 
@@ -133,7 +149,7 @@ def _with_facts(incoming: Incoming, found: Mapping[str, str]) -> Incoming:
     if "version" in found:
         version = int(found["version"])
         if abs(version) > fields.LARGEST_NUMBER:
-            raise Unusable("the version is out of range")
+            raise Unusable(said("the version is out of range"))
     elif found.get("stream", incoming.stream) != incoming.stream:
         version = None  # it counted in another stream
     changed = structs.replace(

@@ -16,6 +16,7 @@ from store.shaping.json_edit import edited
 from store.shaping.mapping import TIMES, RoleMap
 from store.shaping.mask import masked, masked_stream
 from store.shaping.rules import MASKS
+from store.words import said
 
 STREAM: Final[Field] = ("stream",)
 _SHAPING: Final = ("version", *TIMES)  # roles that a mask cannot stand for
@@ -30,7 +31,18 @@ class Masking:
         for name, kind in stated.items():
             rule = f"mask.{name}"
             if kind not in MASKS:
-                raise WrongRules([(rule, f"{kind!r} is no mask; there are {', '.join(MASKS)}")])
+                raise WrongRules(
+                    [
+                        (
+                            rule,
+                            said(
+                                "{kind!r} is no mask; there are {masks}",
+                                kind=kind,
+                                masks=", ".join(MASKS),
+                            ),
+                        )
+                    ]
+                )
             is_stream = field_of(name.strip()) == STREAM
             field = STREAM if is_stream else placed_field(name, of=rule)
             self._fields.append((rule, field, kind))
@@ -47,7 +59,14 @@ class Masking:
         """Facts that would be taken from what is masked, and cannot."""
         hidden = {field for _, field, _ in self._fields}
         return [
-            (f"map.{role}", f"{field_text(field)} is masked, and no {role} can be read from it")
+            (
+                f"map.{role}",
+                said(
+                    "{field} is masked, and no {role} can be read from it",
+                    field=field_text(field),
+                    role=role,
+                ),
+            )
             for role, template in roles.templates.items()
             if role in _SHAPING
             for field in template.fields

@@ -18,6 +18,7 @@ from store.reading.sqlite_source import scratch_database
 from store.shaping.facts import Documents, readable_field, texts_of
 from store.shaping.rules import ORDERS
 from store.times import format_moment, parse_moment
+from store.words import said
 
 Tell: TypeAlias = Callable[[Incoming, str], None]  # an event, and what is said of it
 Key: TypeAlias = tuple[int, int | float, str]  # kind of value, number, text
@@ -41,7 +42,13 @@ def in_order(
             if latest_us is not None and at_us < latest_us:
                 at = format_moment(at_us, it.event.occurred_offset_min)
                 late(
-                    it, f"event {it.event.id} is of {at}, behind one of {format_moment(latest_us)}"
+                    it,
+                    said(
+                        "event {id} is of {at}, behind one of {latest_us}",
+                        id=it.event.id,
+                        at=at,
+                        latest_us=format_moment(latest_us),
+                    ),
                 )
             latest_us = at_us if latest_us is None else max(latest_us, at_us)
         yield it
@@ -72,7 +79,7 @@ def _sorted(
                 continue
             kind, number, text = key(it)
             if kind == _NOTHING:
-                unordered(it, f"event {it.event.id}")
+                unordered(it, said("event {id}", id=it.event.id))
             yield kind, number, text, pickle.dumps(it, pickle.HIGHEST_PROTOCOL)
 
     with scratch_database() as db:

@@ -10,6 +10,7 @@ from store.shaping.facts import Documents, placed_field
 from store.shaping.field_moves import FieldMove
 from store.shaping.json_edit import edited
 from store.shaping.rules import CONVERSIONS, ImportRules
+from store.words import said
 
 
 class PayloadRules:
@@ -26,7 +27,9 @@ class PayloadRules:
         for move in self._moves:
             documents, count = move.apply(documents)
             if count:
-                effects.append(Effect(move.where, "renamed", f"field {move.text}", count))
+                effects.append(
+                    Effect(move.where, "renamed", said("field {text}", text=move.text), count)
+                )
         for conversion in self._conversions:
             documents, effect = conversion.apply(documents)
             effects += [effect] if effect else []
@@ -35,7 +38,7 @@ class PayloadRules:
     @property
     def names(self) -> list[tuple[str, str]]:
         """Each rule, and what it does, for people."""
-        moves = [(it.where, f"field {it.text}") for it in self._moves]
+        moves = [(it.where, said("field {text}", text=it.text)) for it in self._moves]
         return [*moves, *((it.where, it.text) for it in self._conversions)]
 
 
@@ -47,7 +50,16 @@ class Converting:
         self.where = f"convert.{name}"
         if kind not in CONVERSIONS:
             known = ", ".join(CONVERSIONS)
-            raise WrongRules([(self.where, f"{kind!r} is no conversion; there are {known}")])
+            raise WrongRules(
+                [
+                    (
+                        self.where,
+                        said(
+                            "{kind!r} is no conversion; there are {known}", kind=kind, known=known
+                        ),
+                    )
+                ]
+            )
         self._field: Field = placed_field(name, of=self.where)
         self._kind = kind
         self.text = f"{field_text(self._field)} ({kind})"

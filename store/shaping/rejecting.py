@@ -10,6 +10,7 @@ from store.filter.tree import Tree, leaves
 from store.reading.format import Incoming
 from store.shaping.facts import Documents
 from store.shaping.rules import Rejection
+from store.words import said
 
 _GIVEN_HERE = frozenset({"position", "version"})
 
@@ -29,7 +30,7 @@ class Rejecting:
     @property
     def names(self) -> list[tuple[str, str]]:
         """Each rule, and what it does, for people."""
-        return [(rule_name(it), f"reject {it.where}") for it, _ in self._rules]
+        return [(rule_name(it), said("reject {where}", where=it.where)) for it, _ in self._rules]
 
     def of(self, incoming: Incoming, documents: Documents) -> Rejection | None:
         """The first rule that keeps an event out."""
@@ -49,12 +50,16 @@ def _tree(rejection: Rejection) -> Tree:
     try:
         tree = parse(rejection.where)
     except WrongFilter as error:
-        raise WrongRules([(where, f"{error.problem} (character {error.at + 1})")]) from None
+        raise WrongRules(
+            [(where, said("{problem} (character {at})", problem=error.problem, at=error.at + 1))]
+        ) from None
     if tree is None:
-        raise WrongRules([(where, "the rule is empty, and would keep every event out")])
+        raise WrongRules([(where, said("the rule is empty, and would keep every event out"))])
     for leaf in leaves(tree):
         if leaf.field[0] in _GIVEN_HERE and len(leaf.field) == 1:
-            raise WrongRules([(where, f"{leaf.field[0]} is given when the event is stored")])
+            raise WrongRules(
+                [(where, said("{field} is given when the event is stored", field=leaf.field[0]))]
+            )
     return tree
 
 

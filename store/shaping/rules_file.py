@@ -9,6 +9,7 @@ from store import json_text
 from store.errors import WrongRules
 from store.shaping.rules import ImportRules
 from store.whole_file import write_whole
+from store.words import said
 
 _WHICH: Final = "rules"
 
@@ -18,7 +19,16 @@ def read_rules(path: Path) -> ImportRules:
     try:
         return rules_from(path.read_bytes())
     except ValueError as error:
-        raise WrongRules([(_WHICH, f"{path.name} holds no rules of an import ({error})")]) from None
+        raise WrongRules(
+            [
+                (
+                    _WHICH,
+                    said(
+                        "{name} holds no rules of an import ({error})", name=path.name, error=error
+                    ),
+                )
+            ]
+        ) from None
 
 
 def rules_from(text: str | bytes) -> ImportRules:

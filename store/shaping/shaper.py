@@ -17,6 +17,7 @@ from store.shaping.masking import Masking
 from store.shaping.payload_rules import PayloadRules
 from store.shaping.rejecting import Rejecting, rule_name
 from store.shaping.rules import ImportRules
+from store.words import said
 
 AS_READ: Final = "as_read"  # member of an event's source: what the file said of facts now replaced
 
@@ -40,7 +41,7 @@ class Shaper:
         except Unusable as reason:
             return _rejected(incoming, str(reason)), []
         except (ValueError, RecursionError):
-            return _rejected(incoming, "its payload cannot be taken apart"), []
+            return _rejected(incoming, said("its payload cannot be taken apart")), []
 
     @property
     def hides(self) -> bool:
@@ -52,7 +53,8 @@ class Shaper:
         """Each rule, and what it does, for people."""
         types = [(f"rename_types.{old}", _renaming(old, new)) for old, new in self._types.items()]
         roles = [
-            (f"map.{role}", f"{role} from {it.text}") for role, it in self._map.templates.items()
+            (f"map.{role}", said("{role} from {text}", role=role, text=it.text))
+            for role, it in self._map.templates.items()
         ]
         return [*self._payloads.names, *roles, *types, *self._rejecting.names, *self._masking.names]
 
@@ -88,7 +90,7 @@ class Shaper:
             Effect(
                 f"map.{role}",
                 "unmapped",
-                f"{role} from {it.text}",
+                said("{role} from {text}", role=role, text=it.text),
                 count=int(role in missing),
                 has_met=role not in missing,
             )
@@ -125,4 +127,4 @@ def _rejected(incoming: Incoming, reason: str, *, kind: Oddity | None = None) ->
 
 
 def _renaming(old: str, new: str) -> str:
-    return f"type {old} → {new}"
+    return said("type {old} → {new}", old=old, new=new)

@@ -22,6 +22,7 @@ from store.sqlite.connect import open_log
 from store.sqlite.integrity import VerifyReport, verify
 from store.sqlite.interruption import STEPS, is_interruption
 from store.times import format_moment, now_us
+from store.words import said
 
 FORM: Final = 1
 PREFIX: Final = b"foldline checkpoint\n"  # of the signed bytes: no signature is taken for another's
@@ -116,9 +117,9 @@ def check(
 
     Raises UnusableKey, Cancelled, and what `open_log` raises.
     """
-    problems = [] if _is_signed(checkpoint, key) else ["the signature is not of this key"]
+    problems = [] if _is_signed(checkpoint, key) else [said("the signature is not of this key")]
     report = verify(store, on_progress=on_progress, is_cancelled=is_cancelled)
-    problems += [f"the store is not sound: {it.text}" for it in report.problems]
+    problems += [said("the store is not sound: {text}", text=it.text) for it in report.problems]
     with closing(open_log(store)) as db:
         db.set_progress_handler(is_cancelled, STEPS)
         try:
@@ -126,7 +127,7 @@ def check(
         except sqlite3.DatabaseError as error:
             if is_interruption(error):
                 raise Cancelled from error
-            problems.append(f"the store cannot be read ({error})")
+            problems.append(said("the store cannot be read ({error})", error=error))
     return CheckpointReport(checkpoint=checkpoint, events=report.events, problems=tuple(problems))
 
 
@@ -135,11 +136,15 @@ def read_checkpoint(path: Path) -> Checkpoint:
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Checkpoint)
     except OSError as error:
-        raise BadCheckpoint(f"the checkpoint cannot be read ({error.strerror})", path) from error
+        raise BadCheckpoint(
+            said("the checkpoint cannot be read ({strerror})", strerror=error.strerror), path
+        ) from error
     except (msgspec.MsgspecError, ValueError) as error:
-        raise BadCheckpoint(f"this is no signed checkpoint ({error})", path) from error
+        raise BadCheckpoint(
+            said("this is no signed checkpoint ({error})", error=error), path
+        ) from error
     if found.foldline_checkpoint != FORM:
-        raise BadCheckpoint("the checkpoint was written by a newer Foldline", path)
+        raise BadCheckpoint(said("the checkpoint was written by a newer Foldline"), path)
     return found
 
 
@@ -165,17 +170,28 @@ def _differences(
 ) -> list[str]:
     found = []
     if _store_id(db) != checkpoint.store_id:
-        found.append(f"the store is another one: the checkpoint is of {checkpoint.store_id}")
+        found.append(
+            said(
+                "the store is another one: the checkpoint is of {store_id}",
+                store_id=checkpoint.store_id,
+            )
+        )
     head, upto = int(db.execute(_HEAD).fetchone()[0]), checkpoint.position
     if head < upto:
         found.append(
-            f"events {head + 1:,} to {upto:,} are missing: they were there when it was signed"
+            said(
+                "events {head:,} to {upto:,} are missing: they were there when it was signed",
+                head=head + 1,
+                upto=upto,
+            )
         )
     elif _history(db, upto, is_cancelled=is_cancelled).hex() != checkpoint.history:
-        found.append(f"the history up to position {upto:,} is not the one that was signed")
+        found.append(
+            said("the history up to position {upto:,} is not the one that was signed", upto=upto)
+        )
     row = db.execute(_BESIDE_AT, [checkpoint.beside_number]).fetchone()
     if checkpoint.beside_number and (row is None or row[0].hex() != checkpoint.beside_chain):
-        found.append("what is recorded beside the events is not what was signed")
+        found.append(said("what is recorded beside the events is not what was signed"))
     return found
 
 
@@ -208,5 +224,5 @@ def _beside(db: sqlite3.Connection) -> tuple[int, bytes]:
 
 def _require_sound(report: VerifyReport, store: Path) -> None:
     if report.problems:
-        text = f"a store that is not sound is not signed: {report.problems[0].text}"
+        text = said("a store that is not sound is not signed: {text}", text=report.problems[0].text)
         raise StoreDamaged(text, store)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.errors import StoreExists, UnusableKey
 from store.whole_file import written_aside
+from store.words import said
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -57,14 +58,14 @@ def private_key(path: Path) -> "Ed25519PrivateKey":
     content = _read(path)
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         raise UnusableKey(
-            "other accounts may read this private key (chmod 600 keeps them out)", path
+            said("other accounts may read this private key (chmod 600 keeps them out)"), path
         )
     try:
         key = load_pem_private_key(content, password=None)
     except (ValueError, TypeError) as error:
-        raise UnusableKey("this is no private key in PEM without a password", path) from error
+        raise UnusableKey(said("this is no private key in PEM without a password"), path) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey("this private key is not of Ed25519", path)
+        raise UnusableKey(said("this private key is not of Ed25519"), path)
     return key
 
 
@@ -76,9 +77,9 @@ def public_key(path: Path) -> "Ed25519PublicKey":
     try:
         key = load_pem_public_key(_read(path))
     except ValueError as error:
-        raise UnusableKey("this is no public key in PEM", path) from error
+        raise UnusableKey(said("this is no public key in PEM"), path) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise UnusableKey("this public key is not of Ed25519", path)
+        raise UnusableKey(said("this public key is not of Ed25519"), path)
     return key
 
 
@@ -86,7 +87,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnusableKey(f"the key cannot be read ({error.strerror})", path) from error
+        raise UnusableKey(
+            said("the key cannot be read ({strerror})", strerror=error.strerror), path
+        ) from error
 
 
 def _write_new(path: Path, content: bytes, *, mode: int) -> None:

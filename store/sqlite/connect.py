@@ -28,6 +28,7 @@ from store.sqlite.left_wal import require_own_wal, set_aside
 from store.sqlite.looking import alone, looking_at, state_of, uri_of
 from store.sqlite.same_file import SameFile
 from store.whole_file import Unfinished, remove_leftovers, written_aside
+from store.words import said
 
 BUSY_TIMEOUT_S: Final = 10.0
 PAGE_BYTES: Final = 4_096  # SQLite's own number
@@ -74,7 +75,9 @@ def require_free(path: Path) -> None:
         remains = path.with_name(path.name + suffix)
         if remains.exists() and remains.stat().st_size:
             error = StoreExists(remains)
-            error.hint = "It holds the last changes of a store that is gone: move it away first."
+            error.hint = said(
+                "It holds the last changes of a store that is gone: move it away first."
+            )
             raise error
 
 
@@ -173,7 +176,9 @@ def look_into(path: Path) -> FileConnection:
     try:
         looking = looking_at(path)
     except OSError as error:
-        raise StoreReadOnly(f"the file cannot be read ({error.strerror})", path) from error
+        raise StoreReadOnly(
+            said("the file cannot be read ({strerror})", strerror=error.strerror), path
+        ) from error
     db = _connected(looking.uri)
     db.looks_at(path, looking)
     return db
@@ -271,19 +276,19 @@ def remove_files(path: Path) -> None:
 
 def _require_log_file(path: Path) -> None:
     if path.is_dir():
-        raise NotAStore("this is a folder, not a store", path)
+        raise NotAStore(said("this is a folder, not a store"), path)
     if not path.exists():
         raise StoreMissing(path)
     if not os.access(path, os.R_OK):
-        raise StoreReadOnly("the file cannot be read", path)
+        raise StoreReadOnly(said("the file cannot be read"), path)
     if not path.stat().st_size:
-        raise NotAStore("the file is empty", path)
+        raise NotAStore(said("the file is empty"), path)
 
 
 def _require_writable_folder(path: Path) -> None:
     """SQLite keeps the -wal beside the file, and the views lie there too."""
     if not os.access(path.parent, os.W_OK):
-        raise StoreReadOnly("the folder cannot be written", path.parent)
+        raise StoreReadOnly(said("the folder cannot be written"), path.parent)
 
 
 def _open_checked(path: Path) -> FileConnection:
@@ -319,7 +324,7 @@ def _require_ours(path: Path) -> None:
         with closing(look_into(path)) as db:
             _check_log(db, path)
     elif application != schema.APPLICATION_ID:
-        raise NotAStore("this SQLite file is not a Foldline store", path)
+        raise NotAStore(said("this SQLite file is not a Foldline store"), path)
 
 
 def _application_of(path: Path) -> int | None:
@@ -346,12 +351,14 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
     except sqlite3.DatabaseError as error:
         raise _not_read(error, path) from error
     except UnicodeDecodeError as error:  # of what SQLite says of a damaged schema
-        raise StoreDamaged("the store cannot be read (a text is no UTF-8)", path) from error
+        raise StoreDamaged(said("the store cannot be read (a text is no UTF-8)"), path) from error
     if application != schema.APPLICATION_ID:
-        raise NotAStore("this SQLite file is not a Foldline store", path)
+        raise NotAStore(said("this SQLite file is not a Foldline store"), path)
     if version > schema.SCHEMA_VERSION:
         raise StoreTooNew(path, found=version, known=schema.SCHEMA_VERSION)
 
 
 def _not_read(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    return said_of(error, path) or StoreDamaged(f"the store cannot be read ({error})", path)
+    return said_of(error, path) or StoreDamaged(
+        said("the store cannot be read ({error})", error=error), path
+    )

@@ -16,6 +16,7 @@ from store.sqlite.integrity_beside import BesidePass
 from store.sqlite.integrity_events import EventsPass
 from store.sqlite.integrity_report import REPORTED, Findings, Problem, VerifyReport
 from store.sqlite.interruption import STEPS, is_interruption
+from store.words import said
 
 __all__ = ["REPORTED", "Problem", "VerifyReport", "verify"]
 
@@ -75,12 +76,12 @@ class _Check:
         self._run("versions", integrity_file.versions(db))
         self._run("links", integrity_file.links(db))
         if self._is_chained:
-            self._run("what stands beside the events", beside.problems())
+            self._run(said("what stands beside the events"), beside.problems())
         if events.is_readable:
             indexed = integrity_file.indexes(db, events=events.events, ids=events.ids)
             self._run("indexes", indexed)
         structure = integrity_file.structure(db, is_thorough=not events.is_readable)
-        self._run("the structure of the file", structure)
+        self._run(said("the structure of the file"), structure)
         return VerifyReport(
             events=events.events,
             problem_count=self._findings.count,
@@ -102,10 +103,14 @@ class _Check:
                 raise
             self._unreadable(phase, str(error))
         except UnicodeDecodeError:  # of what SQLite says of a damaged schema
-            self._unreadable(phase, "a text is no UTF-8")
+            self._unreadable(phase, said("a text is no UTF-8"))
 
     def _unreadable(self, phase: str, reason: str) -> None:
-        text = f"the file cannot be read while {phase} are checked: {reason}"
+        text = said(
+            "the file cannot be read while {phase} are checked: {reason}",
+            phase=phase,
+            reason=reason,
+        )
         self._findings.take([Problem(position=None, kind="page", text=text)])
 
     def _tell(self, events: int) -> None:
@@ -122,7 +127,7 @@ class _Check:
             counts = msgspec.json.decode(rows or "{}", type=dict[str, int])
             return {**counts, schema.UNCHAINED_EVENTS: int(events or 0)}
         except (msgspec.MsgspecError, ValueError):
-            text = "what the store says of how much is older than its chain is no number"
+            text = said("what the store says of how much is older than its chain is no number")
             self._findings.take([Problem(position=None, kind="changed", text=text)])
             return {schema.UNCHAINED_EVENTS: 0}
 

@@ -9,6 +9,7 @@ from store import json_text
 from store.beside.chained_rows import CHAINED, entry_bytes
 from store.sqlite.chain import BEGINNING, chained, checksum, pack
 from store.sqlite.integrity_report import Kind, Problem
+from store.words import said
 
 ENTRIES: Final = """
 SELECT b.number, b.recorded_in, b.row_key, b.position, b.checksum, b.chain, e.position, e.chain
@@ -50,24 +51,30 @@ class BesidePass:
         event_chain: bytes | None,
     ) -> Iterator[Problem]:
         if number != self._number + 1:
-            gap = f"entry {self._number + 1} of the chain beside the events is missing"
+            gap = said(
+                "entry {number} of the chain beside the events is missing", number=self._number + 1
+            )
             yield _problem("missing", gap)
         row = self._row(table, key)
         name = f"{table} {key}"
         if table in CHAINED:
             self._found[table] += row is not None
         if row is None:
-            yield _problem("missing", f"the row {name} is missing")
+            yield _problem("missing", said("the row {name} is missing", name=name))
         elif checksum(pack(row)) != stored:
-            yield _problem("changed", f"the row {name} is not what was recorded")
+            yield _problem("changed", said("the row {name} is not what was recorded", name=name))
         elif position and found_position is None:
             yield from self._cut_off(position)
         elif number == self._number + 1:
             followed = (number, table, key, position, event_chain or BEGINNING, row)
             if chained(self._previous, entry_bytes(*followed)) != chain:
-                text = (
-                    f"the row {name}, or an event up to position {position}, is not what was"
-                    f" recorded (entry {number} of the chain beside the events differs)"
+                text = said(
+                    "the row {name}, or an event up to position {position}, is not "
+                    "what was recorded (entry {number} of the chain beside the "
+                    "events differs)",
+                    name=name,
+                    position=position,
+                    number=number,
                 )
                 yield _problem("chain", text)
         self._previous, self._number = chain, number
@@ -89,7 +96,10 @@ class BesidePass:
         if self._is_end_told:
             return
         self._is_end_told = True
-        text = f"position {position} is missing: it was there when a row beside it was recorded"
+        text = said(
+            "position {position} is missing: it was there when a row beside it was recorded",
+            position=position,
+        )
         yield Problem(position=position, kind="missing", text=text)
 
     def _unexplained(self) -> Iterator[Problem]:
@@ -100,18 +110,27 @@ class BesidePass:
             if extra > 0:
                 yield from self._added(table, extra)
             elif extra < 0:
-                text = f"{-extra} rows of {table} from before the chain are missing"
+                text = said(
+                    "{part} rows of {table} from before the chain are missing",
+                    part=-extra,
+                    table=table,
+                )
                 yield _problem("missing", text)
 
     def _added(self, table: str, extra: int) -> Iterator[Problem]:
         """Name the rows that nobody recorded where none is older than the chain."""
         if self._unchained.get(table, 0):
-            yield _problem("added", f"{extra} rows of {table} are not in the chain")
+            yield _problem(
+                "added",
+                said("{extra} rows of {table} are not in the chain", extra=extra, table=table),
+            )
             return
         keys = _KEYS.format(key=f"json_array({', '.join(CHAINED[table].key)})", table=table)
         missing = f"{keys} EXCEPT SELECT row_key FROM beside_chain WHERE recorded_in = ?"
         for (key,) in self._db.execute(missing, [table]):
-            yield _problem("added", f"the row {table} {key} is not in the chain")
+            yield _problem(
+                "added", said("the row {table} {key} is not in the chain", table=table, key=key)
+            )
 
 
 def _problem(kind: Kind, text: str) -> Problem:

@@ -16,6 +16,7 @@ from store.sqlite.chain import BEGINNING, chained, checksum, event_bytes, pack, 
 from store.sqlite.integrity_report import REPORTED, Problem
 from store.sqlite.interruption import is_interruption
 from store.sqlite.wide_rows import NotTaken, WideRows
+from store.words import said
 
 CHUNK: Final = 2_000
 _ROWS: Final = """
@@ -132,7 +133,10 @@ class EventsPass:
         yield from _lost(lost)
         if position > self._position + 1:
             self._step_over(position - 1)
-        text = f"the event at position {position} is not what was written (no valid text)"
+        text = said(
+            "the event at position {position} is not what was written (no valid text)",
+            position=position,
+        )
         yield Problem(position=position, kind="changed", text=text)
         self._step_over(position)
         self.events += 1
@@ -182,12 +186,20 @@ class EventsPass:
         position, expected = row[2], self._position + 1
         links = self._links.of(position)
         if position != expected and self._fits(row, expected, links):
-            text = f"the event recorded at position {expected} stands at position {position}"
+            text = said(
+                "the event recorded at position {expected} stands at position {position}",
+                expected=expected,
+                position=position,
+            )
             yield Problem(position=expected, kind="reordered", text=text)
             self._follow(row, expected)
             return
         if position < expected:
-            text = f"position {position} comes after position {self._position}"
+            text = said(
+                "position {position} comes after position {before}",
+                position=position,
+                before=self._position,
+            )
             yield Problem(position=position, kind="reordered", text=text)
             return
         if position > expected:
@@ -209,18 +221,23 @@ class EventsPass:
     def _fault(self, row: Row, links: list[str]) -> Problem | None:
         """Of a row that is what was recorded: it may still not follow the one before it."""
         position, chain, facts = row[2], row[0], row[2:]
-        where = f"the event at position {position}"
+        where = said("the event at position {position}", position=position)
         content = event_bytes(*facts, links=links)
         should_be = chained(self._previous, content) if self._previous else _UNKNOWN
         if chain is None:
             self.unchained += 1
             if position > self._unchained:
                 self._computed = should_be
-                text = f"{where} has no chain, and the log was chained when it was recorded"
+                text = said(
+                    "{where} has no chain, and the log was chained when it was recorded",
+                    where=where,
+                )
                 return Problem(position=position, kind="chain", text=text)
         elif self._is_broken(chain, should_be, content):
             self._computed = should_be
-            text = f"{where} does not follow the one before it (its chain differs)"
+            text = said(
+                "{where} does not follow the one before it (its chain differs)", where=where
+            )
             return Problem(position=position, kind="chain", text=text)
         self._computed = _UNKNOWN
         recorded_us, maximum_us = row[7], row[9]
@@ -228,7 +245,7 @@ class EventsPass:
             return None
         least_us = min(recorded_us, maximum_us) if position == 1 else self._latest_us
         if not least_us <= maximum_us <= max(recorded_us, least_us):
-            text = f"{where} has a wrong running maximum of recorded-at"
+            text = said("{where} has a wrong running maximum of recorded-at", where=where)
             return Problem(position=position, kind="time", text=text)
         return None
 
@@ -254,9 +271,11 @@ class EventsPass:
             if origin is None:
                 yield _changed(row)
             else:
-                text = (
-                    f"the event at position {row[2]} was recorded at position {origin[0][2]}:"
-                    " rows were reordered"
+                text = said(
+                    "the event at position {row} was recorded at position "
+                    "{origin}: rows were reordered",
+                    row=row[2],
+                    origin=origin[0][2],
                 )
                 yield Problem(position=row[2], kind="reordered", text=text)
 
@@ -329,20 +348,32 @@ def _fits(
 
 
 def _changed(row: Row) -> Problem:
-    text = f"the event at position {row[2]} is not what was written (its checksum differs)"
+    text = said(
+        "the event at position {row} is not what was written (its checksum differs)", row=row[2]
+    )
     return Problem(position=row[2], kind="changed", text=text)
 
 
 def _missing(first: int, last: int) -> Problem:
-    words = f"position {first} is" if first == last else f"positions {first} to {last} are"
-    return Problem(position=first, kind="missing", text=f"{words} missing")
+    words = (
+        said("position {first} is", first=first)
+        if first == last
+        else said("positions {first} to {last} are", first=first, last=last)
+    )
+    return Problem(position=first, kind="missing", text=said("{words} missing", words=words))
 
 
 def _lost(positions: list[int]) -> Iterator[Problem]:
     """Tell the unreadable ones in a row as one, and forget them."""
     if positions:
         first, last = positions[0], positions[-1]
-        where = f"position {first}" if first == last else f"positions {first} to {last}"
-        text = f"what stands at {where} cannot be read: a page of the file is damaged"
+        where = (
+            said("position {first}", first=first)
+            if first == last
+            else said("positions {first} to {last}", first=first, last=last)
+        )
+        text = said(
+            "what stands at {where} cannot be read: a page of the file is damaged", where=where
+        )
         positions.clear()
         yield Problem(position=first, kind="unreadable", text=text)

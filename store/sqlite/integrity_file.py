@@ -9,6 +9,7 @@ from typing import Final
 from store.sqlite import older_schema, schema
 from store.sqlite.connect import connect_memory
 from store.sqlite.integrity_report import REPORTED, Kind, Problem
+from store.words import said
 
 OBJECTS: Final = """
 SELECT type || ' ' || name, sql FROM sqlite_schema
@@ -42,23 +43,28 @@ def guards(db: sqlite3.Connection) -> Iterator[Problem]:
     """The tables, indexes, triggers and the view are the ones that were made."""
     found = dict(db.execute(OBJECTS))
     version = schema.version_of(db)
-    for name, sql in _expected(found.get("table events", ""), version).items():
+    for name, sql in _expected(found.get(said("table events"), ""), version).items():
         if _words(found.get(name)) != _words(sql):
-            word = "was changed" if name in found else "is missing"
-            yield _problem("guard", f"the {name} {word}")
+            word = said("was changed") if name in found else said("is missing")
+            yield _problem("guard", said("the {name} {word}", name=name, word=word))
 
 
 def versions(db: sqlite3.Connection) -> Iterator[Problem]:
     """The versions of each stream are dense, from 1."""
     for stream, count, newest in db.execute(_STREAM_COUNTS):
-        text = f"{count} events reach version {newest} in stream {stream!r}"
+        text = said(
+            "{count} events reach version {newest} in stream {stream!r}",
+            count=count,
+            newest=newest,
+            stream=stream,
+        )
         yield _problem("version", text)
 
 
 def links(db: sqlite3.Connection) -> Iterator[Problem]:
     """Every link has its event and its stream."""
     for (position,) in db.execute(_LOST_LINKS):
-        text = f"a link to position {position} leads nowhere"
+        text = said("a link to position {position} leads nowhere", position=position)
         yield Problem(position=position, kind="link", text=text)
 
 
@@ -69,11 +75,11 @@ def indexes(db: sqlite3.Connection, *, events: int, ids: int) -> Iterator[Proble
     is read from end to end, which costs less than to look up each event in it.
     """
     if _by_id(db) != (events, ids):
-        yield from _named(db, "by id")
+        yield from _named(db, said("by id"))
     in_streams, in_types, count = db.execute(_IN_TABLE).fetchone()
     for name, sql, expected in (
-        ("by stream", _BY_STREAM, in_streams),
-        ("by type", _BY_TYPE, in_types),
+        (said("by stream"), _BY_STREAM, in_streams),
+        (said("by type"), _BY_TYPE, in_types),
     ):
         if _grouped(db, sql) != (count, expected or 0):
             yield from _named(db, name)
@@ -107,9 +113,9 @@ def _grouped(db: sqlite3.Connection, sql: str) -> tuple[int, int] | None:
 def _named(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
     """What SQLite itself says of an index that differs."""
     told = [text for text in _check(db, "integrity_check('events')") if _is_of_index(text)]
-    yield _problem("index", f"the index {name} differs from the events")
+    yield _problem("index", said("the index {name} differs from the events", name=name))
     for text in told:
-        yield _problem("index", f"SQLite's own check says: {text}")
+        yield _problem("index", said("SQLite's own check says: {text}", text=text))
 
 
 def structure(db: sqlite3.Connection, *, is_thorough: bool) -> Iterator[Problem]:
@@ -119,14 +125,15 @@ def structure(db: sqlite3.Connection, *, is_thorough: bool) -> Iterator[Problem]
     db.execute(f"PRAGMA ignore_check_constraints = {not is_thorough}")
     for text in _check(db, "integrity_check" if is_thorough else "quick_check"):
         yield _problem(
-            "index" if _is_of_index(text) else "page", f"SQLite's own check says: {text}"
+            "index" if _is_of_index(text) else "page",
+            said("SQLite's own check says: {text}", text=text),
         )
     db.execute("PRAGMA ignore_check_constraints = 0")
     if not is_thorough:
         for (table,) in db.execute(_TABLES).fetchall():
             for text in _check(db, f"integrity_check('{table}')"):
                 if _is_of_index(text):
-                    yield _problem("index", f"SQLite's own check says: {text}")
+                    yield _problem("index", said("SQLite's own check says: {text}", text=text))
 
 
 def _check(db: sqlite3.Connection, pragma: str) -> Iterator[str]:

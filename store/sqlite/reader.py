@@ -52,6 +52,7 @@ from store.sqlite.reader_sql import (
     VERSION_AT,
 )
 from store.sqlite.rows import said_plainly
+from store.words import said
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
 LAST: Final = 2**62  # behind every position
@@ -365,7 +366,7 @@ class LogReader:
         if type_ids - self._type_names.keys():
             self._type_names = dict(self._rows(TYPE_NAMES))
         if type_ids - self._type_names.keys():
-            raise StoreDamaged("an event has a type without a name", self.place.path)
+            raise StoreDamaged(said("an event has a type without a name"), self.place.path)
         return self._type_names
 
     def _linked(
@@ -387,8 +388,7 @@ class LogReader:
         return None if row is None else int(row[0])
 
     def _number(self, sql: str, values: Sequence[SqlValue | None] = ()) -> int:
-        row = self._row(sql, values)
-        return 0 if row is None else int(row[0])
+        return int((self._row(sql, values) or (0,))[0])
 
     def _row(self, sql: str, values: Sequence[SqlValue | None] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(sql, values)), None)

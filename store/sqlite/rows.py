@@ -11,6 +11,7 @@ from store.errors import Cancelled, StoreDamaged
 from store.failure import said_of
 from store.query import SqlValue
 from store.sqlite.connect import database_path
+from store.words import said
 
 S = TypeVar("S", bound=Struct)
 
@@ -38,7 +39,7 @@ def said_plainly(db: sqlite3.Connection) -> Iterator[None]:
         if code == sqlite3.SQLITE_INTERRUPT:
             raise Cancelled from None
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            reason = f"the store cannot be read ({error})"
+            reason = said("the store cannot be read ({error})", error=error)
             raise StoreDamaged(reason, database_path(db)) from error
         if (told := said_of(error, database_path(db))) is not None:
             raise told from error

@@ -17,6 +17,7 @@ from store.sqlite.connect import database_path, raise_told, write_transaction
 from store.sqlite.event_rows import EventRows, Head, Row, lone_row
 from store.sqlite.reader_sql import ARRIVED, POSITION_AS_OF
 from store.times import now_us
+from store.words import said
 
 HEAD: Final = """
 SELECT position, recorded_max_us, chain FROM events ORDER BY position DESC LIMIT 1
@@ -169,7 +170,7 @@ class Writer:
     def type_id(self, name: str) -> int:
         """The number of an event type; a new name gets the next one."""
         if not name:
-            raise InvalidEvent("an event needs a type")
+            raise InvalidEvent(said("an event needs a type"))
         return self._numbered("types", name, self._type_ids)
 
     def forget_names(self) -> None:
@@ -258,9 +259,16 @@ class Writer:
             return DuplicateEventId(event.id)
         if "CHECK" in reason or "NOT NULL" in reason or "cannot store" in reason:
             return InvalidEvent(
-                f"the event is not valid JSON or lacks a value ({reason}): {event.id}"
+                said(
+                    "the event is not valid JSON or lacks a value ({reason}): {id}",
+                    reason=reason,
+                    id=event.id,
+                )
             )
-        return StoreDamaged(f"the store refused the next event ({reason})", database_path(self._db))
+        return StoreDamaged(
+            said("the store refused the next event ({reason})", reason=reason),
+            database_path(self._db),
+        )
 
     def _version(self, stream: str) -> int:
         """Without giving a new name its number."""
@@ -286,7 +294,7 @@ class Writer:
 def _refused(append: Append, version: int) -> StoreError | None:
     """Why an append to a stream at this version is not to be recorded, if there is a reason."""
     if not append.stream:
-        return InvalidEvent("an event needs a stream to live in")
+        return InvalidEvent(said("an event needs a stream to live in"))
     if append.expected is not None and append.expected != version:
         return VersionConflict(append.stream, expected=append.expected, actual=version)
     return None

@@ -19,6 +19,7 @@ from store.sqlite.connect import open_log
 from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from store.whole_file import write_whole
+from store.words import said
 
 SUFFIX: Final = ".answers.jsonl"
 _DECODER: Final = msgspec.json.Decoder(Answer)
@@ -34,7 +35,7 @@ def refuse_answers_there(out: Path) -> None:
     there = answers_beside(out)
     if there.exists():
         error = StoreExists(there)
-        error.hint = "Choose another name, or say that it may be replaced (--overwrite)."
+        error.hint = said("Choose another name, or say that it may be replaced (--overwrite).")
         raise error
 
 

@@ -20,6 +20,7 @@ from store.sqlite.bulk_changes import (
 from store.sqlite.writer import Writer
 from store.transfer.known import IndexedKnown, Placed, rows_of
 from store.transfer.repeated_ids import RepeatedIds
+from store.words import said
 
 FEW: Final = 10_000  # events that come past the guards
 IN_CACHE: Final = 12_000_000  # events whose indexes the page cache of an import holds
@@ -55,7 +56,7 @@ class BulkKnown:
 
     def extent(self, first: int) -> tuple[int, int]:
         if first != 1:
-            raise ValueError("a new log begins at position 1")
+            raise ValueError(said("a new log begins at position 1"))
         return self._streams, int(self._db.execute(_TYPES).fetchone()[0])
 
     def _version(self, stream_id: int) -> int:

@@ -25,6 +25,7 @@ from store.sqlite.reader import PAGE, LogReader
 from store.transfer.lost import Losing, Lost
 from store.transfer.report import Progress
 from store.whole_file import written_aside
+from store.words import said
 
 PACKED_SUFFIX: Final = ".gz"
 
@@ -174,9 +175,9 @@ class _Steps:
 def _writable(format_: str | Format) -> Format:
     chosen = format_named(format_) if isinstance(format_, str) else format_
     if chosen.write is None:
-        error = UnknownFormat("this format can be read but not written", Path(chosen.name))
+        error = UnknownFormat(said("this format can be read but not written"), Path(chosen.name))
         names = ", ".join(it.name for it in formats() if it.write is not None)
-        error.hint = f"Choose one of: {names}."
+        error.hint = said("Choose one of: {names}.", names=names)
         raise error
     return chosen
 
@@ -185,16 +186,16 @@ def _require_free(out: Path, *, overwrite: bool) -> None:
     if not out.parent.is_dir():
         raise StoreMissing(out.parent)
     if not os.access(out.parent, os.W_OK):
-        raise StoreReadOnly("the folder cannot be written", out.parent)
+        raise StoreReadOnly(said("the folder cannot be written"), out.parent)
     if out.is_dir() or (out.exists() and (not overwrite or out.suffix == LOG_SUFFIX)):
         error = StoreExists(out)
-        error.hint = "Choose another name, or say that it may be replaced (--overwrite)."
+        error.hint = said("Choose another name, or say that it may be replaced (--overwrite).")
         raise error
 
 
 def _write(chosen: Format, events: Iterator[Outgoing], path: Path, *, packed: bool) -> int:
     if chosen.write is None:
-        raise ValueError(f"{chosen.name} cannot be written")
+        raise ValueError(said("{name} cannot be written", name=chosen.name))
     with ExitStack() as stack:
         file: BinaryIO = stack.enter_context(path.open("wb"))
         if packed:  # no name and no time inside: the same events give the same bytes

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from store.reading.format import Outgoing
 from store.reading.losses import Loss
+from store.words import said
 
 
 class Lost(Struct, frozen=True, kw_only=True):
@@ -19,8 +20,8 @@ class Lost(Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """One line for people."""
         if self.events == 1:
-            return f"1 event loses {self.what}"
-        return f"{self.events:,} events lose {self.what}"
+            return said("1 event loses {what}", what=self.what)
+        return said("{events:,} events lose {what}", events=self.events, what=self.what)
 
 
 class Losing:

@@ -21,6 +21,7 @@ from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
 from store.transfer.other_files import others_of
 from store.transfer.report import Tally
+from store.words import said
 
 LOOKED_AT: Final = 1_000  # records that are put in order, and searched for fields
 
@@ -102,7 +103,7 @@ def _doubts(records: tuple[Record, ...], rules: ImportRules) -> tuple[tuple[str,
             continue
         if not missing:
             return ()
-    what = f"none of the first {len(events):,} events has {{}}"
+    what = said("none of the first {count:,} events has {{}}", count=len(events))
     return tuple((f"map.{it}", what.format(rules.map[it])) for it in rules.map if it in missing)
 
 

@@ -17,6 +17,7 @@ from store.transfer.known import Known, by_indexes
 from store.transfer.lookup import Lookup
 from store.transfer.plan import Planner
 from store.transfer.report import Tally
+from store.words import said
 
 _STORABLE: Final = """
 SELECT json_valid(?1) AND json_valid(?2) AND json_type(?2) = 'object'
@@ -100,7 +101,7 @@ class Recording:
 def _checked(record: Record, db: sqlite3.Connection) -> Record:
     if not isinstance(record, Incoming) or _is_storable(record, db):
         return record
-    reason = "the event's JSON is nested too deeply, or damaged"
+    reason = said("the event's JSON is nested too deeply, or damaged")
     return Rejected(line=record.line, offset=record.offset, reason=reason)
 
 

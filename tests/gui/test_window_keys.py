@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
+from gui.actions import MENUS
 from gui.look.theme import themes
 from gui.main_window import MainWindow
-from gui.menus import MENUS
 from tests.gui.driven_window import open_store
 
 
