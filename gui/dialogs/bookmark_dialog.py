@@ -31,7 +31,8 @@ class BookmarkDialog(KeyedDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bookmarks, self._key = bookmarks, key
         found = bookmarks.at(*key)
-        title = f"{'Bookmark' if found is None else 'Edit bookmark'}: {key_words(key)}"
+        what = said("Bookmark") if found is None else said("Edit bookmark")
+        title = f"{what}: {key_words(key)}"
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.resize(420, 240)

@@ -14,7 +14,7 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.navigation import Counted, list_streams
 from replay.snapshots import snapshot_policy
-from replay.snapshots.snapshot_desk import Code, SnapshotDesk, SnapshotInfo
+from replay.snapshots.snapshot_desk import Code, SnapshotDesk, SnapshotInfo, Standing
 from replay.states.generic_model import GENERIC
 from replay.states.model_set import bundled_models
 from replay.taught.teaching import teaching_of_log
@@ -31,6 +31,13 @@ TITLES: Final = (
     said("age"),
     said("made"),
 )
+STANDINGS: Final[dict[Standing, str]] = {
+    "usable": said("usable"),
+    "older model": said("older model"),
+    "other code of the model": said("other code of the model"),
+    "wrong hash": said("wrong hash"),
+    "unknown model": said("unknown model"),
+}
 LISTED: Final = 2_000  # at most; a search narrows them
 
 
@@ -124,7 +131,7 @@ def _list(reads: Reads, *, own: dict[str, Code], containing: str) -> SnapshotLis
 
 def _row(it: SnapshotInfo) -> tuple[tuple[str, ...], bool]:
     texts = (
-        it.standing,
+        STANDINGS[it.standing],
         it.stream,
         f"{it.version:,}",
         f"{it.model} {it.model_version}",

@@ -139,5 +139,5 @@ def _event_lines(reads: Reads, *, position: int, axis: Axis) -> Lines:
         f"{event.type} · {event.position:,}",
         *([cut] if cut else []),
         f"{event.stream} · v{event.version:,}",
-        f"{full_time_text(at_us)}{f' · by {who}' if who else ''}",
+        full_time_text(at_us) + (said(" · by {who}", who=who) if who else ""),
     )

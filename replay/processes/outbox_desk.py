@@ -13,7 +13,7 @@ from store.events import new_event_id
 from store.interface import CommandStore
 from store.times import format_moment
 
-ENDED: Final = {"sent": "was sent", "withdrawn": "was withdrawn"}
+ENDED: Final = {"sent": said("was sent"), "withdrawn": said("was withdrawn")}
 
 
 class NoMessage(StoreError):

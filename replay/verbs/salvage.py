@@ -71,7 +71,9 @@ def _span(it: LostSpan) -> str:
         if it.first == it.last
         else said("positions {first:,} to {last:,}", first=it.first, last=it.last)
     )
-    return f"{where}: {'not what was written' if it.is_damaged else 'not in the file'}"
+    if it.is_damaged:
+        return said("{where}: not what was written", where=where)
+    return said("{where}: not in the file", where=where)
 
 
 def _versions(it: LostVersions) -> str:

@@ -156,7 +156,8 @@ def _policy(log: EventReader, models: ModelSet, arguments: argparse.Namespace) -
         print_json({"policy": found})
         return 0
     for name, versions in found.items():
-        print_text(f"{name:<24} {f'every {versions:,}' if versions else 'off'}")
+        often = said("every {versions:,}", versions=versions) if versions else said("off")
+        print_text(f"{name:<24} {often}")
     return 0
 
 

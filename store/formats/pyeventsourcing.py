@@ -117,7 +117,7 @@ def incoming_of(
         raise Unusable(said("the event has no topic"))
     fields.storable(originator + topic, said("a name in the row"))
     if not isinstance(version, int):
-        raise Unusable("originator_version is not a whole number")
+        raise Unusable(said("originator_version is not a whole number"))
     raw, found = _payload(state)
     is_opaque, data = found is None, found or {}
     stamp = data.pop("timestamp", None)

@@ -18,7 +18,7 @@ from gui.widgets.time.ticks import count_text
 from gui.widgets.tips import set_action_tip
 from gui.words import said
 
-PACES: Final = {"event": "by event", "recorded": "by time"}
+PACES: Final = {"event": said("by event"), "recorded": said("by time")}
 AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
 ICON_PX: Final = 16
 LONGEST_TIME: Final = "0000-00-00 00:00:00.000000"
