@@ -128,7 +128,7 @@ LANGUAGE: Final = {
         "balance < 0",
     ),
     "gui/viewmodels/taught_offers.py": ("add to list", "remove by key"),
-    "gui/viewmodels/taught_steps.py": ("skip rest",),
+    "gui/viewmodels/taught_steps.py": ("skip rest", "another step"),
     "gui/viewmodels/thing_facts.py": (
         "position >= {} and position <= {}",
         'occurred >= "{}" and occurred <= "{}"',
@@ -191,6 +191,7 @@ FOREIGN: Final = {
 # names in the code: keys, types, threads, kinds, fonts
 NAMES: Final = {
     "gui/dialogs/columns_dialog.py": ("Delete",),
+    "gui/dialogs/teach_dialog.py": ("versions",),
     "gui/fixed_keys.py": ("Tab", "Backtab", "Return", "Enter", "Esc", "Menu", "Down"),
     "gui/look/style.py": ("Fusion",),
     "gui/look/style_dress.py": ("Clear", "Sign"),
@@ -206,6 +207,7 @@ NAMES: Final = {
     "gui/time_actions.py": ("Left", "Right", "Home", "End", "Space"),
     "gui/viewmodels/bookmarks.py": ("Bookmark",),
     "gui/viewmodels/breakpoints_ahead.py": ("breakpoints ahead",),
+    "gui/viewmodels/command_results.py": ("state after",),
     "gui/viewmodels/commands.py": ("issue {}",),
     "gui/viewmodels/event_columns.py": ("+9.9 min",),
     "gui/viewmodels/finding.py": ("find moment",),
@@ -215,6 +217,7 @@ NAMES: Final = {
     "gui/viewmodels/status.py": ("event pages",),
     "gui/viewmodels/without.py": ("without event",),
     "gui/views/breakpoints_view.py": ("run back",),
+    "gui/views/processes_view.py": ("outbox",),
     "gui/widgets/answer_box.py": ("field history",),
     "gui/widgets/grid/grid_view.py": ("Column",),
     "gui/widgets/name_tree.py": ("sample question",),

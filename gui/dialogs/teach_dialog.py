@@ -43,7 +43,13 @@ ABOUT: Final = said(
     "right is the state of a real stream. What is guessed counts too once you save."
 )
 LEAVING: Final = said("What you changed is not kept: Esc once more leaves it, Save keeps it.")
-VERSIONS: Final = ("version", said("kept at"), "by", "types", "note")
+VERSIONS: Final = (
+    said("version"),
+    said("kept at"),
+    said("by"),
+    said("types"),
+    said("note"),
+)
 FORM: Final = tuple(FormField(id=id_, title=title, tip=tip) for id_, title, tip in STEP_FORM)
 
 
@@ -302,7 +308,7 @@ class TeachDialog(KeyedDialog):
         for button in (self.look, self.put_back):
             button.setEnabled(bool(rows))
         self.tabs.set_title(
-            said("versions"),
+            "versions",
             said("Versions ({count})", count=len(rows)) if rows else said("Versions"),
         )
 

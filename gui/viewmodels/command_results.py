@@ -96,7 +96,7 @@ def preview_result(found: Previewed) -> Result:
         ),
         text=" ".join(words),
         value=_numbered(found.events) | {"state after": found.after},
-        marks=tuple((said("state after"), *it.path) for it in found.changes),
+        marks=tuple(("state after", *it.path) for it in found.changes),
     )
 
 

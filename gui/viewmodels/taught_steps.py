@@ -105,7 +105,7 @@ def wrong_step(draft: StepDraft, *, is_alone: bool) -> str:
     """Why it cannot be used; empty for one that can. Quick."""
     try:
         step = step_of(draft)
-        require_sound({"": (step,) if is_alone else (step, Count(to=said("another step")))})
+        require_sound({"": (step,) if is_alone else (step, Count(to="another step"))})
     except WrongTeaching as error:
         return _PLACE.sub("", str(error))
     return ""

@@ -27,7 +27,13 @@ STREAMS: Final = (
     said("without it"),
     "fields",
 )
-ROWS: Final = ("view", "row", "column", said("with it"), said("without it"))
+ROWS: Final = (
+    said("view"),
+    said("row"),
+    said("column"),
+    said("with it"),
+    said("without it"),
+)
 KEY: Final = "without event"
 LONGEST: Final = 200  # characters of a value in a table
 

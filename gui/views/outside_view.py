@@ -17,7 +17,13 @@ from gui.widgets.words import Words
 from gui.words import said
 
 HELD: Final = ("event", "gateway", said("would be told"), said("why it was not"))
-ANSWERS: Final = ("event", "type", "gateway", said("was asked"), "said")
+ANSWERS: Final = (
+    said("event"),
+    said("type"),
+    said("gateway"),
+    said("was asked"),
+    said("said"),
+)
 NONE_HELD: Final = said("No event here would tell a gateway anything that it was not told.")
 NO_ANSWERS: Final = said(
     "No command on this store asked an outside system. What one says is recorded "

@@ -183,7 +183,7 @@ class ProcessesView(QFrame):
         self.messages_part.say(processes.part_of("messages"))
         waiting = sum(it.status in WAITING for it in processes.messages)
         self.tabs.set_title(
-            said("outbox"),
+            "outbox",
             said("Outbox ({waiting:,})", waiting=waiting) if waiting else said("Outbox"),
         )
         if not processes.instances:
