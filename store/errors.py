@@ -304,20 +304,21 @@ class UnreadableSource(_PathError):
 
 
 class SourceBusy(UnreadableSource):
-    hint = "Try again when its program writes less."
+    hint = said("Try again when its program writes less.")
 
 
 class NotFollowed(UnreadableSource):
-    hint = (
-        "What can be followed are JSON Lines in UTF-8, and the SQLite files of Emmett, of python "
-        "eventsourcing and of Rails Event Store. Import it instead."
+    hint = said(
+        "What can be followed are JSON Lines in UTF-8, and the SQLite files of "
+        "Emmett, of python eventsourcing and of Rails Event Store. Import it "
+        "instead."
     )
 
 
 class SourceReplaced(_PathError):
-    hint = (
-        "Follow it into a new store. Or read it from its beginning with --again: events that the "
-        "store has are told by their ids."
+    hint = said(
+        "Follow it into a new store. Or read it from its beginning with --again: "
+        "events that the store has are told by their ids."
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from replay.projection import Column, Payloads
 from replay.rules.rule import Invariant
+from replay.words import said
 from store.events import RecordedEvent
 
 Value: TypeAlias = str | int | float | bool | None  # of a column; JSON as its text
@@ -138,12 +139,21 @@ def frame(message: ToWorker | FromWorker) -> bytes:
 def why_refused(columns: Sequence[Column], values: Sequence[Any]) -> str:
     """Why the columns cannot hold these values; empty when they can."""
     if len(columns) != len(values):
-        return f"{len(columns)} columns cannot hold {len(values)} values"
+        return said(
+            "{columns} columns cannot hold {values} values",
+            columns=len(columns),
+            values=len(values),
+        )
     for column, value in zip(columns, values, strict=True):
         if value is None and column.is_nullable:
             continue
         is_number = isinstance(value, int)
         is_too_big = is_number and not -_LARGEST - 1 <= value <= _LARGEST
         if not isinstance(value, _HELD[column.kind]) or is_too_big:
-            return f"the column {column.name!r} ({column.kind}) cannot hold {value!r:.80}"
+            return said(
+                "the column {name!r} ({kind}) cannot hold {value!r:.80}",
+                name=column.name,
+                kind=column.kind,
+                value=value,
+            )
     return ""

@@ -38,6 +38,7 @@ from replay.own.own_messages import (
 )
 from replay.own.user_models import ModelFailed
 from replay.views.failure import CannotFold
+from replay.words import said
 from store.errors import Cancelled
 from store.events import RecordedEvent
 
@@ -63,10 +64,12 @@ class OwnFailed(Exception):
 
 
 class NoProcess(CannotFold):
-    hint = "Try again when the system has room for another process."
+    hint = said("Try again when the system has room for another process.")
 
     def __init__(self, error: OSError) -> None:
-        super().__init__(f"no process can be started for a projection ({error.strerror})")
+        super().__init__(
+            said("no process can be started for a projection ({strerror})", strerror=error.strerror)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ class OwnProcess:
             return self._start().views
         except _Ended as ended:
             self.close()
-            raise ModelFailed(f"{self._name} cannot be loaded: {ended}", ended.trace) from None
+            raise ModelFailed(
+                said("{name} cannot be loaded: {ended}", name=self._name, ended=ended), ended.trace
+            ) from None
 
     def loaded(self, at: int) -> Loaded:
         """What the models are that it folds rules by; it is started where it does not run. Raises
@@ -165,24 +170,28 @@ class OwnProcess:
         self._process = _spawn(self._worker, self._file, self._marker, self._further)
         self._received = 0
         self._allow(START_S)
-        match self._receive("to be loaded"):
+        match self._receive(said("to be loaded")):
             case Loaded() as loaded:
                 self._loaded = loaded
                 return loaded
             case Refused(reason, trace):
                 raise _Ended("ModelFailed", reason, trace)
             case other:
-                raise _Ended("ModelFailed", f"it said {type(other).__name__} first")
+                raise _Ended(
+                    "ModelFailed", said("it said {name__} first", name__=type(other).__name__)
+                )
 
     def _listen(self, request: Fold, find: Find, done: list[Done]) -> OwnFailed | None:
         self._received = 0
         for event in request.events:
-            while isinstance(it := self._receive("at the event"), Asked):
+            while isinstance(it := self._receive(said("at the event")), Asked):
                 self._send(Found(find(it)))
             if isinstance(it, Failed) and it.position == event.position:
                 return OwnFailed(it.kind, it.reason, position=it.position, trace=it.trace)
             if not isinstance(it, Done) or it.position != event.position:
-                raise _Ended("Confused", f"it said {type(it).__name__} out of turn")
+                raise _Ended(
+                    "Confused", said("it said {name__} out of turn", name__=type(it).__name__)
+                )
             done.append(it)
             if it.is_last:
                 break
@@ -193,7 +202,7 @@ class OwnProcess:
 
     def _send(self, message: ToWorker) -> None:
         """Send a message, no longer than the deadline. Raises _Ended, Cancelled."""
-        with self._watched("not listening") as process:
+        with self._watched(said("not listening")) as process:
             process.write(frame(message), self._left_s)
 
     def _receive(self, what: str) -> FromWorker:
@@ -204,11 +213,19 @@ class OwnProcess:
             self._buffer += chunk
             self._received += len(chunk)
             if self._received > BYTES_PER_FOLD:
-                raise _Ended("TooMuch", f"it wrote more than {BYTES_PER_FOLD // 2**20:,} MB")
+                raise _Ended(
+                    "TooMuch",
+                    said(
+                        "it wrote more than {bytes_per_fold:,} MB",
+                        bytes_per_fold=BYTES_PER_FOLD // 2**20,
+                    ),
+                )
         try:
             return from_worker.decode(text)
         except msgspec.MsgspecError as error:
-            raise _Ended("Confused", f"it said what cannot be read ({error})") from None
+            raise _Ended(
+                "Confused", said("it said what cannot be read ({error})", error=error)
+            ) from None
 
     def _complete(self) -> bytes | None:
         """The next message when it has come whole."""
@@ -223,11 +240,15 @@ class OwnProcess:
     def _watched(self, what: str) -> Iterator[Child]:
         """The process; that it is too late or has ended is said in words."""
         if self._process is None:
-            raise _Ended("Ended", "its process is closed")
+            raise _Ended("Ended", said("its process is closed"))
         try:
             yield self._process
         except TooLate:
-            told = f"it was still {what} after {self._limit_s:g} s, and was ended"
+            told = said(
+                "it was still {what} after {limit_s:g} s, and was ended",
+                what=what,
+                limit_s=self._limit_s,
+            )
             raise _Ended(DID_NOT_COME_BACK, told) from None
         except Gone:
             raise self._ended(self._process) from None
@@ -248,8 +269,8 @@ class OwnProcess:
         try:
             code = process.wait(self._limit_s)
         except TooLate:
-            return _Ended("Ended", "the process listens no more")
-        return _Ended("Ended", f"the process ended by itself (code {code})")
+            return _Ended("Ended", said("the process listens no more"))
+        return _Ended("Ended", said("the process ended by itself (code {code})", code=code))
 
     @property
     def _name(self) -> str:

@@ -35,6 +35,7 @@ from replay.views.failure import Failure, failure_of
 from replay.views.sink import Flushed, Mark
 from replay.views.sqlite_sink import note, refusing, savepoint
 from replay.views.view import View
+from replay.words import said
 from store.events import RecordedEvent
 from store.place import Place
 
@@ -187,9 +188,13 @@ class OwnRulesWriter:
         if failed.kind == LOADING or failed.position in self._spared or self._spares:
             raise failed
         self._is_fresh = True  # what came of the events before it was never kept
-        self._spared[failed.position] = f"the model failed: {failed}"
+        self._spared[failed.position] = said("the model failed: {failed}", failed=failed)
         if len(self._spared) >= LOSSES:
-            self._spares = f"its models ended their process {LOSSES} times: {failed}"
+            self._spares = said(
+                "its models ended their process {losses} times: {failed}",
+                losses=LOSSES,
+                failed=failed,
+            )
 
     def _find(self, asked: Asked) -> list[Value] | None:
         stream = str(asked.key)

@@ -13,6 +13,7 @@ from replay.rules.rule import Rule
 from replay.rules.rules_tables import KINDS, NAME
 from replay.rules.watching import LIST, MISSING, paths_of
 from replay.states.stream_states import StreamStates
+from replay.words import said
 from store.errors import StoreError
 from store.filter.nearest import nearest
 from store.filter.parse import parse_condition
@@ -21,7 +22,7 @@ from store.filter.tree import Claim, leaves
 from store.interface import EventReader
 
 _KINDS: Final = f'SELECT rule, path, kind, stream, position FROM "{NAME}{KINDS}" ORDER BY position'
-_WORDS: Final = {"truth": "true or false", "object": "an object"}
+_WORDS: Final = {"truth": said("true or false"), "object": said("an object")}
 
 
 class _Seen(NamedTuple):
@@ -84,22 +85,42 @@ def _of_field(
     for it in there:
         if it.kind == LIST:
             yield (
-                f"`{path}` is a list, first at {it.position:,}: the rule asks whether one of its "
-                "items is so"
+                said(
+                    "`{path}` is a list, first at {position:,}: the rule asks whether "
+                    "one of its items is so",
+                    path=path,
+                    position=it.position,
+                )
             )
         if it.kind == "object":
-            yield f"`{path}` is an object, first at {it.position:,}: name a field of it"
+            yield said(
+                "`{path}` is an object, first at {position:,}: name a field of it",
+                path=path,
+                position=it.position,
+            )
     plain = [it for it in there if it.kind not in (LIST, "object")]
     if len(plain) > 1:
         first, *others = plain
-        told = ", ".join(f"{_a(it.kind)} from {it.position:,} on" for it in others)
+        told = ", ".join(
+            said("{kind} from {position:,} on", kind=_a(it.kind), position=it.position)
+            for it in others
+        )
         yield (
-            f"`{path}` is {_a(first.kind)}, and {told}: a value is only compared with one of "
-            "its own kind"
+            said(
+                "`{path}` is {kind}, and {told}: a value is only compared with one of its own kind",
+                path=path,
+                kind=_a(first.kind),
+                told=told,
+            )
         )
     if len(plain) == 1 and (wanted := _compared(rule, path) - {plain[0].kind}):
         told = " or ".join(map(_a, sorted(wanted)))
-        yield f"`{path}` is {_a(plain[0].kind)}, and the rule compares it with {told}"
+        yield said(
+            "`{path}` is {kind}, and the rule compares it with {told}",
+            path=path,
+            kind=_a(plain[0].kind),
+            told=told,
+        )
 
 
 def _compared(rule: Rule, path: str) -> set[str]:
@@ -114,9 +135,11 @@ def _owned_elsewhere(log: EventReader, rule: Rule) -> str | None:
     found = [it for it in (own.models if own else ()) if rule.of in ("", it.category)]
     if own is None or not found or not (why := own_models.why_not_run(own, Trust())):
         return None
-    return (
-        f"the rule is asked of the payloads of {found[0].category}-… merged, not of the model's "
-        f"states: {why}"
+    return said(
+        "the rule is asked of the payloads of {category}-… merged, not of the "
+        "model's states: {why}",
+        category=found[0].category,
+        why=why,
     )
 
 
@@ -124,7 +147,7 @@ def _not_asked(log: EventReader) -> str:
     """Of the invariants of a file that is not run; empty where it is, or there is none."""
     own = own_models.of(log.place)
     why = "" if own is None else own_models.why_not_run(own, Trust())
-    return f"invariants of your own models are not asked: {why}" if why else ""
+    return said("invariants of your own models are not asked: {why}", why=why) if why else ""
 
 
 def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stream: str) -> str:
@@ -133,25 +156,36 @@ def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stre
     except StoreError:
         known = []
     close = nearest(path, known)
-    whose = f"of {rule.of}-…" if rule.of else "of any stream"
-    return f"no state {whose} has had a field `{path}`" + _nearest(close)
+    whose = said("of {value}-…", value=rule.of) if rule.of else said("of any stream")
+    return said("no state {whose} has had a field `{path}`", whose=whose, path=path) + _nearest(
+        close
+    )
 
 
 def _no_stream(log: EventReader, rule: Rule) -> str:
     if not rule.of:
-        return "there is no event yet"
+        return said("there is no event yet")
     known = sorted({it.partition("-")[0] for it in log.stream_names() if "-" in it})
-    return f"no stream is named {rule.of}-…" + _nearest(nearest(rule.of, known))
+    return said("no stream is named {value}-…", value=rule.of) + _nearest(nearest(rule.of, known))
 
 
 def _raised(it: Problem) -> str:
-    more = f", and in {it.streams - 1:,} more streams" if it.streams > 1 else ""
-    whose = "it" if it.rule else "the model"
-    return f"{whose} fails at {it.position:,} in {it.stream}{more}: {it.what}"
+    more = (
+        said(", and in {streams:,} more streams", streams=it.streams - 1) if it.streams > 1 else ""
+    )
+    whose = said("it") if it.rule else said("the model")
+    return said(
+        "{whose} fails at {position:,} in {stream}{more}: {what}",
+        whose=whose,
+        position=it.position,
+        stream=it.stream,
+        more=more,
+        what=it.what,
+    )
 
 
 def _nearest(close: Sequence[str]) -> str:
-    return f"; nearest: {', '.join(close)}" if close else ""
+    return said("; nearest: {close}", close=", ".join(close)) if close else ""
 
 
 def _a(kind: str) -> str:

@@ -33,13 +33,14 @@ from replay.views.search_view import SEARCH
 from replay.views.sink import KeyValues
 from replay.views.view import View
 from replay.views.view_tables import ViewTables
+from replay.words import said
 from store.interface import EventReader
 from store.sqlite.connect import connect_memory
 
 _ELSEWHERE: Final = {  # what to ask instead of an index
-    SEARCH.name: "Search it with: main.py search STORE WORDS",
-    TIMELINE.name: "The events themselves are listed by: main.py log STORE",
-    RULES: "The rules and their violations are listed by: main.py rules STORE",
+    SEARCH.name: said("Search it with: main.py search STORE WORDS"),
+    TIMELINE.name: said("The events themselves are listed by: main.py log STORE"),
+    RULES: said("The rules and their violations are listed by: main.py rules STORE"),
 }
 
 

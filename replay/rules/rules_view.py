@@ -20,6 +20,7 @@ from replay.view_version import ViewVersion
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import View
+from replay.words import said
 from store import json_text
 from store.events import RecordedEvent
 from store.filter import claims, parse
@@ -97,7 +98,7 @@ def rules_view(
     by = models or bundled_models()
     return View(
         name=NAME,
-        title="Broken rules",
+        title=said("Broken rules"),
         version=VERSION,
         definition=definition_of_rules(rules, by, teaching),
         columns=(),

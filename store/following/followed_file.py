@@ -25,6 +25,7 @@ from store.shaping.shaper import Shaper
 from store.transfer.manifest import last_batch
 from store.transfer.mirror import Batch
 from store.transfer.report import Tally
+from store.words import said
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -76,9 +77,9 @@ class FollowedFile:
         """With `is_again` it is read from its beginning, whatever was read of it before."""
         require_sound(wanted.rules)
         if wanted.rules.order:
-            raise WrongRules([("order", "a file that is followed comes in as it grows")])
+            raise WrongRules([("order", said("a file that is followed comes in as it grows"))])
         if plain_encoding(wanted.rules.encoding) not in ("", UTF_8):
-            raise WrongRules([("encoding", "a file that is followed is text in UTF-8")])
+            raise WrongRules([("encoding", said("a file that is followed is text in UTF-8"))])
         format_ = _format(path, wanted)
         self.name, self.format_name = feed_name(path), format_.name
         self._wanted, self._is_again = wanted, is_again
@@ -131,9 +132,9 @@ def _format(path: Path, wanted: Wanted) -> Format:
         require_offered(found, source)
         require_mapped(found, wanted.rules)
         if not (found.grows_by_lines or found.rows_after):
-            raise NotFollowed(f"{found.title}: it is read as a whole", path)
+            raise NotFollowed(said("{title}: it is read as a whole", title=found.title), path)
         if found.rows_after is None and source.sample.shape in ("array", "sqlite"):
-            raise NotFollowed("it is one document, not a line for each event", path)
+            raise NotFollowed(said("it is one document, not a line for each event"), path)
         return found
 
 

@@ -15,6 +15,7 @@ from store.errors import NotFollowed, SourceReplaced
 from store.reading import json_members
 from store.reading.sample import Sample
 from store.reading.source import Line, Source
+from store.words import said
 
 PIECE_BYTES: Final = 1 << 20  # of text that become one batch
 ASKED_BYTES: Final = 4_096  # of the beginning, and of what was read last, that have to be the same
@@ -58,7 +59,7 @@ class GrownText(Source):
     def require_same(self) -> None:
         """Raises SourceReplaced when the file does not begin with what was read of it."""
         if self.end.offset and self._digest(self.end.offset) != self.end.digest:
-            raise SourceReplaced("it does not begin with what was read of it", self.path)
+            raise SourceReplaced(said("it does not begin with what was read of it"), self.path)
 
     def next_piece(self) -> bool:
         """Choose the lines behind the last piece; False when there is no whole one."""
@@ -99,9 +100,12 @@ class GrownText(Source):
 
     def _require_plain(self) -> None:
         if self.packing:
-            raise NotFollowed("a compressed file is read as a whole", self.path)
+            raise NotFollowed(said("a compressed file is read as a whole"), self.path)
         if encoding := self.wide_encoding:
-            raise NotFollowed(f"the text is in {encoding.upper()}, not in UTF-8", self.path)
+            raise NotFollowed(
+                said("the text is in {encoding}, not in UTF-8", encoding=encoding.upper()),
+                self.path,
+            )
 
 
 def _is_object(line: bytes) -> bool:

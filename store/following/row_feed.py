@@ -18,6 +18,7 @@ from store.following.watched_file import LOOK_S, WatchedFile
 from store.reading.format import RowsAfter
 from store.reading.source import Source
 from store.transfer.mirror import Batch
+from store.words import said
 
 BATCH: Final = 1_000  # rows
 REST: Final = 4  # times as long as a look took
@@ -76,7 +77,7 @@ class RowFeed:
         for table, key in keys.items():
             behind = self._rows_after(source, {**keys, table: key - 1})
             if not any(it.table == table for it in behind):
-                reason = f"its table {table} has fewer rows than were read of it"
+                reason = said("its table {table} has fewer rows than were read of it", table=table)
                 raise SourceReplaced(reason, self._path)
 
 

@@ -24,6 +24,7 @@ from store.tables import cells
 from store.tables.cells import Row, payload_of
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "axon"
 RENAMED: Final = {"traceId": "correlation_id", "correlationId": "causation_id"}
@@ -39,14 +40,14 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
     sequence = cells.number(row, "sequence_number")
     has_aggregate = cells.text(row, "type") is not None
     data, is_opaque, raw = _payload(row)
-    said, raw_metadata = _metadata(row)
+    stated, raw_metadata = _metadata(row)
     revision = cells.texts(row, schema_version="payload_revision")
     return StatedEvent(
         stream=cells.required(row, "aggregate_identifier") if has_aggregate else id_,
         type=cells.required(row, "payload_type"),
         id=id_,
         data=data,
-        metadata={**renamed(said, RENAMED), **revision},
+        metadata={**renamed(stated, RENAMED), **revision},
         recorded=cells.text(row, "time_stamp"),
         version=sequence + 1 if has_aggregate and sequence is not None else None,
         cursor=cells.number(row, "global_index"),
@@ -61,8 +62,8 @@ def _payload(row: Row) -> tuple[str, bool, dict[str, str]]:
     if cell is None:
         return "null", False, {}
     if isinstance(cell, str) and cell.isdecimal():  # JSON, but no payload is a bare number
-        said = json_object({"data_encoding": '"oid"', "oid": quoted(cell)})
-        return said, True, {}
+        stated = json_object({"data_encoding": '"oid"', "oid": quoted(cell)})
+        return stated, True, {}
     content = fields.storable(cell, "payload").encode() if isinstance(cell, str) else cell
     if not content.lstrip().startswith(b"<"):
         data, is_opaque = payload_of(content)
@@ -90,7 +91,7 @@ def _metadata(row: Row) -> tuple[Mapping[str, str], dict[str, str]]:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Axon",
+    title=said("Axon"),
     events=Part(
         name="domain_?event_?entry",
         columns=(
@@ -106,7 +107,7 @@ LAYOUT: Final = Layout(
 )
 AXON_5: Final = Layout(
     name=NAME,
-    title="Axon 5",
+    title=said("Axon 5"),
     events=Part(
         name="aggregate_?event_?entry",
         columns=(
@@ -127,4 +128,4 @@ AXON_5: Final = Layout(
     snapshots="snapshot_?event_?entry",
 )
 LAYOUTS: Final = (LAYOUT, AXON_5)
-FORMAT: Final[Format] = table_format(NAME, "Axon, table domain_event_entry", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Axon, table domain_event_entry"), LAYOUTS)

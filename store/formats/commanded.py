@@ -18,10 +18,11 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "commanded"
 LINKS: Final = "\x1f"  # between the names of streams that an event is linked into
-DELETED: Final = Remark(kind="deleted", text="its stream was deleted, softly")
+DELETED: Final = Remark(kind="deleted", text=said("its stream was deleted, softly"))
 TRIMMED: Final = "stream_origin"
 QUERY: Final = f"""
 SELECT e.*, s.stream_uuid, a.original_stream_version AS stream_version,
@@ -45,7 +46,7 @@ _KNOWN: Final = (
 def stated(_: RawRecord, row: Row) -> StatedEvent:
     """What a row says."""
     data, is_opaque = cells.payload(row, "data")
-    said, raw = _metadata(row)
+    stated, raw = _metadata(row)
     links = cells.text(row, "linked")
     is_deleted = cells.text(row, "deleted_at") is not None
     return StatedEvent(
@@ -54,7 +55,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
         id=cells.required(row, "event_id"),
         data=data,
         metadata={
-            **renamed(said, {"user_id": "user"}),
+            **renamed(stated, {"user_id": "user"}),
             **cells.texts(row, correlation_id="correlation_id", causation_id="causation_id"),
         },
         recorded=cells.text(row, "created_at"),
@@ -79,7 +80,7 @@ def _metadata(row: Row) -> tuple[dict[str, str], dict[str, str]]:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Commanded",
+    title=said("Commanded"),
     events=Part(
         name="events",
         columns=("event_id", "event_type", "data", "created_at"),
@@ -110,4 +111,4 @@ LAYOUT: Final = Layout(
     snapshots="snapshots",
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "Commanded EventStore", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Commanded EventStore"), LAYOUTS)

@@ -26,6 +26,7 @@ from store.reading.remarks import Skipped
 from store.reading.signs import Text
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
+from store.words import said
 
 NAME: Final = "git-fast-export"
 STREAMS: Final = "streams"  # the choice, and its values
@@ -45,17 +46,17 @@ def read(source: Source) -> Iterator[Record]:
     for commit in export.commits():
         record = RawRecord(commit.number, commit.offset, b"")
         try:
-            said = _stated(commit, ids)
-            id_ = said.id or minted_id(*said.key)
+            stated = _stated(commit, ids)
+            id_ = stated.id or minted_id(*stated.key)
             ids.add(commit.mark or commit.oid, id_)
-            if is_by_path and (changes := _by_path(commit, said, id_)):
+            if is_by_path and (changes := _by_path(commit, stated, id_)):
                 yield from [incoming(record, it) for it in changes]
             else:
-                yield incoming(record, said)
+                yield incoming(record, stated)
         except Unusable as reason:
             yield Rejected(line=commit.number, offset=commit.offset, reason=str(reason))
     if export.others:
-        text = f"{export.others:,} tags and resets of branches"
+        text = said("{others:,} tags and resets of branches", others=export.others)
         yield Skipped(kind="relations", text=text, count=export.others)
 
 
@@ -89,7 +90,7 @@ def _stated(commit: Commit, ids: CommitIds) -> StatedEvent:
     )
 
 
-def _by_path(commit: Commit, said: StatedEvent, id_: str) -> list[StatedEvent]:
+def _by_path(commit: Commit, stated: StatedEvent, id_: str) -> list[StatedEvent]:
     """An event for each file that a commit changes, in the stream of that file and linked into
     that of the branch; the commit is the conversation."""
     author = json_text.encode(dict(zip(("name", "email"), _author(commit), strict=True)))
@@ -104,14 +105,14 @@ def _by_path(commit: Commit, said: StatedEvent, id_: str) -> list[StatedEvent]:
         was = (f"file/{change['from']}",) if "from" in change else ()
         found.append(
             replace(
-                said,
+                stated,
                 stream=f"file/{change['path']}",
                 type=f"File{change['change'].capitalize()}",
                 id=None,
                 key=(NAME, id_, number, change["path"]),
                 data=json_object({**before, **told}),
-                metadata={**said.metadata, "correlation_id": quoted(id_)},
-                links=(said.stream, *was),
+                metadata={**stated.metadata, "correlation_id": quoted(id_)},
+                links=(stated.stream, *was),
             )
         )
     return found
@@ -126,13 +127,13 @@ def _person(line: bytes, what: str) -> tuple[str, str, str]:
     """(name, email, time)."""
     found = _WHO.match(line)
     if found is None:
-        raise Unusable(f"the commit has no {what} with a time")
+        raise Unusable(said("the commit has no {what} with a time", what=what))
     sign = -1 if found[4][:1] == b"-" else 1
     offset = timedelta(hours=int(found[4][1:3]), minutes=int(found[4][3:]))
     try:
         at = datetime.fromtimestamp(int(found[3]), UTC).astimezone(timezone(sign * offset))
     except (OverflowError, ValueError, OSError):
-        raise Unusable(f"the time of the {what} is beyond the calendar") from None
+        raise Unusable(said("the time of the {what} is beyond the calendar", what=what)) from None
     return _text(found[1]), _text(found[2]), at.isoformat()
 
 
@@ -172,7 +173,7 @@ def _path(text: bytes, *, ends_at_blank: bool = False) -> tuple[str, bytes]:
     if text.startswith(b'"'):
         end = re.compile(rb'"(?:[^"\\]|\\.)*"').match(text)
         if end is None:
-            raise Unusable("a quoted path has no end")
+            raise Unusable(said("a quoted path has no end"))
         return _text(_ESCAPE.sub(_unescaped, end.group()[1:-1])), text[end.end() + 1 :]
     if ends_at_blank:
         first, _, rest = text.partition(b" ")
@@ -191,9 +192,9 @@ def _streams(_source: Source) -> Options:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Git history, git fast-export",
+    title=said("Git history, git fast-export"),
     suffixes=(".fast-export",),
     signs=(Text(starts=(b"feature ", b"blob\n", b"reset refs/", b"commit refs/")),),
     read=read,
-    choices=(Choice(name=STREAMS, title="Streams are", options=_streams),),
+    choices=(Choice(name=STREAMS, title=said("Streams are"), options=_streams),),
 )

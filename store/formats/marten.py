@@ -15,10 +15,11 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "marten"
 USUAL_TENANT: Final = "*DEFAULT*"
-ARCHIVED: Final = Remark(kind="archived", text="archived in its store")
+ARCHIVED: Final = Remark(kind="archived", text=said("archived in its store"))
 _KNOWN: Final = (
     *("seq_id", "id", "stream_id", "version", "data", "bdata", "type", "timestamp"),
     *("correlation_id", "causation_id", "user_name", "headers", "is_archived"),
@@ -59,7 +60,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Marten",
+    title=said("Marten"),
     events=Part(
         name=r"mt_events(_\w+)?",
         columns=("seq_id", "id", "stream_id", "version", "data", "type", "timestamp"),
@@ -73,4 +74,4 @@ LAYOUT: Final = Layout(
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "Marten, table mt_events", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Marten, table mt_events"), LAYOUTS)

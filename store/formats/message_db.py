@@ -12,6 +12,7 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part, States
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "message-db"
 
@@ -28,7 +29,7 @@ def _states(source: Source) -> States:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Message DB",
+    title=said("Message DB"),
     events=Part(
         name="messages",
         columns=("global_position", "position", "time", "stream_name", "type", "data", "id"),
@@ -38,4 +39,4 @@ LAYOUT: Final = Layout(
     states=_states,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "Message DB, table messages", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Message DB, table messages"), LAYOUTS)

@@ -30,6 +30,7 @@ from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated, rest, utc
 from store.times import format_moment
+from store.words import said
 
 T = TypeVar("T")
 
@@ -73,9 +74,9 @@ def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
     """What a row says, of names and JSON texts; its id is remembered for those behind it."""
     stream = fields.required_text(row, "stream_name")
     position, id_ = fields.number(row, "position"), fields.required_text(row, "id")
-    said = dict(members(fields.object_text(row, "metadata") or "{}"))
-    said, carried = without_ours(said) or (said, {})
-    ours = {} if keeps_names(carried) else _ours(said, seen)
+    stated = dict(members(fields.object_text(row, "metadata") or "{}"))
+    stated, carried = without_ours(stated) or (stated, {})
+    ours = {} if keeps_names(carried) else _ours(stated, seen)
     if position is not None:
         seen.add(stream, position, id_)
     absent = [quoted(it) for it in ("data", "metadata") if row.get(it, "null") == "null"]
@@ -84,7 +85,7 @@ def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
         type=fields.required_text(row, "type"),
         id=id_,
         data=row.get("data", "null"),
-        metadata={**said, **{name: it for name, it in ours.items() if name not in said}},
+        metadata={**stated, **{name: it for name, it in ours.items() if name not in stated}},
         occurred=fields.text(carried, "occurred_at"),
         recorded=fields.text(carried, "recorded_at") or utc(fields.text(row, "time")),
         version=None if position is None else position + 1,
@@ -93,24 +94,24 @@ def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
     )
 
 
-def _ours(said: Mapping[str, str], seen: SeenRows) -> dict[str, str]:
+def _ours(stated: Mapping[str, str], seen: SeenRows) -> dict[str, str]:
     """Correlation and cause under our names; a convention, so what does not meet it is left as it
     is."""
     ours = {}
-    if (correlation := _meant(fields.text, said, _CORRELATION)) is not None:
+    if (correlation := _meant(fields.text, stated, _CORRELATION)) is not None:
         ours["correlation_id"] = quoted(correlation)
-    stream = _meant(fields.text, said, _CAUSE[0])
-    position = _meant(fields.number, said, _CAUSE[1])
+    stream = _meant(fields.text, stated, _CAUSE[0])
+    position = _meant(fields.number, stated, _CAUSE[1])
     if stream is not None and position is not None:
         ours["causation_id"] = quoted(seen.id(stream, position) or f"{stream}/{position}")
     return ours
 
 
 def _meant(
-    taken: Callable[[Mapping[str, str], str], T | None], said: Mapping[str, str], name: str
+    taken: Callable[[Mapping[str, str], str], T | None], stated: Mapping[str, str], name: str
 ) -> T | None:
     try:
-        return taken(said, name)
+        return taken(stated, name)
     except Unusable:
         return None
 
@@ -153,7 +154,7 @@ def _times(event: RecordedEvent) -> dict[str, str]:
 
 FORMAT: Final = Format(
     name="message-db-rows",
-    title="Message DB rows, JSON Lines",
+    title=said("Message DB rows, JSON Lines"),
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("global_position", "position", "stream_name"), confidence=0.95),),
     read=read,

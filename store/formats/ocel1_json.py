@@ -29,6 +29,7 @@ from store.reading.ocel_ties import Ties
 from store.reading.passed_over import PassedOver
 from store.reading.signs import OnlyRecord, UsualKeys
 from store.reading.source import Source
+from store.words import said
 
 _NAMES: Final = (
     *("ocel:events", "ocel:objects"),
@@ -80,7 +81,9 @@ def _overview(source: Source) -> _Overview:
         elif name == "events" or name in _NO_EVENTS:
             document.skip()
         else:
-            found.passed.add("other_rows", f"member {name!r} of the document"[:_SHOWN])
+            found.passed.add(
+                "other_rows", said("member {name!r} of the document", name=name)[:_SHOWN]
+            )
             document.skip()
     document.end()
     singles = Singles(found.objects)
@@ -97,17 +100,23 @@ def _take_objects(document: JsonStream, found: _Overview) -> None:
         try:
             _take_object(raw, id_, found)
         except Unusable as reason:
-            found.passed.add("other_rows", f"object {id_!r}: {reason}"[:_SHOWN], line=number)
+            found.passed.add(
+                "other_rows",
+                said("object {id_!r}: {reason}", id_=id_, reason=reason)[:_SHOWN],
+                line=number,
+            )
 
 
 def _take_object(raw: RawRecord, id_: str, found: _Overview) -> None:
-    said = plain_members(members_of(raw))
+    stated = plain_members(members_of(raw))
     moments = Moments(number=raw.number, object_id=id_)
-    for name, value in _members(said, "ovmap").items():
+    for name, value in _members(stated, "ovmap").items():
         moments.set(BEGINNING, name, value)
-    ties = [plain_members(it) for it in _objects(said, "o2o")]
-    if not found.objects.add(id_, fields.text(said, "type") or "Object"):
-        found.passed.add("other_rows", f"object {id_!r} is given twice"[:_SHOWN], line=raw.number)
+    ties = [plain_members(it) for it in _objects(stated, "o2o")]
+    if not found.objects.add(id_, fields.text(stated, "type") or "Object"):
+        found.passed.add(
+            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=raw.number
+        )
     found.objects.change(moments.changes())
     for it in ties:
         found.ties.add(id_, fields.required_text(it, "oid"), fields.text(it, "qualifier"))
@@ -117,14 +126,18 @@ def _take_changes(document: JsonStream, found: _Overview) -> None:
     """A list that only pm4py writes: one field of one object, from a time on."""
     for number, (offset, text) in enumerate(document.elements(), 1):
         try:
-            said = plain_members(members_of(RawRecord(number, offset, text)))
-            moments = Moments(number=number, object_id=fields.required_text(said, "oid"))
-            time = fields.required_text(said, "timestamp")
-            for name in said.keys() - _CHANGE:
-                moments.set(time, name, said[name])
+            stated = plain_members(members_of(RawRecord(number, offset, text)))
+            moments = Moments(number=number, object_id=fields.required_text(stated, "oid"))
+            time = fields.required_text(stated, "timestamp")
+            for name in stated.keys() - _CHANGE:
+                moments.set(time, name, stated[name])
             found.objects.change(moments.changes())
         except Unusable as reason:
-            found.passed.add("other_rows", f"change {number}: {reason}"[:_SHOWN], line=number)
+            found.passed.add(
+                "other_rows",
+                said("change {number}: {reason}", number=number, reason=reason)[:_SHOWN],
+                line=number,
+            )
 
 
 def _raw_events(source: Source) -> Iterator[tuple[str, RawRecord]]:
@@ -135,7 +148,7 @@ def _raw_events(source: Source) -> Iterator[tuple[str, RawRecord]]:
             document.skip()
             continue
         if document.sign() != "{":
-            raise UnreadableSource("the events are not a JSON object", source.path)
+            raise UnreadableSource(said("the events are not a JSON object"), source.path)
         for id_ in document.members():
             number += 1
             yield id_, RawRecord(number, *document.value())
@@ -150,29 +163,29 @@ def _events(source: Source) -> Iterator[OcelEvent | Rejected]:
 
 
 def _event(id_: str, record: RawRecord) -> OcelEvent:
-    said = plain_members(members_of(record))
+    stated = plain_members(members_of(record))
     return OcelEvent(
         number=record.number,
         offset=record.offset,
         id=id_,
-        type=fields.required_text(said, "activity"),
-        time=fields.text(said, "timestamp"),
-        attributes=_members(said, "vmap"),
-        relations=_relations(said),
-        extras={name: text for name, text in said.items() if name not in _EVENT},
+        type=fields.required_text(stated, "activity"),
+        time=fields.text(stated, "timestamp"),
+        attributes=_members(stated, "vmap"),
+        relations=_relations(stated),
+        extras={name: text for name, text in stated.items() if name not in _EVENT},
         remarks=remarks_on_names(record),
     )
 
 
-def _relations(said: Mapping[str, str]) -> list[Relation]:
+def _relations(stated: Mapping[str, str]) -> list[Relation]:
     """By the list with qualifiers, where there is one; objects that only the other has follow."""
-    qualified = [plain_members(it) for it in _objects(said, "typedOmap")]
+    qualified = [plain_members(it) for it in _objects(stated, "typedOmap")]
     found = [
         Relation(object_id=fields.required_text(it, "oid"), qualifier=fields.text(it, "qualifier"))
         for it in qualified
     ]
     known = {it.object_id for it in found}
-    ids = fields.names(said, "omap")
+    ids = fields.names(stated, "omap")
     return found + [Relation(object_id=it, qualifier=None) for it in ids if it not in known]
 
 
@@ -183,26 +196,26 @@ def _related_ids(event: RawRecord) -> Collection[str]:
         return ()
 
 
-def _members(said: Mapping[str, str], name: str) -> dict[str, str]:
+def _members(stated: Mapping[str, str], name: str) -> dict[str, str]:
     """The members of an object within another one."""
-    text = said.get(name, "null")
+    text = stated.get(name, "null")
     try:
         return {} if text == "null" else dict(members(text))
     except ValueError:
-        raise Unusable(f"{name} is not an object") from None
+        raise Unusable(said("{name} is not an object", name=name)) from None
 
 
-def _objects(said: Mapping[str, str], name: str) -> list[dict[str, str]]:
-    text = said.get(name, "null")
+def _objects(stated: Mapping[str, str], name: str) -> list[dict[str, str]]:
+    text = stated.get(name, "null")
     try:
         return [] if text == "null" else [dict(members(it.text)) for it in elements(text)]
     except ValueError:
-        raise Unusable(f"{name} is not a list of objects") from None
+        raise Unusable(said("{name} is not a list of objects", name=name)) from None
 
 
 FORMAT: Final = Format(
     name="ocel1-json",
-    title="OCEL 1.0, JSON",
+    title=said("OCEL 1.0, JSON"),
     suffixes=(".jsonocel", ".json"),
     signs=(
         OnlyRecord(names=_NAMES, at_least=2),

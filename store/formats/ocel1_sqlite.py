@@ -28,6 +28,7 @@ from store.reading.rows import (
 )
 from store.reading.signs import Tables
 from store.reading.source import Source
+from store.words import said
 
 _EVENT: Final = frozenset({"eid", "activity", "timestamp"})
 _OBJECT: Final = frozenset({"oid", "type"})
@@ -76,7 +77,11 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
     and what belongs to no event. Raises UnreadableSource where columns are missing."""
     for table, columns in _TABLES.items():
         if not source.sample.has_table(table, *columns):
-            reason = f"table {table!r} has not all of the columns {', '.join(columns)}"
+            reason = said(
+                "table {table!r} has not all of the columns {columns}",
+                table=table,
+                columns=", ".join(columns),
+            )
             raise UnreadableSource(reason, source.path)
     for sql in _INDEXES:  # in our copy of the file
         next(rows(source, sql), None)
@@ -85,9 +90,14 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
         try:
             _take_object(number, row, objects, passed)
         except Unusable as reason:
-            passed.add("other_rows", f"table 'OBJECTS': {reason}"[:200], line=number)
+            passed.add(
+                "other_rows", said("table 'OBJECTS': {reason}", reason=reason)[:200], line=number
+            )
     for event, thing in rows(source, _DANGLING):
-        passed.add("relations", f"of event {event!r} to object {thing!r}"[:200])
+        passed.add(
+            "relations",
+            said("of event {event!r} to object {thing!r}", event=event, thing=thing)[:200],
+        )
     for it in skipped_tables(source, read=tuple(_TABLES)):
         passed.add(it.kind, it.text, count=it.count)
     single = dict.fromkeys(objects.types, 0)
@@ -106,7 +116,9 @@ def _take_object(
     id_, type_ = text_of(columns["oid"], "ocel:oid"), text_of(columns["type"], "ocel:type")
     attributes = _attributes(columns, _OBJECT)
     if not objects.add(id_, type_):
-        passed.add("other_rows", f"table 'OBJECTS': {id_!r} stands there twice", line=number)
+        passed.add(
+            "other_rows", said("table 'OBJECTS': {id_!r} stands there twice", id_=id_), line=number
+        )
     if attributes:
         change = Change(number=number, object_id=id_, time=BEGINNING, attributes=attributes)
         objects.change([change])
@@ -157,7 +169,7 @@ def _attributes(columns: Mapping[str, Any], others: frozenset[str]) -> dict[str,
 
 FORMAT: Final = Format(
     name="ocel1-sqlite",
-    title="OCEL 1.0, SQLite",
+    title=said("OCEL 1.0, SQLite"),
     suffixes=(".sqlite", ".db"),
     signs=(
         Tables(tables=_TABLES),

@@ -23,6 +23,7 @@ from store.reading.passed_over import PassedOver
 from store.reading.signs import Text
 from store.reading.source import Source
 from store.reading.xml_items import XmlItem, plain, xml_items
+from store.words import said
 
 _KINDS: Final = {"int": "integer", "float": "float", "boolean": "boolean"}
 _SHOWN: Final = 200  # characters of what is passed over
@@ -60,7 +61,7 @@ def _overview(source: Source) -> _Overview:
         if item.list == "objects":
             _take_object(item, found)
         elif item.list not in ("events", "global"):
-            text = f"element {plain(item.element.tag)!r} in {item.list!r}"
+            text = said("element {tag!r} in {list!r}", tag=plain(item.element.tag), list=item.list)
             found.passed.add("other_rows", text[:_SHOWN])
     singles = Singles(found.objects)
     for item in xml_items(source.pieces(), source.path):
@@ -71,13 +72,15 @@ def _overview(source: Source) -> _Overview:
 
 
 def _take_object(item: XmlItem, found: _Overview) -> None:
-    said = _texts(item.element)
-    id_ = said.get("id")
+    stated = _texts(item.element)
+    id_ = stated.get("id")
     if not id_:
-        found.passed.add("other_rows", "no object with an id", line=item.number)
+        found.passed.add("other_rows", said("no object with an id"), line=item.number)
         return
-    if not found.objects.add(id_, said.get("type", "Object")):
-        found.passed.add("other_rows", f"object {id_!r} is given twice"[:_SHOWN], line=item.number)
+    if not found.objects.add(id_, stated.get("type", "Object")):
+        found.passed.add(
+            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=item.number
+        )
     moments = Moments(number=item.number, object_id=id_)
     for it in _list(item.element, "ovmap"):
         moments.set(BEGINNING, it.get("key", ""), _value(it))
@@ -90,19 +93,19 @@ def _events(source: Source) -> Iterator[OcelEvent | Rejected]:
             try:
                 yield _event(item)
             except Unusable as reason:
-                said = _texts(item.element)
-                shown = f"{said.get('id')}: {said.get('activity')}"[:_SHOWN]
+                stated = _texts(item.element)
+                shown = f"{stated.get('id')}: {stated.get('activity')}"[:_SHOWN]
                 yield Rejected(line=item.number, reason=str(reason), excerpt=shown)
 
 
 def _event(item: XmlItem) -> OcelEvent:
-    said = _texts(item.element)
+    stated = _texts(item.element)
     attributes: dict[str, str] = {}
     earlier: dict[str, list[str]] = {}
     for it in _list(item.element, "vmap"):
         key = it.get("key")
         if not key:
-            raise Unusable("an attribute has no key")
+            raise Unusable(said("an attribute has no key"))
         if key in attributes:
             earlier.setdefault(key, []).append(attributes[key])
         attributes[key] = _value(it)
@@ -110,15 +113,15 @@ def _event(item: XmlItem) -> OcelEvent:
     return OcelEvent(
         number=item.number,
         offset=-1,
-        id=said.get("id"),
-        type=said.get("activity", ""),
-        time=said.get("timestamp"),
+        id=stated.get("id"),
+        type=stated.get("activity", ""),
+        time=stated.get("timestamp"),
         attributes=attributes,
         relations=[
             Relation(object_id=it.get("value", ""), qualifier=None)
             for it in _list(item.element, "omap")
         ],
-        extras={name: quoted(text) for name, text in said.items() if name not in known},
+        extras={name: quoted(text) for name, text in stated.items() if name not in known},
         repeated={key: f"[{','.join(values)}]" for key, values in earlier.items()},
     )
 
@@ -143,7 +146,7 @@ def _value(element: Element) -> str:
 
 FORMAT: Final = Format(
     name="ocel1-xml",
-    title="OCEL 1.0, XML",
+    title=said("OCEL 1.0, XML"),
     suffixes=(".xmlocel", ".xml"),
     signs=(
         Text(

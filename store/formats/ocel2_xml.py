@@ -25,6 +25,7 @@ from store.reading.passed_over import PassedOver
 from store.reading.signs import Text
 from store.reading.source import Source
 from store.reading.xml_items import XmlItem, plain, xml_items
+from store.words import said
 
 _TIES: Final = frozenset({"relationship", "object"})  # by the examples and by the schema
 _SHOWN: Final = 200  # characters of what is passed over
@@ -73,7 +74,7 @@ def _overview(source: Source) -> _Overview:
         elif item.list in found.declared:
             _declare(item.element, found.declared[item.list])
         else:
-            text = f"element {plain(item.element.tag)!r} in {item.list!r}"
+            text = said("element {tag!r} in {list!r}", tag=plain(item.element.tag), list=item.list)
             found.passed.add("other_rows", text[:_SHOWN])
     if singles.is_early:  # objects stand behind events: only now is it known what they are
         singles = Singles(found.objects)
@@ -89,11 +90,13 @@ def _take_object(item: XmlItem, found: _Overview) -> None:
     element = item.element
     id_, type_ = element.get("id"), element.get("type", "Object")
     if not id_:
-        text = f"no object with an id, of type {type_!r}"
+        text = said("no object with an id, of type {type_!r}", type_=type_)
         found.passed.add("other_rows", text[:_SHOWN], line=item.number)
         return
     if not found.objects.add(id_, type_):
-        found.passed.add("other_rows", f"object {id_!r} is given twice"[:_SHOWN], line=item.number)
+        found.passed.add(
+            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=item.number
+        )
     moments = Moments(number=item.number, object_id=id_)
     for part in element:
         name = plain(part.tag)
@@ -104,7 +107,7 @@ def _take_object(item: XmlItem, found: _Overview) -> None:
             for tie in part:
                 found.ties.add(id_, tie.get("object-id", ""), tie.get("qualifier"))
         else:
-            text = f"object {id_!r}, element {name!r}"
+            text = said("object {id_!r}, element {name!r}", id_=id_, name=name)
             found.passed.add("other_rows", text[:_SHOWN], line=item.number)
     found.objects.change(moments.changes())
 
@@ -134,7 +137,7 @@ def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:
 def _event(item: XmlItem, declared: Mapping[tuple[str, str], str]) -> OcelEvent:
     element = item.element
     if plain(element.tag) != "event":
-        raise Unusable(f"this is no event but an element {plain(element.tag)!r}")
+        raise Unusable(said("this is no event but an element {tag!r}", tag=plain(element.tag)))
     type_ = element.get("type", "")
     attributes: dict[str, str] = {}
     earlier: dict[str, list[str]] = {}
@@ -146,7 +149,7 @@ def _event(item: XmlItem, declared: Mapping[tuple[str, str], str]) -> OcelEvent:
             for one in part:
                 key = one.get("name")
                 if not key:
-                    raise Unusable("an attribute has no name")
+                    raise Unusable(said("an attribute has no name"))
                 if key in attributes:
                     earlier.setdefault(key, []).append(attributes[key])
                 attributes[key] = typed_text(one.text or "", declared.get((type_, key), ""))
@@ -170,7 +173,7 @@ def _event(item: XmlItem, declared: Mapping[tuple[str, str], str]) -> OcelEvent:
 def _relation(element: Element) -> Relation:
     id_ = element.get("object-id")
     if not id_:
-        raise Unusable("a relation of the event has no object-id")
+        raise Unusable(said("a relation of the event has no object-id"))
     return Relation(object_id=id_, qualifier=element.get("qualifier"))
 
 
@@ -181,18 +184,18 @@ def _related_ids(element: Element) -> set[str]:
 
 def _as_json(element: Element) -> str:
     """An element that means nothing here: what it says, without its order."""
-    said = {name: quoted(value) for name, value in element.attrib.items()}
+    stated = {name: quoted(value) for name, value in element.attrib.items()}
     if element.text and element.text.strip():
-        said["text"] = quoted(element.text)
+        stated["text"] = quoted(element.text)
     within: dict[str, list[str]] = {}
     for part in element:
         within.setdefault(plain(part.tag), []).append(_as_json(part))
-    return json_object(said | {name: f"[{','.join(it)}]" for name, it in within.items()})
+    return json_object(stated | {name: f"[{','.join(it)}]" for name, it in within.items()})
 
 
 FORMAT: Final = Format(
     name="ocel2-xml",
-    title="OCEL 2.0, XML",
+    title=said("OCEL 2.0, XML"),
     suffixes=(".xmlocel", ".ocel2.xml", ".xml"),
     signs=(
         Text(

@@ -19,12 +19,13 @@ from store.reading.source import Source
 from store.tables.layout import Layout
 from store.tables.records import read_layouts
 from store.tables.stores import TABLE, dump_contents, store_options, stores_in
+from store.words import said
 
 NAME: Final = "pg-dump"
-_INSERTS: Final = "the dump has INSERT statements, which are not read: dump without --inserts"
-_UNKNOWN: Final = (
-    "no table of the dump holds events of a library that is known ({}): map one with "
-    "--format pg-dump-rows"
+_INSERTS: Final = said("the dump has INSERT statements, which are not read: dump without --inserts")
+_UNKNOWN: Final = said(
+    "no table of the dump holds events of a library that is known ({}): map one "
+    "with --format pg-dump-rows"
 )
 _SHOWN: Final = 200  # characters of a list of names
 
@@ -56,7 +57,7 @@ def _why(source: Source) -> str:
     found = dump_contents(source)
     if found.has_inserts:
         return _INSERTS
-    names = ", ".join(it.table for it in found.blocks) or "it has no rows"
+    names = ", ".join(it.table for it in found.blocks) or said("it has no rows")
     return _UNKNOWN.format(names[:_SHOWN])
 
 
@@ -66,9 +67,9 @@ def _options(source: Source) -> Options:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="PostgreSQL dump, plain",
+    title=said("PostgreSQL dump, plain"),
     suffixes=(".sql",),
     signs=(DumpSign(),),
     read=read,
-    choices=(Choice(name=TABLE, title="Events are in", options=_options),),
+    choices=(Choice(name=TABLE, title=said("Events are in"), options=_options),),
 )

@@ -72,7 +72,10 @@ def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
     """The events behind a rowid of each table."""
     for table in _tables(source):
         if not has_rowid(source, table):
-            raise NotFollowed(f"the rows of {table} have no order in which they came", source.path)
+            raise NotFollowed(
+                said("the rows of {table} have no order in which they came", table=table),
+                source.path,
+            )
         sql = ROWS_AFTER.format(table=quoted_name(table))
         for row in rows(source, sql, (keys.get(table, 0),)):
             yield GrownRow(table, row[0], _record(row[0], row, is_numbered=True))

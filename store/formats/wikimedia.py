@@ -8,6 +8,7 @@ from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import read_stated
 from store.reading.wikimedia_event import wikimedia_event
+from store.words import said
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -17,7 +18,7 @@ def read(source: Source) -> Iterator[Record]:
 
 FORMAT: Final = Format(
     name="wikimedia",
-    title="Wikimedia EventStreams, JSON Lines",
+    title=said("Wikimedia EventStreams, JSON Lines"),
     suffixes=(".jsonl",),
     signs=(UsualKeys(names=("$schema", "meta"), confidence=0.93),),
     read=read,

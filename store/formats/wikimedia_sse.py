@@ -16,6 +16,7 @@ from store.reading.signs import Text
 from store.reading.source import Source
 from store.reading.stated_event import incoming
 from store.reading.wikimedia_event import wikimedia_event
+from store.words import said
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -27,15 +28,15 @@ def read(source: Source) -> Iterator[Record]:
 def _record(sent: ServerSent) -> Record:
     record = RawRecord(sent.number, sent.offset, sent.data)
     try:
-        said = wikimedia_event(record, members_of(record))
-        return incoming(record, replace(said, cursor=sent.id or said.cursor))
+        stated = wikimedia_event(record, members_of(record))
+        return incoming(record, replace(stated, cursor=sent.id or stated.cursor))
     except Unusable as reason:
         return rejected(record, reason)
 
 
 FORMAT: Final = Format(
     name="wikimedia-sse",
-    title="Wikimedia EventStreams, server-sent events",
+    title=said("Wikimedia EventStreams, server-sent events"),
     suffixes=(".sse",),
     signs=(
         Text(

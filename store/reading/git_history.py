@@ -19,6 +19,7 @@ from typing import IO, Any, Final, cast
 
 from store.errors import UnreadableSource
 from store.reading.raw_file import CHUNK_BYTES, Pulse
+from store.words import said
 
 PREFIX: Final = "git:"
 WAIT_S: Final = 0.1  # for git to say something, after which the pulse is asked again
@@ -51,7 +52,7 @@ class GitHistory:
         self._path = path
         self._folder = repository_of(path)
         if not self._folder.is_dir():
-            raise UnreadableSource("there is no folder here", self._folder)
+            raise UnreadableSource(said("there is no folder here"), self._folder)
         self._closing = ExitStack()
         self._said = self._closing.enter_context(_unnamed_file())
         self._process: _Process | None = None
@@ -72,7 +73,7 @@ class GitHistory:
             self._process = _Process(self._begin(), pulse)
         found: io.BufferedReader = io.BufferedReader(_Output(self._read), CHUNK_BYTES)
         if not found.peek(1):
-            raise UnreadableSource("the repository has no commits", self._folder)
+            raise UnreadableSource(said("the repository has no commits"), self._folder)
         return found
 
     def sha256(self, pulse: Pulse) -> str:
@@ -94,7 +95,7 @@ class GitHistory:
         piece = process.read(most)
         if not piece:
             if process.code():
-                what = f"git could not read the repository{self._words()}"
+                what = said("git could not read the repository{words}", words=self._words())
                 raise UnreadableSource(what, self._folder)
             self._whole = (process.digest.hexdigest(), process.passed)
         return piece
@@ -112,11 +113,11 @@ class GitHistory:
                 bufsize=0,
             )
         except FileNotFoundError as error:
-            missing = UnreadableSource("git is not installed, so nothing reads", self._folder)
-            missing.hint = "Install git, or import the output of git fast-export."
+            missing = UnreadableSource(said("git is not installed, so nothing reads"), self._folder)
+            missing.hint = said("Install git, or import the output of git fast-export.")
             raise missing from error
         except OSError as error:
-            reason = f"git cannot be started ({error.strerror})"
+            reason = said("git cannot be started ({strerror})", strerror=error.strerror)
             raise UnreadableSource(reason, self._folder) from error
 
     def _words(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from store.reading.passed_over import PassedOver
 from store.reading.source import Source
+from store.words import said
 
 KEPT: Final = 10_000
 RELATIONSHIPS: Final = "relationships"
@@ -35,5 +36,5 @@ class Ties:
         """Once all are known."""
         source.notes[RELATIONSHIPS] = self._kept
         if self._more:
-            text = f"between objects, beyond the first {KEPT:,}"
+            text = said("between objects, beyond the first {kept:,}", kept=KEPT)
             passed.add("relations", text, count=self._more)

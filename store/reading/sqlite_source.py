@@ -14,6 +14,7 @@ from typing import BinaryIO, Final, TypeAlias
 from store.errors import DiskFull, SourceBusy, StoreError, UnreadableSource
 from store.failure import FULL, said_of_world
 from store.sqlite.connect import connect
+from store.words import said
 
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
 COMPANIONS: Final = ("-wal", "-journal")
@@ -83,7 +84,7 @@ def damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     disk without room is that of the copy."""
     if (told := said_of_world(error, Path(tempfile.gettempdir()) / path.name)) is not None:
         return told
-    return UnreadableSource(f"the SQLite file is damaged ({error})", path)
+    return UnreadableSource(said("the SQLite file is damaged ({error})", error=error), path)
 
 
 def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> None:
@@ -96,7 +97,7 @@ def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> No
             _copy_beside(path, copy, suffix, pulse)
         if state_of(path) == before:
             return
-    raise SourceBusy("the file is being written to all the time", path)
+    raise SourceBusy(said("the file is being written to all the time"), path)
 
 
 def _copy_beside(path: Path, copy: Path, suffix: str, pulse: Pulse) -> None:

@@ -11,6 +11,7 @@ from store.reading.fields import Unusable, quoted
 from store.reading.json_members import json_object, members
 from store.reading.json_records import RawRecord
 from store.reading.stated_event import StatedEvent
+from store.words import said
 
 _PAGES: Final = ("title", "page_title")
 _WIKIS: Final = ("wiki", "database")
@@ -22,7 +23,7 @@ def wikimedia_event(_: RawRecord, event: dict[str, str]) -> StatedEvent:
     wiki = _first(event, _WIKIS) or fields.text(meta, "domain")
     page = _first(event, _PAGES)
     if wiki is None:
-        raise Unusable("the event names no wiki")
+        raise Unusable(said("the event names no wiki"))
     request, user = fields.text(meta, "request_id"), _user(event)
     metadata = {"correlation_id": quoted(request)} if request else {}
     if user:
@@ -63,5 +64,5 @@ def _cursor(meta: dict[str, str]) -> str | None:
 
 
 def _data(event: dict[str, str]) -> str:
-    said = {name: text for name, text in event.items() if name not in ("$schema", "meta", "type")}
-    return json_object(said)
+    stated = {name: text for name, text in event.items() if name not in ("$schema", "meta", "type")}
+    return json_object(stated)

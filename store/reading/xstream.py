@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from store import json_text
 from store.reading.fields import Unusable
+from store.words import said
 
 DEEPEST: Final = 200  # levels of elements
 TEXT: Final = "#text"  # of an element that has members as well
@@ -51,7 +52,7 @@ def as_json(content: bytes) -> str:
 
     def start(_: str, attributes: dict[str, str]) -> None:
         if len(open_) > DEEPEST:
-            raise Unusable(f"the XML is nested deeper than {DEEPEST} levels")
+            raise Unusable(said("the XML is nested deeper than {deepest} levels", deepest=DEEPEST))
         open_.append(_Element(attributes))
 
     def end(name: str) -> None:
@@ -59,7 +60,7 @@ def as_json(content: bytes) -> str:
         open_[-1].add(name, done.value())
 
     def refuse(*_: object) -> None:
-        raise Unusable("the XML has a document type (<!DOCTYPE), which is not read")
+        raise Unusable(said("the XML has a document type (<!DOCTYPE), which is not read"))
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = lambda text: open_[-1].texts.append(text)
@@ -67,7 +68,7 @@ def as_json(content: bytes) -> str:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise Unusable(f"the XML is not well-formed ({error})") from None
+        raise Unusable(said("the XML is not well-formed ({error})", error=error)) from None
     (value,) = root.members.values()
     return json_text.encode(value if isinstance(value, dict) else {TEXT: value} if value else {})
 

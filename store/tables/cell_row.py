@@ -5,8 +5,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from store.reading.format import Rejected
 from store.reading.json_records import EXCERPT
+from store.words import said
 
-NOT_UTF_8: Final = "the row is not valid UTF-8: name its encoding"
+NOT_UTF_8: Final = said("the row is not valid UTF-8: name its encoding")
 
 
 class CellRow(NamedTuple):
@@ -22,7 +23,11 @@ Rows: TypeAlias = Iterator[CellRow | Rejected]
 
 def wrong_width(row: CellRow, columns: int) -> Rejected:
     """What stands in the report for a row with more or fewer values than there are columns."""
-    reason = f"the row has {len(row.cells):,} values, and there are {columns:,} columns"
+    reason = said(
+        "the row has {count:,} values, and there are {columns:,} columns",
+        count=len(row.cells),
+        columns=columns,
+    )
     return rejected_cells(row, reason)
 
 

@@ -12,6 +12,7 @@ from store.reading import fields
 from store.reading.fields import Unusable, quoted
 from store.reading.json_members import is_value, json_object, members
 from store.reading.rows import opaque_json
+from store.words import said
 
 Cell: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = Mapping[str, Cell]  # by the names of the columns as a layout spells them
@@ -35,7 +36,7 @@ def required(row: Row, name: str) -> str:
     """Like `text`, of an event that cannot do without it."""
     found = text(row, name)
     if found is None:
-        raise Unusable(f"the event has no {name}")
+        raise Unusable(said("the event has no {name}", name=name))
     return found
 
 
@@ -49,19 +50,19 @@ def number(row: Row, name: str) -> int | None:
             raise ValueError
         found = int(cell)
     except ValueError:
-        raise Unusable(f"{name} is not a whole number") from None
+        raise Unusable(said("{name} is not a whole number", name=name)) from None
     if abs(found) > fields.LARGEST_NUMBER:
-        raise Unusable(f"{name} is out of range")
+        raise Unusable(said("{name} is out of range", name=name))
     return found
 
 
 def flag(row: Row, name: str) -> bool:
     """A truth as PostgreSQL, SQLite and spreadsheets write it; NULL is false."""
     cell = row.get(name)
-    said = "" if cell is None else str(cell).lower()
-    if said not in _TRUE | _FALSE:
-        raise Unusable(f"{name} is neither true nor false")
-    return said in _TRUE
+    stated = "" if cell is None else str(cell).lower()
+    if stated not in _TRUE | _FALSE:
+        raise Unusable(said("{name} is neither true nor false", name=name))
+    return stated in _TRUE
 
 
 def json_of(row: Row, name: str) -> str | None:
@@ -71,7 +72,7 @@ def json_of(row: Row, name: str) -> str | None:
         return None
     found = _decoded(cell, name) if isinstance(cell, bytes) else fields.storable(cell, name)
     if not is_value(found):
-        raise Unusable(f"{name} is not JSON")
+        raise Unusable(said("{name} is not JSON", name=name))
     return found
 
 
@@ -83,7 +84,7 @@ def members_of(row: Row, name: str) -> dict[str, str]:
     try:
         return dict(members(found))
     except ValueError:
-        raise Unusable(f"{name} is not a JSON object") from None
+        raise Unusable(said("{name} is not a JSON object", name=name)) from None
 
 
 def content(row: Row, name: str) -> str | bytes | None:
@@ -93,7 +94,9 @@ def content(row: Row, name: str) -> str | bytes | None:
         try:
             return bytes.fromhex(cell[2:])
         except ValueError:
-            raise Unusable(f"{name} begins like bytes (\\x…), and is none") from None
+            raise Unusable(
+                said("{name} begins like bytes (\\x…), and is none", name=name)
+            ) from None
     return str(cell) if isinstance(cell, int | float) else cell
 
 
@@ -160,4 +163,4 @@ def _decoded(cell: bytes, name: str) -> str:
     try:
         return cell.decode()
     except UnicodeDecodeError:
-        raise Unusable(f"{name} is not valid UTF-8") from None
+        raise Unusable(said("{name} is not valid UTF-8", name=name)) from None

@@ -19,6 +19,7 @@ from store.reading.json_stream import LONGEST_LINE
 from store.reading.source import Line, Source
 from store.tables.cell_row import NOT_UTF_8, CellRow, Rows
 from store.tables.text_form import row_of
+from store.words import said
 
 SEPARATOR: Final = "separator"
 _QUOTED_NOTHING: Final = re.compile(rb'(?:^|[,;\t|])""(?:[,;\t|]|\r?$)', re.MULTILINE)
@@ -54,9 +55,9 @@ def names_of(rows: Rows, source: Source) -> list[str]:
     names = [(it or "").strip() for it in cells]
     twice = sorted({it for it in names if names.count(it) > 1})
     if not names or not all(names):
-        raise UnreadableSource("a column of the CSV file has no name", source.path)
+        raise UnreadableSource(said("a column of the CSV file has no name"), source.path)
     if twice:
-        raise UnreadableSource(f"two columns are named {twice[0]!r}", source.path)
+        raise UnreadableSource(said("two columns are named {twice!r}", twice=twice[0]), source.path)
     return names
 
 
@@ -94,7 +95,7 @@ class _CsvRows:
             try:
                 cells = next(rows, None)
             except csv.Error as error:
-                yield self._rejected(f"this is not CSV ({error})")
+                yield self._rejected(said("this is not CSV ({error})", error=error))
                 continue
             if cells is None:
                 return
@@ -123,10 +124,10 @@ class _CsvRows:
         raw = "".join(self._taken).rstrip("\r\n")
         if not self._quoted_nothing.search(raw):
             return [it or None for it in cells]
-        said = self._as_written(raw)
-        if len(said) != len(cells):  # something stands before or behind a quotation mark
+        stated = self._as_written(raw)
+        if len(stated) != len(cells):  # something stands before or behind a quotation mark
             return cells
-        return [it if it or mark else None for it, mark in zip(cells, said, strict=True)]
+        return [it if it or mark else None for it, mark in zip(cells, stated, strict=True)]
 
     def _as_written(self, raw: str) -> list[str]:
         """The cells with their quotation marks, as far as they can be told."""
@@ -161,6 +162,9 @@ def _lines_by_cr(source: Source) -> Iterator[Line]:
             yield Line(number, offset, text + b"\n")
             offset += len(text) + 1
         if len(rest) > LONGEST_LINE:
-            raise UnreadableSource(f"a line is longer than {LONGEST_LINE:,} bytes", source.path)
+            raise UnreadableSource(
+                said("a line is longer than {longest_line:,} bytes", longest_line=LONGEST_LINE),
+                source.path,
+            )
     if rest:
         yield Line(number + 1, offset, rest)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from store.reading.remarks import Passed, Skipped
 from store.reading.source import Source
 from store.tables.stores import Store, row_count, tables_in
+from store.words import said
 
 
 def other_tables(source: Source, read: Store, stores: Sequence[Store]) -> Iterator[Skipped]:
@@ -18,8 +19,12 @@ def other_tables(source: Source, read: Store, stores: Sequence[Store]) -> Iterat
         if found := row_count(source, table):
             plain = table.name.rpartition(".")[2].lower()
             is_snapshot = re.fullmatch(read.layout.snapshots or "(?!)", plain)
-            text = f"table {table.name!r}, {found:,} rows"
+            text = said("table {name!r}, {found:,} rows", name=table.name, found=found)
             if other := others.get(table.name):
-                text += f": events of {other.layout.title}, with table={other.label}"
+                text += said(
+                    ": events of {title}, with table={label}",
+                    title=other.layout.title,
+                    label=other.label,
+                )
             kind: Passed = "snapshots" if is_snapshot else "other_rows"
             yield Skipped(kind=kind, text=text, count=found)

@@ -12,6 +12,7 @@ from store.reading.sample import Sample
 from store.tables.layout import Layout, Part
 from store.tables.records import read_layouts
 from store.tables.stores import TABLE, store_options
+from store.words import said
 
 BY_NAME: Final = 0.9  # how sure a table's name makes, when its columns are others
 
@@ -55,7 +56,7 @@ def table_format(
 def table_choice(layouts: Sequence[Layout]) -> Choice:
     """Which of several stores of events in one file is read."""
     return Choice(
-        name=TABLE, title="Events are in", options=partial(store_options, layouts=layouts)
+        name=TABLE, title=said("Events are in"), options=partial(store_options, layouts=layouts)
     )
 
 

@@ -11,6 +11,7 @@ from store.tables.cell_row import CellRow, Rows
 from store.tables.delimited import delimited_rows, names_of
 from store.tables.stores import Table, dump_contents
 from store.tables.text_form import row_of
+from store.words import said
 
 # Names of encodings in PostgreSQL that Python has others for.
 _ENCODINGS: Final[Mapping[str, str]] = {
@@ -23,7 +24,7 @@ _ENCODINGS: Final[Mapping[str, str]] = {
     **{f"WIN{n}": f"cp{n}" for n in (866, 874, *range(1250, 1259))},
     **{"EUC_JP": "euc_jp", "EUC_KR": "euc_kr", "EUC_CN": "gb2312", "KOI8R": "koi8-r"},
 }
-_CUT: Final = "the dump is cut short: the table has no end"
+_CUT: Final = said("the dump is cut short: the table has no end")
 
 # A row, and at which place among the tables that one stands that it is of.
 Read: TypeAlias = Callable[[], Iterator[tuple[int, CellRow | Rejected]]]
@@ -65,11 +66,14 @@ def of_dump(source: Source, tables: Sequence[Table]) -> TextTables:
 
 
 def _encoding(source: Source) -> str:
-    said = dump_contents(source).encoding.upper()
-    if said not in _ENCODINGS:
-        reason = f"the dump is in {said[:40]}, which is not read: dump it with --encoding=UTF8"
+    stated = dump_contents(source).encoding.upper()
+    if stated not in _ENCODINGS:
+        reason = said(
+            "the dump is in {said}, which is not read: dump it with --encoding=UTF8",
+            said=stated[:40],
+        )
         raise UnreadableSource(reason, source.path)
-    return _ENCODINGS[said]
+    return _ENCODINGS[stated]
 
 
 def _rows(
