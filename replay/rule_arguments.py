@@ -3,6 +3,7 @@
 import argparse
 from typing import Final
 
+from replay.words import said
 from store.errors import WrongRules
 from store.place import path_of
 from store.reading.sqlite_source import SQLITE_MAGIC
@@ -17,21 +18,29 @@ def add_rule_arguments(parser: argparse.ArgumentParser) -> None:
     """Each is repeatable but order and encoding; what a flag says counts more than a file."""
     group = parser.add_argument_group("rules")
     for flag, metavar, help_ in (
-        ("--map", "ROLE=FIELD", f"take {', '.join(ROLES)} from a field, or from order-{{field}}"),
-        ("--rename", "OLD=NEW", "a type; or a field, which begins with data. or metadata."),
+        (
+            "--map",
+            "ROLE=FIELD",
+            said("take {roles} from a field, or from order-{{field}}", roles=", ".join(ROLES)),
+        ),
+        ("--rename", "OLD=NEW", said("a type; or a field, which begins with data. or metadata.")),
         ("--convert", "FIELD=KIND", ", ".join(CONVERSIONS)),
-        ("--mask", "FIELD[=KIND]", f"{', '.join(MASKS)}; without it: hash"),
-        ("--reject", "FILTER", "keep out the events that meet it"),
+        ("--mask", "FIELD[=KIND]", said("{masks}; without it: hash", masks=", ".join(MASKS))),
+        ("--reject", "FILTER", said("keep out the events that meet it")),
     ):
         group.add_argument(flag, action="append", default=[], metavar=metavar, help=help_)
-    group.add_argument("--order", default="", help=f"{', '.join(ORDERS)}, time, or a field")
-    group.add_argument("--encoding", default="", help="of a file that is not UTF-8, such as cp1252")
+    group.add_argument(
+        "--order", default="", help=said("{orders}, time, or a field", orders=", ".join(ORDERS))
+    )
+    group.add_argument(
+        "--encoding", default="", help=said("of a file that is not UTF-8, such as cp1252")
+    )
     group.add_argument(
         "--rules",
         action="append",
         default=[],
         metavar="FILE",
-        help="a file of rules, or a store: those of its imports",
+        help=said("a file of rules, or a store: those of its imports"),
     )
 
 
@@ -50,13 +59,15 @@ def _kept(text: str) -> ImportRules:
         try:
             return rules_from(text)
         except ValueError as error:
-            raise WrongRules([("--rules", f"this states no rules ({error})")]) from None
+            raise WrongRules(
+                [("--rules", said("this states no rules ({error})", error=error))]
+            ) from None
     path = path_of(text)
     try:
         with path.open("rb") as file:
             is_store = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
     except OSError as error:
-        what = f"{path} cannot be read ({error.strerror})"
+        what = said("{path} cannot be read ({strerror})", path=path, strerror=error.strerror)
         raise WrongRules([("--rules", what)]) from error
     return rules_kept_in(path) if is_store else read_rules(path)
 
@@ -81,6 +92,13 @@ def _pairs(texts: list[str], form: str) -> dict[str, str]:
     for text in texts:
         name, sign, value = text.partition("=")
         if not (name.strip() and sign and value.strip()):
-            raise WrongRules([(form.partition(" ")[0], f"write it as {form}: {text!r}")])
+            raise WrongRules(
+                [
+                    (
+                        form.partition(" ")[0],
+                        said("write it as {form}: {text!r}", form=form, text=text),
+                    )
+                ]
+            )
         found[name.strip()] = value.strip()
     return found

@@ -14,6 +14,7 @@ from replay.commands.authority import READ_ONLY
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
+from replay.words import said
 from store.errors import (
     StoreError,
     StoreExists,
@@ -36,26 +37,32 @@ from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
-SOURCES = "an event file, a folder of them, or git:PATH; with --order all as one"
-HELP = "bring the events of files into a store, which is made when it is not there"
+SOURCES = said("an event file, a folder of them, or git:PATH; with --order all as one")
+HELP = said("bring the events of files into a store, which is made when it is not there")
 
 
 class MayNotAppend(StoreError):
     """Whoever imports may only read."""
 
-    hint = "Ask somebody who may write, or look at what it would do with --dry-run."
+    hint = said("Ask somebody who may write, or look at what it would do with --dry-run.")
 
     def __init__(self, store: Path) -> None:
-        super().__init__(f"with the role {READ_ONLY!r} nothing may be brought into {store}")
+        super().__init__(
+            said(
+                "with the role {read_only!r} nothing may be brought into {store}",
+                read_only=READ_ONLY,
+                store=store,
+            )
+        )
 
 
 class StoreNotNamed(StoreError):
     """Several files, and no store."""
 
-    hint = "Name it with --into STORE."
+    hint = said("Name it with --into STORE.")
 
     def __init__(self) -> None:
-        super().__init__("several files go into one store, and none is named")
+        super().__init__(said("several files go into one store, and none is named"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +82,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help=SOURCES)
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help="without it: a new one beside the file"
+        "--into", type=path_of, metavar="STORE", help=said("without it: a new one beside the file")
     )
-    parser.add_argument("--format", help="instead of finding it from the content")
+    parser.add_argument("--format", help=said("instead of finding it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
-        "--save-rules", type=Path, metavar="FILE", help="write what is stated, to be used again"
+        "--save-rules",
+        type=Path,
+        metavar="FILE",
+        help=said("write what is stated, to be used again"),
     )
-    parser.add_argument("--role", action="append", default=[], help="a role of whoever imports")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
-    parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    parser.add_argument(
+        "--role", action="append", default=[], help=said("a role of whoever imports")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=said("tell what would happen"))
+    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
     add_progress_argument(parser)
 
 
@@ -111,7 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
                 _tell(outcome)
     except StoreError as error:  # of the store, or a wish to stop: no source after it can do better
         if any(_is_in(it) for it in outcomes):
-            error.hint = (
+            error.hint = said(
                 "The sources before it are stored; of this one and those after it, nothing."
             )
         _print_json(outcomes, arguments)
@@ -129,7 +141,7 @@ def _beside(sources: Sequence[Path]) -> Path:
     store = store_beside(sources[0])
     if store.exists():
         error = StoreExists(store)
-        error.hint = f"Name it to add to it: --into {store}"
+        error.hint = said("Name it to add to it: --into {store}", store=store)
         raise error
     return store
 
@@ -199,7 +211,7 @@ def _complain(outcomes: Sequence[ImportReport | FailedSource], *, is_json: bool)
         if isinstance(it, FailedSource):
             complain(str(it.error), it.error.hint)
         elif not _is_in(it) and not is_json:
-            complain(f"no event of it could be stored: {it.file}")
+            complain(said("no event of it could be stored: {file}", file=it.file))
 
 
 def _print_json(
@@ -220,16 +232,23 @@ def _print_json(
 
 def _tell(outcome: ImportReport | FailedSource) -> None:
     if isinstance(outcome, FailedSource):
-        print_text(f"{outcome.source.name}: nothing stored, see below")
+        print_text(said("{name}: nothing stored, see below", name=outcome.source.name))
     else:
         _print_report(outcome)
 
 
 def _print_report(report: ImportReport) -> None:
-    would = "would be stored" if report.is_dry_run else "stored"
+    would = said("would be stored") if report.is_dry_run else said("stored")
     print_text(
-        f"{report.file}: {report.stored:,} of {report.read:,} events {would} "
-        f"as {report.format}, in {report.seconds:.1f} s"
+        said(
+            "{file}: {stored:,} of {read:,} events {would} as {format}, in {seconds:.1f} s",
+            file=report.file,
+            stored=report.stored,
+            read=report.read,
+            would=would,
+            format=report.format,
+            seconds=report.seconds,
+        )
     )
     for it in report.files:
         print_text(f"  {it.line}")

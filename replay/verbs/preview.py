@@ -10,6 +10,7 @@ from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.log import whole_number
+from replay.words import said
 from store import json_text
 from store.opening import reading
 from store.place import path_of
@@ -18,23 +19,30 @@ from store.shaping.mapping import IN_METADATA
 from store.times import format_moment
 from store.transfer.preview import Preview, preview, require_no_problems
 
-HELP = "show the format of an event file and its first records, without importing"
+HELP = said("show the format of an event file and its first records, without importing")
 KEYS: Final = ("line", "stream", "type", "occurred_at", "id")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The format is found from the content unless it is named."""
     parser.add_argument(
-        "sources", nargs="+", type=Path, metavar="SOURCE", help="an event file, folder or git:PATH"
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help=said("an event file, folder or git:PATH"),
     )
-    parser.add_argument("--format", help="instead of finding it from the content")
+    parser.add_argument("--format", help=said("instead of finding it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
-        "--mapping", action="store_true", help="show also records that are to be mapped first"
+        "--mapping", action="store_true", help=said("show also records that are to be mapped first")
     )
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help="tell what is in it by now (with --json)"
+        "--into",
+        type=path_of,
+        metavar="STORE",
+        help=said("tell what is in it by now (with --json)"),
     )
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")
@@ -97,22 +105,38 @@ def _events_in(store: Path) -> int:
 
 def _print(found: Preview, limit: int) -> None:
     detection = found.detection
-    sure = "" if detection.format.is_bare else f" ({detection.confidence:.0%} sure)"
+    sure = (
+        ""
+        if detection.format.is_bare
+        else said(" ({confidence:.0%} sure)", confidence=detection.confidence)
+    )
     print_text(f"{detection.format.title}{sure}")
     for it in found.choices:
-        print_text(f"--choice {it.name}={it.chosen}: {it.title}… ({', '.join(it.values)})")
+        print_text(
+            said(
+                "--choice {name}={chosen}: {title}… ({values})",
+                name=it.name,
+                chosen=it.chosen,
+                title=it.title,
+                values=", ".join(it.values),
+            )
+        )
     for rule, what in (*found.problems, *found.doubts):
         print_text(f"{rule}: {what}")
     records = [_facts(record) for record in found.records]
     rows = [[str(it.get(key) or it.get("reason", "")) for key in KEYS] for it in records]
     print_table(KEYS, rows)
     if len(records) == limit:
-        print_text(f"the first {len(records):,} records (--limit N shows more)")
+        print_text(said("the first {count:,} records (--limit N shows more)", count=len(records)))
 
 
 def _facts(record: Record) -> dict[str, Any]:
     if not isinstance(record, Incoming):
-        reason = record.reason if isinstance(record, Rejected) else f"skipped: {record.text}"
+        reason = (
+            record.reason
+            if isinstance(record, Rejected)
+            else said("skipped: {text}", text=record.text)
+        )
         return {"line": record.line, "offset": record.offset, "reason": reason}
     event = record.event
     at = event.occurred_at_us if event.occurred_at_us is not None else event.recorded_at_us

@@ -21,9 +21,10 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "akka"
-DELETED: Final = Remark(kind="deleted", text="marked as deleted in its journal")
+DELETED: Final = Remark(kind="deleted", text=said("marked as deleted in its journal"))
 LARGEST: Final = 64 * 1024 * 1024  # bytes of an unpacked payload
 OLD_TYPE: Final = "PersistentRepr"  # what the older journal wraps every message in
 GZIP: Final = b"\x1f\x8b"
@@ -103,7 +104,7 @@ def _unpacked(content: bytes) -> bytes:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Akka persistence",
+    title=said("Akka persistence"),
     events=Part(
         name="event_journal",
         columns=("ordering", "persistence_id", "sequence_number", "event_payload"),
@@ -129,7 +130,7 @@ LAYOUT: Final = Layout(
 )
 OLD: Final = Layout(
     name=NAME,
-    title="Akka persistence, older journal",
+    title=said("Akka persistence, older journal"),
     events=Part(
         name="journal",
         columns=("ordering", "persistence_id", "sequence_number", "message"),
@@ -140,4 +141,4 @@ OLD: Final = Layout(
     snapshots="snapshot",
 )
 LAYOUTS: Final = (LAYOUT, OLD)
-FORMAT: Final[Format] = table_format(NAME, "Akka or Pekko persistence, JDBC", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Akka or Pekko persistence, JDBC"), LAYOUTS)

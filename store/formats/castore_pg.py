@@ -12,6 +12,7 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "castore-pg"
 _RENAMED: Final = {"data": "payload"}
@@ -21,11 +22,11 @@ _NAMES: Final = ("aggregate_name", "aggregate_id")
 def stated(_: RawRecord, row: Row) -> StatedEvent:
     """What a row says."""
     store, aggregate = (cells.required(row, it) for it in _NAMES)
-    said = cells.as_members(row, json=("data", "metadata"), numbers=("id", "version"))
-    place = said.pop("id")
+    stated = cells.as_members(row, json=("data", "metadata"), numbers=("id", "version"))
+    place = stated.pop("id")
     event = {
         _RENAMED.get(name, name): text
-        for name, text in said.items()
+        for name, text in stated.items()
         if name not in _NAMES and text != "null"
     }
     return castore_event(f"{store}#{aggregate}", event, cursor=None if place == "null" else place)
@@ -33,7 +34,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Castore",
+    title=said("Castore"),
     events=Part(
         name="event",
         columns=("id", "aggregate_name", "aggregate_id", "version", "type", "timestamp"),
@@ -43,4 +44,4 @@ LAYOUT: Final = Layout(
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "Castore on PostgreSQL, table event", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("Castore on PostgreSQL, table event"), LAYOUTS)

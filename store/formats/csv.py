@@ -4,10 +4,11 @@ from typing import Final
 
 from store.reading.format import UNMAPPED, UnreadFormat
 from store.reading.signs import HeaderLine
+from store.words import said
 
 FORMAT: Final = UnreadFormat(
     name="csv",
-    title="a CSV file",
+    title=said("a CSV file"),
     advice=UNMAPPED,
     signs=(HeaderLine(confidence=0.89),),
 )

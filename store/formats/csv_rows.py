@@ -16,6 +16,7 @@ from store.reading.source import Source
 from store.tables.bare_rows import row_event
 from store.tables.cell_row import CellRow, wrong_width
 from store.tables.delimited import SEPARATOR, delimited_rows, is_text_form, names_of, tells_null
+from store.words import said
 
 NAME: Final = "csv-rows"
 EMPTY: Final = "empty"
@@ -51,13 +52,13 @@ def _empty_options(source: Source) -> Options:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="CSV, mapped by you",
+    title=said("CSV, mapped by you"),
     suffixes=(".csv", ".tsv"),
     signs=(HeaderLine(confidence=0.89),),
     read=read,
     choices=(
-        Choice(name=SEPARATOR, title="Values are separated by", options=_separator_options),
-        Choice(name=EMPTY, title="A cell with nothing in it is", options=_empty_options),
+        Choice(name=SEPARATOR, title=said("Values are separated by"), options=_separator_options),
+        Choice(name=EMPTY, title=said("A cell with nothing in it is"), options=_empty_options),
     ),
     is_bare=True,
 )

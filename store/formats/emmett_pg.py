@@ -14,9 +14,10 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "emmett-pg"
-ARCHIVED: Final = Remark(kind="archived", text="archived in its store")
+ARCHIVED: Final = Remark(kind="archived", text=said("archived in its store"))
 QUERY: Final = """
 SELECT e.*, (a.stream_id IS NOT NULL AND e.is_archived NOT IN ('t', 'true', 1)) AS is_second_life
 FROM events e
@@ -32,17 +33,17 @@ _NUMBERS: Final = ("stream_position", "global_position")
 def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
     """What a row says."""
     own = {name: it for name, it in row.items() if name != "is_second_life"}
-    said = emmett_rows.stated(place, cells.as_members(own, json=_JSON, numbers=_NUMBERS))
-    if isinstance(said, Skipped):
-        return said
+    stated = emmett_rows.stated(place, cells.as_members(own, json=_JSON, numbers=_NUMBERS))
+    if isinstance(stated, Skipped):
+        return stated
     if cells.flag(row, "is_second_life"):
-        return replace(said, stream=f"{said.stream}@life-2")
-    return replace(said, remarks=(ARCHIVED,)) if cells.flag(row, "is_archived") else said
+        return replace(stated, stream=f"{stated.stream}@life-2")
+    return replace(stated, remarks=(ARCHIVED,)) if cells.flag(row, "is_archived") else stated
 
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="Emmett",
+    title=said("Emmett"),
     events=Part(
         name=r"emt_messages(_\w+)?",
         columns=(
@@ -60,4 +61,6 @@ LAYOUT: Final = Layout(
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "Emmett on PostgreSQL, table emt_messages", LAYOUTS)
+FORMAT: Final[Format] = table_format(
+    NAME, said("Emmett on PostgreSQL, table emt_messages"), LAYOUTS
+)

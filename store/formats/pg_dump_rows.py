@@ -14,6 +14,7 @@ from store.tables.bare_rows import WITHOUT_ROWS, chosen_table, row_event, table_
 from store.tables.cell_row import CellRow, wrong_width
 from store.tables.stores import TABLE, row_count, tables_in
 from store.tables.text_tables import of_dump
+from store.words import said
 
 NAME: Final = "pg-dump-rows"
 
@@ -34,16 +35,16 @@ def read(source: Source) -> Iterator[Record]:
             yield row_event(NAME, place, table.columns, row.cells)
     for other in tables_in(source):
         if other.name != table.name and (found := row_count(source, other)):
-            text = f"table {other.name!r}, {found:,} rows"
+            text = said("table {name!r}, {found:,} rows", name=other.name, found=found)
             yield Skipped(kind="other_rows", text=text, count=found)
 
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Table of a PostgreSQL dump, mapped by you",
+    title=said("Table of a PostgreSQL dump, mapped by you"),
     suffixes=(".sql",),
     signs=(DumpSign(),),
     read=read,
-    choices=(Choice(name=TABLE, title="Events are rows of", options=table_options),),
+    choices=(Choice(name=TABLE, title=said("Events are rows of"), options=table_options),),
     is_bare=True,
 )

@@ -16,6 +16,7 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "pg-eventstore"
 QUERY: Final = """
@@ -35,7 +36,7 @@ _STREAM: Final = ("context", "stream_name", "stream_id")
 def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
     """What a row says."""
     if (target := cells.text(row, "link_global_position")) is not None:
-        text = f"a link to the event at {target}, which stands in another row"
+        text = said("a link to the event at {target}, which stands in another row", target=target)
         return Skipped(kind="other_rows", text=text[:200], line=place.number, offset=place.offset)
     revision = cells.number(row, "stream_revision")
     links = cells.text(row, "linked")
@@ -58,7 +59,7 @@ _COLUMNS: Final = (
 )
 LAYOUT: Final = Layout(
     name=NAME,
-    title="pg_eventstore",
+    title=said("pg_eventstore"),
     events=Part(
         name=r"events|(contexts|stream_names|event_types)_\w+",
         columns=_COLUMNS,
@@ -70,4 +71,4 @@ LAYOUT: Final = Layout(
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "pg_eventstore, table events", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("pg_eventstore, table events"), LAYOUTS)

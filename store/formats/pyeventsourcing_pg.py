@@ -11,6 +11,7 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "pyeventsourcing-pg"
 
@@ -30,7 +31,7 @@ def stated(place: RawRecord, row: Row) -> Incoming:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="python eventsourcing",
+    title=said("python eventsourcing"),
     events=Part(
         name=r"(?P<app>\w+)_events",
         columns=("originator_id", "originator_version", "topic", "state", "notification_id"),
@@ -41,4 +42,4 @@ LAYOUT: Final = Layout(
     snapshots=r"\w+_snapshots",
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "python eventsourcing on PostgreSQL", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("python eventsourcing on PostgreSQL"), LAYOUTS)

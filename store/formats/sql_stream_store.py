@@ -14,6 +14,7 @@ from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
 from store.tables.table_format import table_format
+from store.words import said
 
 NAME: Final = "sql-stream-store"
 RENAMED: Final = {"correlationId": "correlation_id", "causationId": "causation_id"}
@@ -40,7 +41,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
 
 LAYOUT: Final = Layout(
     name=NAME,
-    title="SqlStreamStore",
+    title=said("SqlStreamStore"),
     events=Part(
         name="messages",
         columns=(
@@ -56,4 +57,4 @@ LAYOUT: Final = Layout(
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)
-FORMAT: Final[Format] = table_format(NAME, "SqlStreamStore, table messages", LAYOUTS)
+FORMAT: Final[Format] = table_format(NAME, said("SqlStreamStore, table messages"), LAYOUTS)

@@ -13,6 +13,7 @@ from store.reading.signs import Tables
 from store.reading.source import Source
 from store.tables.bare_rows import WITHOUT_ROWS, chosen_table, row_event, table_options
 from store.tables.stores import TABLE
+from store.words import said
 
 NAME: Final = "sqlite-rows"
 
@@ -35,10 +36,10 @@ def read(source: Source) -> Iterator[Record]:
 
 FORMAT: Final = Format(
     name=NAME,
-    title="Table of a SQLite file, mapped by you",
+    title=said("Table of a SQLite file, mapped by you"),
     suffixes=(".sqlite", ".sqlite3", ".db"),
     signs=(Tables(tables={}, confidence=0.5),),
     read=read,
-    choices=(Choice(name=TABLE, title="Events are rows of", options=table_options),),
+    choices=(Choice(name=TABLE, title=said("Events are rows of"), options=table_options),),
     is_bare=True,
 )

@@ -12,13 +12,14 @@ from store.reading.losses import Loss
 from store.reading.remarks import Oddity, Remark, Skipped
 from store.reading.signs import Sign
 from store.reading.source import Source
+from store.words import said
 
-CONVERT: Final = (
-    "Foldline does not read it yet. Turn it into JSON Lines with the members stream, type and "
-    "data, or into CloudEvents."
+CONVERT: Final = said(
+    "Foldline does not read it yet. Turn it into JSON Lines with the members "
+    "stream, type and data, or into CloudEvents."
 )
-UNMAPPED: Final = "None of the layouts that Foldline knows has such columns."
-PLAIN_FIRST: Final = "Unpack it first, and import what is in it."
+UNMAPPED: Final = said("None of the layouts that Foldline knows has such columns.")
+PLAIN_FIRST: Final = said("Unpack it first, and import what is in it.")
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ def _json(text: str, _kind: str) -> str:
     except ValueError:
         plain = ""
     if not is_value(plain):
-        raise Unusable(f"{_shown(text)} is not JSON")
+        raise Unusable(said("{text} is not JSON", text=_shown(text)))
     return plain.strip()
 
 

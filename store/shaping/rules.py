@@ -15,38 +15,40 @@ from typing import Any, Final
 
 from msgspec import Struct, field, json
 
+from store.words import said
+
 # Of each role of an event, the words for people.
 ROLES: Final[Mapping[str, str]] = {
-    "stream": "the stream that the event lives in",
-    "type": "its type",
-    "occurred": "when it happened",
-    "recorded": "when it was stored where it comes from",
-    "id": "its id",
-    "version": "its place in its stream, from 1",
-    "correlation": "the conversation that it belongs to",
-    "causation": "the event or command that caused it",
-    "actor": "who did it",
+    "stream": said("the stream that the event lives in"),
+    "type": said("its type"),
+    "occurred": said("when it happened"),
+    "recorded": said("when it was stored where it comes from"),
+    "id": said("its id"),
+    "version": said("its place in its stream, from 1"),
+    "correlation": said("the conversation that it belongs to"),
+    "causation": said("the event or command that caused it"),
+    "actor": said("who did it"),
 }
 CONVERSIONS: Final[Mapping[str, str]] = {
-    "number": "a text such as 12.50 as a number",
-    "text": "a number, true or false as a text",
-    "boolean": "the texts true and false as a truth",
-    "json": "a text that holds JSON as the value that it is",
-    "epoch-s": "seconds since 1970 as a time",
-    "epoch-ms": "milliseconds since 1970 as a time",
-    "epoch-us": "microseconds since 1970 as a time",
-    "epoch-ns": "nanoseconds since 1970 as a time",
+    "number": said("a text such as 12.50 as a number"),
+    "text": said("a number, true or false as a text"),
+    "boolean": said("the texts true and false as a truth"),
+    "json": said("a text that holds JSON as the value that it is"),
+    "epoch-s": said("seconds since 1970 as a time"),
+    "epoch-ms": said("milliseconds since 1970 as a time"),
+    "epoch-us": said("microseconds since 1970 as a time"),
+    "epoch-ns": said("nanoseconds since 1970 as a time"),
 }
 MASKS: Final[Mapping[str, str]] = {
-    "hash": "a digest; equal values stay equal",
-    "blank": "nothing; a text becomes empty, everything else null",
+    "hash": said("a digest; equal values stay equal"),
+    "blank": said("nothing; a text becomes empty, everything else null"),
 }
 # Besides these the order may be a field.
 ORDERS: Final[Mapping[str, str]] = {
-    "file": "as they stand in the file",
-    "recorded": "by when they were recorded",
-    "occurred": "by when they occurred",
-    "position": "by their place in what they come from",
+    "file": said("as they stand in the file"),
+    "recorded": said("by when they were recorded"),
+    "occurred": said("by when they occurred"),
+    "position": said("by their place in what they come from"),
 }
 
 
@@ -59,7 +61,11 @@ class Rejection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     @property
     def reason(self) -> str:
         """What the report says."""
-        return f"{self.why} (rule: {self.where})" if self.why else f"rule: {self.where}"
+        return (
+            said("{why} (rule: {where})", why=self.why, where=self.where)
+            if self.why
+            else said("rule: {where}", where=self.where)
+        )
 
 
 class ImportRules(

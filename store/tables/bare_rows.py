@@ -12,8 +12,9 @@ from store.reading.rows import json_of
 from store.reading.source import Source
 from store.tables.cells import Cell, payload_of
 from store.tables.stores import Table, row_count, tables_in
+from store.words import said
 
-WITHOUT_ROWS: Final = "the file has no table with rows in it"
+WITHOUT_ROWS: Final = said("the file has no table with rows in it")
 
 
 def row_event(

@@ -19,6 +19,7 @@ from store.tables.layout import Layout, States
 from store.tables.other_tables import other_tables
 from store.tables.stores import TABLE, Store, is_database, stores_in, tables_in
 from store.tables.text_tables import TextTables, of_csv, of_dump
+from store.words import said
 
 ORDER: Final = "order"  # in the notes: by which columns the rows were put in order
 SHOWN: Final = 200  # characters of a list of names
@@ -50,9 +51,11 @@ def _missing(source: Source, layouts: Sequence[Layout]) -> str:
     """Why there is no store: the tables that are missing, or have other columns."""
     titles = " or ".join(dict.fromkeys(it.title for it in layouts))
     tables = ", ".join(it.name for it in tables_in(source)) or "none"
-    return (
-        f"no table has the columns in which {titles} keeps events (tables: {tables[:SHOWN]}): map "
-        "them yourself with --format sqlite-rows"
+    return said(
+        "no table has the columns in which {titles} keeps events (tables: "
+        "{tables}): map them yourself with --format sqlite-rows",
+        titles=titles,
+        tables=tables[:SHOWN],
     )
 
 
@@ -61,14 +64,16 @@ def _chosen(source: Source, stores: Sequence[Store]) -> Store:
     for it in stores:
         if it.label == label:
             return it
-    raise UnknownChoice(f"there is no event table {label!r}", tuple(it.label for it in stores))
+    raise UnknownChoice(
+        said("there is no event table {label!r}", label=label), tuple(it.label for it in stores)
+    )
 
 
 def _of_header(source: Source, layouts: Sequence[Layout], names: Iterable[str]) -> Layout:
     for it in layouts:
         if it.fits_header(names):
             return it
-    what = f"the columns of the file are not those of {layouts[0].title}"
+    what = said("the columns of the file are not those of {title}", title=layouts[0].title)
     raise UnreadableSource(what, source.path)
 
 
@@ -108,8 +113,8 @@ def _of_text(source: Source, layout: Layout, tables: TextTables) -> Iterator[Rec
 
 
 def _record(placed: NamedRow, states: States) -> Record:
-    said = states(*placed)
-    return incoming(placed[0], said) if isinstance(said, StatedEvent) else said
+    stated = states(*placed)
+    return incoming(placed[0], stated) if isinstance(stated, StatedEvent) else stated
 
 
 def _at(bad: Rejected, place: RawRecord) -> Rejected:

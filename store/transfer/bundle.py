@@ -21,6 +21,7 @@ from store.shaping.rules import ImportRules
 from store.transfer.file_report import FileReport, file_report
 from store.transfer.parts import Part, choices_for, files_of, members_in
 from store.transfer.report import Tally
+from store.words import said
 
 Pulse = Callable[[], None]
 
@@ -221,7 +222,7 @@ def _require_known(parts: Sequence[Part], choices: dict[str, str]) -> None:
     """Raises UnknownChoice for what no format leaves open."""
     for name in choices:
         if name != "member" and not any(name in it.choices for it in parts):
-            raise UnknownChoice(f"none of the files leaves a choice {name!r}", ())
+            raise UnknownChoice(said("none of the files leaves a choice {name!r}", name=name), ())
 
 
 def _marked(record: Record, part: Part) -> Record:
@@ -245,4 +246,4 @@ def _unlike(name: str, taken: Collection[str]) -> str:
 
 def _together(paths: Sequence[Path]) -> str:
     first, more = paths[0].name or str(paths[0]), len(paths) - 1
-    return f"{first} and {more} more" if more else first
+    return said("{first} and {more} more", first=first, more=more) if more else first

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from store.words import said
+
 # What is counted of each; the rest is counted of all together.
 COUNTED: Final = ("read", "stored", "duplicates", "conflicts", "rejected", "skipped")
 
@@ -35,13 +37,19 @@ class FileReport(Struct, frozen=True, kw_only=True):
         more = [
             f"{count:,} {words}"
             for count, words in (
-                (self.duplicates, "already here"),
-                (self.conflicts, "in conflict"),
+                (self.duplicates, said("already here")),
+                (self.conflicts, said("in conflict")),
                 (self.rejected, "rejected"),
             )
             if count
         ]
-        told = f"{self.file}: {self.stored:,} of {self.read:,} stored as {self.format}"
+        told = said(
+            "{file}: {stored:,} of {read:,} stored as {format}",
+            file=self.file,
+            stored=self.stored,
+            read=self.read,
+            format=self.format,
+        )
         return ", ".join((told, *more))
 
 

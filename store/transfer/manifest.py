@@ -15,6 +15,7 @@ from store.sqlite.connect import open_log
 from store.times import now_us
 from store.transfer.bundle import Bundle
 from store.transfer.report import ImportCounts, ImportReport, Tally
+from store.words import said
 
 _ADD: Final = "INSERT INTO imports (imported_at_us, last_position, manifest) VALUES (?, ?, ?)"
 
@@ -96,7 +97,7 @@ def rules_kept_in(store: Path) -> ImportRules:
     with closing(open_log(store)) as db:
         row = db.execute(_LAST_RULES).fetchone()
     if row is None:
-        raise WrongRules([("rules", f"no import of {store.name} had rules")])
+        raise WrongRules([("rules", said("no import of {name} had rules", name=store.name))])
     return rules_from(row[0])
 
 

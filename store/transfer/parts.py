@@ -16,6 +16,7 @@ from store.reading.packed import ALL, MEMBER
 from store.reading.source import Source
 from store.transfer.answer_file import SUFFIX as ANSWERS
 from store.transfer.new_name import SUFFIX as STORE
+from store.words import said
 
 
 class Part(Struct, kw_only=True):
@@ -46,7 +47,7 @@ def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
             continue
         inside = sorted(_in_folder(path), key=_by_numbers)
         if not inside:
-            raise UnreadableSource("there is no file in this folder to import", path)
+            raise UnreadableSource(said("there is no file in this folder to import"), path)
         found += inside
     return tuple(found)
 

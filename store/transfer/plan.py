@@ -36,9 +36,10 @@ from store.times import format_moment, now_us
 from store.transfer.known import Placed
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
+from store.words import said
 
-_OTHER_CONTENT: Final = "another event with this id is recorded at position {}"
-_OTHER_EVENT: Final = "another event of stream {!r} has version {}"
+_OTHER_CONTENT: Final = said("another event with this id is recorded at position {}")
+_OTHER_EVENT: Final = said("another event of stream {!r} has version {}")
 
 
 class Planner:
@@ -132,7 +133,12 @@ class Planner:
             return
         if stated is not None and stated != version:
             if stated != state.stated + 1 and (version, stated) != (1, 0):
-                gap = f"stream {stream!r}: version {stated} follows {state.stated}"
+                gap = said(
+                    "stream {stream!r}: version {stated} follows {before}",
+                    stream=stream,
+                    stated=stated,
+                    before=state.stated,
+                )
                 self._tally.remark_of(incoming, "gaps", gap)
             self._tally.renumber(incoming, version)
         self._lookup.advance(stream, version if stated is None else stated)
@@ -175,7 +181,9 @@ class Planner:
             self.has_other_versions = True
         latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
         if latest_us > self._now_us:
-            text = f"event {event.id} is of {format_moment(latest_us)}"
+            text = said(
+                "event {id} is of {latest_us}", id=event.id, latest_us=format_moment(latest_us)
+            )
             tally.remark_of(incoming, "future_times", text)
         if recorded_us is not None:
             if self._previous_us is not None and recorded_us < self._previous_us:
@@ -200,15 +208,23 @@ def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]
     """What a report says of an event that goes in."""
     event = incoming.event
     if incoming.has_naive_time:
-        yield "naive_times", f"event {event.id}: {_stated(incoming.origin)}"
+        yield (
+            "naive_times",
+            said("event {id}: {origin}", id=event.id, origin=_stated(incoming.origin)),
+        )
     if _has_no_time(event):
-        yield "missing_times", f"event {event.id}"
+        yield "missing_times", said("event {id}", id=event.id)
     if incoming.is_opaque:
-        yield "opaque", f"event {event.id} of type {event.type!r}"
+        yield "opaque", said("event {id} of type {type!r}", id=event.id, type=event.type)
     if names := repeats(stored.source_json):
         yield "repeated_keys", repeated(names).text
     if event.links and incoming.stream in event.links:
-        yield "own_links", f"event {event.id} is in stream {incoming.stream!r} as it is"
+        yield (
+            "own_links",
+            said(
+                "event {id} is in stream {stream!r} as it is", id=event.id, stream=incoming.stream
+            ),
+        )
     for it in incoming.remarks:
         yield it.kind, it.text
 

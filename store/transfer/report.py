@@ -11,10 +11,11 @@ from msgspec import Meta, Struct, structs
 from store.reading.format import Incoming, Rejected
 from store.reading.remarks import PASSED, Kind, Remark, Skipped
 from store.transfer.file_report import FileReport
+from store.words import counted, said
 
 NAMED: Final = 100  # bad lines, conflicts, and remarks of each kind, that a report names
-ANSWERS: Final = "recorded answers of outside systems"
-BAD_ANSWERS: Final = "lines of the answers' file that cannot be read"
+ANSWERS: Final = said("recorded answers of outside systems")
+BAD_ANSWERS: Final = said("lines of the answers' file that cannot be read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +238,14 @@ class Renumbered(Struct, kw_only=True):
 
     def remark(self, stream: str) -> Remark:
         """In words."""
-        events = "1 event" if self.events == 1 else f"{self.events:,} events"
-        text = f"stream {stream!r}: {events}, the first from version {self.came_with} to {self.got}"
+        events = counted("1 event", "{count:,} events", self.events)
+        text = said(
+            "stream {stream!r}: {events}, the first from version {came_with} to {got}",
+            stream=stream,
+            events=events,
+            came_with=self.came_with,
+            got=self.got,
+        )
         return Remark(kind="renumbered", text=text, line=self.line, offset=self.offset)
 
 
@@ -252,8 +259,8 @@ class Summed(Struct, kw_only=True):
 
     def remark(self, text: str) -> Remark:
         """In words."""
-        said = f"{text}: {self.count:,}"
-        return Remark(kind=self.kind, text=said, line=self.line, offset=self.offset)
+        stated = f"{text}: {self.count:,}"
+        return Remark(kind=self.kind, text=stated, line=self.line, offset=self.offset)
 
 
 class Tally:

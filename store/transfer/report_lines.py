@@ -7,6 +7,7 @@ from typing import Final
 from store.reading.format import Rejected
 from store.reading.remarks import Remark
 from store.transfer.report import NAMED, CountWords, ImportReport, odd_counts
+from store.words import said
 
 SHOWN: Final = 5  # lines of one kind
 
@@ -29,19 +30,27 @@ def bad_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
 def conflict_lines(report: ImportReport, *, most: int = NAMED) -> list[str]:
     """Which events contradict what was there first; how many more there are."""
     named = report.conflict_lines[:most]
-    lines = [f"{_row(it.line, it.offset, it.file)}, event {it.id}: {it.reason}" for it in named]
+    lines = [
+        said(
+            "{line}, event {id}: {reason}",
+            line=_row(it.line, it.offset, it.file),
+            id=it.id,
+            reason=it.reason,
+        )
+        for it in named
+    ]
     return [*lines, *_more(report.conflicts - len(lines))]
 
 
 def place_of(bad: Rejected) -> str:
     """Where a record stands; rows of a database, and records of a whole, have no byte."""
     row = _row(bad.line, bad.offset, bad.file)
-    return f"{row}, byte {bad.offset:,}" if bad.offset >= 0 else row
+    return said("{row}, byte {offset:,}", row=row, offset=bad.offset) if bad.offset >= 0 else row
 
 
 def _lines(named: list[Remark]) -> list[str]:
     lines = [_line(it) for it in named[:SHOWN]]
-    return [*lines, "… and more"] if len(named) > SHOWN else lines
+    return [*lines, said("… and more")] if len(named) > SHOWN else lines
 
 
 def _line(remark: Remark) -> str:
@@ -51,9 +60,9 @@ def _line(remark: Remark) -> str:
 
 
 def _row(line: int, offset: int, file: str) -> str:
-    row = f"line {line:,}" if offset >= 0 else f"row {line:,}"
+    row = said("line {line:,}", line=line) if offset >= 0 else said("row {line:,}", line=line)
     return f"{file}, {row}" if file else row
 
 
 def _more(count: int) -> list[str]:
-    return [f"… and {count:,} more"] if count > 0 else []
+    return [said("… and {count:,} more", count=count)] if count > 0 else []
