@@ -249,6 +249,7 @@ NAMES: Final = {
     "store/query.py": ("a filter is asked with a scan",),
     "store/reading/ocel2_json_objects.py": ("Object",),
     "store/reading/ocel2_mapping.py": ("Object",),
+    "store/reading/ocel_write_sqlite.py": ("ocel_id TEXT PRIMARY KEY REFERENCES event(ocel_id)",),
     "store/same_log.py": ("a copy",),
     "replay/commands/decision.py": ("event {}", "message {}"),
     "replay/commands/intents.py": ("intent {}",),

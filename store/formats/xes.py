@@ -27,6 +27,7 @@ from store.reading.stated_event import StatedEvent, incoming
 from store.reading.xes_write import ID_KEY, NAME_KEY, STEP_KEY, TIME_KEY, USER_KEY, write
 from store.reading.xml_items import XmlItem, plain, xml_items
 from store.times import Moment, parse_moment
+from store.words import said
 
 NAME: Final = "xes"
 UNNAMED: Final = "trace"
@@ -94,34 +95,34 @@ class _Trace:
     def event(self, item: XmlItem, number: int) -> tuple[int, Incoming | Rejected]:
         """One event, behind its key for the order."""
         self._place += 1
-        said: dict[str, str] = {}
+        stated: dict[str, str] = {}
         earlier: dict[str, list[str]] = {}
         for part in item.element:
-            _take(part, said, earlier)
-        if CARRIED in said and (position := position_of(said)) is not None:
-            type_, id_ = _text(said, NAME_KEY) or "", _text(said, ID_KEY)
-            left = {name: it for name, it in said.items() if name not in _HELD}
+            _take(part, stated, earlier)
+        if CARRIED in stated and (position := position_of(stated)) is not None:
+            type_, id_ = _text(stated, NAME_KEY) or "", _text(stated, ID_KEY)
+            left = {name: it for name, it in stated.items() if name not in _HELD}
             ours = restored(left, id_=id_, type_=type_, line=number)
             if ours is not None:
                 return _OURS + position, ours
-        time = _text(said, TIME_KEY)
+        time = _text(stated, TIME_KEY)
         self._at = _time_us(time, self._at)
         try:
-            return self._at, self._incoming(said, earlier, time, number)
+            return self._at, self._incoming(stated, earlier, time, number)
         except Unusable as reason:
-            shown = json_object(said)[:_SHOWN]
+            shown = json_object(stated)[:_SHOWN]
             return self._at, Rejected(line=number, reason=str(reason), excerpt=shown)
 
     def _incoming(
         self,
-        said: Mapping[str, str],
+        stated: Mapping[str, str],
         earlier: Mapping[str, list[str]],
         time: str | None,
         number: int,
     ) -> Incoming:
-        step, user = _text(said, STEP_KEY), _text(said, USER_KEY)
-        type_ = _text(said, NAME_KEY) or UNTYPED
-        held = {name for name in _HELD if said.get(name, "").startswith('"')}
+        step, user = _text(stated, STEP_KEY), _text(stated, USER_KEY)
+        type_ = _text(stated, NAME_KEY) or UNTYPED
+        held = {name for name in _HELD if stated.get(name, "").startswith('"')}
         beyond = {"trace": json_object(self._about)} if self._about and self._place == 1 else {}
         if earlier:
             repeated = {name: f"[{','.join(it)}]" for name, it in earlier.items()}
@@ -129,9 +130,9 @@ class _Trace:
         event = StatedEvent(
             stream=self._name,
             type=f"{type_}:{step}" if step else type_,
-            id=_text(said, ID_KEY),
+            id=_text(stated, ID_KEY),
             key=(NAME, self._name, self._place),
-            data=json_object({name: text for name, text in said.items() if name not in held}),
+            data=json_object({name: text for name, text in stated.items() if name not in held}),
             metadata={"user": quoted(user)} if user else {},
             occurred=time,
             beyond=beyond,
@@ -141,7 +142,9 @@ class _Trace:
 
 
 def _repeated(number: int, name: str) -> Remark:
-    text = f"event {number}: {name!r} is given twice, the last one counts"
+    text = said(
+        "event {number}: {name!r} is given twice, the last one counts", number=number, name=name
+    )
     return Remark(kind="repeated_attributes", text=text)
 
 
@@ -178,14 +181,14 @@ def _time_us(time: str | None, before: int) -> int:
     return found.at_us or before
 
 
-def _text(said: Mapping[str, str], name: str) -> str | None:
+def _text(stated: Mapping[str, str], name: str) -> str | None:
     """An attribute that is a text; another one stays data."""
-    return fields.text(said, name) if said.get(name, "").startswith('"') else None
+    return fields.text(stated, name) if stated.get(name, "").startswith('"') else None
 
 
 FORMAT: Final = Format(
     name=NAME,
-    title="XES event log",
+    title=said("XES event log"),
     suffixes=(".xes",),
     signs=(
         Text(

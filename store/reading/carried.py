@@ -18,6 +18,7 @@ from store.reading.format import Incoming, Outgoing
 from store.reading.json_members import is_value, json_object
 from store.reading.stated_times import stated_times
 from store.times import format_moment
+from store.words import said
 
 CARRIED: Final = "foldline"  # the attribute
 VERSION: Final = "stream_version"  # an attribute beside it, for other programs
@@ -33,26 +34,26 @@ def carried_text(outgoing: Outgoing, *, has_data: bool, is_named: bool = True) -
     """The attribute's value. `has_data`: the data has to be carried; without `is_named` id and type
     have to be as well."""
     event = outgoing.event
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "position": event.position,
         "stream": event.stream,
         "version": event.version,
         "occurred_at": format_moment(event.occurred_at_us, event.occurred_offset_min),
     }
     recorded = format_moment(event.recorded_at_us, event.recorded_offset_min)
-    if recorded != said["occurred_at"]:
-        said["recorded_at"] = recorded
+    if recorded != stated["occurred_at"]:
+        stated["recorded_at"] = recorded
     if not is_named:
-        said |= {"id": event.id, "type": event.type}
+        stated |= {"id": event.id, "type": event.type}
     if has_data:
-        said["data"] = event.data_json
+        stated["data"] = event.data_json
     if event.metadata_json != "{}":
-        said["metadata"] = event.metadata_json
+        stated["metadata"] = event.metadata_json
     if outgoing.links:
-        said["links"] = outgoing.links
+        stated["links"] = outgoing.links
     if event.source_json is not None:
-        said["source"] = event.source_json
-    return json.dumps(said, separators=(",", ":"))
+        stated["source"] = event.source_json
+    return json.dumps(stated, separators=(",", ":"))
 
 
 def restored(
@@ -60,9 +61,9 @@ def restored(
 ) -> Incoming | None:
     """The event that a file of ours holds; None of one that is not ours, or not as we wrote it.
     Values of attributes are JSON texts."""
-    said = _said(attributes)
+    stated = _said(attributes)
     try:
-        return None if said is None else _incoming(said, attributes, id_, type_, line, offset)
+        return None if stated is None else _incoming(stated, attributes, id_, type_, line, offset)
     except (Unusable, KeyError, TypeError, InvalidEvent):
         return None
 
@@ -78,51 +79,56 @@ def _said(attributes: Mapping[str, str]) -> dict[str, Any] | None:
     if not text.startswith('"{'):
         return None
     try:
-        said = json.loads(json.loads(text))
+        stated = json.loads(json.loads(text))
     except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) else None
+    return stated if isinstance(stated, dict) else None
 
 
 def _incoming(
-    said: Mapping[str, Any],
+    stated: Mapping[str, Any],
     attributes: Mapping[str, str],
     id_: str | None,
     type_: str,
     line: int,
     offset: int,
 ) -> Incoming | None:
-    times = stated_times(said["occurred_at"], said.get("recorded_at"))
-    data = said.get("data") or json_object(
+    times = stated_times(stated["occurred_at"], stated.get("recorded_at"))
+    data = stated.get("data") or json_object(
         {name: text for name, text in attributes.items() if not is_beside(name)}
     )
-    names = [said["stream"], said.get("id", id_), said.get("type", type_), *said.get("links", ())]
-    payloads = [data, said.get("metadata", "{}"), said.get("source", "{}")]
+    names = [
+        stated["stream"],
+        stated.get("id", id_),
+        stated.get("type", type_),
+        *stated.get("links", ()),
+    ]
+    payloads = [data, stated.get("metadata", "{}"), stated.get("source", "{}")]
     if not all(isinstance(it, str) and it for it in [*names, *payloads]):
         return None
     if not (
-        isinstance(said["version"], int)
-        and 0 < said["version"] <= fields.LARGEST_NUMBER
+        isinstance(stated["version"], int)
+        and 0 < stated["version"] <= fields.LARGEST_NUMBER
         and all(map(is_value, payloads))
         and all(it.lstrip().startswith("{") for it in payloads[1:])
     ):
         return None
-    fields.storable("".join(names), "a name in the event")
+    fields.storable("".join(names), said("a name in the event"))
     return Incoming(
-        stream=said["stream"],
+        stream=stated["stream"],
         event=NewEvent(
-            type=said.get("type", type_),
+            type=stated.get("type", type_),
             data_json=data,
             metadata_json=payloads[1],
-            id=said.get("id", id_),
-            source_json=said.get("source"),
-            links=tuple(said.get("links", ())),
+            id=stated.get("id", id_),
+            source_json=stated.get("source"),
+            links=tuple(stated.get("links", ())),
             **times.columns,
         ),
         line=line,
         offset=offset,
-        version=said["version"],
-        origin=Origin(cursor=str(said["position"]), is_exact=True),
+        version=stated["version"],
+        origin=Origin(cursor=str(stated["position"]), is_exact=True),
         has_naive_time=times.has_naive,
     )
 

@@ -14,6 +14,7 @@ from store.reading.format import Outgoing
 from store.reading.json_members import json_object
 from store.reading.ocel_spool import OcelOut, OcelSpool, ocel_spool
 from store.reading.ocel_values import typed_text
+from store.words import said
 
 _LINE_END: Final = {"\r": "&#13;"}
 _IN_ATTRIBUTE: Final = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
@@ -104,7 +105,11 @@ def write_xml(events: Iterable[Outgoing], file: BinaryIO) -> int:
         file.write(_xml_types("event-type", spool.event_types.items()).encode())
         file.write(b"<objects>\n")
         for id_, type_ in spool.objects():
-            text = f"<object id={_quoted(id_)} type={_quoted(type_)}><attributes/></object>\n"
+            text = said(
+                "<object id={id_} type={type_}><attributes/></object>\n",
+                id_=_quoted(id_),
+                type_=_quoted(type_),
+            )
             file.write(text.encode())
         file.write(b"</objects>\n<events>\n")
         for event in spool.events():
@@ -115,30 +120,51 @@ def write_xml(events: Iterable[Outgoing], file: BinaryIO) -> int:
 
 def _xml_types(kind: str, types: Iterable[tuple[str, dict[str, str]]]) -> str:
     each = (
-        f"<{kind} name={_quoted(name)}>{_xml_declared(attributes)}</{kind}>\n"
+        said(
+            "<{kind} name={name}>{attributes}</{kind}>\n",
+            kind=kind,
+            name=_quoted(name),
+            attributes=_xml_declared(attributes),
+        )
         for name, attributes in types
     )
     return f"<{kind}s>\n{''.join(each)}</{kind}s>\n"
 
 
 def _xml_declared(attributes: dict[str, str]) -> str:
-    each = (f'<attribute name={_quoted(it)} type="{kind}"/>' for it, kind in attributes.items())
+    each = (
+        said('<attribute name={name} type="{kind}"/>', name=_quoted(it), kind=kind)
+        for it, kind in attributes.items()
+    )
     return f"<attributes>{''.join(each)}</attributes>"
 
 
 def _xml_event(event: OcelOut, spool: OcelSpool) -> str:
     attributes = "".join(
-        f"<attribute name={_quoted(name)}>{escape(text, _LINE_END)}</attribute>"
+        said(
+            "<attribute name={name}>{text}</attribute>",
+            name=_quoted(name),
+            text=escape(text, _LINE_END),
+        )
         for name, text in _attributes(event, spool)
     )
     ties = "".join(
-        f"<object object-id={_quoted(it.object_id)} qualifier={_quoted(it.qualifier)}"
-        f" type={_quoted(spool.type_of(it.object_id))}/>"
+        said(
+            "<object object-id={object_id} qualifier={qualifier} type={object_id_2}/>",
+            object_id=_quoted(it.object_id),
+            qualifier=_quoted(it.qualifier),
+            object_id_2=_quoted(spool.type_of(it.object_id)),
+        )
         for it in event.ties
     )
-    return (
-        f"<event id={_quoted(event.id)} type={_quoted(event.type)} time={_quoted(event.time)}>"
-        f"<attributes>{attributes}</attributes><objects>{ties}</objects></event>\n"
+    return said(
+        "<event id={id} type={type} "
+        "time={time}><attributes>{attributes}</attributes><objects>{ties}</objects></event>\n",
+        id=_quoted(event.id),
+        type=_quoted(event.type),
+        time=_quoted(event.time),
+        attributes=attributes,
+        ties=ties,
     )
 
 

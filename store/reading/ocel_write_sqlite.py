@@ -15,6 +15,7 @@ from store.reading.json_members import json_object
 from store.reading.ocel_spool import OcelOut, OcelSpool, ocel_spool
 from store.reading.rows import json_of, quoted_name
 from store.sqlite.connect import connect
+from store.words import said
 
 _TABLES: Final = """
 CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT);
@@ -57,7 +58,7 @@ def _write_objects(db: sqlite3.Connection, spool: OcelSpool) -> None:
     tables = _tables(spool.object_types())
     db.executemany("INSERT INTO object_map_type VALUES (?, ?)", tables.items())
     for name in tables.values():
-        columns = "ocel_id TEXT REFERENCES object(ocel_id), ocel_time TIMESTAMP"
+        columns = said("ocel_id TEXT REFERENCES object(ocel_id), ocel_time TIMESTAMP")
         table = quoted_name(f"object_{name}")
         db.execute(f"CREATE TABLE {table} ({columns}, ocel_changed_field TEXT)")
     for id_, type_ in spool.objects():
@@ -109,7 +110,7 @@ def _tables(types: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for type_ in types:
-        plain = name = _NOT_IN_NAME.sub("", type_)[:_LONGEST] or "Type"
+        plain = name = _NOT_IN_NAME.sub("", type_)[:_LONGEST] or said("Type")
         number = 1
         while name.casefold() in taken or name.casefold() == "maptype":
             number += 1

@@ -21,17 +21,20 @@ from store.reading.ocel_values import typed_text
 from store.reading.plain_attributes import Plain, in_xml, is_in_xml, plain_attributes
 from store.reading.sqlite_source import scratch_database
 from store.times import format_moment
+from store.words import said
 
 NAME_KEY, TIME_KEY, ID_KEY = "concept:name", "time:timestamp", "identity:id"
 STEP_KEY, USER_KEY = "lifecycle:transition", "org:resource"
-HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="2.0" xes.features="" xmlns="http://www.xes-standard.org/">
-<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
-<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
-<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
-<extension name="Identity" prefix="identity" uri="http://www.xes-standard.org/identity.xesext"/>
-<classifier name="Type" keys="concept:name"/>
-"""
+HEAD: Final = said(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="2.0" xes.features="" '
+    'xmlns="http://www.xes-standard.org/">\n<extension name="Concept" prefix="concept" '
+    'uri="http://www.xes-standard.org/concept.xesext"/>\n<extension name="Time" '
+    'prefix="time" uri="http://www.xes-standard.org/time.xesext"/>\n<extension '
+    'name="Organizational" prefix="org" '
+    'uri="http://www.xes-standard.org/org.xesext"/>\n<extension name="Identity" '
+    'prefix="identity" uri="http://www.xes-standard.org/identity.xesext"/>\n'
+    '<classifier name="Type" keys="concept:name"/>\n'
+)
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")  # no colon: prefixes mean something
 _TAGS: Final = {"integer": "int", "float": "float", "boolean": "boolean", "string": "string"}
 _ESCAPED: Final = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
@@ -121,4 +124,6 @@ def _metadata(event: RecordedEvent) -> Iterator[str]:
 
 
 def _attribute(tag: str, key: str, value: str) -> str:
-    return f'<{tag} key="{key}" value={quoteattr(value, _ESCAPED)}/>'
+    return said(
+        '<{tag} key="{key}" value={value}/>', tag=tag, key=key, value=quoteattr(value, _ESCAPED)
+    )

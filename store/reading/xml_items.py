@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from store.errors import UnreadableSource
 from store.reading.json_stream import LONGEST_LINE
+from store.words import said
 
 MOST_ELEMENTS: Final = 1_000_000  # of one item
 _LIST, _ITEM = 2, 3  # levels below the root
@@ -58,8 +59,13 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
             open_.pop()
     except ParseError as error:
         line, reason = error.position[0], expat.ErrorString(error.code)
-        said = f"the XML is not well-formed at line {line} ({reason}){feed.declared}"
-        raise UnreadableSource(said, path) from error
+        stated = said(
+            "the XML is not well-formed at line {line} ({reason}){declared}",
+            line=line,
+            reason=reason,
+            declared=feed.declared,
+        )
+        raise UnreadableSource(stated, path) from error
 
 
 def plain(name: str) -> str:
@@ -69,8 +75,10 @@ def plain(name: str) -> str:
 
 def _too_much(depth: int) -> str:
     if depth > DEEPEST:
-        return f"elements are nested deeper than {DEEPEST} levels"
-    return f"an item of the XML has more than {MOST_ELEMENTS:,} elements"
+        return said("elements are nested deeper than {deepest} levels", deepest=DEEPEST)
+    return said(
+        "an item of the XML has more than {most_elements:,} elements", most_elements=MOST_ELEMENTS
+    )
 
 
 class _Feed:
@@ -92,7 +100,10 @@ class _Feed:
         piece = next(self._pieces, b"")
         self._size += len(piece)
         if self._size > LONGEST_LINE:
-            reason = f"an item of the XML is longer than {LONGEST_LINE:,} bytes"
+            reason = said(
+                "an item of the XML is longer than {longest_line:,} bytes",
+                longest_line=LONGEST_LINE,
+            )
             raise UnreadableSource(reason, self._path)
         if self._prolog is not None:
             self._look_at(self._prolog, piece)
@@ -115,8 +126,10 @@ class _Feed:
 
     def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii", "ascii"):
-            self.declared = f"; it says that it is in {encoding}, which has to be chosen"
+            self.declared = said(
+                "; it says that it is in {encoding}, which has to be chosen", encoding=encoding
+            )
 
     def _refuse(self, *_: object) -> None:
-        reason = "the XML has a document type (<!DOCTYPE), which is not read"
+        reason = said("the XML has a document type (<!DOCTYPE), which is not read")
         raise UnreadableSource(reason, self._path)
