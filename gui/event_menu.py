@@ -1,6 +1,7 @@
 """The event table and the inspector as places of menus: the chosen row, the chosen value."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
@@ -12,8 +13,11 @@ from gui.viewmodels.narrowing import term_of_fact, term_of_path
 from gui.viewmodels.things import FieldThing, TermThing
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
+from gui.views.states_view import StatesView
 from gui.words import said
 from store.filter.tree import DATA, METADATA
+
+AT_CURSOR: Final = 1  # of the states side by side
 
 
 class EventMenu(QObject):
@@ -25,6 +29,7 @@ class EventMenu(QObject):
         super().__init__(events)
         self._doors, self._menus, self._events, self._inspector = doors, menus, events, inspector
         inspector.state.menu_opens.connect(self._add_value)
+        inspector.diff.menu_opens.connect(self._add_compared)
         inspector.facts.menu_opens.connect(self._add_fact)
         inspector.data.menu_opens.connect(partial(self._add_text, DATA))
         inspector.metadata.menu_opens.connect(partial(self._add_text, METADATA))
@@ -46,6 +51,29 @@ class EventMenu(QObject):
         path = self._inspector.state.current_path()
         if path is not None:
             self._menus.add_to(menu, [FieldThing(path=path)])
+
+    @Slot(object)
+    def _add_compared(self, menu: QMenu) -> None:
+        """To the menu of the difference from A: it shows the state at the cursor."""
+        path = self._inspector.diff.current_path()
+        if path is not None:
+            self._menus.add_to(menu, [FieldThing(path=path)])
+
+    def watch_states(self, view: StatesView) -> None:
+        """States side by side have the menus of states, each with the values that it shows."""
+        for at, tree in enumerate(view.trees):
+            tree.menu_opens.connect(partial(self._add_side, view, at))
+
+    def _add_side(self, view: StatesView, at: int, menu: QMenu) -> None:
+        path = view.trees[at].current_path()
+        if path is None:
+            return
+        if at == AT_CURSOR:
+            self._menus.add_to(menu, [FieldThing(path=path)])
+            return
+        term = term_of_path(self._doors.session.state_sides.sides[at].state, path)
+        if term is not None:
+            self._menus.add_to(menu, [TermThing(term=term)])
 
     @Slot(object, str, str)
     def _add_fact(self, menu: QMenu, label: str, value: str) -> None:

@@ -36,6 +36,7 @@ from gui.views.issued_view import IssuedView
 from gui.views.navigator_view import NavigatorView
 from gui.views.panes_view import PanesView
 from gui.views.rules_view import RulesView
+from gui.views.states_view import StatesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
 from gui.words import said
@@ -113,6 +114,8 @@ class Workspace(QMainWindow):
             self.menus.watch(widget.spots())
         if isinstance(widget, FindView):
             widget.rule_wanted.connect(self._begin_rule)
+        if isinstance(widget, StatesView):
+            self.event_menu.watch_states(widget)
 
     @Slot()
     def arrange_columns(self) -> None:

@@ -12,6 +12,7 @@ from gui.offers.event_entries import (
     store_text,
     term_entries,
 )
+from gui.offers.list_entries import answer_entries, breakpoint_entries
 from gui.offers.state_entries import field_entries
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.name_filter import actor_filter, conversation_filter
@@ -20,7 +21,9 @@ from gui.viewmodels.pinned_column import category_of
 from gui.viewmodels.thing_facts import SpanFacts, ThingFacts
 from gui.viewmodels.things import (
     ActorThing,
+    AnswerThing,
     BookmarkThing,
+    BreakpointThing,
     CategoryThing,
     CellThing,
     ConversationThing,
@@ -301,6 +304,8 @@ TABLE: Final[dict[type[Any], Offers]] = {
     FieldThing: _field,
     SpanThing: _span,
     BookmarkThing: _bookmark,
+    BreakpointThing: breakpoint_entries,
+    AnswerThing: answer_entries,
     TextThing: _text,
 }
 

@@ -4,13 +4,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
 from gui.viewmodels.asked_questions import AskedQuestions
 from gui.viewmodels.cell_answer import CellAnswerViewModel
+from gui.viewmodels.things import (
+    ActorThing,
+    AnswerThing,
+    CellThing,
+    ConversationThing,
+    EventThing,
+    StreamThing,
+    Thing,
+    TypeThing,
+)
 from gui.window_words import error_words
 from gui.words import said
 from gui.work.reads import Reads
@@ -23,6 +33,7 @@ from replay.questions.sql_query import SqlFailed, SqlResult, ask
 from replay.questions.sql_tables import shipped
 from replay.views.group_key import group_key
 from store.errors import StoreError
+from store.number_text import plain_text
 from store.times import now_us
 
 
@@ -36,6 +47,15 @@ class Drawn:
     over: str = ""
     unit: str = ""
     why_not: str = ""
+
+
+# What the name of a column says that its values are the names of.
+NAMED: Final[dict[str, Callable[[str], Thing]]] = {
+    "stream": lambda it: StreamThing(name=it),
+    "type": lambda it: TypeThing(name=it),
+    "actor": lambda it: ActorThing(name=it),
+    "correlation_id": lambda it: ConversationThing(id=it),
+}
 
 
 class SqlViewModel(QObject):
@@ -138,6 +158,33 @@ class SqlViewModel(QObject):
         else:
             self.cell.forget()
 
+    def things(self, row: int, column: int) -> list[Thing]:
+        """What a cell names, what its row does, and what is the same of any; by keys before a
+        cell was chosen the column is -1, which stands for the first."""
+        result, source = self.result, self._source
+        if result is None or not 0 <= row < len(result.rows):
+            return []
+        values, at = result.rows[row], max(column, 0)
+        name, value = result.columns[at], values[at]
+        text, texts = _copied(value), "\t".join(map(_copied, values))
+        found: list[Thing] = [AnswerThing(text=text, row=texts)]
+        if source is not None and name in source.columns:
+            found = [
+                CellThing(
+                    view=source.view,
+                    key=source.key(values),
+                    column=name,
+                    text=text,
+                    row=texts,
+                    at=source.position(values) or self.selection.as_of,
+                ),
+                AnswerThing(text=text, row=""),
+            ]
+        if isinstance(value, str) and value and (kind := NAMED.get(name)) is not None:
+            found.insert(0, kind(value))
+        position = _position(result.columns, values, at)
+        return found if position is None else [*found, EventThing(position=position)]
+
     def _change(self, change: Callable[[Any], None]) -> None:
         work = partial(_changed, change=change)
         self._tasks.latest("questions", work, done=self._learn_saved, failed=self._tell)
@@ -166,6 +213,18 @@ class SqlViewModel(QObject):
     def _set_busy(self, is_busy: bool) -> None:
         self.is_busy = is_busy
         self.busy_changed.emit()
+
+
+def _copied(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else plain_text(value)
+
+
+def _position(columns: Sequence[str], values: Sequence[Any], at: int) -> int | None:
+    """That the cell names; else the first that its row does."""
+    for it in (at, *range(len(columns))):
+        if columns[it].endswith("position") and type(values[it]) is int and values[it] > 0:
+            return int(values[it])
+    return None
 
 
 def _names(rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:

@@ -112,6 +112,22 @@ class BookmarkThing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakpointThing:
+    """A line of the list of breakpoints, from 0, and what it says."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerThing:
+    """A cell of an answer in SQL."""
+
+    text: str
+    row: str  # its texts, tabs between them; empty where a CellThing of it has them to be copied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextThing:
     """A text that is worth no more than to be copied."""
 
@@ -132,6 +148,8 @@ Thing: TypeAlias = (
     | FieldThing
     | SpanThing
     | BookmarkThing
+    | BreakpointThing
+    | AnswerThing
     | TextThing
 )
 

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.completion import CompletionViewModel, Offers
@@ -12,6 +13,7 @@ from gui.viewmodels.filter_text import kind_of_filter
 from gui.viewmodels.finding import FindingViewModel
 from gui.viewmodels.new_breakpoint import EXAMPLES, NewBreakpointViewModel, Scope
 from gui.viewmodels.running import RunningViewModel
+from gui.viewmodels.things import BreakpointThing, Thing
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.grid.text_grid import TextGrid
@@ -69,6 +71,14 @@ class BreakpointsView(QWidget):
         self._show_scope()
         self._show_list()
         self._show_running()
+
+    def spots(self) -> list[Spot]:
+        """The lines of the list."""
+        return [cells_spot(self.list.grid, self._things)]
+
+    def _things(self, row: int, _column: int) -> list[Thing]:
+        texts = self._new.rows()
+        return [BreakpointThing(row=row, text=texts[row][1])] if row < len(texts) else []
 
     def begin_with(self, where: str, scope: Scope) -> None:
         """Put a text into the line, to be gone on with."""

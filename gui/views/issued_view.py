@@ -5,11 +5,13 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
 from gui.viewmodels.process_facts import Story
+from gui.viewmodels.things import ActorThing, EventThing, StreamThing, TextThing, Thing
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.tree.json_tree import JsonTree
@@ -26,6 +28,7 @@ COLUMNS: Final = (
     Column(title=said("reason"), width=160, is_dim=True, is_flexible=True),
 )
 STATUS_COLUMN: Final = 0
+NAMED: Final = {3: "stream", 4: "actor"}  # columns whose cells name something
 SIGNS: Final = {
     "done": "✓",
     "refused": "✗",
@@ -86,6 +89,23 @@ class IssuedView(QWidget):
         self.grid.row_activated.connect(self._go)
         self.undo.clicked.connect(self.undo_chosen)
         self._show_story()
+
+    def spots(self) -> list[Spot]:
+        """The commands."""
+        return [cells_spot(self.grid, self._things)]
+
+    def _things(self, row: int, column: int) -> list[Thing]:
+        """Of the event that a command recorded; of its stream, or of who issued it, where the
+        mouse is on that cell, and the stream where nothing was recorded."""
+        it = self._issued.rows[row]
+        found, named = list[Thing](), NAMED.get(column)
+        if named == "actor" and it.actor:
+            found.append(ActorThing(name=it.actor))
+        elif it.stream and (named == "stream" or it.position is None):
+            found.append(StreamThing(name=it.stream))
+        if it.position is not None and not found:
+            found.append(EventThing(position=it.position))
+        return found or [TextThing(text=it.command)]
 
     def _lay_out(self) -> None:
         side = QWidget()

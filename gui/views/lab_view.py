@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.selection import Selection
 from gui.viewmodels.lab import LabViewModel, consumer_words, finding_texts, verdict_texts
+from gui.viewmodels.things import EventThing, Thing, ViewThing
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -123,6 +125,22 @@ class LabView(QWidget):
             partition_by=self.partition_by.currentData(),
             guard=self.guard.currentData(),
         )
+
+    def spots(self) -> list[Spot]:
+        """The verdicts, and what the consumer of the chosen one noticed."""
+        return [
+            cells_spot(self.verdicts.grid, self._verdict_things),
+            cells_spot(self.findings.grid, self._finding_things),
+        ]
+
+    def _verdict_things(self, row: int, _column: int) -> list[Thing]:
+        verdict = self._lab.verdicts[row]
+        first = verdict.first
+        view = ViewThing(name=verdict.view, at=None if first is None else first.position)
+        return [view] if first is None else [view, EventThing(position=first.position)]
+
+    def _finding_things(self, row: int, _column: int) -> list[Thing]:
+        return [EventThing(position=self._findings[row].position)]
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()

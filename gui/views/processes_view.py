@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.process_facts import (
@@ -26,6 +27,7 @@ from gui.viewmodels.process_facts import (
     SentCommand,
 )
 from gui.viewmodels.processes import ProcessesViewModel
+from gui.viewmodels.things import EventThing, StreamThing, TextThing, Thing
 from gui.widgets.chart.state_diagram import StateDiagram
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
@@ -58,6 +60,7 @@ MESSAGES: Final = (
     Column(title=said("payload"), width=240, is_mono=True, is_flexible=True),
     Column(title=said("answer"), width=180, is_dim=True),
 )
+WHAT_COLUMN: Final = 1  # of the traffic
 WAITING: Final = ("held", "waiting", "failed")
 NONE: Final = said(
     "No process manager has an instance here. The conference's are made by an order."
@@ -92,6 +95,29 @@ class ProcessesView(QFrame):
         self._lay_out()
         self._connect()
         self._show()
+
+    def spots(self) -> list[Spot]:
+        """Instances, what came in and went out, and the outbox."""
+        return [
+            cells_spot(self.instances, self._instance_things),
+            cells_spot(self.traffic, self._traffic_things),
+            cells_spot(self.messages, self._message_things),
+        ]
+
+    def _instance_things(self, row: int, _column: int) -> list[Thing]:
+        return [StreamThing(name=self._processes.instances[row].stream)]
+
+    def _traffic_things(self, row: int, _column: int) -> list[Thing]:
+        """An event that was heard; of a command its words."""
+        story = self._processes.instance
+        heard = None if story is None else _ordered(story)[row][2]
+        if isinstance(heard, EventFacts):
+            return [EventThing(position=heard.position)]
+        return [TextThing(text=self._traffic_rows.text(row, WHAT_COLUMN))]
+
+    def _message_things(self, row: int, _column: int) -> list[Thing]:
+        message = self._processes.messages[row]
+        return [TextThing(text=message.payload), EventThing(position=message.position)]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -309,9 +335,16 @@ def _message_row(it: OutboxMessage) -> TextRow:
 
 def _traffic(found: InstanceStory) -> list[TextRow]:
     """What came in and what went out, in the order of time."""
-    rows = [(it.at, 0, _heard_row(it)) for it in found.heard]
-    rows += [(it.issued_at, 1, _sent_row(it)) for it in found.sent]
-    return [row for *_, row in sorted(rows, key=lambda it: it[:2])]
+    return [
+        _heard_row(it) if isinstance(it, EventFacts) else _sent_row(it)
+        for *_, it in _ordered(found)
+    ]
+
+
+def _ordered(found: InstanceStory) -> list[tuple[str, int, EventFacts | SentCommand]]:
+    rows: list[tuple[str, int, EventFacts | SentCommand]] = [(it.at, 0, it) for it in found.heard]
+    rows += [(it.issued_at, 1, it) for it in found.sent]
+    return sorted(rows, key=lambda it: it[:2])
 
 
 def _heard_row(it: EventFacts) -> TextRow:

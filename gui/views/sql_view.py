@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.sql_names import NamedTable, SqlNamesViewModel
@@ -81,6 +82,10 @@ class SqlView(QWidget):
         self._show_saved()
         self._show_asked()
         self._show_busy()
+
+    def spots(self) -> list[Spot]:
+        """The cells of the answer."""
+        return [cells_spot(self.answer.grid, self._sql.things)]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
