@@ -197,7 +197,6 @@ NAMES: Final = {
     "gui/dialogs/teach_dialog.py": ("versions",),
     "gui/fixed_keys.py": ("Tab", "Backtab", "Return", "Enter", "Esc", "Menu", "Down"),
     "gui/look/style.py": ("Fusion",),
-    "gui/look/style_dress.py": ("Clear", "Sign"),
     "gui/look/tokens.py": (
         "Inter",
         "Noto Sans",

@@ -37,7 +37,12 @@ from gui.work.reports import EventTried
 from gui.work.wishes import FieldEdit, NewShape, Retirement
 
 EDITS: Final = 4
-KINDS: Final = (("", "–"), ("add", "add"), ("rename", "rename"), ("drop", "drop"))
+KINDS: Final = (
+    ("", "–"),
+    ("add", said("add")),
+    ("rename", said("rename")),
+    ("drop", said("drop")),
+)
 TITLES: Final = (
     said("position"),
     said("stored fields that change"),

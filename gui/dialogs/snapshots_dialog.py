@@ -269,7 +269,9 @@ class SnapshotsDialog(KeyedDialog):
             if chosen
             else said("Of the chosen streams")
         )
-        self.make_stream.setText(f"Of {chosen[0]}" if len(chosen) == 1 else several)
+        self.make_stream.setText(
+            said("Of {stream}", stream=chosen[0]) if len(chosen) == 1 else several
+        )
         self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
 
     def _buttons(self) -> tuple[QPushButton, ...]:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.palette import GROUNDS, WORDS
 from gui.look.tokens import Theme
+from gui.words import said
 from store.visible_text import visible
 
 BAR_PX: Final = 4
@@ -68,7 +69,8 @@ def _name_button(button: QWidget) -> None:
     if action is not None and line is not None and not button.accessibleName():
         of_line = line.accessibleName()
         is_clear = action.objectName() == CLEAR
-        what = "Clear" if is_clear else visible(action.toolTip() or action.text()) or "Sign"
+        tip = visible(action.toolTip() or action.text())
+        what = said("Clear") if is_clear else tip or said("Sign")
         button.setAccessibleName(f"{what}: {of_line}" if of_line else what)
 
 

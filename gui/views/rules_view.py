@@ -26,15 +26,23 @@ from gui.work.rule_wishes import DraftRule
 
 RULES: Final = (
     "rule",
-    "violations",
+    said("violations"),
     "now",
     "first",
-    "severity",
+    said("severity"),
     "of",
     said("broken while"),
     "note",
 )
-VIOLATIONS: Final = ("rule", "stream", "position", "recorded", "type", "values", "lasted")
+VIOLATIONS: Final = (
+    said("rule"),
+    said("stream"),
+    said("position"),
+    said("recorded"),
+    said("type"),
+    said("values"),
+    said("lasted"),
+)
 SEVERITIES: Final = ("error", "warning", "info")
 CHOOSE: Final = said("Choose a rule of your own first.")
 INCOMPLETE: Final = said("A rule needs a name and a condition.")
