@@ -9,6 +9,7 @@ from store.commits import CommitWatcher
 from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
+from store.stream_texts import StreamTexts
 
 T = TypeVar("T")
 
@@ -115,6 +116,12 @@ class EventReader(Protocol):
         """What the events of a stream and those linked into it say, in position order, for less
         than the events themselves. With `naming`, objects that have no field of this name may be
         left out."""
+
+    def stream_texts(
+        self, stream: str, *, after: int, until: int, telling: str
+    ) -> Iterator[StreamTexts] | None:
+        """The same in runs whose payloads are one text, for less still; None where that cannot be
+        had. `telling` is a text that is looked for in the metadata."""
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of the events of a stream behind a position, by

@@ -25,6 +25,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/own/own_code.py:LOOKS",
     "replay/own/own_worker.py:BYTES_PUT",
     "replay/own/own_writer.py:EVENTS_PER_FOLD",
+    "store/sqlite/home_payloads.py:RUN",
     "replay/processes/deliveries.py:BATCH",
     "replay/processes/dispatch.py:BATCH",
     "replay/processes/hearing.py:BATCH",

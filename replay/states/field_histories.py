@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 
 from replay.states.diff import Path
-from replay.states.field_history import FieldFold, FieldHistory, Places, brief, grown
+from replay.states.field_history import Changes, FieldFold, FieldHistory, brief, grown
 from replay.states.model import Model, Readable
 from replay.states.occurred_order import Int64s, OccurredOrder, OccurredOrders
+from replay.states.typed_fold import SHAPE_IS_TOLD
 from store.interface import EventReader
 
 KEPT: Final = 500_000  # changes in the histories that are held; what was longest unused goes first
@@ -82,8 +83,9 @@ class FieldHistories:
         held = self._get(key) or _begun(model, path)
         if held.history.until >= until:
             return held.history
-        said = _said(log, model, stream, path, after=held.history.until, until=until)
-        return self._grow(key, held, said, until=until)
+        fold = held.fold.copy()
+        changes = _changes(log, fold, model, stream, path, after=held.history.until, until=until)
+        return self._grow(key, held, fold, changes, until=until)
 
     def _occurred(
         self, log: EventReader, model: Model[Any], stream: str, path: Path, order: OccurredOrder
@@ -94,20 +96,21 @@ class FieldHistories:
             return held.history
         if held is None or held.order is None or not _goes_on(held.order, order):
             held = _begun(model, path)
-        events = in_order(log, order.positions, held.fold.events)
-        return self._grow(key, held, events, until=order.until, order=order)
+        fold = held.fold.copy()
+        changes = fold.changes(in_order(log, order.positions, fold.events))
+        return self._grow(key, held, fold, changes, until=order.until, order=order)
 
     def _grow(
         self,
         key: Key,
         held: _Held,
-        events: Places,
+        fold: FieldFold[Any],
+        changes: Changes,
         *,
         until: int,
         order: OccurredOrder | None = None,
     ) -> FieldHistory:
-        fold = held.fold.copy()
-        history = grown(held.history, fold, events, until=until)
+        history = grown(held.history, changes, until=until)
         self._keep(key, _Held(history=history, fold=fold, order=order))
         return history
 
@@ -154,13 +157,25 @@ def _narrowed(model: Model[Any], path: Path) -> Model[Any]:
     return (model.of_field(name) if isinstance(name, str) else None) or model
 
 
-def _said(
-    log: EventReader, model: Model[Any], stream: str, path: Path, *, after: int, until: int
-) -> Places:
-    """What has come in, by position."""
-    naming = str(path[0]) if _narrowed(model, path) is not model else None
+def _changes(
+    log: EventReader,
+    fold: FieldFold[Any],
+    model: Model[Any],
+    stream: str,
+    path: Path,
+    *,
+    after: int,
+    until: int,
+) -> Changes:
+    """By what has come in, by position; in runs where the model reads them and there are such."""
+    narrowed = _narrowed(model, path)
+    naming = None if narrowed is model else str(path[0])
+    if narrowed.read_many is not None:
+        runs = log.stream_texts(stream, after=after, until=until, telling=SHAPE_IS_TOLD)
+        if runs is not None:
+            return fold.changes_together(runs)
     said = log.stream_payloads(stream, after=after, until=until, naming=naming)
-    return ((it.position, it) for it in said)
+    return fold.changes((it.position, it) for it in said)
 
 
 def _count(log: EventReader, order: OccurredOrder, position: int) -> int:

@@ -5,7 +5,7 @@ One fold tells them all; what was told is extended by the events that came in si
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from replay.states.diff import Path
 from replay.states.model import Model, Readable
-from replay.states.state_part import PLAIN, is_same, json_part, part_of, part_reader
+from replay.states.state_part import ABSENT, PLAIN, is_same, json_part, part_of, part_reader
+from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
 
@@ -22,6 +23,7 @@ WHOLE_TEXT: Final = 200  # characters of a text that are kept for each change; o
 
 _SMALL: Final = frozenset({int, bool, Decimal, type(None)})
 
+Changes: TypeAlias = Iterable[tuple[int, int, Any]]  # place, position, value
 Places: TypeAlias = Iterable[tuple[int, Readable]]
 
 
@@ -78,13 +80,32 @@ class FieldFold(Generic[S]):
     def changes(self, events: Places) -> Iterator[tuple[int, int, Any]]:
         """Fold events, each with its place in the order, and give place, position and new value of
         those that change the field."""
-        evolve, path, state, part = self._model.evolve, self._path, self._state, self._part
+        steps = ((place, it.position, it) for place, it in events)
+        return self._changes(steps, self._model.evolve)
+
+    def changes_together(self, runs: Iterable[StreamTexts]) -> Iterator[tuple[int, int, Any]]:
+        """The same by position, of runs of events that are read at once where the model can."""
+        read_many, apply = self._model.read_many, self._model.apply
+        for run in runs:
+            read = None if read_many is None else read_many(run)
+            if read is None or apply is None:
+                yield from self.changes((it.position, it) for it in run.events())
+            else:
+                places = run.positions
+                yield from self._changes(zip(places, places, read, strict=True), apply)
+
+    def _changes(
+        self, steps: Iterable[tuple[int, int, Any]], go_on: Callable[[S, Any], S]
+    ) -> Iterator[tuple[int, int, Any]]:
+        path, state, part = self._path, self._state, self._part
         value, count = self.value, self.events
         kind_of_state, read = type(state), part_reader(type(state), path)
         try:
-            for place, event in events:
+            for place, position, said in steps:
                 count += 1
-                after = evolve(state, event)
+                if said is ABSENT:
+                    continue
+                after = go_on(state, said)
                 if after is state:
                     continue
                 state = after
@@ -101,20 +122,17 @@ class FieldFold(Generic[S]):
                     if is_same(value, now):
                         continue
                     value = now
-                yield place, event.position, value
+                yield place, position, value
         finally:
             self._state, self._part = state, part
             self.value, self.events = value, count
 
 
-def grown(
-    history: FieldHistory, fold: FieldFold[Any], events: Places, *, until: int
-) -> FieldHistory:
-    """The history with the changes by these events, which come behind those that it has; `fold`
-    stands where it ends, and goes on."""
+def grown(history: FieldHistory, changes: Changes, *, until: int) -> FieldHistory:
+    """The history with these changes, by events that come behind those that it has."""
     places, positions = array("q", history.places), array("q", history.positions)
     values = list(history.values)
-    for place, position, value in fold.changes(events):
+    for place, position, value in changes:
         places.append(place)
         positions.append(position)
         values.append(value if type(value) in _SMALL else brief(value))

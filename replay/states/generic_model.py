@@ -5,10 +5,11 @@ replaces the state. A payload that cannot be decoded (nested thousands of levels
 the state as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from types import GenericAlias
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from replay.states.merge_patch import copy, merge, merge_into
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
 from store import json_text
+from store.stream_texts import StreamTexts
 
 DEEPEST: Final = 200  # brackets in a payload of which one field can be read without the others
 
@@ -60,6 +62,7 @@ def _of_field(name: str) -> Model[Any] | None:
         return None  # what the decoder takes for no field's name
     fields = msgspec.defstruct("Field", [("value", Any, msgspec.UNSET)], rename={"value": name})
     decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
+    go_on = partial(_gone_on, name)
 
     def evolve(state: Any, event: Readable) -> Any:
         text = event.data_json
@@ -72,15 +75,44 @@ def _of_field(name: str) -> Model[Any] | None:
             if not isinstance(patch, dict):
                 return {}  # a value in place of the object: it has no fields
             found = patch.get(name, msgspec.UNSET)
-        if found is msgspec.UNSET:
-            return state
-        if type(found) is dict:
-            return {name: merge(state.get(name), found)}
-        if found is not None:
-            return {name: found}
-        return {} if state else state
+        return go_on(state, found)
 
-    return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
+    return replace(
+        GENERIC,
+        evolve=evolve,
+        evolve_owned=evolve,
+        of_field=lambda _name: None,
+        read_many=_reading_many(fields),
+        apply=go_on,
+    )
+
+
+def _gone_on(name: str, state: Any, found: Any) -> Any:
+    """The state with one field alone, after what a payload says of it; UNSET: nothing."""
+    if found is msgspec.UNSET:
+        return state
+    if type(found) is dict:
+        return {name: merge(state.get(name), found)}
+    if found is not None:
+        return {name: found}
+    return {} if state else state
+
+
+def _reading_many(fields: Any) -> Callable[[StreamTexts], Sequence[Any] | None]:
+    decode: Callable[[str], list[Any]] = msgspec.json.Decoder(
+        GenericAlias(list, (fields,)), float_hook=Decimal
+    ).decode
+
+    def read_many(texts: StreamTexts) -> Sequence[Any] | None:
+        if texts.data_json is None or texts.longest > DEEPEST:
+            return None  # of long ones each is looked at, whether it is deep
+        try:
+            found = decode(texts.data_json)
+        except json_text.REFUSALS:
+            return None  # one is no object, or cannot be read
+        return [it.value for it in found] if len(found) == len(texts.positions) else None
+
+    return read_many
 
 
 def of_fields(names: tuple[str, ...]) -> Model[Any] | None:

@@ -1,8 +1,10 @@
 """A model gives the events of a stream their meaning: where it begins, and what an event does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
+
+from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
 
@@ -32,7 +34,9 @@ class Model(Generic[S]):
     owns; folding a long stream uses it. `copy` makes a state that may be handed to it. `reverse`
     gives the state before an event from the one after it, or raises LookupError. `of_field` gives
     a model that folds one field at the top of the state alone, and reads only what names it; None
-    where that cannot be told apart.
+    where that cannot be told apart. `read_many` gives of each event of a run what `apply` takes in
+    its place, for less than one by one, UNSET for one that changes nothing; None where these
+    events have to be read one by one.
     """
 
     name: str
@@ -45,4 +49,6 @@ class Model(Generic[S]):
     from_json: Callable[[Any], S]
     reverse: Callable[[S, Readable], S] | None = None
     of_field: "Callable[[str], Model[S] | None]" = lambda _name: None
+    read_many: "Callable[[StreamTexts], Sequence[Any] | None] | None" = None
+    apply: Callable[[S, Any], S] | None = None  # the state after what was read of an event
     definition: str = ""  # a hash of its code: a snapshot by other code is not used

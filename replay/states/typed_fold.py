@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
+from msgspec import UNSET
 
 from replay.states.json_form import json_form
 from replay.states.model import Model, Readable
@@ -20,11 +21,12 @@ from replay.typed_model import Event, TypedModel
 from replay.words import said
 from store import json_text
 from store.errors import StoreError
+from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
 
 VERSION_KEY: Final = '"schema_version":'
-_TOLD: Final = VERSION_KEY[:-1]
+SHAPE_IS_TOLD: Final = VERSION_KEY[:-1]
 STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
 
 
@@ -59,6 +61,9 @@ class Upcasted:
     steps: tuple[str, ...]  # "OrderPlaced 1", …; one when nothing had to be done
 
 
+_decode_raw: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
 class Reading(Generic[S]):
     """How a model reads recorded events. Unchanging after it was made; any thread."""
 
@@ -81,6 +86,11 @@ class Reading(Generic[S]):
             )
             for it in model.events
         }
+        self._first_shapes = {  # of events whose metadata tells no shape
+            name: (is_first, decode)
+            for name, (is_first, _, _, decode) in self._decoders.items()
+            if is_first
+        }
 
     def typed(self, event: Readable) -> Event | None:
         """The event as the model's type; None when the model cannot read it.
@@ -91,7 +101,7 @@ class Reading(Generic[S]):
         if found is not None:
             is_first, last, within, decode = found
             metadata = event.metadata_json
-            is_untold = is_first and _TOLD not in metadata  # looked for without decoding it
+            is_untold = is_first and SHAPE_IS_TOLD not in metadata  # looked for without decoding it
             if is_untold or last in metadata or within in metadata:
                 try:
                     typed: Event = decode(event.data_json)
@@ -107,6 +117,28 @@ class Reading(Generic[S]):
         try:
             return msgspec.convert(newest.data, self._class(newest.type))
         except msgspec.ValidationError:
+            return None
+
+    def typed_many(self, texts: StreamTexts) -> list[Event | msgspec.UnsetType] | None:
+        """`typed` of a run of events, UNSET in place of None; None where they have to be read one
+        by one."""
+        if texts.data_json is None or texts.is_told:
+            return None  # of some it is told in which shape they are
+        decoders: dict[str, Callable[[Any], Any] | None] = {}
+        for type_ in set(texts.types):
+            is_first, decode = self._first_shapes.get(type_, (False, None))
+            if not is_first and type_ in self._known and type_ not in self.model.retired:
+                return None  # it is upcast
+            decoders[type_] = decode
+        try:
+            raw = _decode_raw(texts.data_json)
+            if len(raw) != len(texts.types):
+                return None
+            return [
+                UNSET if (decode := decoders[type_]) is None else _typed_or_unset(decode, it)
+                for type_, it in zip(texts.types, raw, strict=True)
+            ]
+        except (*json_text.REFUSALS, InvalidOperation):
             return None
 
     def knows(self, type_: str) -> bool:
@@ -163,6 +195,18 @@ class Reading(Generic[S]):
         return next(it for it in self.model.events if it.__name__ == name)
 
 
+def _typed_or_unset(
+    decode: Callable[[Any], Any], payload: msgspec.Raw
+) -> Event | msgspec.UnsetType:
+    """UNSET where the payload does not fit. Raises InvalidOperation for a number beyond a Decimal,
+    which is read with more care."""
+    try:
+        typed: Event = decode(payload)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return UNSET
+    return typed
+
+
 def schema_version(event: Readable) -> int:
     """The shape of an event's payload, as its metadata says; 1 when it does not."""
     version = event.metadata.get("schema_version", 1)
@@ -171,7 +215,8 @@ def schema_version(event: Readable) -> int:
 
 def folding(model: TypedModel[S]) -> Model[S]:
     """The model as replay.states.fold, replay.states.state_at and snapshots take it."""
-    typed, apply = Reading(model).typed, model.evolve
+    reading, apply = Reading(model), model.evolve
+    typed = reading.typed
 
     def evolve(state: S, event: Readable) -> S:
         known = typed(event)
@@ -191,6 +236,8 @@ def folding(model: TypedModel[S]) -> Model[S]:
         to_json=partial(json_form, what=said("the state of the model {name!r}", name=model.name)),
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
+        read_many=reading.typed_many,
+        apply=apply,
         definition=definition_of(model),
     )
 

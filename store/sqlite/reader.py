@@ -4,7 +4,7 @@ import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, starmap
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final
 
 from store import json_text
@@ -19,7 +19,8 @@ from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.asking import Asking
 from store.sqlite.connect import database_path
 from store.sqlite.filter_scan import FilterScan
-from store.sqlite.home_events import home_events, said_by
+from store.sqlite.home_events import home_events
+from store.sqlite.home_payloads import HomePayloads
 from store.sqlite.reader_sql import (
     ARRIVED,
     BY_ID,
@@ -52,6 +53,7 @@ from store.sqlite.reader_sql import (
     VERSION_AT,
 )
 from store.sqlite.rows import said_plainly
+from store.stream_texts import StreamTexts
 from store.words import said
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
@@ -220,11 +222,22 @@ class LogReader:
         if stream_id is None:
             return iter(())
         span = (after, LAST if until is None else until)
-        home = self._home_payloads(stream, stream_id, *span, naming)
+        versions = self._versions(stream_id, *span)
+        home = self._payloads_of(stream, stream_id).each(*versions, naming)
         if not self._number(HAS_LINKS, [stream_id]):
             return home
         linked = map(payload_of, self._linked(stream_id, *span, reverse=False))
         return heapq.merge(home, linked, key=attrgetter("position"))
+
+    def stream_texts(
+        self, stream: str, *, after: int, until: int, telling: str
+    ) -> Iterator[StreamTexts] | None:
+        """As replay needs it to decode many events at once; None of a stream with links."""
+        stream_id = self._stream_id(stream)
+        if stream_id is None or self._number(HAS_LINKS, [stream_id]):
+            return None
+        home = self._payloads_of(stream, stream_id)
+        return home.together(*self._versions(stream_id, after, until), telling)
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of the events of a stream behind a position, those
@@ -333,7 +346,7 @@ class LogReader:
         limit: int | None,
         reverse: bool,
     ) -> Iterator[RecordedEvent]:
-        first, last = self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
+        first, last = self._versions(stream_id, after, until)
         if limit is not None:
             first, last = (
                 (max(first, last - limit + 1), last)
@@ -347,19 +360,11 @@ class LogReader:
             page = home_events(stream, rows, self._types_of({row[2] for row in rows}))
             yield from reversed(page) if reverse else page
 
-    def _home_payloads(
-        self, stream: str, stream_id: int, after: int, until: int, naming: str | None
-    ) -> Iterator[Payload]:
-        first, last = self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
-        sql, value = said_by(naming)
-        for start in range(first, last + 1, PAGE):
-            rows = self._asking.wide(sql, [stream_id, start, min(start + PAGE - 1, last), *value])
-            rows.sort()
-            types = self._types_of(set(map(itemgetter(1), rows)))
-            yield from [
-                Payload(position, stream, types[type_id], data, metadata)
-                for position, type_id, data, metadata in rows
-            ]
+    def _payloads_of(self, stream: str, stream_id: int) -> HomePayloads:
+        return HomePayloads(self._asking, self._types_of, stream, stream_id)
+
+    def _versions(self, stream_id: int, after: int, until: int) -> tuple[int, int]:
+        return self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
 
     def _types_of(self, type_ids: set[int]) -> dict[int, str]:
         """Type names by id, kept because a type is never renamed."""

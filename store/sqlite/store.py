@@ -21,6 +21,7 @@ from store.sqlite.reader import LogReader
 from store.sqlite.same_file import SameFile, named_file
 from store.sqlite.subscription import LogSubscription
 from store.sqlite.writer import Writer
+from store.stream_texts import StreamTexts
 
 T = TypeVar("T")
 
@@ -146,6 +147,11 @@ class SqliteStore:
         self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
     ) -> Iterator[Payload]:
         return self.reader().stream_payloads(stream, after=after, until=until, naming=naming)
+
+    def stream_texts(
+        self, stream: str, *, after: int, until: int, telling: str
+    ) -> Iterator[StreamTexts] | None:
+        return self.reader().stream_texts(stream, after=after, until=until, telling=telling)
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         return self.reader().stream_moments(stream, after=after)

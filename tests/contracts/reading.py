@@ -247,6 +247,28 @@ class ReadingContract:
             needed = [it for it in everything if not isinstance(it.data, dict) or name in it.data]
             assert [it for it in needed if it not in found] == []
 
+    def test_a_run_of_events_says_together_what_they_say_one_by_one(self) -> None:
+        texts = ['{"n": 1}', "[4, {}]", '{"n": "]}, {"}', "null", '{"n":2}']
+        given = [
+            Given(
+                stream="s",
+                event=structs.replace(_numbered(n).event, data_json=text, metadata_json=told),
+            )
+            for n, (text, told) in enumerate(zip(texts, ["{}"] * 4 + ['{"v":1}'], strict=True))
+        ]
+        with self.holding([*given, _numbered(5, "Other")]) as log:
+            for after, until in ((0, 6), (0, 4), (2, 5), (6, 6)):
+                said = list(log.stream_payloads("s", after=after, until=until))
+                runs = log.stream_texts("s", after=after, until=until, telling='"v":')
+                for run in () if runs is None else runs:
+                    assert list(run.events()) == said
+                    assert [it.position for it in said] == list(run.positions)
+                    assert [it.type for it in said] == list(run.types)
+                    assert json.loads(run.data_json or "") == [it.data for it in said]
+                    assert run.longest == max((len(it.data_json) for it in said), default=0)
+                    assert run.is_told == any('"v":' in it.metadata_json for it in said)
+            assert not list(log.stream_texts(UNKNOWN, after=0, until=6, telling="") or ())
+
     def test_an_event_arrives_once(self) -> None:
         with self.holding([_numbered(0)]) as log:
             assert log.arrived_at_us(1) == 0

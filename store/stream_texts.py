@@ -1,0 +1,19 @@
+"""What a run of events of one stream says, as one text, for folding that decodes them together."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+
+from store.events import Payload
+
+
+class StreamTexts(Struct, frozen=True, kw_only=True):
+    """Events in their order. `data_json` is a JSON array of their payloads; None where they cannot
+    be had so, and then only `events` says something."""
+
+    events: Callable[[], Iterable[Payload]]  # one by one
+    data_json: str | None = None
+    positions: Sequence[int] = ()
+    types: Sequence[str] = ()
+    longest: int = 0  # characters of the longest payload
+    is_told: bool = False  # whether the metadata of any has the text that was asked for
