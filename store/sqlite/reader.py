@@ -216,14 +216,13 @@ class LogReader:
     def stream_payloads(
         self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None
     ) -> Iterator[Payload]:
-        """What the events of a stream say, those linked into it included, oldest first. With
-        `naming`, objects that have no field of this name may be left out."""
+        """What the events of a stream say, those linked into it included, oldest first."""
         stream_id = self._stream_id(stream)
         if stream_id is None:
             return iter(())
         span = (after, LAST if until is None else until)
         versions = self._versions(stream_id, *span)
-        home = self._payloads_of(stream, stream_id).each(*versions, naming)
+        home = HomePayloads(self._asking, self._types_of, stream, stream_id).each(*versions, naming)
         if not self._number(HAS_LINKS, [stream_id]):
             return home
         linked = map(payload_of, self._linked(stream_id, *span, reverse=False))
@@ -236,12 +235,11 @@ class LogReader:
         stream_id = self._stream_id(stream)
         if stream_id is None or self._number(HAS_LINKS, [stream_id]):
             return None
-        home = self._payloads_of(stream, stream_id)
+        home = HomePayloads(self._asking, self._types_of, stream, stream_id)
         return home.together(*self._versions(stream_id, after, until), telling)
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
-        """(position, version, occurred-at) of the events of a stream behind a position, those
-        linked into it included with version 0, by position."""
+        """(position, version, occurred-at) of events of a stream; of linked ones version 0."""
         stream_id = self._stream_id(stream)
         if stream_id is None:
             return []
@@ -359,9 +357,6 @@ class LogReader:
             rows = self._rows(HOME, span)
             page = home_events(stream, rows, self._types_of({row[2] for row in rows}))
             yield from reversed(page) if reverse else page
-
-    def _payloads_of(self, stream: str, stream_id: int) -> HomePayloads:
-        return HomePayloads(self._asking, self._types_of, stream, stream_id)
 
     def _versions(self, stream_id: int, after: int, until: int) -> tuple[int, int]:
         return self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
