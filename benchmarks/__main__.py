@@ -40,6 +40,7 @@ NAMES: Final = (
     "blame",
     "rules",
     "peers",
+    "mining",
 )
 
 

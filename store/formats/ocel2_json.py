@@ -13,6 +13,7 @@ from store.reading.format import Format, Record, Rejected
 from store.reading.json_members import elements, members
 from store.reading.json_records import RawRecord, members_of, rejected, remarks_on_names
 from store.reading.json_stream import JsonStream
+from store.reading.ocel2_json_event import usual_event, usual_ties
 from store.reading.ocel2_json_objects import take_objects
 from store.reading.ocel2_mapping import (
     OcelEvent,
@@ -153,10 +154,12 @@ def _single(events: Iterable[RawRecord], objects: OcelObjects) -> dict[str, int]
     """How many events relate to exactly one object of each type."""
     single = dict.fromkeys(objects.types, 0)
     for event in events:
-        try:
-            ids = {it.object_id for it in _relations(members_of(event))}
-        except Unusable:
-            continue
+        ids = usual_ties(event)
+        if ids is None:
+            try:
+                ids = {it.object_id for it in _relations(members_of(event))}
+            except Unusable:
+                continue
         counts = Counter(filter(None, map(objects.type_of, ids)))
         for name in (it for it, count in counts.items() if count == 1):
             single[name] += 1
@@ -166,7 +169,8 @@ def _single(events: Iterable[RawRecord], objects: OcelObjects) -> dict[str, int]
 def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:
     for record in _raw_events(source, found.lists):
         try:
-            yield _event(record, members_of(record), found.event_attributes)
+            usual = usual_event(record, found.event_attributes)
+            yield usual or _event(record, members_of(record), found.event_attributes)
         except Unusable as reason:
             yield rejected(record, reason)
 
