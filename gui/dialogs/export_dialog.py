@@ -43,6 +43,7 @@ class ExportDialog(DeliberateDialog):
         self.format = QComboBox()
         self.packed = QCheckBox(said("gzip"))
         self.listed = QCheckBox(said("Only what the filter lists"))
+        self.losses = Words("dim")
         self.report = QLabel()
         self._job = JobRows(
             work,
@@ -59,10 +60,12 @@ class ExportDialog(DeliberateDialog):
         self.deliberate()
         self._connect()
         self._name_file()
+        self._count()
 
     def _lay_out(self) -> None:
         self.out.setAccessibleName(said("File to write"))
         self.format.setAccessibleName(said("Format"))
+        self.losses.setAccessibleName(said("What the file cannot hold"))
         self.listed.setEnabled(self._work.has_choice)
         self.run_button.setProperty("primary", True)
         choose = QPushButton(said("Choose…"))
@@ -79,6 +82,7 @@ class ExportDialog(DeliberateDialog):
         form.addRow(label_of(said("F&ormat"), self.format), kind)
         form.addRow(label_of(said("&File"), self.out), file)
         form.addRow("", self.listed)
+        form.addRow("", self.losses)
         form.addRow("", Words("faint", ANSWERS))
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -89,11 +93,14 @@ class ExportDialog(DeliberateDialog):
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._name_file)
+        self.format.currentIndexChanged.connect(self._count)
+        self.listed.toggled.connect(self._count)
         self.packed.toggled.connect(self._name_file)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
         self._work.changed.connect(self._allow)
         self._work.exported.connect(self._show_report)
+        self._work.losing.connect(self._show_losses)
 
     @Slot()
     def run(self) -> None:
@@ -120,10 +127,19 @@ class ExportDialog(DeliberateDialog):
         self.out.setText(self._work.file_for(at, is_packed=is_packed))
 
     @Slot()
+    def _count(self) -> None:
+        chosen = str(self.format.currentData())
+        self._work.count(chosen, is_listed_only=self.listed.isChecked())
+
+    @Slot()
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, said("File to write"), self.out.text())
         if chosen:
             self.out.setText(chosen)
+
+    @Slot(str)
+    def _show_losses(self, words: str) -> None:
+        self.losses.say(words)
 
     @Slot(str)
     def _show_report(self, words: str) -> None:

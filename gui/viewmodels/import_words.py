@@ -18,6 +18,9 @@ FORMATS: Final = (
 WRITABLE: Final = tuple(
     (it.name, it.title, it.suffixes[0]) for it in formats() if it.write is not None
 )
+LOSSES: Final = {
+    it.name: tuple(loss.what for loss in it.losses) for it in formats() if it.write is not None
+}
 PREVIEW_TITLES: Final = (
     *("line", "stream", "type", said("occurred at"), "id"),
     *("correlation", "causation", "actor", "data"),

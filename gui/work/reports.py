@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
+from store.transfer.lost import Lost
+
 
 class AuditExported(Struct, frozen=True, kw_only=True):
     out: str
@@ -163,6 +165,7 @@ class Exported(Struct, frozen=True, kw_only=True):
     events: int
     bytes: int
     sha256: str
+    losses: tuple[Lost, ...] = ()  # what of them the file does not hold
 
 
 class FieldChanged(Struct, frozen=True, kw_only=True):

@@ -45,6 +45,17 @@ class ExportEvents(Struct, frozen=True, kw_only=True):
         return [*found, *_named("stream", self.stream), *_each("type", self.types), *where]
 
 
+class CountLosses(Struct, frozen=True, kw_only=True):
+    """What an export would lose; it writes nothing."""
+
+    title: ClassVar[str] = "Count what an export loses"
+    report: ClassVar[type] = reports.Exported
+    export: ExportEvents
+
+    def arguments(self) -> list[str]:
+        return [*self.export.arguments(), "--dry-run"]
+
+
 class ExportAudit(Struct, frozen=True, kw_only=True):
     """Write who did what, when, by which command, under which rules: of one stream, or of all."""
 

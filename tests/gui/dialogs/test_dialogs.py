@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.importing import ImportingViewModel
 from gui.work.jobs import Jobs
 from gui.work.tasks import Tasks
-from store.opening import reading
+from store.events import NewEvent
+from store.opening import open_store, reading
 from store.place import Place
 from tests.contracts.format import FIXTURES
 
@@ -191,6 +193,30 @@ def test_the_export_dialog_writes_what_words_and_a_filter_list(
     written = (tmp_path / "orders.jsonl").read_text().splitlines()
     counts = [json.loads(line)["data"]["count"] for line in written]
     assert counts == [29, *range(290, 295), 299]
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
+def test_the_export_dialog_lists_what_the_chosen_events_lose_before_and_after(
+    qtbot: QtBot, jobs: Jobs, store: Path, tasks: Tasks, selection: Selection
+) -> None:
+    with closing(open_store(store)) as writer:
+        for stream in ("order-1", "order-2"):
+            writer.append(stream, [NewEvent(type="Noted", id=f"no-uuid-{stream}")], expected=None)
+    filter_ = FilterViewModel(EventListViewModel(tasks, selection))
+    filter_.set_stream("order-1")
+    dialog = ExportDialog(ExportingViewModel(jobs, Place(store), filter_), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    dialog.format.setCurrentIndex(dialog.format.findData("message-db-rows"))
+    assert "cannot hold: the id" in dialog.losses.text()
+    qtbot.waitUntil(lambda: "2 events lose the id" in dialog.losses.text(), timeout=PATIENCE_MS)
+    dialog.listed.setChecked(True)
+    qtbot.waitUntil(lambda: "1 event loses the id" in dialog.losses.text(), timeout=PATIENCE_MS)
+    qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "SHA-256" in dialog.report.text(), timeout=PATIENCE_MS)
+
+    assert "1 event loses the id" in dialog.report.text()
     qtbot.waitUntil(lambda: not jobs.running)
 
 

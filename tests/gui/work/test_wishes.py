@@ -105,6 +105,7 @@ EVERY: list[Wish] = [
     wishes.ExportAudit(store=STORE, out="a.csv", stream="o-1"),
     PreviewFile(source="a.jsonl", into="b.foldline", rules=RULES, limit=20),
     ImportFile(source="a.jsonl", into="b.foldline", rules=RULES, is_dry_run=True),
+    wishes.CountLosses(export=wishes.ExportEvents(store=STORE, out="a.jsonl", format="canonical")),
 ]
 
 
