@@ -22,7 +22,7 @@ from store.times import Moment, is_exact
 # Facts about the way an event took, which do not make it another event.
 _TRAVEL: Final = frozenset(
     {"format", "origin_cursor", "origin_version", "origin_id", "raw_time", "raw_recorded_time"}
-    | {"origin_position", "made_here", "repeated_keys", "origin_file"}
+    | {"origin_position", "made_here", "repeated_keys", "origin_file", "compression"}
 )
 DATED_HERE: Final = "made_here"
 DATED_HERE_JSON: Final = '["times"]'
@@ -104,6 +104,15 @@ def marks_of(source_json: str | None) -> dict[str, str]:
         return {}
     found = {name: source[name] for name in (DATED_HERE, REPEATED_KEYS) if name in source}
     return {name: json_text.encode(it) for name, it in found.items() if isinstance(it, list)}
+
+
+def source_members(source_json: str | None, format_name: str) -> dict[str, Any]:
+    """What a format said of an event beyond the record; nothing of an event of another format."""
+    if source_json is None or f'"{format_name}"' not in source_json:
+        return {}
+    source = _decoded(source_json)
+    is_its = isinstance(source, dict) and source.get("format") == format_name
+    return source if is_its else {}
 
 
 def not_given_back(origin: Origin, *, position: int, event: NewEvent) -> Origin:

@@ -16,9 +16,11 @@ from typing import Any, Final
 
 from store.events import NewEvent
 from store.reading import fields
+from store.reading.emmett_write import LOSSES, NAME, RENAMED, write
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, GrownRow, Incoming, Record
 from store.reading.json_members import is_value, json_object, members
+from store.reading.own_member import keeps_names, without_ours
 from store.reading.remarks import Skipped
 from store.reading.rows import opaque_json, rejected_row, rows, skipped_tables
 from store.reading.signs import Tables
@@ -42,8 +44,6 @@ FROM emt_messages m ORDER BY global_position
 ROWS_AFTER: Final = ROWS.replace("ORDER BY", "WHERE global_position > ? ORDER BY")
 USUAL_PARTITIONS: Final = frozenset({"global", "emt:default"})
 EVENT: Final = "E"
-# Their names for what has a name of ours.
-RENAMED: Final = {"correlationId": "correlation_id", "causationId": "causation_id"}
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -83,15 +83,16 @@ def _incoming(line: int, row: tuple[Any, ...]) -> Incoming:
     if not isinstance(version, int):
         raise Unusable(said("stream_position is not a whole number"))
     payload, is_opaque = _payload(data)
-    stated = _members(metadata)
-    recorded = _utc(created)
-    times = stated_times(_happened(stated) or recorded, recorded)
+    stated, carried = _carried(_members(metadata))
+    recorded = fields.text(carried, "recorded_at") or _utc(created)
+    occurred = fields.text(carried, "occurred_at") or _happened(stated) or recorded
+    times = stated_times(occurred, recorded)
     return Incoming(
         stream=_life(stream, partition=row[8], is_second=bool(row[12])),
         event=NewEvent(
             type=type_,
             data_json=payload,
-            metadata_json=json_object(_renamed(stated)),
+            metadata_json=json_object(stated if keeps_names(carried) else _renamed(stated)),
             id=id_,
             **times.columns,
         ),
@@ -130,6 +131,11 @@ def _members(metadata: Any) -> dict[str, str]:
         return dict(members(metadata))
     except (TypeError, ValueError):
         raise Unusable(said("message_metadata is not a JSON object")) from None
+
+
+def _carried(stated: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The metadata as it was, and what an export carried in it."""
+    return without_ours(stated) or (stated, {})
 
 
 def _renamed(stated: Mapping[str, str]) -> dict[str, str]:
@@ -175,10 +181,12 @@ def _columns(row: tuple[Any, ...]) -> str:
 
 
 FORMAT: Final = Format(
-    name="emmett",
+    name=NAME,
     title=said("Emmett, SQLite"),
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: ("stream_id", "message_type", "global_position")}),),
     read=read,
     rows_after=rows_after,
+    write=write,
+    losses=LOSSES,
 )

@@ -7,8 +7,9 @@ version 0.42.0 wrote.
 from collections.abc import Iterator
 from typing import Final
 
-from store.formats.emmett import EVENT, RENAMED, USUAL_PARTITIONS
+from store.formats.emmett import EVENT, USUAL_PARTITIONS
 from store.reading import fields
+from store.reading.emmett_write import RENAMED
 from store.reading.format import Format, Record
 from store.reading.json_members import members
 from store.reading.json_records import RawRecord

@@ -8,23 +8,18 @@ begin with, are kept as base64. Snapshots are not events, and are told. A file m
 of several applications, a table each: they are read one after another.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from store import json_text
 from store.errors import NotFollowed, UnreadableSource
-from store.events import NewEvent
-from store.reading import fields
-from store.reading.fields import Unusable, quoted
+from store.reading.fields import Unusable
 from store.reading.format import Format, GrownRow, Incoming, Record
-from store.reading.identity import minted_id
 from store.reading.passed_over import PassedOver
+from store.reading.pyeventsourcing_row import NAME, incoming
+from store.reading.pyeventsourcing_write import LOSSES, write
 from store.reading.remarks import Skipped
-from store.reading.repeated_keys import remarks_on
 from store.reading.rows import (
     has_rowid,
-    opaque_json,
     quoted_name,
     rejected_row,
     rows,
@@ -32,36 +27,33 @@ from store.reading.rows import (
 )
 from store.reading.signs import Columns, Tables
 from store.reading.source import Source
-from store.reading.stated_times import UNSTATED, stated_times
 from store.words import said
 
 TABLE: Final = "stored_events"
 SNAPSHOT: Final = "snapshot"  # in the name of a table of these
 COLUMNS: Final = ("originator_id", "originator_version", "topic", "state")
-ROWS: Final = """
-SELECT {order}, originator_id, originator_version, topic, state FROM {table} ORDER BY {order}
-"""
-ROWS_AFTER: Final = """
-SELECT rowid, originator_id, originator_version, topic, state FROM {table}
-WHERE rowid > ? ORDER BY rowid
-"""
-LARGEST_STATE: Final = 64 * 1024 * 1024  # once decompressed
-ZLIB_MAGIC: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+ROWS: Final = "SELECT rowid, originator_id, originator_version, topic, state FROM {table}"
+ROWS_AFTER: Final = f"{ROWS} WHERE rowid > ? ORDER BY rowid"
+UNNUMBERED: Final = "SELECT NULL, originator_id, originator_version, topic, state FROM {table}"
+BY_NAME: Final = f"{UNNUMBERED} ORDER BY originator_id, originator_version"
+ONE: Final = f"{UNNUMBERED} WHERE originator_id = ? AND originator_version = ?"
+BY_TIME: Final = "timestamp in the state, originator_id, originator_version"
+Row: TypeAlias = tuple[Any, ...]
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Every stored event in the order of its rowid; where the table has none, by id and version,
-    which the import's manifest then says."""
+    """Every stored event in the order of its rowid; where the table has none, in the order of the
+    times in the states, which the import's manifest then says."""
     tables, before = _tables(source), 0
     for table in tables:
         is_numbered = has_rowid(source, table)
-        source.notes["order"] = "rowid" if is_numbered else "originator_id, originator_version"
-        order = "rowid" if is_numbered else "originator_id"
-        sql = ROWS.format(order=order, table=quoted_name(table))
-        if not is_numbered:
-            sql = sql.rstrip() + ", originator_version"
-        for line, row in enumerate(rows(source, sql), before + 1):
-            yield _record(line, row, is_numbered=is_numbered)
+        source.notes["order"] = "rowid" if is_numbered else BY_TIME
+        if is_numbered:
+            found = rows(source, f"{ROWS.format(table=quoted_name(table))} ORDER BY rowid")
+        else:
+            found = _by_time(source, quoted_name(table))
+        for line, row in enumerate(found, before + 1):
+            yield _record(line, row)
             before = line
     snapshots = [it for it in _alike(source) if SNAPSHOT in it]
     yield from _skipped(source, snapshots)
@@ -78,7 +70,28 @@ def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
             )
         sql = ROWS_AFTER.format(table=quoted_name(table))
         for row in rows(source, sql, (keys.get(table, 0),)):
-            yield GrownRow(table, row[0], _record(row[0], row, is_numbered=True))
+            yield GrownRow(table, row[0], _record(row[0], row))
+
+
+def _by_time(source: Source, table: str) -> Iterator[Row]:
+    """The rows of a table that has no order over its streams. In a stream versions count, so an
+    event whose clock has stepped back, or that says no time, stands behind the one before it."""
+    places = source.scratch()
+    places.execute("CREATE TABLE places (at_us, originator, version)")
+    previous, at_us = None, 0
+    for row in rows(source, BY_NAME.format(table=table)):
+        if row[1] != previous:
+            previous, at_us = row[1], -(1 << 62)
+        at_us = max(at_us, _moment(row))
+        places.execute("INSERT INTO places VALUES (?, ?, ?)", (at_us, *row[1:3]))
+    for place in places.execute("SELECT * FROM places ORDER BY at_us, originator, version"):
+        yield from rows(source, ONE.format(table=table), place[1:])
+
+
+def _moment(row: Row) -> int:
+    record = _record(0, row)
+    at_us = record.event.occurred_at_us if isinstance(record, Incoming) else None
+    return -(1 << 62) if at_us is None else at_us
 
 
 def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
@@ -95,109 +108,12 @@ def _skipped(source: Source, tables: Iterable[str]) -> Iterator[Skipped]:
     yield from passed.records()
 
 
-def _record(line: int, row: tuple[Any, ...], *, is_numbered: bool) -> Record:
+def _record(line: int, row: Row) -> Record:
     rowid, originator, version, topic, state = row
     try:
-        return incoming_of(line, rowid if is_numbered else None, originator, version, topic, state)
+        return incoming(line, rowid, originator, version, topic, state)
     except Unusable as reason:
         return rejected_row(line, (originator, version, topic), reason)
-
-
-def incoming_of(
-    line: int,
-    rowid: int | None,
-    originator: Any,
-    version: Any,
-    topic: Any,
-    state: Any,
-    *,
-    offset: int = -1,
-) -> Incoming:
-    """The event of one row; `rowid` is its place in the order over all. Raises Unusable."""
-    if not isinstance(originator, str) or not originator:
-        raise Unusable(said("the event has no originator_id"))
-    if not isinstance(topic, str) or not topic:
-        raise Unusable(said("the event has no topic"))
-    fields.storable(originator + topic, said("a name in the row"))
-    if not isinstance(version, int):
-        raise Unusable(said("originator_version is not a whole number"))
-    raw, found = _payload(state)
-    is_opaque, data = found is None, found or {}
-    stamp = data.pop("timestamp", None)
-    times = UNSTATED if stamp is None else stated_times(_time_text(stamp), None)
-    beyond = [f'"topic":{quoted(topic)}']
-    if not is_opaque:
-        beyond.append(f'"state":{raw}')
-    plain = _unwrapped(data)
-    return Incoming(
-        stream=originator,
-        event=NewEvent(
-            type=topic.rpartition(":")[2].rpartition(".")[2] or topic,
-            data_json=raw if is_opaque else json_text.encode(plain),
-            metadata_json=_metadata(plain),
-            id=minted_id("pyeventsourcing", originator, version),
-            **times.columns,
-        ),
-        line=line,
-        offset=offset,
-        version=version,
-        origin=times.origin(rowid),
-        beyond=",".join(beyond),
-        has_minted_id=True,
-        has_naive_time=times.has_naive,
-        is_opaque=is_opaque,
-        remarks=() if is_opaque else remarks_on(raw),
-    )
-
-
-def _payload(state: Any) -> tuple[str, dict[str, Any] | None]:
-    """The state as JSON text and as an object; what is none as base64, and None."""
-    content = state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
-    if not isinstance(content, bytes):
-        raise Unusable(said("the row has no state"))
-    if content[:2] in ZLIB_MAGIC:
-        content = _unpacked(content)
-    try:
-        raw = content.decode() if content.startswith(b"{") else ""
-        value = json_text.decode(raw)
-    except ValueError:
-        value = None
-    return (raw, value) if isinstance(value, dict) else (opaque_json(content), None)
-
-
-def _unpacked(content: bytes) -> bytes:
-    """Without compression; as it is when it only looks compressed, or would grow without end."""
-    unpacking = zlib.decompressobj()
-    try:
-        plain = unpacking.decompress(content, LARGEST_STATE)
-    except zlib.error:
-        return content
-    return plain if unpacking.eof else content
-
-
-def _time_text(stamp: Any) -> str:
-    plain = _unwrapped(stamp)
-    if not isinstance(plain, str):
-        raise Unusable(said("timestamp is not a time"))
-    return fields.storable(plain, "timestamp")
-
-
-def _unwrapped(value: Any) -> Any:
-    """Typed values as what they wrap; types may hold typed values in turn."""
-    if isinstance(value, dict):
-        if value.keys() == {"_type_", "_data_"}:
-            return _unwrapped(value["_data_"])
-        return {key: _unwrapped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_unwrapped(item) for item in value]
-    return value
-
-
-def _metadata(data: dict[str, Any]) -> str:
-    """The library has no metadata; where a class has such fields they count as such."""
-    names = ("correlation_id", "causation_id", "user")
-    found = {name: data[name] for name in names if isinstance(data.get(name), str)}
-    return json_text.encode(found)
 
 
 def _tables(source: Source) -> list[str]:
@@ -217,10 +133,12 @@ def _alike(source: Source) -> list[str]:
 
 
 FORMAT: Final = Format(
-    name="pyeventsourcing",
+    name=NAME,
     title=said("python eventsourcing, SQLite"),
     suffixes=(".sqlite",),
     signs=(Tables(tables={TABLE: COLUMNS}), Columns(columns=COLUMNS, not_named=SNAPSHOT)),
     read=read,
     rows_after=rows_after,
+    write=write,
+    losses=LOSSES,
 )

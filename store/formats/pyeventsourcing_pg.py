@@ -4,9 +4,9 @@ over all. Layout from the documentation of version 9.5."""
 
 from typing import Final
 
-from store.formats.pyeventsourcing import incoming_of
 from store.reading.format import Format, Incoming
 from store.reading.json_records import RawRecord
+from store.reading.pyeventsourcing_row import incoming
 from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
@@ -18,7 +18,7 @@ NAME: Final = "pyeventsourcing-pg"
 
 def stated(place: RawRecord, row: Row) -> Incoming:
     """What a row says."""
-    return incoming_of(
+    return incoming(
         place.number,
         cells.number(row, "notification_id"),
         cells.text(row, "originator_id"),

@@ -6,11 +6,11 @@ written to this, with events made at random.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from store.events import RecordedEvent
-from store.provenance import dated_here
+from store.provenance import dated_here, source_members
 from store.words import said
 
 Aspect: TypeAlias = Literal[
@@ -110,3 +110,12 @@ TIMES_OF_IMPORT: Final = Loss(
     aspects=TIMES,
     is_lost=_is_dated_here,
 )
+
+
+def source_but_of(format_name: str) -> Loss:
+    """As SOURCE, but for events that came from the same format: they go back as they were."""
+
+    def is_lost(event: RecordedEvent, _links: tuple[str, ...]) -> bool:
+        return event.source_json is not None and not source_members(event.source_json, format_name)
+
+    return replace(SOURCE, is_lost=is_lost)

@@ -7,10 +7,8 @@ Any other is taken over when it is the next of its stream; otherwise the event g
 version and its own is kept as origin_version, and a jump counts as a gap.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from msgspec import structs
 
@@ -32,6 +30,7 @@ from store.reading.format import Incoming, Outgoing
 from store.reading.identity import minted_id
 from store.reading.remarks import Kind
 from store.reading.repeated_keys import has_repeats, repeated, repeated_names
+from store.reading.same_json import same_json
 from store.times import format_moment, now_us
 from store.transfer.known import Placed
 from store.transfer.lookup import Lookup
@@ -197,8 +196,8 @@ class Planner:
         return (
             (incoming.stream, theirs.type) == (ours.stream, ours.type)
             and _times_agree(theirs, ours)
-            and _same_json(theirs.data_json, ours.data_json)
-            and _same_json(theirs.metadata_json, ours.metadata_json)
+            and same_json(theirs.data_json, ours.data_json)
+            and same_json(theirs.metadata_json, ours.metadata_json)
             and {*theirs.links, ours.stream} == {*recorded.links, ours.stream}
             and says_the_same(source, ours.source_json)
         )
@@ -283,24 +282,3 @@ def _times_agree(new: NewEvent, recorded: RecordedEvent) -> bool:
     return (
         new.occurred_at_us is None or (new.occurred_at_us, new.occurred_offset_min) == occurred
     ) and (new.recorded_at_us is None or (new.recorded_at_us, new.recorded_offset_min) == stored)
-
-
-def _same_json(one: str, other: str) -> bool:
-    """Whether two texts say the same to the last digit; blanks and escapes do not matter."""
-    try:
-        return one == other or _exact(one) == _exact(other)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _exact(text: str) -> Any:
-    """Numbers as their digits, objects as pairs, so that repeated names count."""
-    return json.loads(text, parse_int=_digits, parse_float=_digits, object_pairs_hook=_pairs)
-
-
-def _digits(text: str) -> tuple[str, str]:
-    return "number", text
-
-
-def _pairs(members: list[tuple[str, Any]]) -> tuple[str, list[tuple[str, Any]]]:
-    return "object", sorted(members, key=itemgetter(0))

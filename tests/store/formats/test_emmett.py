@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, rows_of
@@ -201,3 +202,21 @@ def test_a_time_with_an_offset_keeps_it(log: Path) -> None:
         "2026-11-23T06:05:30.000000-05:00",
         "2026-11-23T06:05:30.000000+00:00",
     ]
+
+
+@pytest.mark.parametrize("name", ["emmett-carts.sqlite", "emmett-tenants.sqlite"])
+def test_what_emmett_wrote_is_the_same_after_an_export(tmp_path: Path, name: str) -> None:
+    log, again = tmp_path / "log.foldline", tmp_path / "again.foldline"
+    ingest(FIXTURES / name, into=log)
+
+    report = export(log, tmp_path / "out.sqlite", format="emmett")
+    ingest(tmp_path / "out.sqlite", into=again)
+
+    def told(store: Path) -> list[Any]:
+        return [
+            (it.stream, it.version, it.id, it.type, it.data_json, it.metadata, it.occurred_at)
+            for it in events_in(store)
+        ]
+
+    assert told(again) == told(log)
+    assert report.losses == ()

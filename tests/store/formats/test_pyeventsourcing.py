@@ -5,11 +5,13 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, rows_of
@@ -108,7 +110,7 @@ def test_compressed_states_are_read_and_unreadable_ones_kept(tmp_path: Path, log
 def test_a_state_that_would_grow_without_end_is_kept_packed(
     tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.formats.pyeventsourcing.LARGEST_STATE", 1_000)
+    monkeypatch.setattr("store.reading.pyeventsourcing_row.LARGEST_STATE", 1_000)
     rows = [("a", 1, "shop:Order.Placed", zlib.compress(state(text="x" * 10_000)))]
 
     assert ingest(write(tmp_path / "in.sqlite", rows), into=log).opaque == 1
@@ -235,3 +237,87 @@ def test_two_applications_in_one_dump_are_two_event_tables(tmp_path: Path) -> No
     ingest(source, into=tmp_path / "log.foldline", choices={"table": "public.users_events"})
 
     assert [it.stream for it in events_in(tmp_path / "log.foldline")] == ["users"]
+
+
+@pytest.mark.parametrize("name", ["pyeventsourcing-zlib", "pyeventsourcing-aggregates"])
+def test_compressed_states_and_stores_without_an_order_are_read(log: Path, name: str) -> None:
+    report = ingest(FIXTURES / f"{name}.sqlite", into=log)
+
+    events = events_in(log)
+    assert (report.stored, report.opaque, report.gaps) == (15, 0, 0)
+    assert [it.data["name"] for it in events if it.type == "Registered"] == ["Fido", "Rex", "Ünal"]
+    assert sorted(it.data["price"] for it in events if it.type == "TrickAdded")[-1] == "15.50"
+
+
+def test_a_store_of_aggregates_alone_is_read_in_the_order_of_its_times(log: Path) -> None:
+    ingest(FIXTURES / "pyeventsourcing-aggregates.sqlite", into=log)
+
+    events = events_in(log)
+    assert [it.occurred_at_us for it in events] == sorted(it.occurred_at_us for it in events)
+    assert len({it.stream for it in events[:3]}) == 3
+    assert "timestamp in the state" in manifest_of(log)
+
+
+def test_a_clock_that_steps_back_does_not_turn_a_stream_around(log: Path, tmp_path: Path) -> None:
+    rows = [
+        ("a", 1, "shop:A.B", state("2026-01-01T10:00:00+00:00")),
+        ("a", 2, "shop:A.B", state("2026-01-01T09:00:00+00:00")),
+        ("a", 3, "shop:A.B", b"encrypted"),
+        ("b", 1, "shop:A.B", state("2026-01-01T09:30:00+00:00")),
+        ("b", 2, "shop:A.B", state("2026-01-01T10:30:00+00:00")),
+    ]
+
+    report = ingest(write(tmp_path / "a.sqlite", rows, suffix="WITHOUT ROWID"), into=log)
+
+    assert report.renumbered == 0
+    assert [(it.stream, it.version) for it in events_in(log)] == [
+        *(("b", 1), ("a", 1), ("a", 2), ("a", 3)),
+        ("b", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["counters", "zlib", "aes"], ids=["plain", "compressed", "encrypted"]
+)
+def test_what_the_library_wrote_goes_back_as_it_was(log: Path, tmp_path: Path, name: str) -> None:
+    theirs, ours = FIXTURES / f"pyeventsourcing-{name}.sqlite", tmp_path / "out.sqlite"
+    ingest(theirs, into=log)
+
+    report = export(log, ours, format="pyeventsourcing")
+
+    assert stored_rows(ours) == stored_rows(theirs)
+    assert {it.name for it in report.losses} <= {"times_of_import"}
+
+
+def test_encrypted_states_are_opaque(log: Path) -> None:
+    report = ingest(FIXTURES / "pyeventsourcing-aes.sqlite", into=log)
+
+    assert (report.stored, report.opaque) == (15, 15)
+    assert set(events_in(log)[0].data) == {"data_encoding", "data_base64"}
+
+
+def test_an_event_of_no_python_class_gets_a_topic_of_its_own(log: Path, tmp_path: Path) -> None:
+    ingest(FIXTURES / "orders.canonical.jsonl", into=log)
+
+    report = export(log, tmp_path / "out.sqlite", format="pyeventsourcing")
+
+    first, row = events_in(log)[0], stored_rows(tmp_path / "out.sqlite")[0]
+    assert row[:3] == (1, first.stream, first.version)
+    assert row[3] == f"foldline:{first.type}"
+    kept = json.loads(row[4])
+    assert kept.pop("timestamp") == {"_type_": "datetime_iso", "_data_": first.occurred_at}
+    assert kept == first.data
+    assert "id" in {it.name for it in report.losses}
+
+
+def stored_rows(path: Path) -> list[tuple[Any, ...]]:
+    """The stored events of a file, with their rowids."""
+    with closing(sqlite3.connect(path)) as db:
+        asked = "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events"
+        return db.execute(f"{asked} ORDER BY rowid").fetchall()
+
+
+def manifest_of(log: Path) -> str:
+    """What the import wrote down of itself."""
+    with closing(sqlite3.connect(log)) as db:
+        return str(db.execute("SELECT * FROM imports").fetchall())
