@@ -48,7 +48,7 @@ class ExportEvents(Struct, frozen=True, kw_only=True):
 class CountLosses(Struct, frozen=True, kw_only=True):
     """What an export would lose; it writes nothing."""
 
-    title: ClassVar[str] = "Count what an export loses"
+    title: ClassVar[str] = said("Count what an export loses")
     report: ClassVar[type] = reports.Exported
     export: ExportEvents
 
