@@ -61,6 +61,8 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/formats/canonical_jsonl.py:LINES_AT_ONCE",
     "store/interface.py:1000",
     "store/memory.py:1000",
+    "store/reading/emmett_write.py:_ROWS_AT_ONCE",
+    "store/reading/pyeventsourcing_write.py:_ROWS_AT_ONCE",
     "store/reading/cloudevents_read.py:RECORDS",
     "store/reading/copy_blocks.py:_WITHIN",
     "store/reading/cloudevents_write.py:LINES_AT_ONCE",
