@@ -52,8 +52,8 @@ def incoming(
     if not isinstance(version, int):
         raise Unusable("originator_version is not a whole number")
     if topic.startswith(OURS):
-        found = _ours(line, rowid, originator, version, topic.removeprefix(OURS), state)
-        return structs.replace(found, offset=offset)
+        ours = _ours(line, rowid, originator, version, topic.removeprefix(OURS), state)
+        return structs.replace(ours, offset=offset)
     content = _bytes(state)
     unpacked = _unpacked(content)
     raw, found = _payload(unpacked)
