@@ -44,13 +44,7 @@ def incoming(
     offset: int = -1,
 ) -> Incoming:
     """The event of one row; `rowid` is its place in the order over all. Raises Unusable."""
-    if not isinstance(originator, str) or not originator:
-        raise Unusable("the event has no originator_id")
-    if not isinstance(topic, str) or not topic:
-        raise Unusable("the event has no topic")
-    fields.storable(originator + topic, "a name in the row")
-    if not isinstance(version, int):
-        raise Unusable("originator_version is not a whole number")
+    _require_named(originator, version, topic)
     if topic.startswith(OURS):
         ours = _ours(line, rowid, originator, version, topic.removeprefix(OURS), state)
         return structs.replace(ours, offset=offset)
@@ -87,6 +81,17 @@ def incoming(
         is_opaque=is_opaque,
         remarks=() if is_opaque else remarks_on(raw),
     )
+
+
+def _require_named(originator: Any, version: Any, topic: Any) -> None:
+    """Raise Unusable for a row that does not say what it is."""
+    if not isinstance(originator, str) or not originator:
+        raise Unusable("the event has no originator_id")
+    if not isinstance(topic, str) or not topic:
+        raise Unusable("the event has no topic")
+    fields.storable(originator + topic, "a name in the row")
+    if not isinstance(version, int):
+        raise Unusable("originator_version is not a whole number")
 
 
 def _ours(
