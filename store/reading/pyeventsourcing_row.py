@@ -25,6 +25,7 @@ from store.reading.repeated_keys import remarks_on
 from store.reading.rows import opaque_json
 from store.reading.stated_times import UNSTATED, stated_times
 from store.times import format_moment
+from store.words import said
 
 NAME: Final = "pyeventsourcing"
 OURS: Final = "foldline:"  # what the topic of an event begins with that no Python class wrote
@@ -86,12 +87,12 @@ def incoming(
 def _require_named(originator: Any, version: Any, topic: Any) -> None:
     """Raise Unusable for a row that does not say what it is."""
     if not isinstance(originator, str) or not originator:
-        raise Unusable("the event has no originator_id")
+        raise Unusable(said("the event has no originator_id"))
     if not isinstance(topic, str) or not topic:
-        raise Unusable("the event has no topic")
-    fields.storable(originator + topic, "a name in the row")
+        raise Unusable(said("the event has no topic"))
+    fields.storable(originator + topic, said("a name in the row"))
     if not isinstance(version, int):
-        raise Unusable("originator_version is not a whole number")
+        raise Unusable(said("originator_version is not a whole number"))
 
 
 def _ours(
@@ -103,7 +104,9 @@ def _ours(
         stamp = members(dict(pairs)["timestamp"])
         time = fields.required_text(dict(stamp), "_data_")
     except (KeyError, ValueError) as error:
-        raise Unusable(f"the state is not one that Foldline wrote ({error})") from None
+        raise Unusable(
+            said("the state is not one that Foldline wrote ({error})", error=error)
+        ) from None
     rest = [(name, text) for name, text in pairs if name != "timestamp"]
     times = stated_times(time, None)
     return Incoming(
@@ -130,7 +133,7 @@ def _joined(pairs: list[tuple[str, str]]) -> str:
 def _bytes(state: Any) -> bytes:
     content = state.encode("utf-8", "surrogateescape") if isinstance(state, str) else state
     if not isinstance(content, bytes):
-        raise Unusable("the row has no state")
+        raise Unusable(said("the row has no state"))
     return content
 
 
@@ -159,7 +162,7 @@ def _unpacked(content: bytes) -> bytes:
 def _time_text(stamp: Any) -> str:
     plain = _unwrapped(stamp)
     if not isinstance(plain, str):
-        raise Unusable("timestamp is not a time")
+        raise Unusable(said("timestamp is not a time"))
     return fields.storable(plain, "timestamp")
 
 

@@ -11,6 +11,7 @@ from store.reading.format import Outgoing
 from store.reading.losses import LINKS, TIMES, IsLost, Loss, source_but_of
 from store.reading.pyeventsourcing_row import NAME, outgoing_row, read_back
 from store.reading.same_json import same_json
+from store.words import said
 
 SCHEMA: Final = (
     "CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, topic TEXT, "
@@ -67,29 +68,29 @@ def _has_no_time(back: NewEvent, _event: RecordedEvent) -> bool:
 LOSSES: Final[tuple[Loss, ...]] = (
     Loss(
         name="id",
-        what="the id: rows are named by stream and version",
-        when="where it was not made of these",
+        what=said("the id: rows are named by stream and version"),
+        when=said("where it was not made of these"),
         aspects=("id",),
         is_lost=_asked(_has_other_id),
     ),
     Loss(
         name="metadata",
-        what="the metadata",
-        when="where there is any that is no field of the event's class",
+        what=said("the metadata"),
+        when=said("where there is any that is no field of the event's class"),
         aspects=("metadata_json",),
         is_lost=_asked(_has_other_metadata),
     ),
     Loss(
         name="recorded_at",
-        what="the recorded-at",
-        when="where it is another than the occurred-at",
+        what=said("the recorded-at"),
+        when=said("where it is another than the occurred-at"),
         aspects=("recorded_at_us", "recorded_offset_min"),
         is_lost=_asked(_has_second_time),
     ),
     Loss(
         name="times_of_import",
-        what="the times that an import gave",
-        when="where the payload is opaque",
+        what=said("the times that an import gave"),
+        when=said("where the payload is opaque"),
         aspects=TIMES,
         is_lost=_asked(_has_no_time),
     ),
