@@ -12,6 +12,7 @@ from replay.states.meaning import Meaning
 from replay.states.rule_version import applied_rules
 from store import json_text
 from store.events import RecordedEvent
+from store.inferred.mark import mark_of
 from store.provenance import dated_here
 
 
@@ -39,6 +40,7 @@ def facts(inspection: Inspection) -> list[EventFact]:
         EventFact("id", event.id),
     ]
     told += [EventFact(said("also in"), name) for name in inspection.links]
+    told += _inferred(event)
     told += _taken_back(inspection)
     if inspection.keys_twice:
         names = ", ".join(map(repr, inspection.keys_twice))
@@ -70,6 +72,18 @@ def _claim(inspection: Inspection) -> str:
 def _dated(event: RecordedEvent) -> str:
     """That a time is that of the import, since the file states none."""
     return said(" · made here: it came without a time") if dated_here(event.source_json) else ""
+
+
+def _inferred(event: RecordedEvent) -> list[EventFact]:
+    """That nobody recorded it: it follows from two states of a table."""
+    mark = mark_of(event.metadata_json)
+    if mark is None:
+        return []
+    if not mark.before:
+        text = said("from {after}, the first state of {table}", after=mark.after, table=mark.table)
+    else:
+        text = said("from {before} and {after}", before=mark.before, after=mark.after)
+    return [EventFact(said("inferred"), text)]
 
 
 def _taken_back(inspection: Inspection) -> list[EventFact]:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from replay.states.event_summary import Leaves, constants, leaves, one_line, summary
+from replay.states.inferred_summary import inferred_summary
 from replay.states.stream_states import StreamStates
 from store import json_text
 from store.events import RecordedEvent
+from store.inferred.mark import mark_of
 from store.interface import EventReader
 from store.query import EventQuery
 
@@ -28,10 +30,11 @@ class EventSummaries:
         told = self._states.sentences(events)
         silent = [it for it in events if it.position not in told]
         before = self._before(silent)
-        return [
+        found = [
             told[it.position] if it.position in told else self._of(it, before.get(it.position))
             for it in events
         ]
+        return [_with_mark(*it) for it in zip(events, found, strict=True)]
 
     def _of(self, event: RecordedEvent, before: RecordedEvent | None) -> str:
         try:
@@ -74,6 +77,18 @@ class EventSummaries:
         if len(self._usual) > KEPT:
             self._usual.popitem(last=False)
         return known
+
+
+def _with_mark(event: RecordedEvent, told: str) -> str:
+    """That an event was inferred stands before what it says."""
+    mark = mark_of(event.metadata_json)
+    if mark is None:
+        return told
+    try:
+        row = json_text.decode(event.data_json)
+    except (ValueError, ArithmeticError):
+        row = None
+    return inferred_summary(mark, row, told)
 
 
 def _leaves_of(event: RecordedEvent) -> Leaves:

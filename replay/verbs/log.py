@@ -18,6 +18,7 @@ from store.events import RecordedEvent
 from store.filter.nearest import nearest
 from store.filter.parse import parse
 from store.filter.tree import Tree
+from store.inferred.mark import mark_of
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
@@ -93,8 +94,13 @@ def _print(log: EventReader, event: RecordedEvent, *, is_json: bool) -> None:
         return
     print_text(
         f"{event.position:>8}  {event.recorded_at}  {event.stream} "
-        f"v{event.version}  {event.type}  {event.data_json[:SUMMARY]}"
+        f"v{event.version}  {event.type}{_mark(event)}  {event.data_json[:SUMMARY]}"
     )
+
+
+def _mark(event: RecordedEvent) -> str:
+    """That nobody recorded it."""
+    return f" ({said('inferred')})" if mark_of(event.metadata_json) else ""
 
 
 def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec import Raw
 
 from replay.states.event_summaries import EventSummaries
 from replay.states.stream_states import StreamStates
 from store.events import NewEvent, RecordedEvent
+from store.inferred.mark import Mark, marked
 from store.memory import MemoryStore
 
 
@@ -87,3 +89,24 @@ def test_of_many_types_only_those_in_sight_are_looked_at() -> None:
 
     assert (told[0], told[-1]) == ("n 100", "n 131")
     assert store.reads == 2 * 32
+
+
+def test_an_inferred_event_says_so_and_what_changed(store: MemoryStore) -> None:
+    was = {"price": Raw(b'"4.00"')}
+    changed = Mark(table="t", before="a", after="b", was=was, changed=("price", "new"))
+    events = [
+        NewEvent(
+            type="RowAdded",
+            data_json='{"price":"4.00"}',
+            metadata_json=marked(Mark(table="t", before="a", after="b")),
+        ),
+        NewEvent(
+            type="RowChanged", data_json='{"price":"4.50","new":1}', metadata_json=marked(changed)
+        ),
+    ]
+    store.append("t-1", events, expected=None)
+
+    assert lines(store) == [
+        "inferred: price 4.00",
+        "inferred: price 4.00 → 4.50 · new nothing → 1",
+    ]

@@ -36,6 +36,13 @@ follow lines.jsonl --into followed.foldline --once --again --encoding utf-8 --co
 follow lines.jsonl --into mapped.foldline --once --map actor=total --rename Placed=Put
 follow lines.jsonl --into masked.foldline --once --mask total=blank --reject "total > 1"
 follow lines.jsonl --into again.foldline --once --rules masked.foldline
+changes rows-1.csv rows-2.csv --key id --into changed.foldline --dry-run --role seed
+changes rows-1.csv rows-2.csv --key id --table t --into changed.foldline --first
+changes rows-1.csv rows-2.csv --key id --choice separator=comma --into c2.foldline --encoding utf-8
+changes rows-1.csv rows-2.csv --key id --into c3.foldline --map actor=name --rename RowAdded=New
+changes rows-1.csv rows-2.csv --key id --into c4.foldline --convert n=number --mask name=blank
+changes rows-1.csv rows-2.csv --key id --into c5.foldline --reject "n > 1" --order file
+changes rows-1.csv rows-2.csv --key id --into c6.foldline --rules c4.foldline
 preview lines.jsonl --map actor=total --rename Placed=Put --mask total --order x
 preview lines.jsonl --reject "total > 1"
 preview lines.jsonl --rules rules.json --encoding utf-8 --convert total=text
@@ -246,6 +253,8 @@ def test_no_line_ends_in_a_traceback_or_prints_python(
     Path("ships.jsonl.gz").write_bytes(ships.read_bytes())
     Path("orders.ocel2.json").write_bytes((FIXTURES / "orders.ocel2.json").read_bytes())
     Path("lines.jsonl").write_bytes(lines.read_bytes())
+    Path("rows-1.csv").write_text("id,name,n\n1,a,1\n2,b,2\n", "utf-8")
+    Path("rows-2.csv").write_text("id,name,n\n1,a,2\n3,c,3\n", "utf-8")
     Path("rule.json").write_text('{"changes":[{"type":"Counted","becomes":"Told"}]}', "utf-8")
     Path("taught.json").write_text('{"Arrival":[{"do":"count","to":"n"}]}', "utf-8")
     Path("counter.py").write_text(model_text(), "utf-8")
