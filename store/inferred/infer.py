@@ -46,32 +46,34 @@ def infer_changes(
         pairs.insert(0, (None, states[0]))
     reports = []
     for place, (before, after) in enumerate(pairs):
-        between = Between(
-            table=table, before=before.name if before else "", after=after.name, place=place
+        name = before.name if before else ""
+        between = Between(table=table, before=name, after=after.name, place=place)
+        report = ingest(
+            after,
+            into=into,
+            format=_format(after, before, tuple(key), between, choices),
+            choices=choices,
+            rules=rules,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
         )
-        with Source(after, choices=choices) as source:
-            rows = _rows_of(source)
-        format_ = Format(
-            name=NAME,
-            title=TITLE,
-            suffixes=(),
-            signs=(),
-            read=partial(_read, before=before, key=tuple(key), between=between),
-            choices=rows.choices,
-        )
-        reports.append(
-            ingest(
-                after,
-                into=into,
-                format=format_,
-                choices=choices,
-                rules=rules,
-                dry_run=dry_run,
-                on_progress=on_progress,
-                is_cancelled=is_cancelled,
-            )
-        )
+        reports.append(report)
     return reports
+
+
+def _format(
+    after: Path,
+    before: Path | None,
+    key: tuple[str, ...],
+    between: Between,
+    choices: Mapping[str, str] | None,
+) -> Format:
+    """One that reads the changes from one state to the next, with the choices of its rows."""
+    with Source(after, choices=choices) as source:
+        offered = _rows_of(source).choices
+    read = partial(_read, before=before, key=key, between=between)
+    return Format(name=NAME, title=TITLE, suffixes=(), signs=(), read=read, choices=offered)
 
 
 def _read(
