@@ -15,6 +15,7 @@ NAMES: Final = (
     "verify",
     "readers",
     "ingest",
+    "tables",
     "git_history",
     "fold",
     "find",

@@ -89,7 +89,9 @@ def _by_length(size: Size) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         short, long = _new(Path(folder), one), _new(Path(folder), one * TIMES)
         (Path(folder) / f"{one * TIMES}.jsonl").unlink()
-        further = _import(_lines(Path(folder), one, streams=one * TIMES, seed=2), _store(folder))
+        further = import_apart(
+            _lines(Path(folder), one, streams=one * TIMES, seed=2), _store(folder)
+        )
     return [
         _rate(f"import of {one * TIMES:,} lines: rate over that of {one:,}", long, short, 0.7),
         _rate(
@@ -139,7 +141,7 @@ def _new(folder: Path, count: int) -> dict[str, float]:
     store = _store(folder)
     remove_files(store)
     remove_files(Place(store).views)
-    return _import(
+    return import_apart(
         _lines(folder, count, streams=max(count * STREAMS_A_THOUSAND // 1_000, 1)), store
     )
 
@@ -157,7 +159,8 @@ def _store(folder: Path | str) -> Path:
     return Path(folder) / "imported.foldline"
 
 
-def _import(source: Path, store: Path) -> dict[str, float]:
+def import_apart(source: Path, store: Path) -> dict[str, float]:
+    """Import a file in a process of its own: what it read and stored, and what that took."""
     command = [sys.executable, "-c", IMPORT, str(source), str(store)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     answer: dict[str, float] = json.loads(done.stdout)

@@ -123,7 +123,7 @@ LAYOUT: Final = Layout(
     optional=frozenset({"event_tag"}),
     query=QUERY,
     header=("ordering", "persistence_id", "sequence_number", "event_payload"),
-    order=("ordering",),
+    order="ordering",
     states=lambda _source: stated,
     telling="event_journal",
     snapshots="snapshot",
@@ -136,7 +136,7 @@ OLD: Final = Layout(
         columns=("ordering", "persistence_id", "sequence_number", "message"),
         others=("deleted", "tags"),
     ),
-    order=("ordering",),
+    order="ordering",
     states=lambda _source: stated,
     snapshots="snapshot",
 )

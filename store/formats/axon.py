@@ -100,7 +100,7 @@ LAYOUT: Final = Layout(
         ),
         others=("global_index", "type", "meta_data", "payload_revision"),
     ),
-    order=("global_index",),
+    order="global_index",
     states=lambda _source: stated,
     telling="domain_?event_?entry",
     snapshots="snapshot_?event_?entry",
@@ -123,7 +123,7 @@ AXON_5: Final = Layout(
             "version": "payload_revision",
         },
     ),
-    order=("global_index",),
+    order="global_index",
     states=lambda _source: stated,
     snapshots="snapshot_?event_?entry",
 )

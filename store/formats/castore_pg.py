@@ -22,6 +22,7 @@ _NAMES: Final = ("aggregate_name", "aggregate_id")
 def stated(_: RawRecord, row: Row) -> StatedEvent:
     """What a row says."""
     store, aggregate = (cells.required(row, it) for it in _NAMES)
+    row = {**row, "timestamp": cells.moment(row, "timestamp")}
     stated = cells.as_members(row, json=("data", "metadata"), numbers=("id", "version"))
     place = stated.pop("id")
     event = {
@@ -40,7 +41,7 @@ LAYOUT: Final = Layout(
         columns=("id", "aggregate_name", "aggregate_id", "version", "type", "timestamp"),
         others=("data", "metadata"),
     ),
-    order=("id",),
+    order="id",
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)

@@ -33,6 +33,7 @@ _NUMBERS: Final = ("stream_position", "global_position")
 def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
     """What a row says."""
     own = {name: it for name, it in row.items() if name != "is_second_life"}
+    own |= {"created": cells.moment(row, "created", is_utc=True)}
     stated = emmett_rows.stated(place, cells.as_members(own, json=_JSON, numbers=_NUMBERS))
     if isinstance(stated, Skipped):
         return stated
@@ -52,7 +53,7 @@ LAYOUT: Final = Layout(
         ),
         others=("partition", "message_kind", "message_metadata", "created", "is_archived"),
     ),
-    order=("global_position",),
+    order="global_position",
     query=QUERY,
     header=(
         *("stream_id", "stream_position", "message_type", "message_id", "message_data"),

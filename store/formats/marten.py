@@ -45,7 +45,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
         metadata=cells.texts(
             row, correlation_id="correlation_id", causation_id="causation_id", user="user_name"
         ),
-        recorded=cells.text(row, "timestamp"),
+        recorded=cells.moment(row, "timestamp"),
         version=cells.number(row, "version"),
         cursor=cells.number(row, "seq_id"),
         beyond={
@@ -69,7 +69,7 @@ LAYOUT: Final = Layout(
             *("headers", "user_name", "is_archived"),
         ),
     ),
-    order=("seq_id",),
+    order="seq_id",
     telling="mt_events",
     states=lambda _source: stated,
 )

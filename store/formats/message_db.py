@@ -3,7 +3,7 @@ as JSON (`message_db_rows`). Layout read from what version 1.3.0 wrote."""
 
 from typing import Final
 
-from store.formats.message_db_rows import SeenRows, stated
+from store.formats.message_db_rows import KNOWN, Message, SeenRows, event_of
 from store.reading.format import Format
 from store.reading.json_records import RawRecord
 from store.reading.source import Source
@@ -21,10 +21,23 @@ def _states(source: Source) -> States:
     seen = SeenRows(source.scratch())
 
     def states(_: RawRecord, row: Row) -> StatedEvent:
-        numbers = ("global_position", "position")
-        return stated(cells.as_members(row, json=("data", "metadata"), numbers=numbers), seen)
+        return event_of(_message(row), seen)
 
     return states
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        stream=cells.required(row, "stream_name"),
+        type=cells.required(row, "type"),
+        id=cells.required(row, "id"),
+        position=cells.number(row, "position"),
+        cursor=cells.number(row, "global_position"),
+        time=cells.moment(row, "time", is_utc=True),
+        data=cells.json_of(row, "data"),
+        metadata=cells.members_of(row, "metadata") if row.get("metadata") else None,
+        beyond=cells.extras(row, *KNOWN),
+    )
 
 
 LAYOUT: Final = Layout(
@@ -35,7 +48,7 @@ LAYOUT: Final = Layout(
         columns=("global_position", "position", "time", "stream_name", "type", "data", "id"),
         others=("metadata",),
     ),
-    order=("global_position",),
+    order="global_position",
     states=_states,
 )
 LAYOUTS: Final = (LAYOUT,)

@@ -8,7 +8,7 @@ wrote; the metadata is Eventide's convention.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, Final, TypeVar
+from typing import BinaryIO, Final, NamedTuple, TypeVar
 
 from store.events import RecordedEvent
 from store.reading import fields
@@ -34,9 +34,10 @@ from store.words import said
 
 T = TypeVar("T")
 
-_KNOWN: Final = (
+KNOWN: Final = (
     *("global_position", "position", "time", "stream_name", "type", "data", "metadata", "id"),
 )
+KEPT: Final = 4_096  # rows at hand
 _CORRELATION: Final = "correlationStreamName"
 _CAUSE: Final = ("causationMessageStreamName", "causationMessagePosition")
 _RENAMED: Final = {_CORRELATION: "correlation_id", _CAUSE[0]: "causation_id"}
@@ -53,44 +54,90 @@ def read(source: Source) -> Iterator[Record]:
 
 
 class SeenRows:
-    """The ids of the rows before, by stream and position."""
+    """The ids of the rows before, by stream and position; the last ones are kept at hand."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        db.execute("CREATE TABLE seen (stream, position, id, PRIMARY KEY (stream, position))")
+        self._last: dict[tuple[str, int], str] = {}
+        db.execute(
+            "CREATE TABLE seen (stream, position, id, PRIMARY KEY (stream, position)) WITHOUT ROWID"
+        )
 
     def add(self, stream: str, position: int, id_: str) -> None:
-        """Remember a row."""
-        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (stream, position, id_))
+        """Remember a row, unless one of that place was seen before."""
+        self._last.setdefault((stream, position), id_)
+        if len(self._last) >= KEPT:
+            self._put_by()
 
     def id(self, stream: str, position: int) -> str | None:
         """Of the row at that place; None when it was not seen."""
         asked = "SELECT id FROM seen WHERE stream = ? AND position = ?"
         found = self._db.execute(asked, (stream, position)).fetchone()
-        return None if found is None else str(found[0])
+        return self._last.get((stream, position)) if found is None else str(found[0])
+
+    def _put_by(self) -> None:
+        rows = sorted((*place, id_) for place, id_ in self._last.items())
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", rows)
+        self._db.execute("COMMIT")
+        self._last.clear()
+
+
+class Message(NamedTuple):
+    """What one row says. `data`, the values of `metadata` and of `beyond` are JSON texts; None is
+    NULL."""
+
+    stream: str
+    type: str
+    id: str
+    position: int | None  # in its stream, from 0
+    cursor: int | None  # over all
+    time: str | None
+    data: str | None
+    metadata: Mapping[str, str] | None
+    beyond: Mapping[str, str]
 
 
 def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
     """What a row says, of names and JSON texts; its id is remembered for those behind it."""
-    stream = fields.required_text(row, "stream_name")
-    position, id_ = fields.number(row, "position"), fields.required_text(row, "id")
-    stated = dict(members(fields.object_text(row, "metadata") or "{}"))
+    metadata = fields.object_text(row, "metadata")
+    data = row.get("data", "null")
+    return event_of(
+        Message(
+            stream=fields.required_text(row, "stream_name"),
+            type=fields.required_text(row, "type"),
+            id=fields.required_text(row, "id"),
+            position=fields.number(row, "position"),
+            cursor=fields.number(row, "global_position"),
+            time=utc(fields.text(row, "time")),
+            data=None if data == "null" else data,
+            metadata=None if metadata is None else dict(members(metadata)),
+            beyond=rest(row, *KNOWN),
+        ),
+        seen,
+    )
+
+
+def event_of(message: Message, seen: SeenRows) -> StatedEvent:
+    """The event of a row; its id is remembered for those behind it."""
+    stated = message.metadata or {}
     stated, carried = without_ours(stated) or (stated, {})
     ours = {} if keeps_names(carried) else _ours(stated, seen)
-    if position is not None:
-        seen.add(stream, position, id_)
-    absent = [quoted(it) for it in ("data", "metadata") if row.get(it, "null") == "null"]
+    if message.position is not None:
+        seen.add(message.stream, message.position, message.id)
+    facts = {"data": message.data, "metadata": message.metadata}
+    absent = [quoted(name) for name, it in facts.items() if it is None]
     return StatedEvent(
-        stream=stream,
-        type=fields.required_text(row, "type"),
-        id=id_,
-        data=row.get("data", "null"),
+        stream=message.stream,
+        type=message.type,
+        id=message.id,
+        data=message.data or "null",
         metadata={**stated, **{name: it for name, it in ours.items() if name not in stated}},
         occurred=fields.text(carried, "occurred_at"),
-        recorded=fields.text(carried, "recorded_at") or utc(fields.text(row, "time")),
-        version=None if position is None else position + 1,
-        cursor=fields.number(row, "global_position"),
-        beyond={**({"absent": f"[{','.join(absent)}]"} if absent else {}), **rest(row, *_KNOWN)},
+        recorded=fields.text(carried, "recorded_at") or message.time,
+        version=None if message.position is None else message.position + 1,
+        cursor=message.cursor,
+        beyond={**({"absent": f"[{','.join(absent)}]"} if absent else {}), **message.beyond},
     )
 
 

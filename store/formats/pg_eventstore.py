@@ -11,7 +11,7 @@ from store import json_text
 from store.reading.format import Format
 from store.reading.json_records import RawRecord
 from store.reading.remarks import Skipped
-from store.reading.stated_event import StatedEvent, utc
+from store.reading.stated_event import StatedEvent
 from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
@@ -46,7 +46,7 @@ def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
         id=cells.required(row, "id"),
         data=cells.json_of(row, "data") or "null",
         metadata=cells.members_of(row, "metadata"),
-        recorded=utc(cells.text(row, "created_at")),
+        recorded=cells.moment(row, "created_at", is_utc=True),
         version=None if revision is None else revision + 1,
         cursor=cells.number(row, "global_position"),
         links=tuple(dict.fromkeys(json_text.decode(links))) if links else (),
@@ -67,7 +67,7 @@ LAYOUT: Final = Layout(
     ),
     query=QUERY,
     header=_COLUMNS,
-    order=("global_position",),
+    order="global_position",
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)

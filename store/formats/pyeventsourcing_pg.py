@@ -37,7 +37,7 @@ LAYOUT: Final = Layout(
         columns=("originator_id", "originator_version", "topic", "state", "notification_id"),
         only=True,
     ),
-    order=("notification_id",),
+    order="notification_id",
     states=lambda _source: stated,
     snapshots=r"\w+_snapshots",
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from store.reading.format import Format
 from store.reading.json_records import RawRecord
-from store.reading.stated_event import StatedEvent, renamed, utc
+from store.reading.stated_event import StatedEvent, renamed
 from store.tables import cells
 from store.tables.cells import Row
 from store.tables.layout import Layout, Part
@@ -33,7 +33,7 @@ def stated(_: RawRecord, row: Row) -> StatedEvent:
         id=cells.required(row, "message_id"),
         data=cells.json_of(row, "json_data") or "null",
         metadata=renamed(cells.members_of(row, "json_metadata"), RENAMED),
-        recorded=utc(cells.text(row, "created_utc")),
+        recorded=cells.moment(row, "created_utc", is_utc=True),
         version=None if version is None else version + 1,
         cursor=cells.number(row, "position"),
     )
@@ -53,7 +53,7 @@ LAYOUT: Final = Layout(
     ),
     joined={"streams": Part(name="streams", columns=("id_original", "id_internal"))},
     query=QUERY,
-    order=("position",),
+    order="position",
     states=lambda _source: stated,
 )
 LAYOUTS: Final = (LAYOUT,)

@@ -46,7 +46,7 @@ def stated_times(occurred: str | None, recorded: str | None) -> StatedTimes:
     if occurred is None and recorded is None:
         return UNSTATED
     happened, is_exact = _read(occurred or recorded or "", "occurred_at")
-    if recorded is None or recorded == occurred:
+    if recorded is None or occurred is None or recorded == occurred:
         stored = happened
     else:
         stored, is_stored_exact = _read(recorded, "recorded_at")

@@ -4,6 +4,7 @@ In text every cell is a text, and PostgreSQL writes bytes as `\\x` and hexadecim
 NULL. Every function raises Unusable, with a sentence that names the column.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
@@ -12,11 +13,16 @@ from store.reading import fields
 from store.reading.fields import Unusable, quoted
 from store.reading.json_members import is_value, json_object, members
 from store.reading.rows import opaque_json
+from store.reading.stated_event import utc
 from store.words import said
 
 Cell: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = Mapping[str, Cell]  # by the names of the columns as a layout spells them
 
+# A timestamp as PostgreSQL writes one; it keeps microseconds, and leaves zeros at the end out.
+_TIMESTAMP: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:([+-]\d\d)(?::?(\d\d))?)?"
+)
 _BYTES: Final = "\\x"
 _TRUE: Final = frozenset({"t", "true", "1", "yes", "y", "on"})
 _FALSE: Final = frozenset({"", "f", "false", "0", "no", "n", "off"})
@@ -63,6 +69,20 @@ def flag(row: Row, name: str) -> bool:
     if stated not in _TRUE | _FALSE:
         raise Unusable(said("{name} is neither true nor false", name=name))
     return stated in _TRUE
+
+
+def moment(row: Row, name: str, *, is_utc: bool = False) -> str | None:
+    """A time; one as PostgreSQL writes it as ISO 8601 in full. `is_utc`: one without an offset is
+    in UTC."""
+    written = text(row, name)
+    found = _TIMESTAMP.fullmatch(written) if written is not None else None
+    if written is None or found is None:
+        return utc(written) if is_utc else written
+    day, clock, fraction, hours, minutes = found.groups()
+    if hours is None:
+        hours = "+00" if is_utc else None
+    offset = "" if hours is None else f"{hours}:{minutes or '00'}"
+    return f"{day}T{clock}.{(fraction or '').ljust(6, '0')}{offset}"
 
 
 def json_of(row: Row, name: str) -> str | None:
@@ -130,7 +150,9 @@ def texts(row: Row, **names: str) -> dict[str, str]:
 
 def extras(row: Row, *known: str) -> dict[str, str]:
     """What a row holds beside the columns that are known, as `extras`; empty without any."""
-    found = {name: _as_json(cell) for name, cell in row.items() if _is_extra(name, cell, known)}
+    found = {
+        name: _as_json(cell) for name, cell in row.items() if name not in known and cell is not None
+    }
     return {"extras": json_object(found)} if found else {}
 
 
@@ -145,10 +167,6 @@ def as_members(row: Row, *, json: tuple[str, ...], numbers: tuple[str, ...]) -> 
         else:
             found[name] = _as_json(cell)
     return found
-
-
-def _is_extra(name: str, cell: Cell, known: tuple[str, ...]) -> bool:
-    return cell is not None and name not in known
 
 
 def _as_json(cell: Cell) -> str:

@@ -77,7 +77,7 @@ def _copied(
 
 
 def _query(layout: Layout) -> str:
-    order = ", ".join(f"CAST({quoted_name(it)} AS INTEGER)" for it in layout.order)
+    order = f"CAST({quoted_name(layout.order)} AS INTEGER)"
     return layout.query or f"SELECT * FROM events ORDER BY {order}"
 
 

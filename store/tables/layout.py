@@ -60,7 +60,7 @@ class Layout:
     name: str
     title: str  # for people
     events: Part
-    order: tuple[str, ...]  # columns of whole numbers that put the events in order
+    order: str  # the column of whole numbers that puts the events in order
     states: Callable[[Source], States]
     joined: Mapping[str, Part] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()  # of `joined`, that may be missing

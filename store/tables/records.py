@@ -24,7 +24,6 @@ from store.words import said
 ORDER: Final = "order"  # in the notes: by which columns the rows were put in order
 SHOWN: Final = 200  # characters of a list of names
 _Placed: TypeAlias = tuple[int, CellRow | Rejected]
-_Key: TypeAlias = tuple[int, int]
 
 
 def read_layouts(source: Source, layouts: Sequence[Layout]) -> Iterator[Record]:
@@ -94,10 +93,10 @@ def _of_named(source: Source, store: Store) -> Iterator[Record]:
 def _of_text(source: Source, layout: Layout, tables: TextTables) -> Iterator[Record]:
     states = layout.states(source)
     names = [layout.events.named(it) for it in tables.columns]
-    places = [[it.index(name) for name in layout.order if name in it] for it in names]
+    places = [it.index(layout.order) if layout.order in it else len(it) for it in names]
     rows = tables.read()
     if not source.is_glance and not _are_in_order(tables.read(), places):
-        source.notes[ORDER] = ", ".join(layout.order)
+        source.notes[ORDER] = layout.order
         rows = _put_in_order(source, rows, places)
     for at, row in rows:
         if not isinstance(row, CellRow):
@@ -121,28 +120,28 @@ def _at(bad: Rejected, place: RawRecord) -> Rejected:
     return Rejected(line=place.number, offset=place.offset, reason=bad.reason, excerpt=bad.excerpt)
 
 
-def _are_in_order(rows: Iterator[_Placed], places: Sequence[Sequence[int]]) -> bool:
+def _are_in_order(rows: Iterator[_Placed], places: Sequence[int]) -> bool:
     """Whether the rows stand in their file as their numbers count; a row without one is as good
     anywhere."""
-    last: _Key = (0, 0)
+    last = -LARGEST_NUMBER
     for at, row in rows:
-        key = _key(row, places[at]) or last
-        if key < last:
+        number = _number(row, places[at], last)
+        if number < last:
             return False
-        last = key
+        last = number
     return True
 
 
 def _put_in_order(
-    source: Source, rows: Iterator[_Placed], places: Sequence[Sequence[int]]
+    source: Source, rows: Iterator[_Placed], places: Sequence[int]
 ) -> Iterator[_Placed]:
     """The rows by their numbers, sorted by a database, so that memory stays flat."""
-    by_number, last = OrderedRecords(source), (0, 0)
+    by_number, last = OrderedRecords(source), -LARGEST_NUMBER
     for at, row in rows:
         if isinstance(row, CellRow):
-            last = _key(row, places[at]) or last
+            last = _number(row, places[at], last)
             text = msgpack.encode((at, row.cells))
-            by_number.add((*last, row.number), RawRecord(row.number, row.offset, text))
+            by_number.add((last, row.number, 0), RawRecord(row.number, row.offset, text))
         else:
             yield at, row
     for it in by_number.records():
@@ -150,14 +149,12 @@ def _put_in_order(
         yield at, CellRow(it.number, it.offset, cells)
 
 
-def _key(row: CellRow | Rejected, places: Sequence[int]) -> _Key | None:
-    """The numbers that put a row in order, first the one that counts most."""
-    if isinstance(row, Rejected):
-        return None
+def _number(row: CellRow | Rejected, place: int, last: int) -> int:
+    """What puts a row in order; one without it stands behind the last."""
+    if type(row) is not CellRow:
+        return last
     try:
-        first, *more = (int(row.cells[it] or "") for it in places)
+        number = int(row.cells[place] or "")
     except (ValueError, IndexError):
-        return None
-    if not -LARGEST_NUMBER <= first <= LARGEST_NUMBER:
-        return None
-    return first, more[0] if more else 0
+        return last
+    return number if -LARGEST_NUMBER <= number <= LARGEST_NUMBER else last
