@@ -8,7 +8,9 @@ wrote; the metadata is Eventide's convention.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, Final, NamedTuple, TypeVar
+from typing import BinaryIO, Final, TypeVar
+
+from msgspec import Struct
 
 from store.events import RecordedEvent
 from store.reading import fields
@@ -83,7 +85,7 @@ class SeenRows:
         self._last.clear()
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True, kw_only=True):
     """What one row says. `data`, the values of `metadata` and of `beyond` are JSON texts; None is
     NULL."""
 
