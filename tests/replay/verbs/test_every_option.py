@@ -193,6 +193,7 @@ projection new Calls --into .
 export ships.foldline out.jsonl --stream ship-king-roy --type Arrival --processing --overwrite
 export ships.foldline out.jsonl --where "anything contains honolulu" --overwrite
 export ships.foldline out.json --format cloudevents-batch --overwrite
+export ships.foldline dry.sqlite --format emmett --dry-run
 backup ships.foldline saved.foldline
 compact ships.foldline small.foldline
 !salvage ships.foldline saved-again.foldline
