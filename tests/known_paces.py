@@ -4,6 +4,8 @@ kept at hand. The others are in `known_caps`."""
 from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "store/reading/parquet_source.py:ROWS_A_GROUP",
+    "store/transfer/log_file.py:BATCH",
     "replay/questions/row_moments.py:PAGE",
     "gui/viewmodels/asked_questions.py:KEPT",
     "gui/palette.py:KEPT",

@@ -49,6 +49,7 @@ from gui.widgets.form.rule_rows import RowForm
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.words import said
+from gui.work.source_text import line_of
 
 PAUSE_MS: Final = 300  # of typing, after which the preview follows
 IMPORT: Final = said("Import")
@@ -191,7 +192,7 @@ class ImportDialog(DeliberateDialog):
         self.store.setAccessibleName(said("Store to import into"))
         self.format.setAccessibleName(said("Format"))
         self.report.setAccessibleName(said("Import report"))
-        self.source.setPlaceholderText(said("an event file, plain or .gz"))
+        self.source.setPlaceholderText(said("an event file, packed or not, a folder, or git:PATH"))
         self.store.setPlaceholderText(said("name.foldline: made when it is not there"))
         self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
@@ -279,9 +280,9 @@ class ImportDialog(DeliberateDialog):
 
     @Slot()
     def _choose_source(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, said("File to import"), self.source.text())
+        chosen, _ = QFileDialog.getOpenFileNames(self, said("Files to import"), self.source.text())
         if chosen:
-            self.source.setText(chosen)
+            self.source.setText(line_of(chosen))
             self.look()
 
     @Slot()

@@ -78,6 +78,7 @@ def report_lines(report: ImportReport) -> list[str]:
             took=took,
         )
     ]
+    lines += [it.line for it in report.files]
     odd = list(odd_lines(report))
     if odd:
         lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")

@@ -23,6 +23,7 @@ from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
 from gui.work.reports import FileChoice, FilePreviewed, ImportTarget
+from gui.work.source_text import sources_in
 from store.errors import StoreError
 from store.shaping.rules_file import read_rules, write_rules
 from store.transfer.new_name import free_store_beside
@@ -127,7 +128,7 @@ class ImportingViewModel(QObject):
 
     def new_store_for(self, source: str) -> str:
         """A name for a new store beside a file."""
-        return str(free_store_beside(Path(source)))
+        return str(free_store_beside(Path(sources_in(source)[0])))
 
     def look(self, draft: ImportDraft) -> None:
         """Find the format, unless one is named, and read the first records by the rules. Of a look

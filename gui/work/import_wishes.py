@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from gui.words import said
 from gui.work import reports
+from gui.work.source_text import sources_in
 from store import json_text
 from store.shaping.rules import NO_RULES, ImportRules
 from store.transfer.report import ImportReport
@@ -27,7 +28,7 @@ class PreviewFile(Struct, frozen=True, kw_only=True):
     limit: int
 
     def arguments(self) -> list[str]:
-        found = ["preview", self.source, "--limit", str(self.limit), "--mapping"]
+        found = ["preview", *sources_in(self.source), "--limit", str(self.limit), "--mapping"]
         into = [f"--into={self.into}"] if self.into else []
         return [*found, *into, *_stated(self.format, self.choices, self.rules)]
 
@@ -43,7 +44,7 @@ class ImportFile(Struct, frozen=True, kw_only=True):
     title: str = said("Import")
 
     def arguments(self) -> list[str]:
-        found = ["import", self.source, "--into", self.into]
+        found = ["import", *sources_in(self.source), "--into", self.into]
         dry = ["--dry-run"] if self.is_dry_run else []
         return [*found, *dry, *_stated(self.format, self.choices, self.rules)]
 

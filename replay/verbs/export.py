@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything, or one stream, or some types, or what meets a filter."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
-    parser.add_argument("--format", default="canonical", help=said("canonical, cloudevents, …"))
+    parser.add_argument(
+        "--format", help=said("canonical, cloudevents, …; without it as OUT is named")
+    )
     parser.add_argument("--stream", metavar="S", help=said("only this stream"))
     parser.add_argument(
         "--type", action="append", metavar="T", help=said("only this type; repeatable")
@@ -68,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = rehearsed(
             arguments.store,
             arguments.out,
-            format=arguments.format,
+            format=arguments.format or _format_of(arguments.out),
             query=query,
             change=change,
             on_progress=tell,
@@ -81,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = export(
         arguments.store,
         arguments.out,
-        format=arguments.format,
+        format=arguments.format or _format_of(arguments.out),
         query=query,
         overwrite=arguments.overwrite,
         on_progress=tell,
@@ -142,3 +144,8 @@ def _require_hits(log: EventReader, query: EventQuery) -> None:
 
 def _as_is(event: RecordedEvent) -> RecordedEvent:
     return event
+
+
+def _format_of(out: Path) -> str:
+    """By the ending of its name, where only one format writes such files: a store, Parquet."""
+    return out.suffix[1:] if out.suffix in (".foldline", ".parquet") else "canonical"

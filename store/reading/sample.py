@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from store.reading import json_members
 
 RECORDS: Final = 100  # looked at
+PARQUET: Final = "PAR1"  # its columns stand among the tables under this name
 
 Shape: TypeAlias = Literal["lines", "array", "object", "sqlite", "other"]
 

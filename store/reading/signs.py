@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 from store.reading.header_line import is_delimited
-from store.reading.sample import Sample, Shape
+from store.reading.sample import PARQUET, Sample, Shape
 
 JSON_SHAPES: Final[frozenset[Shape]] = frozenset({"lines", "array", "object"})
 HALF: Final = 0.5
@@ -200,3 +200,15 @@ class Shaped:
     def of_file(self, sample: Sample) -> float:
         """Says nothing of what the records mean."""
         return self.confidence if sample.shape in self.shapes and sample.keys else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParquetColumns:
+    """Columns that a Parquet file has at least; none: any Parquet file."""
+
+    names: tuple[str, ...]
+    confidence: float = 0.99
+
+    def of_file(self, sample: Sample) -> float:
+        """Only of Parquet."""
+        return self.confidence if sample.has_table(PARQUET, *self.names) else 0.0

@@ -28,6 +28,7 @@ from store.reading.packed import (
     packing_of,
     unpacked,
 )
+from store.reading.parquet_source import PARQUET_MAGIC, parquet_sample
 from store.reading.raw_file import CHUNK_BYTES, RawBytes, RawFile
 from store.reading.sample import Sample, look_at
 from store.reading.sqlite_source import (
@@ -248,6 +249,8 @@ class Source:
             if start.peek(16)[:16] == SQLITE_MAGIC:
                 tables = tables_of(self.database(), self.path)
                 return look_at(b"", is_whole=False, name=self.name, tables=tables)
+            if start.peek(MAGIC_BYTES)[:MAGIC_BYTES] == PARQUET_MAGIC:
+                return parquet_sample(self.path, name=self.name, packing=self.packing)
             stream, encoding, _ = self._text_start()
             head = stream.read(SAMPLE_BYTES)
             is_whole = not stream.read(1)

@@ -40,7 +40,6 @@ EXAMPLES: Final[dict[str, bytes | tuple[str, ...]]] = {
     "otlp-logs": b'{"resourceLogs": []}\n',
     "otlp-metrics": b'{"resourceMetrics": []}\n',
     "otlp-traces": b'{"resourceSpans": []}\n',
-    "parquet": b"PAR1\x15\x00",
     "pg-custom": b"PGDMP\x01\x0e",
     "pg-dump": b"--\n-- PostgreSQL database dump\n--\n",
     "rails-event-store": ("event_store_events", "event_store_events_in_streams"),
