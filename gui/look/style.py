@@ -11,6 +11,8 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
+    QLineEdit,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -25,6 +27,7 @@ from gui.look import style_buttons as buttons
 from gui.look import style_fields as fields
 from gui.look import style_menus as menus
 from gui.look import style_tabs as tabs
+from gui.look.cut_tips import CutTips
 from gui.look.style_dress import dress
 from gui.look.tokens import Theme
 
@@ -70,6 +73,7 @@ ELEMENTS: Final[dict[QStyle.ControlElement, Draw]] = {
 WORDS: Final[dict[QStyle.ControlElement, Recolor]] = {
     _ELEMENT.CE_PushButtonLabel: buttons.push_button_words,
     _ELEMENT.CE_TabBarTabLabel: tabs.tab_words,
+    _ELEMENT.CE_ComboBoxLabel: fields.combo_words,
 }
 CONTROLS: Final[dict[QStyle.ComplexControl, DrawComplex]] = {
     _CONTROL.CC_ComboBox: fields.draw_combo,
@@ -115,11 +119,14 @@ class FoldlineStyle(QProxyStyle):
         super().__init__("Fusion")
         self.setObjectName("foldline")
         self.theme, self.scale = theme, scale
+        self._tips = CutTips(self)
 
     def polish(self, it: Any) -> None:
         super().polish(it)
         if isinstance(it, QWidget):
             dress(it, self.theme)
+        if isinstance(it, QComboBox | QLineEdit):
+            it.installEventFilter(self._tips)
 
     def drawPrimitive(
         self,

@@ -39,8 +39,8 @@ def draw_push_button(
         )
     elif role == "card":
         fill, line = theme["panel"], theme["line"]
-    elif _is_primary(widget):
-        fill = line = theme["accent" if is_on else "line"]
+    elif _is_primary(widget) and is_on:
+        fill = line = theme["accent"]
     elif not is_on:
         line = theme["line"]
     if state & (_STATE.State_Sunken | _STATE.State_On) and not _is_primary(widget):
@@ -77,7 +77,7 @@ def draw_tool_button(
     is_on = bool(state & _STATE.State_Enabled)
     fill: QColor | None = None
     if _is_primary(widget):
-        fill = theme["accent" if is_on else "line"]
+        fill = theme["accent" if is_on else "field"]
     elif state & (_STATE.State_On | _STATE.State_Sunken | _hover(is_on=is_on)):
         fill = theme["selection"]
     has_focus = bool(state & _STATE.State_HasFocus)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStyle,
     QStyleOption,
+    QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionFrame,
     QWidget,
@@ -65,6 +66,18 @@ def draw_combo(
     is_on = bool(option.state & _STATE.State_Enabled)
     arrow = combo_part(option.rect, _PART.SC_ComboBoxArrow)
     draw_chevron(painter, arrow, theme["text_dim" if is_on else "text_faint"])
+
+
+def combo_words(_theme: Theme, option: QStyleOption, _widget: QWidget | None) -> QStyleOption:
+    """The chosen words, with … where there is no room for all; gui.look.cut_tips tells them."""
+    if not isinstance(option, QStyleOptionComboBox):
+        return option
+    words = QStyleOptionComboBox(option)
+    room = combo_part(option.rect, _PART.SC_ComboBoxEditField).width()
+    words.currentText = option.fontMetrics.elidedText(
+        option.currentText, Qt.TextElideMode.ElideRight, room
+    )
+    return words
 
 
 def combo_part(rect: QRect, part: QStyle.SubControl) -> QRect:

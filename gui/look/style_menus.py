@@ -43,11 +43,17 @@ def draw_bar_item(
         return
     is_on = bool(option.state & _STATE.State_Enabled)
     is_chosen = is_on and bool(option.state & _STATE.State_Selected)
-    painter.fillRect(option.rect, theme["selection" if is_chosen else "panel"])
+    above = option.rect.adjusted(0, 0, 0, -1) if is_at_foot(option, widget) else option.rect
+    painter.fillRect(above, theme["selection" if is_chosen else "panel"])
     role = QPalette.ColorRole.ButtonText
     widget.style().drawItemText(
         painter, option.rect, _CENTRED, option.palette, is_on, option.text, role
     )
+
+
+def is_at_foot(option: QStyleOption, bar: QWidget) -> bool:
+    """Whether it stands on the line below the bar, and must not be painted over it."""
+    return option.rect.bottom() >= bar.rect().bottom()
 
 
 def is_separator(option: QStyleOption) -> bool:

@@ -8,10 +8,13 @@ from typing import Final, Literal
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
 
+from gui.look.contrast import MARKS, WORDS, thinned
+
 Scheme = Literal["light", "dark", "contrast"]
 
 RESOURCES: Final = Path(__file__).parents[2] / "resources"
 UI_FAMILIES: Final = ["Inter", "Noto Sans", "DejaVu Sans"]
+LATER: Final = 0.4  # of its colour, for what is after the cursor, where that leaves enough contrast
 MONO_FAMILIES: Final = ["JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono"]
 
 
@@ -46,6 +49,19 @@ class Theme:
         time all colours are used up, so a look comes again only when all pairs were."""
         at = index + index // len(self.event_palette)
         return self.event_marks[at % len(self.event_marks)]
+
+    def later_words(self, name: str) -> QColor:
+        """The colour of words that belong to what is after the cursor: thinner, and readable."""
+        return thinned(self[name], self["canvas"], wanted=LATER, least=WORDS)
+
+    def later_event_color(self, index: int) -> QColor:
+        """The colour of a mark after the cursor, of the event type with this number."""
+        ground = self["canvas"]
+        return thinned(self.event_color(index), ground, wanted=LATER, least=MARKS)
+
+    def later_mark(self, name: str) -> QColor:
+        """The colour of a line or a mark that belongs to what is after the cursor."""
+        return thinned(self[name], self["panel"], wanted=LATER, least=MARKS)
 
     def ui_font(self, *, weight: QFont.Weight = QFont.Weight.Normal, px: int = 0) -> QFont:
         """The font for words; figures in it have equal widths."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -29,6 +30,7 @@ from gui.viewmodels.process_facts import (
 from gui.viewmodels.processes import ProcessesViewModel
 from gui.viewmodels.things import EventThing, StreamThing, TextThing, Thing
 from gui.widgets.chart.state_diagram import StateDiagram
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.underline_tabs import UnderlineTabs
@@ -79,8 +81,7 @@ class ProcessesView(QFrame):
         self.run = QPushButton(said("Run processes"))
         self.run.setCheckable(True)
         self.run.setToolTip(said("Let process managers, timers and the outbox do their work"))
-        self.clock = Words("dim")
-        self.clock.setWordWrap(False)
+        self.clock = ElidedLabel(role="dim")
         self.advances = [QPushButton(text) for text, _ in ADVANCES]
         self.problem = Words("error")
         self.tabs = UnderlineTabs(said("Processes tabs"))
@@ -134,6 +135,7 @@ class ProcessesView(QFrame):
         bar.addWidget(self.run)
         bar.addWidget(self.problem)
         bar.addStretch(1)
+        self.clock.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         bar.addWidget(self.clock)
         bar.addSpacing(8)
         for button in self.advances:
@@ -202,7 +204,7 @@ class ProcessesView(QFrame):
         processes = self._processes
         self.run.setChecked(processes.dispatching.is_running)
         self.problem.say(processes.dispatching.problem)
-        self.clock.say(_clock_words(processes.clock))
+        self.clock.set_text(_clock_words(processes.clock))
         self._instance_rows.show_rows([_instance_row(it) for it in processes.instances])
         self._message_rows.show_rows([_message_row(it) for it in processes.messages])
         self.instances_part.say(processes.part_of("instances"))

@@ -20,6 +20,7 @@ from gui.words import said
 from gui.work.jobs import Jobs
 
 CELL_PX: Final = 20
+STREAM_SHARE: Final = 0.25  # of the width, at most: a name of any length hides no figure
 JOB_PX: Final = 110  # of what a running job says, also where there is little room
 HEIGHT_PX: Final = CELL_PX + 6  # a job that begins moves nothing above
 
@@ -71,6 +72,7 @@ class StatusView(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.stream.setMaximumWidth(round(self.width() * STREAM_SHARE))
         self._cells.setGeometry(self.contentsRect())
 
     def _lay_out(self) -> None:

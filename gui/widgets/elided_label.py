@@ -1,9 +1,10 @@
 """A label of one line that cuts its text with … and tells all of it on hover."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.widgets.elision import elided
 from gui.widgets.tips import set_tip
 from store.visible_text import begun, visible
 
@@ -58,6 +59,6 @@ class ElidedLabel(QLabel):
             self._cut()
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._full, self._mode, max(self.width(), 1))
+        shown = elided(self._full, QFontMetricsF(self.font()), max(self.width(), 1), self._mode)
         self.setText(shown)
         set_tip(self, self._full if shown != self._full else "")

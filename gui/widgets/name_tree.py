@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -22,6 +22,7 @@ _TAKEN = Qt.ItemDataRole.UserRole
 LEAST_PX = 24  # of the words, which are cut with an ellipsis
 SAMPLE = "sample question"
 _IS_SAMPLE = Qt.ItemDataRole.UserRole.value + 1
+_IS_FAINT = Qt.ItemDataRole.UserRole.value + 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,17 @@ class NameTree(QTreeWidget):
 
 
 class _Row(QStyledItemDelegate):
-    """As wide as its text, and as high as the rows of the window's other lists."""
+    """As wide as its text, and as high as the rows of the window's other lists; in the colours of
+    the theme in force, which an item that keeps its own would lose."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.column() or index.data(_IS_FAINT):
+            color = themes().current["text_faint" if index.column() else "text_dim"]
+            option.palette.setColor(QPalette.ColorRole.Text, color)
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, color)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -134,8 +145,6 @@ def _item(it: NameItem) -> QTreeWidgetItem:
     item.setData(0, _TAKEN, it.taken)
     item.setToolTip(0, it.detail)
     item.setToolTip(1, it.detail)
-    item.setForeground(1, themes().current["text_faint"])
-    if it.is_faint:
-        item.setForeground(0, themes().current["text_dim"])
+    item.setData(0, _IS_FAINT, it.is_faint)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{it.text}, {it.detail}")
     return item

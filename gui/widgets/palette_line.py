@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.look.theme import themes
+from gui.widgets.elision import elided
 
 GAP_PX: Final = 8
 DETAIL_SHARE: Final = 0.45  # of the width, at most
@@ -80,8 +81,7 @@ def _paint_detail(painter: QPainter, room: QRect, line: Line) -> QRect:
     text = line.refusal or line.detail
     font = theme.ui_font(px=theme.small_px)
     metrics = QFontMetrics(font)
-    most = round(room.width() * DETAIL_SHARE)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+    shown = elided(text, QFontMetricsF(font), room.width() * DETAIL_SHARE)
     width = metrics.horizontalAdvance(shown)
     painter.setFont(font)
     painter.setPen(theme["warn"] if line.refusal else theme["text_dim"])
@@ -99,7 +99,7 @@ def _paint_text(painter: QPainter, room: QRect, line: Line) -> None:
         width = metrics.horizontalAdvance(text)
         rest = room.right() - left
         if width > rest:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rest)
+            text = elided(text, QFontMetricsF(font), rest)
         painter.setFont(font)
         painter.drawText(QRect(left, room.top(), max(rest, 0), room.height()), _MIDDLE, text)
         if width > rest:

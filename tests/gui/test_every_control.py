@@ -2,9 +2,7 @@
 order, which is that of reading, and a size that a hand hits. A new panel, or a new dialog that an
 action opens, is walked without being listed here."""
 
-import pkgutil
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QPushButton,
     QVBoxLayout,
@@ -23,9 +20,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-import gui.dialogs
-from gui.action_table import ACTIONS
-from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.panels import panels
@@ -33,10 +27,8 @@ from gui.views.time_view import TimeView
 from gui.widgets.keyed_dialog import KeyedDialog
 from tests.gui.control_walk import controls, faults
 from tests.gui.driven_window import open_store, seek
-from tests.gui.viewmodels.test_reducers_words import report
+from tests.gui.every_surface import close_all, declared_dialogs, dialog_doors, open_dialogs
 from tests.replay.conference_office import Office
-
-LEAVES = frozenset({"close", "quit", "palette"})  # they end the walk, or open no dialog
 
 
 @pytest.fixture
@@ -104,30 +96,23 @@ def test_every_control_of_every_dialog(
     session, _ = open_store(qtbot, window, office.path)
     seek(qtbot, session, 3)
     found: dict[str, list[str]] = {}
-    doors: list[Callable[[], object]] = [
-        *(lambda id_=it.id: window.actions_.do(id_) for it in ACTIONS if it.id not in LEAVES),
-        lambda: window.work.ask_for_trust("model.py", "0" * 64, "pass\n"),
-        lambda: ReducersDialog(report(), window).show(),
-    ]
 
-    for door in doors:
+    for door in dialog_doors(window):
         door()
         qtbot.waitUntil(lambda: session.tasks.is_idle)
-        for dialog in _dialogs():
-            if not isinstance(dialog, QFileDialog) and type(dialog).__name__ not in found:
+        for dialog in open_dialogs():
+            if type(dialog).__name__ not in found:
                 dialog.activateWindow()
                 qtbot.waitUntil(dialog.isActiveWindow)
                 found[type(dialog).__name__] = faults(dialog)
-            dialog.reject()
-        for menu in _menus():
-            menu.close()
+        close_all()
 
     assert {name: told for name, told in found.items() if told} == {}
-    assert {it.__name__ for it in _declared()} <= found.keys(), "no action opens one of them"
+    assert {it.__name__ for it in declared_dialogs()} <= found.keys(), "no action opens one of them"
 
 
 def test_every_dialog_goes_in_the_order_of_reading() -> None:
-    assert [it.__name__ for it in _declared() if not issubclass(it, KeyedDialog)] == []
+    assert [it.__name__ for it in declared_dialogs() if not issubclass(it, KeyedDialog)] == []
 
 
 def test_the_walk_notices_what_is_wrong(qtbot: QtBot) -> None:
@@ -205,24 +190,3 @@ def test_the_tabs_of_the_centre_are_reached_by_tab_and_turned_by_arrows(
     assert focused is not None
     assert focused.accessibleName() == "Commands, tab"
     assert session.selection.as_of == 10
-
-
-def _dialogs() -> list[QDialog]:
-    tops = QApplication.topLevelWidgets()
-    return [it for it in tops if isinstance(it, QDialog) and it.isVisible()]
-
-
-def _menus() -> list[QMenu]:
-    return [it for it in QApplication.topLevelWidgets() if isinstance(it, QMenu) and it.isVisible()]
-
-
-def _declared() -> list[type[QDialog]]:
-    """The dialogs of the folder."""
-    names = [it.name for it in pkgutil.iter_modules(gui.dialogs.__path__, "gui.dialogs.")]
-    modules = [(name, import_module(name)) for name in names]
-    return [
-        it
-        for name, module in modules
-        for it in vars(module).values()
-        if isinstance(it, type) and issubclass(it, QDialog) and it.__module__ == name
-    ]

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.elision import elided
 from gui.widgets.own_keys import takes_key
 from gui.words import said
 from store.visible_text import visible
@@ -193,9 +194,8 @@ class CauseGraph(QWidget):
         for text, color, font, down in lines:
             painter.setFont(font)
             painter.setPen(theme[color])
-            words = QFontMetricsF(font).elidedText(
-                visible(text), Qt.TextElideMode.ElideMiddle, inner.width()
-            )
+            middle = Qt.TextElideMode.ElideMiddle
+            words = elided(visible(text), QFontMetricsF(font), inner.width(), middle)
             room = QRectF(inner.left(), inner.top() + down, inner.width(), half)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 

@@ -20,7 +20,6 @@ EDGE_PX: Final = 8  # above the plot, for the half of a number that stands at it
 MOST_STEPS: Final = 2_000  # drawn; of more, in each part the first, lowest, highest and last
 DOT_PX: Final = 8
 ROOM: Final = 0.18  # of the width, at the right, for the label beside the dot
-DIMMED: Final = 0.4  # the line after the cursor
 
 _OWN_KEYS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _BESIDE: Final = (-0.08, 0.5)
@@ -196,11 +195,9 @@ class Sparkline(QWidget):
     @Slot()
     def _restyle(self) -> None:
         theme = themes().current
-        faint = pg.mkColor(theme["accent"])
-        faint.setAlphaF(DIMMED)
         self._plot.setBackground(None)
         self._past.setPen(pg.mkPen(theme["accent"], width=LINE_PX))
-        self._after.setPen(pg.mkPen(faint, width=LINE_PX))
+        self._after.setPen(pg.mkPen(theme.later_mark("accent"), width=LINE_PX))
         self._dot.setBrush(pg.mkBrush(theme["accent"]))
         self._pointer.setPen(pg.mkPen(theme["line_strong"], width=1))
         for item in (self._words, self._pointed):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.elision import elided
 from gui.widgets.tips import set_tip
 from gui.words import said
 from store.visible_text import visible
@@ -144,9 +145,7 @@ class StateDiagram(QWidget):
         painter.setFont(theme.ui_font(px=theme.small_px))
         painter.setPen(theme["text_dim"])
         room = QRectF(x, y - 9, right - x, 18)
-        text = painter.fontMetrics().elidedText(
-            visible(words), Qt.TextElideMode.ElideRight, int(max(room.width(), 0))
-        )
+        text = elided(visible(words), QFontMetricsF(painter.font()), max(room.width(), 0))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     @Slot()

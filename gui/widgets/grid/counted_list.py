@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.icons import pixmap
 from gui.look.theme import themes
+from gui.widgets.elision import elided
 from gui.widgets.grid.counted_model import CountedItem, CountedModel
 from gui.widgets.own_keys import takes_key
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
@@ -259,9 +260,8 @@ class _ItemPainter(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme["text"])
         room = QRectF(left, box.top(), max(right - left, 0), box.height())
-        cut = QFontMetricsF(font).elidedText(
-            visible(begun(item.text)), Qt.TextElideMode.ElideMiddle, room.width()
-        )
+        middle = Qt.TextElideMode.ElideMiddle
+        cut = elided(visible(begun(item.text)), QFontMetricsF(font), room.width(), middle)
         painter.drawText(room, _MIDDLE, cut)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:

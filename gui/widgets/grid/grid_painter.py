@@ -5,7 +5,6 @@ A delegate would be called for every cell; here fonts and pens change once a col
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -17,7 +16,6 @@ from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
 
 PADDING_PX: Final = 8
 SWATCH_PX: Final = 17
-DIMMED: Final = 0.55
 PLACEHOLDER_PX: Final = 6
 WARNING_PX: Final = 5
 WIDEST: Final = 0.62  # of a font's size: texts that could be wider than their room are measured
@@ -100,37 +98,20 @@ def paint_rows(
         painter.setFont(glyphs.font)
         if column.has_swatch:
             _paint_swatches(painter, ready, placed, row_px, theme)
-        color = theme["text_dim" if column.is_dim else "text"]
-        for part, strength in ((bright, 1.0), (after, DIMMED)):
+        color = "text_dim" if column.is_dim else "text"
+        for part, color_of in ((bright, theme.__getitem__), (after, theme.later_words)):
             plain = part
             if placed.at == warning_column:
                 plain = [row for row in part if not row.cells.is_warning]  # type: ignore[union-attr]
                 marked = [row for row in part if row.cells.is_warning]  # type: ignore[union-attr]
                 for tone in sorted({row.cells.tone for row in marked}):  # type: ignore[union-attr]
                     toned = [it for it in marked if it.cells.tone == tone]  # type: ignore[union-attr]
-                    warning = blended(theme[tone], theme["canvas"], strength)
-                    _paint_warnings(painter, toned, placed, glyphs, row_px, warning)
-            painter.setPen(blended(color, theme["canvas"], strength))
+                    _paint_warnings(painter, toned, placed, glyphs, row_px, color_of(tone))
+            painter.setPen(color_of(color))
             _paint_texts(painter, plain, placed, glyphs, row_px)
     for row in rows:
         if row.cells is None:
             _paint_placeholder(painter, row, columns, row_px, theme)
-
-
-@lru_cache(maxsize=64)
-def _blend(over: int, under: int, strength: float) -> QColor:
-    top, ground = QColor.fromRgb(over), QColor.fromRgb(under)
-    rest = 1 - strength
-    return QColor(
-        round(top.red() * strength + ground.red() * rest),
-        round(top.green() * strength + ground.green() * rest),
-        round(top.blue() * strength + ground.blue() * rest),
-    )
-
-
-def blended(color: QColor, ground: QColor, strength: float) -> QColor:
-    """A colour thinned out over a ground; drawing it costs no transparency."""
-    return color if strength == 1.0 else _blend(color.rgb(), ground.rgb(), strength)
 
 
 def _paint_texts(
@@ -147,7 +128,7 @@ def _paint_texts(
     draw = painter.drawStaticText
     for row in rows:
         text = row.cells.texts[at]  # type: ignore[union-attr]
-        if len(text) > surely_fits:
+        if len(text) > surely_fits or not text.isascii():  # another script, another width
             text = cut_text(text, room, glyphs)
         x = left + room - width_of(text, glyphs) if is_right else left
         draw(int(x), row.top + down, laid_text(text, glyphs))
@@ -192,8 +173,7 @@ def _paint_swatches(
     down = (row_px - MARK_PX - 2) / 2
     for row in rows:
         index = row.cells.color_index  # type: ignore[union-attr]
-        strength = DIMMED if row.is_after else 1.0
-        color = blended(theme.event_color(index), theme["canvas"], strength)
+        color = (theme.later_event_color if row.is_after else theme.event_color)(index)
         stamp = mark_pixmap(theme.event_mark(index), color.name(), ratio)
         painter.drawPixmap(QPointF(x, row.top + down), stamp)
 

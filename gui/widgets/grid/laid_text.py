@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
 
+from gui.widgets.elision import elided
 from store.visible_text import begun, visible
 
 KEPT: Final = 8192  # about a kilobyte each
@@ -79,9 +80,4 @@ def _measured(text: str, glyphs: Glyphs) -> float:
 
 @lru_cache(maxsize=KEPT)
 def _elided(text: str, glyphs: Glyphs, room: float) -> str:
-    """Qt cuts by the width that the characters have in the whole text. Before the … the last one
-    has another, where the font moves pairs of them closer together: then it goes too."""
-    cut = glyphs.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    while len(cut) > 1 and cut != text and _measured(cut, glyphs) > room:
-        cut = f"{cut[:-2].rstrip()}…"
-    return cut
+    return elided(text, glyphs.metrics, room)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gui.look.tokens import Theme
+from gui.widgets.elision import elided
 from gui.widgets.time.axis_map import Gap
 from gui.widgets.time.axis_view import AxisView
 from gui.widgets.time.frame import LANES_TOP, OVERVIEW_PX, RULER_PX, Frame
@@ -99,7 +100,7 @@ def draw_names(
         stamp = mark_pixmap(shape, color.name(), ratio, SWATCH_PX)
         painter.drawPixmap(QPointF(SWATCH_LEFT - 1, middle - SWATCH_PX / 2 - 1), stamp)
         painter.setPen(theme["text_dim"])
-        name = metrics.elidedText(visible(lane.name), Qt.TextElideMode.ElideRight, room)
+        name = elided(visible(lane.name), metrics, room)
         painter.drawText(QPointF(NAME_LEFT, middle + metrics.capHeight() / 2), name)
     painter.setPen(theme["line"])
     painter.drawLine(QLineF(frame.name_px - 0.5, 0, frame.name_px - 0.5, frame.height))

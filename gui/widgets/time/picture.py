@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.look.tokens import Theme
@@ -16,7 +16,6 @@ from gui.widgets.time.mark_shapes import MARK_PX
 from gui.widgets.time.marks import draw_labels, draw_marks
 
 NEAR: Final = 2_000  # things in sight up to which they are drawn one by one
-DIMMED: Final = 0.36
 EASED: Final = 0.4  # how much of its way a height goes in one frame
 
 
@@ -122,6 +121,9 @@ class LanesPicture:
             shown = self.lanes[rows.first : rows.first + rows.count]
             if marks is not None:
                 self._draw_marks(self._full, marks, shown, axis_view, rows, theme)
+                self._dim = _dimmed(self._full, shown, rows, theme)
+                self._draw_labels(self._full, marks, theme["text_dim"], rows, theme)
+                self._draw_labels(self._dim, marks, theme.later_words("text_dim"), rows, theme)
             else:
                 colors = [theme.event_color(lane.color_index) for lane in shown]
                 draw_bars(
@@ -132,7 +134,7 @@ class LanesPicture:
                     lane_px=rows.lane_px,
                     top=self._top,
                 )
-            self._dim = _dimmed(self._full, plot, rows.ratio)
+                self._dim = _dimmed(self._full, shown, rows, theme)
         return self._full, self._dim
 
     def _draw_marks(
@@ -150,8 +152,15 @@ class LanesPicture:
         painter.scale(1 / rows.ratio, 1 / rows.ratio)
         looks = _looks(shown, theme)
         draw_marks(painter, self._clusters, looks, lane_px=rows.lane_px, ratio=rows.ratio)
-        painter.resetTransform()
-        painter.setPen(theme["text_dim"])
+        painter.end()
+
+    def _draw_labels(
+        self, image: QImage, marks: Marks, color: QColor, rows: Rows, theme: Theme
+    ) -> None:
+        if self._clusters is None:
+            return
+        painter = QPainter(image)
+        painter.setPen(color)
         draw_labels(
             painter,
             self._clusters,
@@ -198,10 +207,14 @@ def _blank(plot: QRectF, ratio: float) -> QImage:
     return image
 
 
-def _dimmed(full: QImage, plot: QRectF, ratio: float) -> QImage:
-    image = _blank(plot, ratio)
+def _dimmed(full: QImage, shown: Sequence[Lane], rows: Rows, theme: Theme) -> QImage:
+    """The same shapes, each lane in the thinner colour of what is still to come."""
+    image = QImage(full)
     painter = QPainter(image)
-    painter.setOpacity(DIMMED)
-    painter.drawImage(QPointF(0, 0), full)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    width = image.width() / rows.ratio
+    for row, lane in enumerate(shown):
+        place = QRectF(0, row * rows.lane_px, width, rows.lane_px)
+        painter.fillRect(place, theme.later_event_color(lane.color_index))
     painter.end()
     return image

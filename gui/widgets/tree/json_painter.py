@@ -109,6 +109,21 @@ def _paint_arrow(painter: QPainter, left: int, box: QRect, is_open: bool, color:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
+def cut_words(box: QRect, node: Node, look: Look) -> str:
+    """All that a row says, if some of it has no room; else nothing."""
+    theme = themes().current
+    runs, glyphs = _runs(node, look), glyphs_of(theme.mono_font())
+    words = sum(width_of(it.text, glyphs) + GAP_PX for it in runs) - GAP_PX
+    if node.note:
+        small = glyphs_of(theme.ui_font(px=theme.small_px))
+        words += NOTE_GAP_PX + width_of(node.note, small)
+    left = look.left + (ARROW_PX if node.size else 0)
+    if words <= box.right() - PADDING_PX + 1 - left:
+        return ""
+    said = " ".join(it.text for it in runs)
+    return f"{said}\n{node.note}" if node.note else said
+
+
 def _paint_note(painter: QPainter, room: QRectF, left: float, note: str, theme: Theme) -> None:
     """Draw the note at the right end of what the words have left of the room."""
     glyphs = glyphs_of(theme.ui_font(px=theme.small_px))

@@ -35,8 +35,8 @@ from gui.widgets.own_keys import takes_key
 from gui.widgets.tree.json_model import JsonModel
 from gui.widgets.tree.json_nodes import NOTHING, Mark, Node, label, search, shown
 from gui.widgets.tree.json_painter import ARROW_PX, PADDING_PX, Look, paint_row
+from gui.widgets.tree.json_row import JsonRow
 from gui.widgets.tree.json_words import PIN, Path, exact_text, path_text
-from gui.widgets.tree.row_height import RowHeight
 from gui.words import said
 
 OPEN_UP_TO: Final = 24  # an object or array with more rows starts closed
@@ -246,7 +246,7 @@ class JsonTree(QTreeView):
         return menu
 
     def _set_up(self) -> None:
-        self.setItemDelegate(RowHeight(self))
+        self.setItemDelegate(JsonRow(self, self.json.node, self._look))
         self.setProperty("role", "panel")
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QFontMetricsF, QPale
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.look.contrast import contrast
 from gui.look.icons import FOLDER, icon, pixmap
 from gui.look.theme import themes
 from gui.look.tokens import RESOURCES, Scheme, load_fonts, load_theme
@@ -22,19 +23,6 @@ WORDS = ("text", "text_dim", "text_faint", "accent", "added", "removed", "warn",
 ENOUGH = 4.5
 ENOUGH_FOR_SHAPES = 3.0
 GUI = Path(__file__).parents[3] / "gui"
-
-
-def luminance(color: QColor) -> float:
-    parts = (color.redF(), color.greenF(), color.blueF())
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize(("scheme", "words", "ground"), [*product(SCHEMES, WORDS, GROUNDS)])
@@ -70,6 +58,18 @@ def test_the_colours_of_event_types_stand_out_from_the_canvas(scheme: Scheme) ->
     theme = load_theme(scheme)
 
     assert all(contrast(it, theme["canvas"]) >= ENOUGH_FOR_SHAPES for it in theme.event_palette)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_after_the_cursor_is_thinner_and_still_stands_out(scheme: Scheme) -> None:
+    theme = load_theme(scheme)
+    canvas = theme["canvas"]
+    marks = [theme.later_event_color(at) for at in range(len(theme.event_palette))]
+    words = [theme.later_words(it) for it in ("text", "text_dim", "warn", "error")]
+
+    assert all(contrast(it, canvas) >= ENOUGH_FOR_SHAPES for it in marks)
+    assert all(contrast(it, canvas) >= ENOUGH for it in words)
+    assert contrast(theme.later_words("text"), canvas) < contrast(theme["text"], canvas) / 1.8
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

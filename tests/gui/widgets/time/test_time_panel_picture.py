@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.look.contrast import MARKS, contrast
 from gui.look.theme import themes
 from gui.look.tokens import Scheme
 from gui.widgets.time.frame import LANES_TOP, OVERVIEW_TOP, RULER_PX
@@ -75,7 +76,9 @@ def test_after_the_playhead_everything_is_dimmed(busy: TimePanel) -> None:
     assert full in _colors(image, y=y, first=x - 40, last=x - 2)
     after = _colors(image, y=y, first=x + 3, last=x + 40)
     assert full not in after
-    assert _mixed(themes().current.event_color(0), themes().current["canvas"], 0.36) in after
+    later = themes().current.later_event_color(0)
+    assert later.name() in after
+    assert contrast(later, themes().current["canvas"]) >= MARKS
 
 
 def test_the_playhead_is_a_line_with_a_handle(busy: TimePanel) -> None:
@@ -350,13 +353,3 @@ def _bar_height(image: QImage, *, row: int, x: float) -> int:
 
 def _colors(image: QImage, *, y: int, first: int, last: int) -> set[str]:
     return {QColor(image.pixelColor(x, y)).name() for x in range(first, last)}
-
-
-def _mixed(color: QColor, behind: QColor, share: float) -> str:
-    """A colour at some opacity over another."""
-    pairs = (
-        (color.red(), behind.red()),
-        (color.green(), behind.green()),
-        (color.blue(), behind.blue()),
-    )
-    return QColor(*(round(one * share + other * (1 - share)) for one, other in pairs)).name()

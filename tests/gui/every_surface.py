@@ -1,0 +1,73 @@
+"""Everything that the window can show: each page of each panel, and each dialog. New ones are found
+by themselves."""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Final
+
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
+
+import gui.dialogs
+from gui.action_table import ACTIONS
+from gui.dialogs.reducers_dialog import ReducersDialog
+from gui.main_window import MainWindow
+from gui.widgets.underline_tabs import UnderlineTabs
+from gui.workspace import Workspace
+from tests.gui.viewmodels.test_reducers_words import report
+
+LEAVES: Final = frozenset({"close", "quit", "palette"})  # they end the walk, or open no dialog
+
+
+def turn_pages(workspace: Workspace) -> Iterator[tuple[str, QWidget]]:
+    """Bring every page of every panel to the front, one after another: its name and widget."""
+    for panel in workspace.docked:
+        widget = workspace.panel_of(panel.id)
+        workspace.docking.show(panel.id)
+        tabs = getattr(widget, "tabs", None)
+        if not isinstance(tabs, UnderlineTabs):
+            yield panel.id, widget
+            continue
+        for at in range(tabs.count()):
+            tabs.setCurrentIndex(at)
+            yield f"{panel.id}-{tabs.chosen()}", widget
+
+
+def dialog_doors(window: MainWindow) -> list[Callable[[], object]]:
+    """What a person can do that may open a dialog."""
+    return [
+        *(lambda id_=it.id: window.actions_.do(id_) for it in ACTIONS if it.id not in LEAVES),
+        lambda: window.work.ask_for_trust("model.py", "0" * 64, "pass\n"),
+        lambda: ReducersDialog(report(), window).show(),
+    ]
+
+
+def open_dialogs() -> list[QDialog]:
+    """Ours, in sight; those of the system are not ours to look at."""
+    tops = QApplication.topLevelWidgets()
+    return [
+        it
+        for it in tops
+        if isinstance(it, QDialog) and it.isVisible() and not isinstance(it, QFileDialog)
+    ]
+
+
+def close_all() -> None:
+    """Every dialog and menu."""
+    for it in QApplication.topLevelWidgets():
+        if isinstance(it, QDialog) and it.isVisible():
+            it.reject()
+        elif isinstance(it, QMenu) and it.isVisible():
+            it.close()
+
+
+def declared_dialogs() -> list[type[QDialog]]:
+    """The dialogs of the folder."""
+    names = [it.name for it in pkgutil.iter_modules(gui.dialogs.__path__, "gui.dialogs.")]
+    modules = [(name, import_module(name)) for name in names]
+    return [
+        it
+        for name, module in modules
+        for it in vars(module).values()
+        if isinstance(it, type) and issubclass(it, QDialog) and it.__module__ == name
+    ]
