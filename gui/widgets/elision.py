@@ -21,9 +21,10 @@ def elided(text: str, metrics: QFontMetricsF, room: float, mode: Qt.TextElideMod
     cut = metrics.elidedText(text, mode, room)
     if cut == text:
         return text
+    cut = _JOINED.sub(ELLIPSIS, cut)
     while len(cut) > 1 and metrics.horizontalAdvance(cut) > room:
-        cut = _shorter(cut)
-    return _JOINED.sub(ELLIPSIS, cut)
+        cut = _JOINED.sub(ELLIPSIS, _shorter(cut))
+    return cut
 
 
 def _shorter(cut: str) -> str:
