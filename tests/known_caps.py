@@ -128,7 +128,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/shaping/mask.py:DIGITS",
     "replay/taught/values.py:LONGEST",
     "replay/taught/words.py:2",
-    "gui/widgets/grid/laid_text.py:2",
+    "gui/widgets/elision.py:2",
     "replay/verbs/teach.py:60",
     "gui/views/sql_view.py:LINE",
     "gui/viewmodels/without.py:LONGEST",
