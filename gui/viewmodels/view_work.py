@@ -137,7 +137,8 @@ class ViewWorkViewModel(QObject):
     def _learn_rebuilt(self, report: Rebuilt) -> None:
         (it,) = report.views
         if it.error:
-            self._say(said("{error}. The live view still serves.", error=it.error), "error")
+            told = said("{reason}. The live view still serves.", reason=it.error)
+            self._say(told, "error")
             return
         beside = (
             ""
