@@ -75,8 +75,9 @@ SQL: Final = {
         "j.status NOT IN ('given up', 'handled')",
     ),
     "store/formats/pyeventsourcing.py": (
-        "originator_id, originator_version",
-        ", originator_version",
+        "{} ORDER BY originator_id, originator_version",
+        "{} WHERE originator_id = ? AND originator_version ",
+        "timestamp in the state, originator_id, originator_",
     ),
     "store/formats/rails_event_store.py": ("{} ORDER BY id",),
     "store/reading/ordered_records.py": ("rowid DESC",),

@@ -200,7 +200,7 @@ def read_back(event: RecordedEvent) -> NewEvent:
     """What a reader will make of the row of an event."""
     found = _read(event, *outgoing_row(event))
     if found is None:
-        raise ValueError(f"event {event.id} cannot be read back")
+        raise LookupError(event.id)
     return found
 
 
