@@ -120,6 +120,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
     "replay/states/inferred_summary.py:MOST_FIELDS",
     "store/inferred/table_state.py:EXCERPT",
+    "store/reading/formats_page.py:MOST_NAMES",
     "gui/viewmodels/import_words.py:DATA_SHOWN",
     "gui/widgets/tree/json_pieces.py:LONGEST_LINE",
     "store/visible_text.py:LONGEST_SHOWN",

@@ -7,6 +7,7 @@ WHOLE: Final = {  # the beginning of a path: why
     "replay/saga.py": "the same for what a saga is made of",
     "gui/pictures/": "makes the pictures of the documents",
     "gui/keyboard_card.py": "writes a page of the documents",
+    "store/reading/formats_page.py": "the same",
     "replay/taught/model_file": "Python source that is written for a person",
     "replay/own/model_template.py": "Python source",
     "replay/own/projection_template.py": "Python source",

@@ -1,0 +1,143 @@
+"""The page docs/formats.md, written from what the formats declare:
+
+python -m store.reading.formats_page > docs/formats.md
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from store.formats.pg_dump import DumpSign
+from store.reading.detect import bare_formats, formats, unread_formats
+from store.reading.format import Format, UnreadFormat
+from store.reading.signs import (
+    Columns,
+    HeaderLine,
+    Keys,
+    Magic,
+    OnlyRecord,
+    ParquetColumns,
+    Shaped,
+    Sign,
+    Tables,
+    Text,
+    UsualKeys,
+    Words,
+)
+from store.tables.table_format import LayoutSign
+
+MOST_NAMES: Final = 6
+HEAD: Final = """# Formats
+
+What a file is, is found from its content; its name only decides between equals.
+`main.py preview FILE` says what was found and how sure that is, and `--format NAME` overrules it.
+gzip, Zstandard and zip are unpacked first. [Importing](importing.md) tells how events of other
+layouts are mapped, and [How to add a format](how-to-add-a-format.md) how another one is added.
+
+This page is written from the program's own declarations by `python -m store.reading.formats_page`.
+"""
+LOST: Final = """## What is lost
+
+`main.py export STORE OUT --format NAME --dry-run` counts what the chosen events would lose, before
+anything is written. What is not named here comes back as it was when the file is imported again.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    read = [_row(it) for it in formats()]
+    mapped = [_row(it) for it in bare_formats()]
+    unread = [f"| {it.title} | {_signs(it)} | {_cell(it.advice)} |" for it in unread_formats()]
+    head = "| format | `--format` | told by | written | followed |\n|---|---|---|---|---|"
+    return "\n".join(
+        (
+            HEAD,
+            "## Read as events\n",
+            head,
+            *read,
+            "\n## Read as records that are mapped\n",
+            head,
+            *mapped,
+            "\n## Told by name and refused\n",
+            "| what it is | told by | what to do |\n|---|---|---|",
+            *unread,
+            f"\n{LOST}",
+            "| format | loses |\n|---|---|",
+            *_losses(),
+            "",
+        )
+    )
+
+
+def _row(it: Format) -> str:
+    names = ", ".join(f"`{name}`" for name in (it.name, *it.aliases))
+    written = "yes" if it.write is not None else ""
+    followed = "yes" if it.grows_by_lines or it.rows_after is not None else ""
+    return f"| {_cell(it.title)} | {names} | {_signs(it)} | {written} | {followed} |"
+
+
+def _losses() -> Iterator[str]:
+    for it in formats():
+        if it.write is not None:
+            told = [f"{loss.what} {loss.when}".strip() for loss in it.losses]
+            yield f"| {_cell(it.title)} | {_cell('; '.join(told) or 'nothing')} |"
+
+
+def _signs(it: Format | UnreadFormat) -> str:
+    return _cell("; or ".join(dict.fromkeys(map(words_of, it.signs))))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def words_of(sign: Sign) -> str:
+    """What a sign looks for. Raises NotImplementedError for one of an unknown kind."""
+    match sign:
+        case Magic(starts=starts) | Text(starts=starts, holds=(), holds_any=()):
+            return f"begins with {_bytes(starts)}"
+        case Text(starts=starts, holds=holds, holds_any=any_of):
+            return f"begins with {_bytes(starts)} and holds {_bytes((*holds, *any_of))}"
+        case HeaderLine():
+            return "a first line of names with separators"
+        case Tables(tables=tables) if tables:
+            return f"SQLite with {_names(tables, 'table', 'tables')}"
+        case Tables():
+            return "any SQLite file"
+        case Columns(columns=columns):
+            return f"a SQLite table with exactly {_names(columns, 'column', 'columns')}"
+        case Keys(names=names, at_least=None) | UsualKeys(names=names):
+            return f"JSON records with {_names(names, 'key', 'keys')}"
+        case Keys(names=names, at_least=count):
+            return f"JSON records with {count} of {_names(names, 'key', 'keys')}"
+        case OnlyRecord(names=names, at_least=count):
+            return f"one JSON object with {count} of {_names(names, 'key', 'keys')}"
+        case Words(names=names):
+            return f"JSON in which {_names(names, 'stands', 'stand', is_after=True)}"
+        case Shaped():
+            return "any JSON records"
+        case ParquetColumns(names=names):
+            return f"Parquet with {_names(names, 'column', 'columns')}" if names else "any Parquet"
+        case LayoutSign(layout=it):
+            wanted = _names(it.events.columns, "column", "columns")
+            return f"a table (CSV, SQLite or a dump) with {wanted}"
+        case DumpSign():
+            return "a plain dump of PostgreSQL with tables of one of these layouts"
+    raise NotImplementedError(type(sign).__name__)
+
+
+def _names(names: Iterable[str], one: str, many: str, *, is_after: bool = False) -> str:
+    """`keys a, b, …`; with `is_after` the word stands behind them."""
+    found = [f"`{it}`" for it in names]
+    shown = ", ".join(found[:MOST_NAMES]) + (", …" if len(found) > MOST_NAMES else "")
+    word = one if len(found) == 1 else many
+    return f"{shown} {word}" if is_after else f"{word} {shown}"
+
+
+def _bytes(starts: Iterable[bytes]) -> str:
+    texts = [it.decode("latin-1").encode("unicode_escape").decode() for it in starts]
+    return " or ".join(f"`{it.strip()}`" for it in dict.fromkeys(texts))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
