@@ -12,7 +12,7 @@ import pytest
 from msgspec import structs
 
 from gui.work import checkpoint_wishes, copy_wishes, import_wishes, snapshot_wishes, wishes
-from gui.work.import_wishes import ImportFile, PreviewFile
+from gui.work.import_wishes import FollowFile, ImportFile, PreviewFile
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
 from gui.work.wishes import (
     DraftColumn,
@@ -105,6 +105,7 @@ EVERY: list[Wish] = [
     wishes.ExportAudit(store=STORE, out="a.csv", stream="o-1"),
     PreviewFile(source="a.jsonl", into="b.foldline", rules=RULES, limit=20),
     ImportFile(source="a.jsonl", into="b.foldline", rules=RULES, is_dry_run=True),
+    FollowFile(source="a.jsonl"),
     wishes.CountLosses(export=wishes.ExportEvents(store=STORE, out="a.jsonl", format="canonical")),
 ]
 
