@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings.remember(session.path)
         self.workspace = Workspace(session, self.settings)
-        self.keys.show_in(self.workspace)
+        self.keys.watch(self.workspace)
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()

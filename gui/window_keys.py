@@ -8,6 +8,7 @@ from gui.dialogs.keys_dialog import KeysDialog
 from gui.key_bindings import KeyBindings
 from gui.settings import Settings
 from gui.widgets.tips import action_of, show_key
+from gui.workspace import Workspace
 
 
 class WindowKeys(QObject):
@@ -26,6 +27,12 @@ class WindowKeys(QObject):
         dialog.open()
         return dialog
 
+    def watch(self, workspace: Workspace) -> None:
+        """Tell the tips of a store's panels, and of those that are made later."""
+        workspace.panel_made.connect(self.show_in)
+        self.show_in(workspace)
+
+    @Slot(QWidget)
     def show_in(self, part: QWidget) -> None:
         """Tell the tips of a part that was made just now."""
         for widget in part.findChildren(QWidget):

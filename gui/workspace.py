@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, Slot
+from PySide6.QtCore import QByteArray, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.dialogs.columns_dialog import ColumnsDialog
@@ -51,7 +51,10 @@ AXES: Final[dict[str, Axis]] = {
 
 
 class Workspace(QMainWindow):
-    """Every panel that a file of gui/views declares. Lives and dies with a session."""
+    """Every panel that a file of gui/views declares. Lives and dies with a session.
+    `panel_made(widget)` once it stands."""
+
+    panel_made = Signal(QWidget)
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -110,6 +113,7 @@ class Workspace(QMainWindow):
     @Slot(object)
     def _take_panel(self, widget: QWidget) -> None:
         """A panel was made, at the latest when it is in sight."""
+        self.panel_made.emit(widget)
         if isinstance(widget, HasSpots):
             self.menus.watch(widget.spots())
         if isinstance(widget, FindView):
