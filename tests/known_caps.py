@@ -247,6 +247,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/questions/sampled_names.py:LONGEST",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
+    "store/reading/yaml_text.py:LONGEST",
     "store/reading/packed.py:LAYERS",
     "store/reading/parquet_source.py:LARGEST_GROUP",
     "store/reading/server_sent.py:LONGEST_LINE",

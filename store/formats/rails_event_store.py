@@ -3,14 +3,15 @@
 The order over all is `event_store_events.id`. Positions in a stream count from 0; a row without one
 is a link (`$by_type_…`). The home of an event is the stream in which it has a position, of several
 the one with the lowest row id. `created_at` is when it was stored, `valid_at`, where it differs,
-when it happened; both are UTC without saying so. Data and metadata are JSON; YAML, the default of
-older programs, is kept as the text that it is and cannot be read here. Layout read from a file that
-version 2.15.0 wrote; 3.0.0 has the same tables.
+when it happened; both are UTC without saying so. Data and metadata are JSON or, by default, YAML:
+that is read without making any object, and its text is kept in the event's source. Layout read from
+a file that version 2.15.0 wrote; 3.0.0 has the same tables.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from store import json_text
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, GrownRow, Record
 from store.reading.json_members import is_value, json_object, members
@@ -19,6 +20,7 @@ from store.reading.rows import rejected_row, rows, skipped_tables, text_of
 from store.reading.signs import Tables
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming, utc
+from store.reading.yaml_text import json_of_yaml
 from store.words import said
 
 EVENTS: Final = "event_store_events"
@@ -57,6 +59,8 @@ def _stated(source: Source, row: tuple[Any, ...]) -> StatedEvent:
     home, version, links = _streams(source, id_)
     payload, is_opaque = _payload(data)
     stated = _members(metadata)
+    yaml = {name: it for name, it in (("data", data), ("metadata", metadata)) if _is_yaml(it)}
+    beyond = {"yaml": json_text.encode({name: _plain(it) for name, it in yaml.items()})}
     types = {"types": stated.pop("types")} if "types" in stated else {}
     return StatedEvent(
         stream=home,
@@ -69,7 +73,7 @@ def _stated(source: Source, row: tuple[Any, ...]) -> StatedEvent:
         version=version,
         cursor=place,
         links=links,
-        beyond=types,
+        beyond={**types, **(beyond if yaml else {})},
         is_opaque=is_opaque,
     )
 
@@ -85,11 +89,25 @@ def _streams(source: Source, id_: Any) -> tuple[str, int | None, tuple[str, ...]
 
 
 def _payload(data: Any) -> tuple[str, bool]:
-    """The data as JSON; YAML as a text, and that it cannot be read."""
-    text = data.decode("utf-8", "replace") if isinstance(data, bytes) else text_of(data, "data")
+    """The data as JSON; what is neither JSON nor YAML as a text, and that it cannot be read."""
+    text = _plain(data)
     if is_value(text):
         return text, False
+    try:
+        if _is_yaml(data):
+            return json_of_yaml(text), False
+    except Unusable:
+        pass
     return json_object({"data_encoding": '"yaml"', "yaml": quoted(text)}), True
+
+
+def _is_yaml(data: Any) -> bool:
+    """Whether a column begins as every document that Ruby writes does."""
+    return data is not None and _plain(data).startswith("---")
+
+
+def _plain(data: Any) -> str:
+    return data.decode("utf-8", "replace") if isinstance(data, bytes) else text_of(data, "data")
 
 
 def _members(metadata: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Rails Event Store: homes and links, both times, and YAML that is kept as it is."""
+"""Rails Event Store: homes and links, both times, and YAML that makes nothing."""
 
 import sqlite3
 from pathlib import Path
@@ -89,8 +89,30 @@ def test_an_event_that_was_valid_earlier_has_both_times(tmp_path: Path) -> None:
     assert event.recorded_at == "2026-01-01T10:00:00.000001+00:00"
 
 
-def test_yaml_is_kept_and_constructs_nothing(tmp_path: Path) -> None:
-    yaml = "--- !ruby/object:BigDecimal 18:0.123e2\n"
+def test_yaml_of_ruby_is_read_and_its_text_is_kept(tmp_path: Path) -> None:
+    data = (
+        "---\n:order_id: 7\n:total: !ruby/object:BigDecimal 18:0.123e2\n:paid: true\nnote: ':x'\n"
+        ":at: 2026-01-01 10:00:00.000000000 Z\n:n: 90071992547409931234\n:x: 0777\n:s: :open\n"
+    )
+    metadata = "---\n:correlation_id: c-1\n:remote_ip: 10.0.0.1\n"
+    row = ("a", "T", metadata.encode(), data.encode(), AT, None)
+    source = made(tmp_path / "in.sqlite", row, streams=(("s", 0, "a"),))
+
+    report = ingest(source, into=tmp_path / "log.foldline")
+
+    (event,) = events_in(tmp_path / "log.foldline")
+    assert event.data_json == (
+        '{"order_id":7,"total":"18:0.123e2","paid":true,"note":":x",'
+        '"at":"2026-01-01 10:00:00.000000000 Z","n":90071992547409931234,"x":"0777","s":"open"}'
+    )
+    assert event.metadata["correlation_id"] == "c-1"
+    assert event.source is not None
+    assert event.source["yaml"] == {"data": data, "metadata": metadata}
+    assert report.opaque == 0
+
+
+def test_yaml_that_cannot_be_read_is_kept_as_it_is(tmp_path: Path) -> None:
+    yaml = "--- {a: [\n"
     source = made(
         tmp_path / "in.sqlite", ("a", "T", None, yaml.encode(), AT, None), streams=(("s", 0, "a"),)
     )
