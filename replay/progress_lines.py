@@ -11,6 +11,8 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from msgspec import UNSET
+
 from replay.children.job_messages import JobHeld, JobProgress, Message, line_of
 from replay.standard_output import OUTPUT
 
@@ -53,8 +55,8 @@ class ProgressLines:
                 events=events,
                 rate=rate,
                 seconds_left=seconds_left,
-                note=note,
-                store=store,
+                note=note or UNSET,
+                store=store or UNSET,
             )
         )
 

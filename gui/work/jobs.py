@@ -110,7 +110,7 @@ class Job(QObject):
     def _hear(self, line: bytes) -> None:
         match told_on_the_way(line):
             case JobProgress() as it:
-                self.progress = Progress(fraction=it.fraction, text=it.text, store=it.store)
+                self.progress = Progress(fraction=it.fraction, text=it.text, store=it.store or "")
                 self.progressed.emit(self.progress)
             case JobHeld(is_held):
                 self.held.emit(is_held)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from replay.words import said
 from store import json_text
@@ -23,8 +23,8 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
     events: int | None = None  # that were gone through
     rate: float | None = None  # of events, a second
     seconds_left: float | None = None
-    note: str = ""  # of work without an end: how far it is behind
-    store: str = ""  # that is written to, where the verb chose it
+    note: str | UnsetType = UNSET  # of work without an end: how far it is behind
+    store: str | UnsetType = UNSET  # that is written to, where the verb chose it
 
     @property
     def text(self) -> str:

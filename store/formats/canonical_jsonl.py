@@ -31,6 +31,7 @@ from store.reading.json_records import (
 )
 from store.reading.json_stream import LONGEST_LINE
 from store.reading.losses import TIMES_OF_IMPORT
+from store.reading.remarks import Remark
 from store.reading.signs import Keys
 from store.reading.source import Source
 from store.reading.stated_times import stated_times
@@ -127,13 +128,15 @@ def _may_repeat(text: bytes, line: _Line, data: str, metadata: str) -> bool:
 
 def _with_care(record: RawRecord) -> Record:
     try:
-        return _incoming(record, members_of(record))
+        return incoming_of(record, members_of(record), remarks_on_names(record))
     except Unusable as reason:
         return rejected(record, reason)
 
 
-def _incoming(record: RawRecord, members: Mapping[str, str]) -> Incoming:
-    """The event of a line with unknown, missing or wrong members. Raises Unusable."""
+def incoming_of(
+    record: RawRecord, members: Mapping[str, str], remarks: tuple[Remark, ...] = ()
+) -> Incoming:
+    """The event of a line with unknown, missing or wrong members, each as JSON. Raises Unusable."""
     stream = fields.required_text(members, "stream")
     verbatim = _verbatim(members)
     metadata = fields.object_text(members, "metadata") or "{}"
@@ -162,7 +165,7 @@ def _incoming(record: RawRecord, members: Mapping[str, str]) -> Incoming:
         beyond=",".join(filter(None, (id_note, noted))),
         has_minted_id=not _has_id(members),
         has_naive_time=times.has_naive,
-        remarks=remarks_on_names(record),
+        remarks=remarks,
     )
 
 

@@ -12,6 +12,7 @@ from store.reading.detect import bare_formats, formats, unread_formats
 from store.reading.format import Format, UnreadFormat
 from store.reading.signs import (
     Columns,
+    Header,
     HeaderLine,
     Keys,
     Magic,
@@ -98,6 +99,8 @@ def words_of(sign: Sign) -> str:
             return f"begins with {_bytes(starts)}"
         case Text(starts=starts, holds=holds, holds_any=any_of):
             return f"begins with {_bytes(starts)} and holds {_bytes((*holds, *any_of))}"
+        case Header(names=names):
+            return f"a first line of {_names(names, 'column', 'columns')}"
         case HeaderLine():
             return "a first line of names with separators"
         case Tables(tables=tables) if tables:

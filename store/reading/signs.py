@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
-from store.reading.header_line import is_delimited
+from store.reading.header_line import header_names, is_delimited, likeliest_separator
 from store.reading.sample import PARQUET, Sample, Shape
 
 JSON_SHAPES: Final[frozenset[Shape]] = frozenset({"lines", "array", "object"})
@@ -98,6 +98,24 @@ class HeaderLine:
         if sample.shape != "other":
             return 0.0
         is_it = is_delimited(sample.head)
+        return self.confidence if is_it else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A first line that begins with these names, with a separator between them."""
+
+    names: tuple[str, ...]
+    separator: str  # of reading.header_line.SEPARATORS
+    confidence: float = 0.99
+
+    def of_file(self, sample: Sample) -> float:
+        """Only of what is neither JSON nor SQLite."""
+        is_it = (
+            sample.shape == "other"
+            and likeliest_separator(sample.head) == self.separator
+            and header_names(sample.head)[: len(self.names)] == self.names
+        )
         return self.confidence if is_it else 0.0
 
 
