@@ -7,7 +7,7 @@ all of them are there, with the counts in their titles.
 
 import sys
 from functools import partial
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -20,6 +20,14 @@ from gui.widgets.underline_tabs import UnderlineTabs
 
 STEP_MS: Final = 20  # between two panels that nobody waits for
 PATIENCE_STEPS: Final = 100  # after which they are made though no event is shown yet
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """A panel that hears of changes, and not of what was before it was made."""
+
+    def catch_up(self) -> None:
+        """Show what there is by now."""
 
 
 class PanelPlace(QWidget):
@@ -112,6 +120,8 @@ class PanelPlaces(QObject):
         elif panel.retitled is not None:
             tabs = self.tabs_of(panel.parent)
             panel.retitled(widget).connect(partial(tabs.set_title, panel.id))
+        if isinstance(widget, CatchesUp):
+            widget.catch_up()
         self.made.emit(widget)
         return widget
 

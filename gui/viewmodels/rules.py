@@ -174,10 +174,15 @@ class RulesViewModel(QObject):
         if sum(it.count for it in now.rules) > MARKED:
             self.words += said(" · the first {marked:,} stand on the time panel", marked=MARKED)
         self.words = "\n".join((self.words, *now.remarks))
-        holding = sum(it.holding > 0 for it in now.rules)
         self.now = now
-        self.titled.emit(said("Rules ({holding})", holding=holding) if holding else said("Rules"))
+        self.titled.emit(self.title)
         self.changed.emit()
+
+    @property
+    def title(self) -> str:
+        """With how many are broken now."""
+        holding = sum(it.holding > 0 for it in self.now.rules) if self.now else 0
+        return said("Rules ({holding})", holding=holding) if holding else said("Rules")
 
     def _tell_new(self, newest: Newest) -> None:
         """Those that were there when the store was opened are no news."""

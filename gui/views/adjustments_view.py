@@ -52,6 +52,10 @@ class AdjustmentsView(QWidget):
         self.send.clicked.connect(self._send)
         self._show()
 
+    def catch_up(self) -> None:
+        """Name the tab: this was made later than what it shows."""
+        self._show()
+
     def _lay_out(self) -> None:
         self.send.setToolTip(said("Put it into the outbox; it goes out while processes run"))
         foot = QHBoxLayout()

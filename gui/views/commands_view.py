@@ -230,6 +230,10 @@ class CommandsView(QFrame):
         is_told = self._commands.offer is not None and not self._commands.is_busy
         self.why_not.say(reason if is_told else "")
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show_acting()
+
     @Slot()
     def _show_acting(self) -> None:
         acting = self._commands.acting

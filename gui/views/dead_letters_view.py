@@ -51,6 +51,10 @@ class DeadLettersView(QWidget):
         self.reason.textChanged.connect(self._enable)
         self._show()
 
+    def catch_up(self) -> None:
+        """Name the tab: this was made later than what it shows."""
+        self._show()
+
     def _lay_out(self) -> None:
         self.retry.setToolTip(said("With all its attempts, while processes run"))
         self.give_up.setToolTip(said("Pass over the event, fail the command, withdraw the message"))

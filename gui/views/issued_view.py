@@ -90,6 +90,10 @@ class IssuedView(QWidget):
         self.undo.clicked.connect(self.undo_chosen)
         self._show_story()
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show()
+
     def spots(self) -> list[Spot]:
         """The commands."""
         return [cells_spot(self.grid, self._things)]

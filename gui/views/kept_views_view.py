@@ -121,6 +121,10 @@ class KeptViewsView(QWidget):
         rows.addWidget(self.message)
         rows.addLayout(foot)  # lowest: what is told above does not move it under the mouse
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show_work()
+
     def _connect(self) -> None:
         self._kept.changed.connect(self._show)
         self._work.changed.connect(self._show_work)

@@ -184,6 +184,10 @@ class ProcessesView(QFrame):
         rows.addLayout(buttons)
         return side
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show_instance()
+
     def _connect(self) -> None:
         processes = self._processes
         processes.changed.connect(self._show)

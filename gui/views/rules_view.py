@@ -146,6 +146,11 @@ class RulesView(QWidget):
         rows.addLayout(second)
         rows.addWidget(self.message)
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show()
+        self.titled.emit(self._rules.title)
+
     def _connect(self) -> None:
         rules = self._rules
         rules.changed.connect(self._show)

@@ -253,6 +253,10 @@ class SqlView(QWidget):
         self.run.setEnabled(not self._sql.is_busy)
         self.stop.setEnabled(self._sql.is_busy)
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show_cursor()
+
     @Slot()
     def _show_cursor(self) -> None:
         self.lane.show_cursor(self._sql.selection.as_of)

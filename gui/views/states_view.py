@@ -33,6 +33,11 @@ class StatesView(QWidget):
         for tree in self.trees:
             tree.path_chosen.connect(self._choose)
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        if self._sides.sides:
+            self._show()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._sides.want(True)

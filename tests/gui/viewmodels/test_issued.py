@@ -176,6 +176,7 @@ def test_the_list_survives_a_restart_and_keeps_the_chosen_one(
     wait(qtbot, lambda: statuses(session) == ["pending", "done", "done"])
 
     workspace.of(CommandsView).tabs.choose("issued")
+    wait(qtbot, lambda: workspace.of(IssuedView).grid.model().rowCount() == 3)
     press_enter(qtbot, workspace.of(IssuedView), 0)
     wait(qtbot, lambda: workspace.of(IssuedView).title.text().endswith("Waits to be decided"))
     queue(bank, "q2")
