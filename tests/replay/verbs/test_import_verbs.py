@@ -145,6 +145,7 @@ def test_what_is_odd_is_named_in_the_text_and_in_the_json(run: Run, tmp_path: Pa
         "text": "of event 'e99' to object 'i0'",
         "line": 0,
         "offset": -1,
+        "file": "",
     } in (report["remarks"])
 
 

@@ -203,7 +203,7 @@ def test_rows_still_in_the_wal_of_a_foreign_file_are_read(tmp_path: Path) -> Non
         ("cut.sqlite", b"SQLite format 3\0" + b"\x00" * 80, UnreadableSource),
         ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(100), UnknownFormat),
         ("dump.pgdump", b"PGDMP" + bytes(100), UnknownFormat),
-        ("table.parquet", b"PAR1" + bytes(100), UnknownFormat),
+        ("table.parquet", b"PAR1" + bytes(100), UnreadableSource),
         ("notes.txt", b"just some words\nand more of them\n", UnknownFormat),
     ],
 )
