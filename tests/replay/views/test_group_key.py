@@ -81,7 +81,9 @@ def _has_ids(value: Any) -> bool:
 
 @given(VALUES)
 def test_a_key_can_be_stored(value: Any) -> None:
-    assert group_key(value).encode()
+    key = group_key(value)
+
+    assert key.encode().decode() == key
 
 
 @given(st.lists(SCALARS, min_size=1))
