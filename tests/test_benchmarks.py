@@ -28,6 +28,14 @@ ROOT: Final = Path(__file__).parents[1]
 PROGRAM: Final = ("store.", "replay.", "resources.", "gui.")
 
 
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests() -> Iterator[None]:
+    """What thousands of tests before have left is not looked through at each measurement."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture
 def without_peer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The peer has an environment of its own, which only `make bench` sets up: what it would
