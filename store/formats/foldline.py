@@ -20,11 +20,13 @@ from store.events import NewEvent, RecordedEvent
 from store.provenance import Origin
 from store.query import EVERYTHING
 from store.reading import fields, json_members
+from store.reading.fields import Unusable
 from store.reading.format import Format, Incoming, Outgoing, Record
-from store.reading.rows import skipped_tables
+from store.reading.rows import rejected_row, skipped_tables
 from store.reading.signs import Tables
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
+from store.reading.stored_columns import require_storable
 from store.sqlite.reader import PAGE, LogReader
 from store.transfer.log_file import write_log
 from store.words import said
@@ -44,7 +46,7 @@ def read(source: Source) -> Iterator[Record]:
             until = after + PAGE
             links = reader.links_between(after + 1, until)
             for event in reader.read(EVERYTHING, after=after, until=until):
-                yield _as_exported(_incoming(event, links.get(event.position, ())))
+                yield _checked(_incoming(event, links.get(event.position, ())))
     except sqlite3.DatabaseError as error:
         raise damaged(source.path, error) from error
     except StoreDamaged as error:
@@ -73,6 +75,15 @@ def _incoming(event: RecordedEvent, links: tuple[str, ...]) -> Incoming:
         version=event.version,
         origin=Origin(cursor=str(event.position), is_exact=True),
     )
+
+
+def _checked(coming: Incoming) -> Record:
+    try:
+        require_storable(coming.stream, coming.event)
+        return _as_exported(coming)
+    except (Unusable, ValueError) as reason:
+        row = (coming.stream, coming.event.type, coming.event.id)
+        return rejected_row(coming.line, row, reason)
 
 
 def _as_exported(coming: Incoming) -> Incoming:

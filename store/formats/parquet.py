@@ -19,6 +19,7 @@ from store.reading.parquet_source import parquet_sample, rows_of, write_rows
 from store.reading.rows import rejected_row, text_of
 from store.reading.signs import ParquetColumns
 from store.reading.source import Source
+from store.reading.stored_columns import require_storable
 from store.words import said
 
 NAME: Final = "parquet"
@@ -44,7 +45,9 @@ def read(source: Source) -> Iterator[Record]:
     parquet_sample(source.path, name=source.name, packing=source.packing)
     for number, row in enumerate(rows_of(source.path, source.pulse), 1):
         try:
-            yield _incoming(number, row)
+            coming = _incoming(number, row)
+            require_storable(coming.stream, coming.event)
+            yield coming
         except Unusable as reason:
             yield rejected_row(number, list(row.values()), reason)
 
