@@ -28,12 +28,14 @@ ROOT: Final = Path(__file__).parents[1]
 PROGRAM: Final = ("store.", "replay.", "resources.", "gui.")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def no_memory_of_other_tests() -> Iterator[None]:
     """What thousands of tests before have left is not looked through at each measurement."""
+    gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture

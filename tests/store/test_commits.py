@@ -1,5 +1,6 @@
 """Waiting for a commit: each one is noticed, and a file at rest is hardly asked."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -40,6 +41,12 @@ class Asked:
     def __call__(self) -> int:
         self.count += 1
         return self._log.data_version()
+
+
+@pytest.fixture(autouse=True)
+def what_others_left_is_closed() -> None:
+    """The system gives an account 128 sets of notices; garbage may still hold some."""
+    gc.collect()
 
 
 @pytest.fixture

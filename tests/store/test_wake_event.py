@@ -1,5 +1,6 @@
 """Waiting for a word of another thread and for files at once."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,12 @@ import pytest
 
 from store.file_notices import FileNotices, notices_in, notices_of
 from store.wake_event import WakeEvent
+
+
+@pytest.fixture(autouse=True)
+def what_others_left_is_closed() -> None:
+    """The system gives an account 128 sets of notices; garbage may still hold some."""
+    gc.collect()
 
 
 @pytest.fixture
