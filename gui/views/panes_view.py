@@ -194,6 +194,10 @@ class PanesView(QFrame):
                     grid.scrolled.connect(other.scroll_to)
                     grid.row_chosen.connect(other.go_to_row)
 
+    def catch_up(self) -> None:
+        """Show what there is by now: this was made later than what it shows."""
+        self._show_views()
+
     @Slot()
     def _show_views(self) -> None:
         panes = self._panes

@@ -2,17 +2,19 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.panel_places import id_of
+from gui.panel_places import PanelPlaces, id_of
+from gui.panels import panels
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.issued_view import IssuedView
 from gui.views.rules_view import RulesView
-from tests.gui.driven_window import PATIENCE_MS, open_store
+from tests.gui.driven_window import PATIENCE_MS, open_store, seek
 
 
 def test_a_store_comes_up_with_the_panels_in_sight_and_the_others_follow(
@@ -95,3 +97,49 @@ def test_a_store_that_cannot_be_opened_leads_to_the_start_page(
     assert bare.start.open_button.isVisible()
     bare.close()
     bare.deleteLater()
+
+
+def told_by(widget: QWidget) -> list[str]:
+    """What the parts of a panel say, shown or not: texts, choices, rows, titles of tabs."""
+    told = list[str]()
+    for it in widget.findChildren(QWidget):
+        match it:
+            case QLabel():
+                told.append(it.text())
+            case QComboBox():
+                told += [it.currentText(), *(it.itemText(at) for at in range(it.count()))]
+            case QAbstractItemView() if it.model() is not None:
+                told.append(f"{it.accessibleName()}: {it.model().rowCount()} rows")
+            case QTabBar():
+                told += [it.tabText(at) for at in range(it.count())]
+    return told
+
+
+def shown_in(
+    qtbot: QtBot, window: MainWindow, store: Path, when: str, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, list[str]]:
+    """What each panel says of the same place, made at first, or once all the others have come."""
+
+    def all_now(places: PanelPlaces) -> None:
+        for it in panels():
+            places.panel_of(it.id)
+
+    monkeypatch.setattr(PanelPlaces, "begin", all_now if when == "first" else lambda _places: None)
+    session, workspace = open_store(qtbot, window, store)
+    session.selection.choose_stream("order-1")
+    seek(qtbot, session, 200)
+    qtbot.waitUntil(lambda: bool(session.panes.views) and session.tasks.is_idle)
+    for it in panels():
+        workspace.panel_of(it.id)
+    found = {it.id: told_by(workspace.panel_of(it.id)) for it in panels()}
+    window.close_store()
+    return found
+
+
+def test_a_panel_says_the_same_whenever_it_is_made(
+    qtbot: QtBot, window: MainWindow, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shown_in(qtbot, window, store, "first", monkeypatch)
+    last = shown_in(qtbot, window, store, "last", monkeypatch)
+
+    assert {it: (first[it], last[it]) for it in first if first[it] != last[it]} == {}
