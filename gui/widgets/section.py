@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.elided_label import ElidedLabel
 from gui.words import said
 
 FOLD_PX: Final = 24  # a hand hits it
@@ -31,9 +32,7 @@ class Section(QWidget):
         if not folds:  # else it is shown with its parent: alone it would open a window
             self._fold.hide()
         self._fold.clicked.connect(self._turn)
-        self._title, self._count = QLabel(), QLabel()
-        self._title.setProperty("role", "section")
-        self._count.setProperty("role", "faint")
+        self._title, self._count = ElidedLabel(role="section"), ElidedLabel(role="faint")
         self._content: QWidget | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -64,11 +63,11 @@ class Section(QWidget):
         """Write the header; it is shown in capitals."""
         self.setAccessibleName(title)
         self._name_fold()
-        self._title.setText(title.upper())
+        self._title.set_text(title.upper())
 
     def set_count(self, text: str) -> None:
         """A faint number beside the header; "" hides it."""
-        self._count.setText(text)
+        self._count.set_text(text)
         self._count.setVisible(bool(text))
 
     def set_content(self, content: QWidget) -> None:
@@ -81,12 +80,13 @@ class Section(QWidget):
 
     def _header(self, side_px: int, top_px: int) -> QHBoxLayout:
         header = QHBoxLayout()
-        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
         header.setContentsMargins(side_px, top_px, side_px, 0)
         header.addWidget(self._fold)
         header.addWidget(self._title)
-        header.addStretch(1)
-        header.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
+        header.addWidget(self._count, 1)  # of what the title leaves
+        header.addStretch(0)  # without a count, what is left
         return header
 
     @Slot()

@@ -14,7 +14,7 @@ from gui.words import said
 BAR_SHARE: Final = 0.7  # of the room that each bar has
 LINE_PX: Final = 2
 DOT_PX: Final = 6
-NAMES_SHOWN: Final = 8  # on the axis; with more, every so many-th
+NAMES_SHOWN: Final = 6  # on the axis; with more, every so many-th
 NAME_LETTERS: Final = 14
 ROOM: Final = 0.08  # of the height, above the highest
 DOTTED: Final = 100  # points; more of them would hide the line
