@@ -112,7 +112,7 @@ class KeptViewsViewModel(QObject):
         failed = [it.failed for it in self.views if it.failed]
         return "\n".join(
             said(
-                "{name} stands at {position:,}, tried {attempts:,} times: {value}",
+                "{name} stopped at {position:,}, tried {attempts:,} times: {value}",
                 name=it.name,
                 position=it.position,
                 attempts=it.attempts,

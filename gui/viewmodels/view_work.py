@@ -168,7 +168,7 @@ class ViewWorkViewModel(QObject):
             it = report.parked[0]
             self._say(
                 said(
-                    "{view} stands at {position:,} again: {error}",
+                    "{view} stopped at {position:,} again: {error}",
                     view=it.view,
                     position=it.position,
                     error=it.error,

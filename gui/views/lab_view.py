@@ -57,7 +57,7 @@ GUARDS: Final = (
 VERDICT_TITLES: Final = (
     said("verdict"),
     said("view"),
-    said("parts at"),
+    said("differs at"),
     said("first difference"),
     said("twice"),
     said("gaps"),

@@ -88,7 +88,7 @@ def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
         often = counted("once", "{count} times", it.error.attempts)
         print_text(
             said(
-                "{name} stands at {position:,}, {what}, tried {often}: {value}",
+                "{name} stopped at {position:,}, {what}, tried {often}: {value}",
                 name=it.error.name,
                 position=it.error.position,
                 what=what,

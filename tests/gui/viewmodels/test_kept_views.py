@@ -76,11 +76,11 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: bool(row(kept, "tally")) and "no such number" in row(kept, "tally")[7])
     assert row(kept, "tally")[1] == str(BAD - 1)
     wait(qtbot, kept.skip.isVisible)
-    told = f"tally stands at {BAD}, tried {ATTEMPTS} times: "
+    told = f"tally stopped at {BAD}, tried {ATTEMPTS} times: "
     wait(qtbot, lambda: told in kept.standing.text())
 
     qtbot.mouseClick(kept.retry, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: f"stands at {BAD} again" in kept.message.text())
+    wait(qtbot, lambda: f"stopped at {BAD} again" in kept.message.text())
     wait(qtbot, lambda: "no such number" in row(kept, "tally")[7])
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "only for a reason" in kept.message.text())

@@ -88,7 +88,7 @@ def test_every_verb_serves_the_other_views_and_names_the_one_that_stands_still(
     assert (tally[0], len(tally[1].splitlines())) == (1, 2)  # what came before is served
     assert (views["tally"]["error_position"], views["tally"]["checkpoint"]) == (3, 2)
     assert {it["lag"] for name, it in views.items() if "tally" not in name} == {0}
-    assert (parked, said.count("stands at 3, Paid in order-1")) == (1, 1)
+    assert (parked, said.count("stopped at 3, Paid in order-1")) == (1, 1)
 
 
 def test_the_view_of_a_file_that_does_nothing_wrong_is_what_it_says(
