@@ -37,7 +37,7 @@ from replay.own.own_messages import (
     from_worker,
 )
 from replay.own.user_models import ModelFailed
-from replay.views.failure import CannotFold
+from replay.views.failure import CannotFold, Failure, failure_of
 from replay.words import said
 from store.errors import Cancelled
 from store.events import RecordedEvent
@@ -61,6 +61,19 @@ class OwnFailed(Exception):
     def is_stuck(self) -> bool:
         """Whether it would cost its whole time again, so that nobody tries unasked."""
         return self.kind == DID_NOT_COME_BACK
+
+
+def failure_there(error: Exception) -> Failure:
+    """What was raised: where, as the process says, if it was raised in that."""
+    if not isinstance(error, OwnFailed):
+        return failure_of(error)
+    return Failure(
+        error=error,
+        words=f"{error.kind}: {error}",
+        trace=error.trace,
+        position=error.position,
+        is_stuck=error.is_stuck,
+    )
 
 
 class NoProcess(CannotFold):

@@ -19,7 +19,7 @@ from replay.children.command import RULES_WORKER
 from replay.own import own_models, own_process
 from replay.own.installed_models import entries, made_of
 from replay.own.own_messages import Asked, Done, Fold, Loaded, Value
-from replay.own.own_process import OwnFailed, OwnProcess
+from replay.own.own_process import OwnFailed, OwnProcess, failure_there
 from replay.own.own_states import LOADING, LOSSES
 from replay.own.own_writer import BUDGET_S, EVENTS_PER_FOLD, some
 from replay.own.rules_messages import kept_in, tell, values_of
@@ -31,7 +31,7 @@ from replay.rules.rules_view import rules_view
 from replay.rules.stream_rules import StoredStream
 from replay.taught.teaching import teaching_of
 from replay.view_version import ViewVersion
-from replay.views.failure import Failure, failure_of
+from replay.views.failure import Failure
 from replay.views.sink import Flushed, Mark
 from replay.views.sqlite_sink import note, refusing, savepoint
 from replay.views.view import View
@@ -116,15 +116,7 @@ class OwnRulesWriter:
 
     def failure(self, error: Exception) -> Failure:
         """What `take` has raised; where, as its process says."""
-        if not isinstance(error, OwnFailed):
-            return failure_of(error)
-        return Failure(
-            error=error,
-            words=f"{error.kind}: {error}",
-            trace=error.trace,
-            position=error.position,
-            is_stuck=error.is_stuck,
-        )
+        return failure_there(error)
 
     def flush(self, until: Mark) -> Flushed:
         """Write what was said, with the checkpoint."""

@@ -9,9 +9,9 @@ import msgspec
 
 from replay.own import own_process
 from replay.own.own_messages import Asked, Done, Fold, OwnView, Value, why_refused
-from replay.own.own_process import Folded, OwnFailed, OwnProcess
+from replay.own.own_process import Folded, OwnFailed, OwnProcess, failure_there
 from replay.projection import Column, Json, Projection, Rows
-from replay.views.failure import Failure, failure_of
+from replay.views.failure import Failure
 from replay.views.hearing import definition_heard, heard
 from replay.views.lookup import UNDECLARED
 from replay.views.row_buffer import RowBuffer
@@ -119,15 +119,7 @@ class OwnWriter:
 
     def failure(self, error: Exception) -> Failure:
         """What `take` has raised; where, as its process says."""
-        if not isinstance(error, OwnFailed):
-            return failure_of(error)
-        return Failure(
-            error=error,
-            words=f"{error.kind}: {error}",
-            trace=error.trace,
-            position=error.position,
-            is_stuck=error.is_stuck,
-        )
+        return failure_there(error)
 
     @property
     def has_failed(self) -> bool:

@@ -6,15 +6,14 @@ from pathlib import Path
 from replay.choice_argument import add_choice_argument, choices_of
 from replay.command_line import refuse
 from replay.commands.authority import READ_ONLY
+from replay.new_store import new_store_beside
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.import_ import MayNotAppend
 from replay.words import counted, said
-from store.errors import StoreExists
 from store.inferred.infer import infer_changes
 from store.place import path_of
-from store.transfer.new_name import store_beside
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
@@ -63,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if len(arguments.states) < 2 and not arguments.first:
         return refuse(said("one state shows no change: name a second one, or add --first"))
     last = arguments.states[-1]
-    into = arguments.into or _new_beside(last)
+    into = arguments.into or new_store_beside(last)
     if READ_ONLY in arguments.role and not arguments.dry_run:
         raise MayNotAppend(into)
     lines = ProgressLines(is_on=arguments.progress)
@@ -94,15 +93,6 @@ def run(arguments: argparse.Namespace) -> int:
 def _plain_name(file: Path) -> str:
     """rows.csv.gz → rows"""
     return file.name.partition(".")[0] or file.name
-
-
-def _new_beside(file: Path) -> Path:
-    store = store_beside(file)
-    if store.exists():
-        error = StoreExists(store)
-        error.hint = said("Name it to add to it: --into {store}", store=store)
-        raise error
-    return store
 
 
 def _print(report: ImportReport) -> None:

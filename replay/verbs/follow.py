@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from replay.choice_argument import add_choice_argument, choices_of
 from replay.commands.authority import READ_ONLY
+from replay.new_store import new_store_beside
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.follow import pass_on
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.verbs.import_ import MayNotAppend
 from replay.words import counted, said
-from store.errors import StoreExists
 from store.following.follow import follow_file
 from store.following.followed_file import Wanted, wanted_before
 from store.following.lag import Lag
@@ -79,11 +79,7 @@ def _beside(source: Path, *, may_be_free: bool) -> Path:
     for it in {newest_copy(first), first}:
         if it.exists() and wanted_before(it, source):
             return it
-    if first.exists() and not may_be_free:
-        error = StoreExists(first)
-        error.hint = said("Name it to add to it: --into {store}", store=first)
-        raise error
-    return free_copy(first)
+    return free_copy(first) if may_be_free else new_store_beside(source)
 
 
 def _stated(arguments: argparse.Namespace) -> Wanted | None:

@@ -11,13 +11,13 @@ from msgspec import structs
 from replay.choice_argument import add_choice_argument, choices_of
 from replay.command_name import complain
 from replay.commands.authority import READ_ONLY
+from replay.new_store import new_store_beside
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.words import said
 from store.errors import (
     StoreError,
-    StoreExists,
     UnknownChoice,
     UnknownFormat,
     UnreadableSource,
@@ -30,7 +30,6 @@ from store.shaping.rules import ImportRules, over
 from store.shaping.rules_file import write_rules
 from store.transfer.answer_file import read_answers
 from store.transfer.ingest import ingest
-from store.transfer.new_name import store_beside
 from store.transfer.parts import files_of
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
@@ -138,12 +137,7 @@ def _beside(sources: Sequence[Path]) -> Path:
     StoreNotNamed."""
     if len(sources) > 1:
         raise StoreNotNamed
-    store = store_beside(sources[0])
-    if store.exists():
-        error = StoreExists(store)
-        error.hint = said("Name it to add to it: --into {store}", store=store)
-        raise error
-    return store
+    return new_store_beside(sources[0])
 
 
 def _outcomes(

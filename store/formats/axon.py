@@ -10,6 +10,7 @@ Axon 4; Axon 5 has other names for the columns.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from store.reading import fields
@@ -78,14 +79,12 @@ def _metadata(row: Row) -> tuple[Mapping[str, str], dict[str, str]]:
     """The metadata by its names, and its own text where that is another."""
     cell = cells.content(row, "meta_data")
     content = cell.encode("utf-8", "replace") if isinstance(cell, str) else cell or b""
-    try:
+    with suppress(ValueError):  # Unusable and broken encodings are such errors
         if content.lstrip().startswith(b"<"):
             pairs = {name: quoted(it) for name, it in pairs_of(content).items()}
             return pairs, {"meta_data": quoted(content.decode())}
         if content.lstrip().startswith(b"{"):
             return dict(members(content.decode())), {}
-    except ValueError:  # Unusable and broken encodings are such errors
-        pass
     return {}, {"meta_data": opaque_json(content)} if content else {}
 
 

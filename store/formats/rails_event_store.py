@@ -9,6 +9,7 @@ a file that version 2.15.0 wrote; 3.0.0 has the same tables.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from store import json_text
@@ -93,11 +94,9 @@ def _payload(data: Any) -> tuple[str, bool]:
     text = _plain(data)
     if is_value(text):
         return text, False
-    try:
+    with suppress(Unusable):
         if _is_yaml(data):
             return json_of_yaml(text), False
-    except Unusable:
-        pass
     return json_object({"data_encoding": '"yaml"', "yaml": quoted(text)}), True
 
 
