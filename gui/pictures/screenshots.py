@@ -3,9 +3,10 @@
 import gzip
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -40,6 +41,11 @@ from store.opening import open_store
 from store.times import format_moment, parse_moment
 from store.transfer.ingest import ingest
 
+PARTS: Final = (
+    *("windows", "import", "schemes", "commands", "trust", "build"),
+    *("snapshots", "answers", "wizard", "lab", "parked", "teach"),
+)
+MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
 PATIENCE_MS: Final = 120_000
 SETTLED_MS: Final = 300  # the picture has stood still for so long
 BUSY_DAY: Final = 4_100  # of the conference: seats run out
@@ -48,20 +54,26 @@ COPIES: Final = 40  # of the conference, for a big store
 
 
 def main() -> int:
-    """Draw every picture into the folder that is named. Returns the exit code."""
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m gui.pictures.screenshots FOLDER\n")
+    """Draw the pictures into the folder that is named: all, or those of some parts. Returns the
+    exit code."""
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(PARTS):
+        sys.stderr.write("usage: python -m gui.pictures.screenshots FOLDER [PART…]\n")
+        sys.stderr.write(f"parts: {', '.join(PARTS)}\n")
         return 2
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     app = make_app(sys.argv[:1])
     collector = GuiThreadCollector(app)
-    with tempfile.TemporaryDirectory() as made:
-        os.environ["XDG_CONFIG_HOME"] = made  # what is trusted for a picture is not for longer
-        artist = Artist(app, Path(made), folder)
-        artist.draw_all()
-    collector.stop()
-    return 0
+    made = Path(tempfile.gettempdir()) / MADE
+    made.mkdir()
+    os.environ["XDG_CONFIG_HOME"] = str(made)  # what is trusted for a picture is not for longer
+    try:
+        return Artist(app, made, folder).draw(sys.argv[2:] or PARTS)
+    finally:
+        for it in app.topLevelWidgets():
+            it.close()  # or the threads of an open store keep the process
+        collector.stop()
+        shutil.rmtree(made)
 
 
 class Artist:
@@ -72,10 +84,44 @@ class Artist:
         self._made = made
         self._folder = folder
 
-    def draw_all(self) -> None:
-        """Every picture of the documentation."""
+    def draw(self, parts: Sequence[str]) -> int:
+        """The pictures of some parts of the documentation. Returns the exit code."""
         conference = self._made / "conference.foldline"
         ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=conference)
+        for part in parts:
+            try:
+                self._draw_part(part, conference)
+            except TimeoutError as error:
+                sys.stderr.write(f"{part}: {error}\n")
+                return 1
+        return 0
+
+    def _draw_part(self, part: str, conference: Path) -> None:
+        stage = Stage(
+            made=self._made,
+            window=self._window,
+            open=self._open,
+            wait=self._wait,
+            keep=self._keep,
+        )
+        draws: dict[str, Callable[[], None]] = {
+            "windows": lambda: self._draw_windows(conference),
+            "import": lambda: self._draw_import(conference),
+            "schemes": lambda: self._draw_schemes(conference),
+            "commands": lambda: draw_command_pictures(stage),
+            "trust": lambda: self._draw_trust(conference),
+            "build": lambda: self._draw_build(conference),
+            "snapshots": lambda: self._draw_snapshots(conference),
+            "answers": lambda: self._draw_answers(conference),
+            "wizard": lambda: self._draw_wizard(conference),
+            "lab": lambda: draw_lab(stage, conference),
+            "parked": lambda: draw_parked(stage, self._made),
+            "teach": lambda: draw_teach(stage),
+        }
+        draws[part]()
+
+    def _draw_windows(self, conference: Path) -> None:
+        """Whole windows: the start page, both themes, a small one, an empty and a big store."""
         empty = self._made / "empty.foldline"
         open_store(empty, create=True).close()
         self._draw("start", "light", None)
@@ -86,27 +132,12 @@ class Artist:
         self._draw("diff-tab", "dark", conference, tab="diff")
         self._draw("empty-store", "light", empty)
         self._draw("big-store", "light", self._big_store())
-        self._draw_import(conference)
+
+    def _draw_schemes(self, conference: Path) -> None:
         for scheme in ("light", "dark"):
             self._draw_commands(conference, scheme)
             self._draw_processes(conference, scheme)
             self._draw_views(conference, scheme)
-        stage = Stage(
-            made=self._made,
-            window=self._window,
-            open=self._open,
-            wait=self._wait,
-            keep=self._keep,
-        )
-        draw_command_pictures(stage)
-        self._draw_trust(conference)
-        self._draw_build(conference)
-        self._draw_snapshots(conference)
-        self._draw_answers(conference)
-        self._draw_wizard(conference)
-        draw_lab(stage, conference)
-        draw_parked(stage, self._made)
-        draw_teach(stage)
 
     def _draw_commands(self, store: Path, scheme: str) -> None:
         """More seats, previewed."""
@@ -212,6 +243,7 @@ class Artist:
         self._keep(window, "sql-chart")
         workspace.show_panel(SearchView)
         workspace.of(SearchView).line.setText("OrderExpired")
+        workspace.of(SearchView).box.rested.emit("OrderExpired")  # as after typing
         self._wait(lambda: workspace.of(SearchView).found.count() > 0)
         self._keep(window, "search")
         workspace.of(PanesView).tabs.choose("projector")
@@ -299,8 +331,9 @@ class Artist:
 
     def _window(self, scheme: str, size: tuple[int, int]) -> MainWindow:
         themes().apply(scheme)
-        window = MainWindow(Settings(self._made / "settings.ini"))
+        window = MainWindow(Settings(self._made / f"settings-{size[0]}.ini"))
         window.resize(*size)
+        window.status.query.hide()  # it is another at each drawing
         window.show()
         return window
 

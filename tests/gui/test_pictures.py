@@ -1,0 +1,48 @@
+"""The pictures of the documentation are drawn, and the same twice where nothing changed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def draw(folder: Path, made: Path, *parts: str) -> dict[str, bytes]:
+    """The pictures of some parts, by name."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gui.pictures.screenshots", str(folder), *parts],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(made)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=170,
+    )
+    assert done.returncode == 0, done.stderr
+    return {it.name: it.read_bytes() for it in sorted(folder.iterdir())}
+
+
+@pytest.mark.timeout(400)  # whole windows, in two processes
+def test_pictures_are_drawn_and_the_same_twice(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+
+    first = draw(tmp_path / "first", made, "import", "wizard")
+    second = draw(tmp_path / "second", made, "import", "wizard", "answers")
+
+    assert list(first) == ["event-change.png", "import-dialog.png"]
+    assert list(second) == [*first, "projector.png", "search.png", "sql-chart.png"]
+    assert {name: second[name] == it for name, it in first.items()} == dict.fromkeys(first, True)
+    assert list(made.iterdir()) == []
+
+
+def test_a_part_that_there_is_not_is_told(tmp_path: Path) -> None:
+    wrong = [sys.executable, "-m", "gui.pictures.screenshots", str(tmp_path / "out"), "nothing"]
+
+    done = subprocess.run(wrong, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "parts: windows" in done.stderr
