@@ -59,12 +59,18 @@ def lowest_checkpoint(session: Session) -> int:
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
-    """Until every question has its answer, and what is shown is of where the cursor is."""
+    """Until every question has its answer, and what is shown is of where the cursor is.
+
+    It has to hold twice, with a turn of the event loop between: an answer that has just come
+    is painted in the next turn only.
+    """
+    held = list[bool]()
 
     def is_settled() -> bool:
         inspection = session.inspector.inspection
         shown = inspection.position if inspection else 0
-        return session.tasks.is_idle and shown == session.selection.as_of
+        held.append(session.tasks.is_idle and shown == session.selection.as_of)
+        return held[-2:] == [True, True]
 
     qtbot.waitUntil(is_settled, timeout=PATIENCE_MS)
 
