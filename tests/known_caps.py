@@ -272,7 +272,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/reading/json_records.py:LONGEST_LINE",
     "store/reading/json_stream.py:LONGEST_LINE",
     "store/reading/ocel2_json_event.py:LONGEST_LINE",
-    "store/reading/source.py:LONGEST_LINE",
+    "store/reading/text_lines.py:LONGEST_LINE",
     "store/reading/xml_items.py:LONGEST_LINE",
     "store/reading/xml_items.py:MOST_ELEMENTS",
     "store/tables/delimited.py:LONGEST_LINE",

@@ -14,7 +14,8 @@ from msgspec import Struct
 from store.errors import NotFollowed, SourceReplaced
 from store.reading import json_members
 from store.reading.sample import Sample
-from store.reading.source import Line, Source
+from store.reading.source import Source
+from store.reading.text_lines import Line
 from store.words import said
 
 PIECE_BYTES: Final = 1 << 20  # of text that become one batch

@@ -15,7 +15,7 @@ from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Format, Incoming, Outgoing, Record
 from store.reading.json_members import is_value
-from store.reading.parquet_source import parquet_sample, rows_of, write_rows
+from store.reading.parquet_source import rows_of, write_rows
 from store.reading.rows import rejected_row, text_of
 from store.reading.signs import ParquetColumns
 from store.reading.source import Source
@@ -42,8 +42,8 @@ COLUMNS: Final = {
 
 def read(source: Source) -> Iterator[Record]:
     """Every row."""
-    parquet_sample(source.path, name=source.name, packing=source.packing)
-    for number, row in enumerate(rows_of(source.path, source.pulse), 1):
+    rows = rows_of(source.plain_file(), source.path, source.pulse)
+    for number, row in enumerate(rows, 1):
         try:
             coming = _incoming(number, row)
             require_storable(coming.stream, coming.event)

@@ -7,7 +7,7 @@ from store import json_text
 from store.events import NewEvent
 from store.reading.format import Format, Incoming, Record
 from store.reading.identity import minted_id
-from store.reading.parquet_source import as_json_value, parquet_sample, rows_of
+from store.reading.parquet_source import as_json_value, rows_of
 from store.reading.signs import ParquetColumns
 from store.reading.source import Source
 from store.words import said
@@ -17,8 +17,8 @@ NAME: Final = "parquet-rows"
 
 def read(source: Source) -> Iterator[Record]:
     """Every row as an event without stream and type."""
-    parquet_sample(source.path, name=source.name, packing=source.packing)
-    for number, row in enumerate(rows_of(source.path, source.pulse), 1):
+    rows = rows_of(source.plain_file(), source.path, source.pulse)
+    for number, row in enumerate(rows, 1):
         text = json_text.encode(as_json_value(row))
         yield Incoming(
             stream="",

@@ -35,27 +35,21 @@ def pyarrow(path: Path, part: str = "pyarrow.parquet") -> Any:
         raise missing from error
 
 
-def parquet_sample(path: Path, *, name: str, packing: str) -> Sample:
-    """What a file shows: its columns. Raises UnreadableSource, also for one that is packed, since
-    its end has to be read first."""
-    if packing:
-        error = UnreadableSource(
-            said("Parquet within a {packing} is not read", packing=packing), path
-        )
-        error.hint = said("Unpack it first, and import what is in it.")
-        raise error
-    with _opened(path) as file:
-        columns = frozenset(file.schema_arrow.names)
+def parquet_sample(file: Path, path: Path, *, name: str) -> Sample:
+    """What a file shows: its columns. `path` is what errors name. Raises UnreadableSource."""
+    with _opened(file, path) as opened:
+        columns = frozenset(opened.schema_arrow.names)
     tables = {PARQUET: columns}
     return Sample(name=name, head=PARQUET_MAGIC, is_whole=False, shape="other", tables=tables)
 
 
-def rows_of(path: Path, pulse: Pulse) -> Iterator[dict[str, Any]]:
-    """Every row by the names of its columns. Raises UnreadableSource."""
+def rows_of(file: Path, path: Path, pulse: Pulse) -> Iterator[dict[str, Any]]:
+    """Every row by the names of its columns; `path` is what errors name. Raises
+    UnreadableSource."""
     arrow = pyarrow(path, "pyarrow")
-    with _opened(path) as file:
-        for group in range(file.num_row_groups):
-            size = file.metadata.row_group(group).total_byte_size
+    with _opened(file, path) as opened:
+        for group in range(opened.num_row_groups):
+            size = opened.metadata.row_group(group).total_byte_size
             if size > LARGEST_GROUP:
                 what = said(
                     "a row group has {size:,} bytes, more than {most:,}",
@@ -64,7 +58,7 @@ def rows_of(path: Path, pulse: Pulse) -> Iterator[dict[str, Any]]:
                 )
                 raise UnreadableSource(what, path)
         try:
-            for batch in file.iter_batches(batch_size=AT_ONCE):
+            for batch in opened.iter_batches(batch_size=AT_ONCE):
                 pulse()
                 yield from _with_times_as_text(batch, arrow).to_pylist()
         except (arrow.ArrowException, OSError, ValueError, OverflowError) as error:
@@ -110,10 +104,10 @@ def _type(arrow: Any, kind: str) -> Any:
     return arrow.list_(arrow.string()) if kind == "texts" else getattr(arrow, kind)()
 
 
-def _opened(path: Path) -> Any:
+def _opened(file: Path, path: Path) -> Any:
     parquet, arrow = pyarrow(path), pyarrow(path, "pyarrow")
     try:
-        return parquet.ParquetFile(path)
+        return parquet.ParquetFile(file)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from error
 

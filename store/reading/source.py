@@ -13,11 +13,12 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from store.errors import Cancelled, UnreadableSource, WrongRules
+from store.reading.copied_content import copied_content
 from store.reading.git_history import GitHistory, is_git, repository_of
-from store.reading.json_stream import LONGEST_LINE, goes_on_behind_line
+from store.reading.json_stream import goes_on_behind_line
 from store.reading.packed import (
     ALL,
     LIMITED,
@@ -37,6 +38,7 @@ from store.reading.sqlite_source import (
     scratch_database,
     tables_of,
 )
+from store.reading.text_lines import Line, as_utf_8, lines_of, wide_lines_of
 from store.reading.zip_members import members_of
 from store.sqlite.interruption import STEPS
 from store.words import said
@@ -54,14 +56,6 @@ UTF_8: Final = "utf-8"
 _MARKED: Final = {"utf-8-sig": UTF_8, "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 
 T = TypeVar("T")
-
-
-class Line(NamedTuple):
-    """A line of the file, as UTF-8, with its line end."""
-
-    number: int  # from 1
-    offset: int  # of its first byte in the decompressed file
-    text: bytes
 
 
 class Source:
@@ -165,9 +159,9 @@ class Source:
         with self._said_plainly():
             stream, encoding, offset = self._text_start()
             if encoding is None:
-                lines = _lines(stream, offset)
+                lines = lines_of(stream, offset)
             else:
-                lines = _wide_lines(stream, encoding, offset)
+                lines = wide_lines_of(stream, encoding, offset)
             for line in lines:
                 if not line.number % LINES_A_PULSE:
                     self.pulse()
@@ -178,7 +172,7 @@ class Source:
         with self._said_plainly():
             stream, encoding, _ = self._text_start()
             pieces = self._pulsing(iter(partial(stream.read, CHUNK_BYTES), b""))
-            yield from pieces if encoding is None else _as_utf_8(pieces, encoding)
+            yield from pieces if encoding is None else as_utf_8(pieces, encoding)
 
     def plain_lines(self, offset: int, *, before: int) -> Iterator[Line]:
         """The lines of a file that is neither compressed nor wide, from one that begins at
@@ -188,7 +182,7 @@ class Source:
             head = stream.peek(len(codecs.BOM_UTF8))
             start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
             stream.seek(max(offset, start))
-            for line in _lines(stream, max(offset, start)):
+            for line in lines_of(stream, max(offset, start)):
                 yield line._replace(number=line.number + before)
 
     def plain_pieces(self, offset: int, size: int) -> Iterator[bytes]:
@@ -218,6 +212,15 @@ class Source:
                 self._database = self._closing.enter_context(copied)
             self._database.set_progress_handler(self._go_on, STEPS)
         return self._database
+
+    def plain_file(self) -> Path:
+        """A file that can be read from its end: the one that was named, or where it is packed a
+        copy of what is in it, which is gone with the source."""
+        return self.once(Source._copy_of_content) if self.packing else self.path
+
+    def _copy_of_content(self) -> Path:
+        with self._said_plainly():
+            return self._closing.enter_context(copied_content(self._start(), lambda: self.pulse()))
 
     def _go_on(self) -> int:
         """Asked while a statement runs; SQLite would drop what is raised here."""
@@ -250,7 +253,7 @@ class Source:
                 tables = tables_of(self.database(), self.path)
                 return look_at(b"", is_whole=False, name=self.name, tables=tables)
             if start.peek(MAGIC_BYTES)[:MAGIC_BYTES] == PARQUET_MAGIC:
-                return parquet_sample(self.path, name=self.name, packing=self.packing)
+                return parquet_sample(self.plain_file(), self.path, name=self.name)
             stream, encoding, _ = self._text_start()
             head = stream.read(SAMPLE_BYTES)
             is_whole = not stream.read(1)
@@ -346,54 +349,3 @@ def plain_encoding(name: str) -> str:
 
 def _raw(path: Path) -> RawBytes:
     return GitHistory(path) if is_git(path) else RawFile(path)
-
-
-def _lines(stream: BinaryIO, offset: int) -> Iterator[Line]:
-    read = partial(stream.readline, LONGEST_LINE + 1)
-    for number, text in enumerate(iter(read, b""), 1):
-        size = len(text)
-        if size > LONGEST_LINE and text[-1:] != b"\n":
-            size += _skip_line(stream)
-        yield Line(number, offset, text)
-        offset += size
-
-
-def _skip_line(stream: BinaryIO) -> int:
-    """Leave the rest of a line out; returns its length."""
-    skipped = 0
-    while rest := stream.readline(CHUNK_BYTES):
-        skipped += len(rest)
-        if rest[-1:] == b"\n":
-            break
-    return skipped
-
-
-def _wide_lines(stream: BinaryIO, encoding: str, offset: int) -> Iterator[Line]:
-    text = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
-    try:
-        read = partial(text.readline, LONGEST_LINE + 1)
-        for number, line in enumerate(iter(read, ""), 1):
-            yield Line(number, offset, line.encode())
-            offset += len(line.encode(encoding))
-            if len(line) > LONGEST_LINE and line[-1:] != "\n":
-                offset += _skip_wide_line(text, encoding)
-    finally:
-        text.detach()  # or it would close the file with it
-
-
-def _skip_wide_line(text: io.TextIOWrapper, encoding: str) -> int:
-    """Leave the rest of a line out; returns its length in the file."""
-    skipped = 0
-    while rest := text.readline(CHUNK_BYTES):
-        skipped += len(rest.encode(encoding))
-        if rest[-1:] == "\n":
-            break
-    return skipped
-
-
-def _as_utf_8(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for piece in pieces:
-        if text := decoder.decode(piece):  # half a character gives none yet
-            yield text.encode()
-    decoder.decode(b"", final=True)

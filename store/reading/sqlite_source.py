@@ -6,23 +6,22 @@ immutable would miss the rows that are still in the -wal.
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from store.errors import DiskFull, SourceBusy, StoreError, UnreadableSource
-from store.failure import FULL, said_of_world
+from store.errors import SourceBusy, StoreError, UnreadableSource
+from store.failure import said_of_world
+from store.reading.copied_content import Pulse, blaming_the_copy, copy_bytes
 from store.sqlite.connect import connect
 from store.words import said
 
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
 COMPANIONS: Final = ("-wal", "-journal")
 TRIES: Final = 3  # to copy a file that is being written to
-CHUNK_BYTES: Final = 1 << 20
 
 State: TypeAlias = tuple[tuple[int, int, int], ...]
-Pulse = Callable[[], None]  # called often meanwhile; may raise
 
 
 @contextmanager
@@ -35,7 +34,7 @@ def copied_database(
     """
     with tempfile.TemporaryDirectory(prefix="foldline-import-") as folder:
         copy = Path(folder) / "copy.sqlite"
-        with _blaming_the_copy(copy):
+        with blaming_the_copy(copy):
             _copy(path, copy, unpacked, pulse)
         db = _open(copy, path)
         try:
@@ -68,17 +67,6 @@ def tables_of(db: sqlite3.Connection, path: Path) -> Mapping[str, frozenset[str]
         raise damaged(path, error) from error
 
 
-@contextmanager
-def _blaming_the_copy(copy: Path) -> Iterator[None]:
-    """A full folder for temporary files is no fault of the file that is copied there."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise DiskFull(copy.parent) from error
-        raise
-
-
 def damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     """The error to raise for a SQLite file that cannot be read: the copy of it, to be exact, so a
     disk without room is that of the copy."""
@@ -89,7 +77,7 @@ def damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
 
 def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> None:
     if unpacked is not None:
-        _copy_bytes(unpacked, copy, pulse)
+        copy_bytes(unpacked, copy, pulse)
         return
     for _ in range(TRIES):
         before = state_of(path)
@@ -106,14 +94,7 @@ def _copy_beside(path: Path, copy: Path, suffix: str, pulse: Pulse) -> None:
     target.unlink(missing_ok=True)
     if origin.exists():
         with origin.open("rb") as file:
-            _copy_bytes(file, target, pulse)
-
-
-def _copy_bytes(origin: BinaryIO, target: Path, pulse: Pulse) -> None:
-    with target.open("wb") as file:
-        while chunk := origin.read(CHUNK_BYTES):
-            file.write(chunk)
-            pulse()
+            copy_bytes(file, target, pulse)
 
 
 def state_of(path: Path) -> State:

@@ -16,7 +16,8 @@ from store.reading.format import Rejected
 from store.reading.header_line import SEPARATORS, likeliest_separator
 from store.reading.json_records import EXCERPT
 from store.reading.json_stream import LONGEST_LINE
-from store.reading.source import Line, Source
+from store.reading.source import Source
+from store.reading.text_lines import Line
 from store.tables.cell_row import NOT_UTF_8, CellRow, Rows
 from store.tables.text_form import row_of
 from store.words import said

@@ -1,6 +1,8 @@
 """Parquet: our own columns come back as they were, any others by a mapping."""
 
+import gzip
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from store.errors import UnknownFormat, UnreadableSource
+from store.reading.packed import FLOOR_BYTES
 from store.reading.parquet_source import rows_of
 from store.shaping.rules import ImportRules
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, links_in
+from tests.store.packed_files import PACKERS
 
 FILE = FIXTURES / "orders.parquet"
 
@@ -98,7 +102,8 @@ def test_rows_are_read_group_by_group(tmp_path: Path) -> None:
         nonlocal pulses
         pulses += 1
 
-    found = rows_of(foreign(tmp_path, rows=2_500), pulse)
+    file = foreign(tmp_path, rows=2_500)
+    found = rows_of(file, file, pulse)
 
     assert next(found)["order"] == "o-0"
     assert pulses == 1
@@ -131,3 +136,65 @@ def test_without_pyarrow_it_is_said_how_to_get_it(
 
     assert "pip install" in told.value.hint
     assert not (tmp_path / "out.parquet").exists()
+
+
+def packed_in_a_folder(folder: Path) -> Path:
+    """A folder with the example, packed and plain, the same events twice."""
+    made = folder / "theirs"
+    made.mkdir()
+    (made / "a.parquet").write_bytes(FILE.read_bytes())
+    (made / "b.parquet.gz").write_bytes(gzip.compress(FILE.read_bytes()))
+    return made
+
+
+@pytest.mark.parametrize("pack", PACKERS)
+def test_a_packed_file_is_read_as_what_is_in_it(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    packed, plain = tmp_path / "packed", tmp_path / "plain.foldline"
+    packed.write_bytes(pack(FILE.read_bytes()))
+    ingest(FILE, into=plain)
+
+    report = ingest(packed, into=tmp_path / "log.foldline")
+
+    assert (report.format, report.stored) == ("parquet", 300)
+    assert events_in(tmp_path / "log.foldline") == events_in(plain)
+
+
+def test_rows_of_a_packed_file_come_in_by_a_mapping(tmp_path: Path) -> None:
+    packed = tmp_path / "theirs.parquet.gz"
+    packed.write_bytes(gzip.compress(foreign(tmp_path).read_bytes()))
+    rules = ImportRules(map={"stream": "order-{order}", "type": "what", "occurred": "at"})
+
+    report = ingest(packed, into=tmp_path / "log.foldline", rules=rules)
+
+    assert (report.format, report.stored) == ("parquet-rows", 3)
+
+
+def test_files_of_a_folder_are_read_packed_or_not(tmp_path: Path) -> None:
+    store = tmp_path / "log.foldline"
+
+    report = ingest(packed_in_a_folder(tmp_path), into=store, rules=ImportRules(order="position"))
+
+    assert (report.stored, report.duplicates) == (300, 300)
+
+
+def test_a_packed_file_far_larger_than_it_is_packed_is_refused(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.parquet.gz"
+    bomb.write_bytes(gzip.compress(b"PAR1" + bytes(FLOOR_BYTES)))
+
+    with pytest.raises(UnreadableSource, match=f"more than {FLOOR_BYTES:,} bytes") as refused:
+        ingest(bomb, into=tmp_path / "log.foldline")
+
+    assert "unpack=unlimited" in refused.value.hint
+
+
+def test_a_packed_file_that_is_damaged_is_refused_by_its_own_name(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.parquet.gz"
+    damaged.write_bytes(gzip.compress(FILE.read_bytes()[:-100]))
+
+    with pytest.raises(UnreadableSource, match="the Parquet file is damaged") as refused:
+        ingest(damaged, into=tmp_path / "log.foldline")
+
+    assert str(damaged) in str(refused.value)
+    assert [it.name for it in tmp_path.iterdir()] == ["damaged.parquet.gz"]

@@ -93,7 +93,7 @@ def test_a_document_that_cannot_be_read_is_refused_and_not_counted_as_one_bad_ev
 def test_a_line_that_is_too_long_is_told_as_one_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    for module in ("store.reading.source", "store.reading.json_records"):
+    for module in ("store.reading.text_lines", "store.reading.json_records"):
         monkeypatch.setattr(f"{module}.LONGEST_LINE", 200)
     monkeypatch.setattr("store.formats.canonical_jsonl.LONGEST_LINE", 200)
     long = GOOD.replace("1}}", f'"{"é" * 900}"}}}}')

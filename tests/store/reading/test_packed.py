@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,31 +19,9 @@ from store.reading.source import Source
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES
 from tests.store.event_files import event, events_in
+from tests.store.packed_files import PACKERS, alone, zipped
 
 TEXT = "".join(json.dumps(event(n)) + "\n" for n in range(1, 401)).encode()
-
-
-def zipped(members: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", how) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def checked(content: bytes) -> bytes:
-    return zstd.compress(content, options={zstd.CompressionParameter.checksum_flag: 1})
-
-
-def alone(content: bytes) -> bytes:
-    return zipped({"in.jsonl": content})
-
-
-def twice(content: bytes) -> bytes:
-    return zipped({"in.jsonl.gz": gzip.compress(content)}, zipfile.ZIP_STORED)
-
-
-PACKERS: list[Callable[[bytes], bytes]] = [gzip.compress, checked, alone, twice]
 
 
 def written(folder: Path, content: bytes) -> Path:
