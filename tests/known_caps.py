@@ -136,6 +136,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "gui/viewmodels/time_hover.py:LONGEST",
     "store/formats/emmett_rows.py:200",
     "store/reading/dynamodb.py:40",
+    "store/reading/equinox_event.py:200",
     "store/reading/kurrentdb_event.py:200",
     "gui/viewmodels/time_hover.py:11",  # the day of a time
     "replay/rules/watching.py:LONGEST_VALUE",
@@ -268,6 +269,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "store/copies/evidence.py:PLAUSIBLE",
     "store/formats/canonical_jsonl.py:LONGEST_LINE",
     "store/formats/akka.py:LARGEST",
+    "store/reading/equinox_event.py:LARGEST_BODY",
     "store/reading/pyeventsourcing_row.py:LARGEST_STATE",
     "store/reading/json_records.py:LONGEST_LINE",
     "store/reading/json_stream.py:LONGEST_LINE",

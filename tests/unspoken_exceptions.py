@@ -181,6 +181,8 @@ FOREIGN: Final = {
         "malformed database schema",
     ),
     "store/formats/castore_dynamodb.py": ("Items",),
+    "store/formats/equinox_cosmos.py": ("Documents",),
+    "store/formats/equinox_dynamodb.py": ("Item", "Items"),
     "store/formats/cloudtrail.py": ("Records",),
     "store/formats/git_fast_export.py": ("all deleted", "Merged", "Committed"),
     "store/formats/kcat.py": ("Tombstone", "Record"),

@@ -1,7 +1,7 @@
 """Events of Castore as they are kept in memory: `[{"aggregateId", "events": […]}]`.
 
-Versions count from 1. There are no ids and no order over all: events come in by time, then by
-aggregate and version. Layout read from what version 2.4.2 wrote.
+Versions count from 1. There are no ids and no order over all: events come in by time, in an
+aggregate by version. Layout read from what version 2.4.2 wrote.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +13,10 @@ from store.reading.format import Format, Record
 from store.reading.inner_records import inner, stated
 from store.reading.json_members import members
 from store.reading.json_records import RawRecord, members_of, records, rejected
-from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, renamed, rest
+from store.reading.timed_records import TimedRecords
 from store.words import said
 
 NAME: Final = "castore"
@@ -26,29 +26,29 @@ KNOWN: Final = ("aggregateId", "version", "type", "timestamp", "payload", "metad
 
 def read(source: Source) -> Iterator[Record]:
     """Every event by time."""
-    by_time = OrderedRecords(source)
+    by_time = TimedRecords(source)
     number = 0
     for aggregate in records(source):
         try:
             for event in inner(aggregate, members_of(aggregate), "events"):
                 number += 1
                 event = RawRecord(number, aggregate.offset, event.text)
-                by_time.add(order_of(members_of(event)), event)
+                by_time.add(*order_of(members_of(event)), event)
         except Unusable as reason:
             yield rejected(aggregate, reason)
-    yield from stated(by_time.records(), _stated)
+    yield from stated((it.record for it in by_time.records()), _stated)
 
 
-def order_of(event: Mapping[str, str]) -> tuple[str, str, int]:
-    """By time, aggregate and version; what cannot be read is found out later."""
+def order_of(event: Mapping[str, str]) -> tuple[str, int, str | None]:
+    """Aggregate, version and time; what cannot be read is found out later."""
     try:
         return (
-            fields.text(event, "timestamp") or "",
             fields.text(event, "aggregateId") or "",
             fields.number(event, "version") or 0,
+            fields.text(event, "timestamp"),
         )
     except Unusable:
-        return "", "", 0
+        return "", 0, None
 
 
 def _stated(record: RawRecord) -> StatedEvent:

@@ -14,26 +14,26 @@ from store.reading.fields import Unusable
 from store.reading.format import Format, Record
 from store.reading.inner_records import elements_of, stated
 from store.reading.json_records import RawRecord, members_of
-from store.reading.ordered_records import OrderedRecords
 from store.reading.signs import Words
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent
+from store.reading.timed_records import TimedRecords
 from store.words import said
 
 
 def read(source: Source) -> Iterator[Record]:
     """Every item by time."""
-    by_time = OrderedRecords(source)
+    by_time = TimedRecords(source)
     for item in elements_of(source, "Items"):
-        by_time.add(_order(item), item)
-    yield from stated(by_time.records(), _stated)
+        by_time.add(*_order(item), item)
+    yield from stated((it.record for it in by_time.records()), _stated)
 
 
-def _order(item: RawRecord) -> tuple[str, str, int]:
+def _order(item: RawRecord) -> tuple[str, int, str | None]:
     try:
         return order_of(_plain(item))
     except Unusable:
-        return "", "", 0
+        return "", 0, None
 
 
 def _stated(item: RawRecord) -> StatedEvent:

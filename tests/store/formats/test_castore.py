@@ -106,3 +106,18 @@ class TestCastorePg(FormatContract):
             (5, "CARTS", "a", None, "T", "{}", None, at),
         ]
         return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)
+
+
+def test_a_clock_that_stepped_back_turns_no_stream_around(tmp_path: Path) -> None:
+    source = tmp_path / "events.json"
+    late = "2024-10-26T22:00:30Z"
+    aggregates = [
+        {"aggregateId": "a", "events": [event(1, timestamp=late), event(2), event(3)]},
+        {"aggregateId": "b", "events": [event(4, aggregateId="b", version=1)]},
+    ]
+    source.write_text(json.dumps(aggregates))
+
+    ingest(source, into=tmp_path / "log.foldline")
+
+    found = [(it.stream, it.version) for it in events_in(tmp_path / "log.foldline")]
+    assert found == [("b", 1), ("a", 1), ("a", 2), ("a", 3)]
