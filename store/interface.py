@@ -118,10 +118,10 @@ class EventReader(Protocol):
         left out."""
 
     def stream_texts(
-        self, stream: str, *, after: int, until: int, telling: str
+        self, stream: str, *, after: int, until: int, payloads_only: bool = False
     ) -> Iterator[StreamTexts] | None:
         """The same in runs whose payloads are one text, for less still; None where that cannot be
-        had. `telling` is a text that is looked for in the metadata."""
+        had. With `payloads_only` they tell neither types nor metadata."""
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of the events of a stream behind a position, by

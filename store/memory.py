@@ -167,7 +167,9 @@ class MemoryStore:
         del naming  # nothing is gained by leaving events out
         return map(payload_of, self._events.of_stream(stream, after, until, reverse=False))
 
-    def stream_texts(self, stream: str, *, after: int, until: int, telling: str) -> None:
+    def stream_texts(
+        self, stream: str, *, after: int, until: int, payloads_only: bool = False
+    ) -> None:
         """Nothing is gained by putting events together."""
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:

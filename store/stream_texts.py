@@ -9,11 +9,11 @@ from store.events import Payload
 
 class StreamTexts(Struct, frozen=True, kw_only=True):
     """Events in their order. `data_json` is a JSON array of their payloads; None where they cannot
-    be had so, and then only `events` says something."""
+    be had so, and then only `events` says something. Types and metadata are there if they were
+    asked for."""
 
     events: Callable[[], Iterable[Payload]]  # one by one
     data_json: str | None = None
     positions: Sequence[int] = ()
     types: Sequence[str] = ()
-    longest: int = 0  # characters of the longest payload
-    is_told: bool = False  # whether the metadata of any has the text that was asked for
+    metadata_json: str = "[]"  # a JSON array of their metadata

@@ -142,7 +142,7 @@ def evolve(account: Account, event: Event) -> Account:
 def money(amount: Decimal) -> Decimal:
     """With two digits behind the point, or more where there are; so that equal amounts read the
     same, however they came about."""
-    if amount.as_tuple().exponent == -2:
+    if amount.same_quantum(CENT):
         return amount
     whole = amount.quantize(CENT, context=EXACT)
     return whole if whole == amount else EXACT.add(amount.normalize(EXACT), 0)

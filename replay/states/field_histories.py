@@ -13,10 +13,9 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 
 from replay.states.diff import Path
-from replay.states.field_history import Changes, FieldFold, FieldHistory, brief, grown
+from replay.states.field_history import Changes, FieldFold, FieldHistory, brief, grown, together
 from replay.states.model import Model, Readable
 from replay.states.occurred_order import Int64s, OccurredOrder, OccurredOrders
-from replay.states.typed_fold import SHAPE_IS_TOLD
 from store.interface import EventReader
 
 KEPT: Final = 500_000  # changes in the histories that are held; what was longest unused goes first
@@ -97,7 +96,7 @@ class FieldHistories:
         if held is None or held.order is None or not _goes_on(held.order, order):
             held = _begun(model, path)
         fold = held.fold.copy()
-        changes = fold.changes(in_order(log, order.positions, fold.events))
+        changes = together(fold.changes(in_order(log, order.positions, fold.events)))
         return self._grow(key, held, fold, changes, until=order.until, order=order)
 
     def _grow(
@@ -147,14 +146,13 @@ def _key(model: Model[Any], stream: str, path: Path, *, is_occurred: bool) -> Ke
 
 
 def _begun(model: Model[Any], path: Path) -> _Held:
-    fold = FieldFold(_narrowed(model, path), path)
+    fold = FieldFold(*_narrowed(model, path))
     return _Held(history=FieldHistory(path=path, first=brief(fold.value)), fold=fold)
 
 
-def _narrowed(model: Model[Any], path: Path) -> Model[Any]:
-    """The model that folds as little as the field needs."""
-    name = path[0] if path else None
-    return (model.of_field(name) if isinstance(name, str) else None) or model
+def _narrowed(model: Model[Any], path: Path) -> tuple[Model[Any], Path]:
+    """The model that folds as little as the field needs, and where the field is in its state."""
+    return model.of_part(path) or (model, path)
 
 
 def _changes(
@@ -168,14 +166,16 @@ def _changes(
     until: int,
 ) -> Changes:
     """By what has come in, by position; in runs where the model reads them and there are such."""
-    narrowed = _narrowed(model, path)
-    naming = None if narrowed is model else str(path[0])
-    if narrowed.read_many is not None:
-        runs = log.stream_texts(stream, after=after, until=until, telling=SHAPE_IS_TOLD)
+    narrowed, rest = _narrowed(model, path)
+    if narrowed.through is not None:
+        runs = log.stream_texts(
+            stream, after=after, until=until, payloads_only=not narrowed.reads_types
+        )
         if runs is not None:
             return fold.changes_together(runs)
+    naming = None if rest == path else str(path[0])
     said = log.stream_payloads(stream, after=after, until=until, naming=naming)
-    return fold.changes((it.position, it) for it in said)
+    return together(fold.changes((it.position, it) for it in said))
 
 
 def _count(log: EventReader, order: OccurredOrder, position: int) -> int:

@@ -5,25 +5,31 @@ One fold tells them all; what was told is extended by the events that came in si
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, compress, islice
+from operator import ne
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from replay.states.diff import Path
 from replay.states.model import Model, Readable
-from replay.states.state_part import ABSENT, PLAIN, is_same, json_part, part_of, part_reader
+from replay.states.state_part import PLAIN, is_same, json_part, part_of, part_reader
 from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
 
 WHOLE_TEXT: Final = 200  # characters of a text that are kept for each change; of more, its start
 
+LOOKED_AT_FIRST: Final = 16  # states of which the parts are held at once
+LOOKED_AT: Final = 4_096  # the same where they are small; and changes of a run
+
 _SMALL: Final = frozenset({int, bool, Decimal, type(None)})
 
-Changes: TypeAlias = Iterable[tuple[int, int, Any]]  # place, position, value
+Change: TypeAlias = tuple[int, int, Any]  # place, position, value
+Changes: TypeAlias = Iterator[tuple[Sequence[int], Sequence[int], Sequence[Any]]]  # in runs
 Places: TypeAlias = Iterable[tuple[int, Readable]]
 
 
@@ -77,65 +83,102 @@ class FieldFold(Generic[S]):
         other.value, other.events = self.value, self.events
         return other
 
-    def changes(self, events: Places) -> Iterator[tuple[int, int, Any]]:
+    def changes(self, events: Places) -> Iterator[Change]:
         """Fold events, each with its place in the order, and give place, position and new value of
         those that change the field."""
-        steps = ((place, it.position, it) for place, it in events)
-        return self._changes(steps, self._model.evolve)
+        go_on, path = self._model.evolve, self._path
+        kind_of_state, read = type(self._state), part_reader(type(self._state), path)
+        for place, event in events:
+            self.events += 1
+            state = go_on(self._state, event)
+            if state is self._state:
+                continue
+            self._state = state
+            found = read(state) if type(state) is kind_of_state else part_of(state, path)
+            if self._is_new(found):
+                yield place, event.position, self.value
 
-    def changes_together(self, runs: Iterable[StreamTexts]) -> Iterator[tuple[int, int, Any]]:
+    def changes_together(self, runs: Iterable[StreamTexts]) -> Changes:
         """The same by position, of runs of events that are read at once where the model can."""
-        read_many, apply = self._model.read_many, self._model.apply
         for run in runs:
-            read = None if read_many is None else read_many(run)
-            if read is None or apply is None:
-                yield from self.changes((it.position, it) for it in run.events())
+            through = self._model.through
+            found = None if through is None else through(self._state, run)
+            if found is None:
+                yield from together(self.changes((it.position, it) for it in run.events()))
             else:
-                places = run.positions
-                yield from self._changes(zip(places, places, read, strict=True), apply)
+                self.events += len(run.positions)
+                yield from self._among(*found)
 
-    def _changes(
-        self, steps: Iterable[tuple[int, int, Any]], go_on: Callable[[S, Any], S]
-    ) -> Iterator[tuple[int, int, Any]]:
-        path, state, part = self._path, self._state, self._part
-        value, count = self.value, self.events
-        kind_of_state, read = type(state), part_reader(type(state), path)
-        try:
-            for place, position, said in steps:
-                count += 1
-                if said is ABSENT:
-                    continue
-                after = go_on(state, said)
-                if after is state:
-                    continue
-                state = after
-                found = read(state) if type(state) is kind_of_state else part_of(state, path)
-                if found is part:
-                    continue
-                part, kind = found, type(found)
-                if kind in PLAIN and kind is type(value):
-                    if found == value:
-                        continue
-                    value = found
-                else:
-                    now = json_part(found)
-                    if is_same(value, now):
-                        continue
-                    value = now
-                yield place, position, value
-        finally:
-            self._state, self._part = state, part
-            self.value, self.events = value, count
+    def _among(self, positions: Sequence[int], states: Iterator[S]) -> Changes:
+        """Of states one after another, each at its position. Few parts are held at once until
+        they are known to be small."""
+        start, size = 0, LOOKED_AT_FIRST
+        while parts := self._parts_of(islice(states, size)):
+            is_new, values = self._noticed(parts)
+            changed = list(compress(positions[start : start + len(parts)], is_new))
+            yield changed, changed, values
+            start += len(parts)
+            size = min(4 * size, LOOKED_AT) if type(parts[-1]) in PLAIN else LOOKED_AT_FIRST
+
+    def _parts_of(self, states: Iterator[S]) -> list[Any]:
+        path, state = self._path, self._state
+        if not path:  # the state is the part
+            whole: list[Any] = list(states)
+            self._state = whole[-1] if whole else state
+            return whole
+        parts: list[Any] = []
+        kind_of_state, read, add = type(state), part_reader(type(state), path), parts.append
+        for state in states:
+            add(read(state) if type(state) is kind_of_state else part_of(state, path))
+        self._state = state
+        return parts
+
+    def _noticed(self, parts: Sequence[Any]) -> tuple[Sequence[bool], Sequence[Any]]:
+        """Whether each of the parts is another value than the one before; and those values."""
+        kind = type(parts[0])
+        if kind in PLAIN and type(self.value) is kind and not set(map(type, parts)) - {kind}:
+            is_new = list(map(ne, parts, chain([self.value], parts)))
+            self._part = self.value = parts[-1]
+            return is_new, list(compress(parts, is_new))
+        is_new, values = [], []
+        for found in parts:
+            is_new.append(self._is_new(found))
+            if is_new[-1]:
+                values.append(self.value)
+        return is_new, values
+
+    def _is_new(self, found: Any) -> bool:
+        """Whether the part is another value than it was, which is kept then."""
+        if found is self._part:
+            return False
+        self._part, kind = found, type(found)
+        now = found if kind in PLAIN else json_part(found)
+        is_known = (
+            found == self.value
+            if kind in PLAIN and kind is type(self.value)
+            else is_same(self.value, now)
+        )
+        if not is_known:
+            self.value = now
+        return not is_known
+
+
+def together(changes: Iterable[Change]) -> Changes:
+    """Changes as runs of them."""
+    waiting = iter(changes)
+    while found := list(islice(waiting, LOOKED_AT)):
+        yield [it[0] for it in found], [it[1] for it in found], [it[2] for it in found]
 
 
 def grown(history: FieldHistory, changes: Changes, *, until: int) -> FieldHistory:
     """The history with these changes, by events that come behind those that it has."""
     places, positions = array("q", history.places), array("q", history.positions)
     values = list(history.values)
-    for place, position, value in changes:
-        places.append(place)
-        positions.append(position)
-        values.append(value if type(value) in _SMALL else brief(value))
+    for more_places, more_positions, more_values in changes:
+        places.extend(more := array("q", more_places))
+        positions.extend(more if more_positions is more_places else array("q", more_positions))
+        is_small = not set(map(type, more_values)) - _SMALL
+        values.extend(more_values if is_small else map(brief, more_values))
     return FieldHistory(
         path=history.path,
         first=history.first,

@@ -5,43 +5,35 @@ replaces the state. A payload that cannot be decoded (nested thousands of levels
 the state as it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
-from types import GenericAlias
-from typing import Any, Final
+from itertools import takewhile
+from typing import Any, Final, cast
 
 import msgspec
 
+from replay.states.diff import Path
+from replay.states.generic_part import PartFold, is_deep, is_plain_name, payload_of
 from replay.states.merge_patch import copy, merge, merge_into
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
+from replay.states.state_part import ABSENT
 from store import json_text
-from store.stream_texts import StreamTexts
-
-DEEPEST: Final = 200  # brackets in a payload of which one field can be read without the others
 
 _UNTOLD: Final = object()
-_UNREADABLE: Final[dict[str, Any]] = {}  # a patch that changes nothing
-
-
-def _payload(event: Readable) -> Any:
-    try:
-        return json_text.decode(event.data_json)
-    except ValueError:
-        return _UNREADABLE
 
 
 def _evolve(state: Any, event: Readable) -> Any:
-    return merge(state, _payload(event))
+    return merge(state, payload_of(event))
 
 
 def _evolve_owned(state: Any, event: Readable) -> Any:
-    try:  # as _payload does it, without two more calls per event of a long stream
+    try:  # as payload_of does it, without two more calls per event of a long stream
         payload = json_text.decode_plain(event.data_json)
     except json_text.REFUSALS:
-        payload = _payload(event)
+        payload = payload_of(event)
     return merge_into(state, payload)
 
 
@@ -49,17 +41,12 @@ def _as_is(value: Any) -> Any:
     return value
 
 
-def _is_deep(text: str) -> bool:
-    """Whether the whole may be unreadable where one field is not."""
-    return len(text) > DEEPEST and text.count("[") + text.count("{") > DEEPEST
-
-
 @cache
 def _of_field(name: str) -> Model[Any] | None:
     """The state with one field alone: an object, and what the payloads say of other fields is
     passed over without being made a value."""
-    if not name or any(it in '"\\' or not it.isprintable() for it in name):
-        return None  # what the decoder takes for no field's name
+    if not is_plain_name(name):
+        return None
     fields = msgspec.defstruct("Field", [("value", Any, msgspec.UNSET)], rename={"value": name})
     decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
     go_on = partial(_gone_on, name)
@@ -67,24 +54,17 @@ def _of_field(name: str) -> Model[Any] | None:
     def evolve(state: Any, event: Readable) -> Any:
         text = event.data_json
         try:
-            found: Any = _UNTOLD if _is_deep(text) else decode(text).value
+            found: Any = _UNTOLD if is_deep(text) else decode(text).value
         except json_text.REFUSALS:
             found = _UNTOLD
         if found is _UNTOLD:
-            patch = _payload(event)
+            patch = payload_of(event)
             if not isinstance(patch, dict):
                 return {}  # a value in place of the object: it has no fields
             found = patch.get(name, msgspec.UNSET)
         return go_on(state, found)
 
-    return replace(
-        GENERIC,
-        evolve=evolve,
-        evolve_owned=evolve,
-        of_field=lambda _name: None,
-        read_many=_reading_many(fields),
-        apply=go_on,
-    )
+    return _narrowed(evolve)
 
 
 def _gone_on(name: str, state: Any, found: Any) -> Any:
@@ -98,28 +78,33 @@ def _gone_on(name: str, state: Any, found: Any) -> Any:
     return {} if state else state
 
 
-def _reading_many(fields: Any) -> Callable[[StreamTexts], Sequence[Any] | None]:
-    decode: Callable[[str], list[Any]] = msgspec.json.Decoder(
-        GenericAlias(list, (fields,)), float_hook=Decimal
-    ).decode
+def _of_part(path: Path) -> tuple[Model[Any], Path] | None:
+    """A model whose state is what stands at the beginning of a path, and the rest of the path."""
+    names = tuple(takewhile(is_plain_name, path))
+    if not names:
+        return None
+    part = PartFold(cast("tuple[str, ...]", names))
+    model = replace(
+        _narrowed(part.evolve), initial=lambda: ABSENT, through=part.through, reads_types=False
+    )
+    return model, path[len(names) :]
 
-    def read_many(texts: StreamTexts) -> Sequence[Any] | None:
-        if texts.data_json is None or texts.longest > DEEPEST:
-            return None  # of long ones each is looked at, whether it is deep
-        try:
-            found = decode(texts.data_json)
-        except json_text.REFUSALS:
-            return None  # one is no object, or cannot be read
-        return [it.value for it in found] if len(found) == len(texts.positions) else None
 
-    return read_many
+def _narrowed(evolve: Callable[[Any, Readable], Any]) -> Model[Any]:
+    return replace(
+        GENERIC,
+        evolve=evolve,
+        evolve_owned=evolve,
+        of_field=lambda _name: None,
+        of_part=lambda _path: None,
+    )
 
 
 def of_fields(names: tuple[str, ...]) -> Model[Any] | None:
     """The state with these fields alone: what the payloads say of others is passed over without
     being made a value. None for a name that cannot be told apart."""
-    if any(not it or any(c in '"\\' or not c.isprintable() for c in it) for it in names):
-        return None  # what the decoder takes for no field's name
+    if not all(map(is_plain_name, names)):
+        return None
     return _of_fields(tuple(sorted(set(names))))
 
 
@@ -138,11 +123,11 @@ def _of_fields(names: tuple[str, ...]) -> Model[Any]:
         """What the payload says of the fields; or the payload, where it is no object."""
         text = event.data_json
         try:
-            if not _is_deep(text):
+            if not is_deep(text):
                 return values(decode(text))
         except json_text.REFUSALS:
             pass  # not as it should be, or no object
-        patch = _payload(event)
+        patch = payload_of(event)
         if not isinstance(patch, dict):
             return patch
         return tuple(patch.get(it, msgspec.UNSET) for it in names)
@@ -163,7 +148,7 @@ def _of_fields(names: tuple[str, ...]) -> Model[Any]:
                 after[name] = merge(after.get(name), value) if type(value) is dict else value
         return after
 
-    return replace(GENERIC, evolve=evolve, evolve_owned=evolve, of_field=lambda _name: None)
+    return _narrowed(evolve)
 
 
 GENERIC: Final[Model[Any]] = Model(
@@ -176,7 +161,9 @@ GENERIC: Final[Model[Any]] = Model(
     to_json=_as_is,
     from_json=_as_is,
     of_field=_of_field,
+    of_part=_of_part,
     definition=definition_by(
-        ["generic 1"], [__name__, "replay.states.merge_patch", "store.json_text"]
+        ["generic 1"],
+        [__name__, "replay.states.generic_part", "replay.states.merge_patch", "store.json_text"],
     ),
 )

@@ -1,9 +1,10 @@
 """A model gives the events of a stream their meaning: where it begins, and what an event does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from replay.states.diff import Path
 from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
@@ -34,9 +35,10 @@ class Model(Generic[S]):
     owns; folding a long stream uses it. `copy` makes a state that may be handed to it. `reverse`
     gives the state before an event from the one after it, or raises LookupError. `of_field` gives
     a model that folds one field at the top of the state alone, and reads only what names it; None
-    where that cannot be told apart. `read_many` gives of each event of a run what `apply` takes in
-    its place, for less than one by one, UNSET for one that changes nothing; None where these
-    events have to be read one by one.
+    where that cannot be told apart. `of_part` gives a model whose state is what stands at the
+    beginning of a path, and the rest of the path. `through` gives the states after the events of a
+    run that may change one, and their positions, for less than one by one; None where these events
+    have to be read one by one. `reads_types` tells whether it needs their types and metadata.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Model(Generic[S]):
     from_json: Callable[[Any], S]
     reverse: Callable[[S, Readable], S] | None = None
     of_field: "Callable[[str], Model[S] | None]" = lambda _name: None
-    read_many: "Callable[[StreamTexts], Sequence[Any] | None] | None" = None
-    apply: Callable[[S, Any], S] | None = None  # the state after what was read of an event
+    of_part: "Callable[[Path], tuple[Model[Any], Path] | None]" = lambda _path: None
+    through: "Callable[[S, StreamTexts], tuple[Sequence[int], Iterator[S]] | None] | None" = None
+    reads_types: bool = True
     definition: str = ""  # a hash of its code: a snapshot by other code is not used

@@ -5,18 +5,20 @@ fit its type, leaves the state as it is; a shape that no chain of upcasts leads 
 error, because guessing would give a wrong state.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from itertools import accumulate, compress
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from replay.states.json_form import json_form
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_of
+from replay.states.typed_run import FIRST_SHAPE, SHAPE_IS_TOLD, Classes, typed_run
 from replay.typed_model import Event, TypedModel
 from replay.words import said
 from store import json_text
@@ -25,8 +27,7 @@ from store.stream_texts import StreamTexts
 
 S = TypeVar("S")
 
-VERSION_KEY: Final = '"schema_version":'
-SHAPE_IS_TOLD: Final = VERSION_KEY[:-1]
+VERSION_KEY: Final = f"{SHAPE_IS_TOLD}:"
 STEPS_ALLOWED: Final = 64  # of a chain of upcasts; more is a circle
 
 
@@ -61,9 +62,6 @@ class Upcasted:
     steps: tuple[str, ...]  # "OrderPlaced 1", …; one when nothing had to be done
 
 
-_decode_raw: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
-
-
 class Reading(Generic[S]):
     """How a model reads recorded events. Unchanging after it was made; any thread."""
 
@@ -85,11 +83,6 @@ class Reading(Generic[S]):
                 msgspec.json.Decoder(it, float_hook=Decimal).decode,  # as an upcast is handed it
             )
             for it in model.events
-        }
-        self._first_shapes = {  # of events whose metadata tells no shape
-            name: (is_first, decode)
-            for name, (is_first, _, _, decode) in self._decoders.items()
-            if is_first
         }
 
     def typed(self, event: Readable) -> Event | None:
@@ -119,27 +112,22 @@ class Reading(Generic[S]):
         except msgspec.ValidationError:
             return None
 
-    def typed_many(self, texts: StreamTexts) -> list[Event | msgspec.UnsetType] | None:
+    def typed_many(self, texts: StreamTexts) -> Sequence[Event | UnsetType] | None:
         """`typed` of a run of events, UNSET in place of None; None where they have to be read one
         by one."""
-        if texts.data_json is None or texts.is_told:
-            return None  # of some it is told in which shape they are
-        decoders: dict[str, Callable[[Any], Any] | None] = {}
-        for type_ in set(texts.types):
-            is_first, decode = self._first_shapes.get(type_, (False, None))
-            if not is_first and type_ in self._known and type_ not in self.model.retired:
-                return None  # it is upcast
-            decoders[type_] = decode
-        try:
-            raw = _decode_raw(texts.data_json)
-            if len(raw) != len(texts.types):
+        return typed_run(texts, self._classes_of)
+
+    def _classes_of(self, shapes: Iterable[tuple[str, int]]) -> Classes | None:
+        """For replay.states.typed_run."""
+        classes: dict[str, type[Event] | None] = {}
+        for type_, shape in shapes:
+            if type_ in self._decoders and shape == self._current[type_]:
+                classes[type_] = self._class(type_)
+            elif type_ in self._known and type_ not in self.model.retired:
                 return None
-            return [
-                UNSET if (decode := decoders[type_]) is None else _typed_or_unset(decode, it)
-                for type_, it in zip(texts.types, raw, strict=True)
-            ]
-        except (*json_text.REFUSALS, InvalidOperation):
-            return None
+            else:
+                classes[type_] = None
+        return classes
 
     def knows(self, type_: str) -> bool:
         """Whether events of this type mean something to the model, in whatever shape."""
@@ -195,22 +183,10 @@ class Reading(Generic[S]):
         return next(it for it in self.model.events if it.__name__ == name)
 
 
-def _typed_or_unset(
-    decode: Callable[[Any], Any], payload: msgspec.Raw
-) -> Event | msgspec.UnsetType:
-    """UNSET where the payload does not fit. Raises InvalidOperation for a number beyond a Decimal,
-    which is read with more care."""
-    try:
-        typed: Event = decode(payload)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return UNSET
-    return typed
-
-
 def schema_version(event: Readable) -> int:
     """The shape of an event's payload, as its metadata says; 1 when it does not."""
-    version = event.metadata.get("schema_version", 1)
-    return version if isinstance(version, int) and version > 0 else 1
+    version = event.metadata.get("schema_version", FIRST_SHAPE)
+    return version if isinstance(version, int) and version > 0 else FIRST_SHAPE
 
 
 def folding(model: TypedModel[S]) -> Model[S]:
@@ -221,6 +197,17 @@ def folding(model: TypedModel[S]) -> Model[S]:
     def evolve(state: S, event: Readable) -> S:
         known = typed(event)
         return state if known is None else apply(state, known)
+
+    def through(state: S, texts: StreamTexts) -> tuple[Sequence[int], Iterator[S]] | None:
+        known = reading.typed_many(texts)
+        if known is None:
+            return None
+        positions, is_known = texts.positions, [it is not UNSET for it in known]
+        if not all(is_known):
+            known, positions = list(compress(known, is_known)), list(compress(positions, is_known))
+        states = accumulate(cast("Sequence[Event]", known), apply, initial=state)
+        next(states)
+        return positions, states
 
     def reverse(state: S, event: Readable) -> S:
         known = typed(event)
@@ -236,8 +223,7 @@ def folding(model: TypedModel[S]) -> Model[S]:
         to_json=partial(json_form, what=said("the state of the model {name!r}", name=model.name)),
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
-        read_many=reading.typed_many,
-        apply=apply,
+        through=through,
         definition=definition_of(model),
     )
 

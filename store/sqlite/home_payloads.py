@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -18,10 +18,15 @@ from store.sqlite.home_events import said_by
 from store.stream_texts import StreamTexts
 
 PAGE: Final = 1_000  # events held at once
-RUN: Final = 5_000  # events of one text
-_TOGETHER: Final = """
-SELECT group_concat(position), group_concat(type_id), group_concat(data),
-       max(length(data)), max(instr(metadata, ?))
+RUN: Final = 5_000  # events of one text, at most
+RUN_SIZE: Final = 8_000_000  # characters of payloads and metadata of one text, about
+_FIRST_RUN: Final = 50  # events, before it is known how long they are
+_PAYLOADS: Final = """
+SELECT group_concat(position), group_concat(data)
+FROM events WHERE stream_id = ? AND version BETWEEN ? AND ?
+"""
+_WHOLE: Final = """
+SELECT group_concat(position), group_concat(data), group_concat(type_id), group_concat(metadata)
 FROM events WHERE stream_id = ? AND version BETWEEN ? AND ?
 """
 _numbers: Final = msgspec.json.Decoder(list[int]).decode
@@ -52,37 +57,60 @@ class HomePayloads:
                 for position, type_id, data, metadata in rows
             ]
 
-    def together(self, first: int, last: int, telling: str) -> Iterator[StreamTexts]:
+    def together(self, first: int, last: int, *, payloads_only: bool) -> Iterator[StreamTexts]:
         """Run by run."""
-        for start in range(first, last + 1, RUN):
-            yield self._run(start, min(start + RUN - 1, last), telling)
+        start, size = first, _FIRST_RUN
+        while start <= last:
+            end = min(start + size - 1, last)
+            run = self._run(start, end, payloads_only)
+            yield run
+            size = _next_size(run, end - start + 1)
+            start = end + 1
 
-    def _run(self, first: int, last: int, telling: str) -> StreamTexts:
+    def _run(self, first: int, last: int, payloads_only: bool) -> StreamTexts:
         events = partial(self.each, first, last, None)
         try:
-            (row,) = self._asking.rows(_TOGETHER, [telling, self._id, first, last])
+            (row,) = self._asking.rows(
+                _PAYLOADS if payloads_only else _WHOLE, [self._id, first, last]
+            )
         except (StoreDamaged, sqlite3.Error):
             return StreamTexts(events=events)  # one by one it is told which
-        return _texts(row, events, self._types_of)
+        return self._texts(events, *row)
+
+    def _texts(
+        self,
+        events: Callable[[], Iterator[Payload]],
+        positions_text: str | None,
+        data: str | None,
+        types_text: str = "",
+        metadata: str = "",
+    ) -> StreamTexts:
+        if data is None:
+            return StreamTexts(events=events, data_json="[]")
+        positions = _numbers(f"[{positions_text}]")
+        if positions != sorted(positions):  # nobody promises in which order they are put together
+            return StreamTexts(events=events)
+        return StreamTexts(
+            events=events,
+            data_json=f"[{data}]",
+            positions=positions,
+            types=self._names(types_text, len(positions)),
+            metadata_json=f"[{metadata}]",
+        )
+
+    def _names(self, ids: str, count: int) -> list[str]:
+        """Of types, from their ids with a comma between each."""
+        first = ids.partition(",")[0]
+        if first and ids == ",".join([first] * count):  # as it is of many streams
+            return [self._types_of({int(first)})[int(first)]] * count
+        type_ids = _numbers(f"[{ids}]")
+        names = self._types_of(set(type_ids))
+        return [names[it] for it in type_ids]
 
 
-def _texts(
-    row: tuple[Any, ...],
-    events: Callable[[], Iterator[Payload]],
-    types_of: Callable[[set[int]], Mapping[int, str]],
-) -> StreamTexts:
-    positions_text, types_text, data, longest, told = row
-    if data is None:
-        return StreamTexts(events=events, data_json="[]")
-    positions, type_ids = _numbers(f"[{positions_text}]"), _numbers(f"[{types_text}]")
-    if positions != sorted(positions):  # nobody promises in which order they are put together
-        return StreamTexts(events=events)
-    names = types_of(set(type_ids))
-    return StreamTexts(
-        events=events,
-        data_json=f"[{data}]",
-        positions=positions,
-        types=[names[it] for it in type_ids],
-        longest=longest,
-        is_told=told > 0,
-    )
+def _next_size(run: StreamTexts, events: int) -> int:
+    """How many events to put together after a run of some: about as many characters each time."""
+    if run.data_json is None:
+        return events
+    each = (len(run.data_json) + len(run.metadata_json)) / events
+    return max(1, min(RUN, int(RUN_SIZE / each)))

@@ -229,14 +229,15 @@ class LogReader:
         return heapq.merge(home, linked, key=attrgetter("position"))
 
     def stream_texts(
-        self, stream: str, *, after: int, until: int, telling: str
+        self, stream: str, *, after: int, until: int, payloads_only: bool = False
     ) -> Iterator[StreamTexts] | None:
         """As replay needs it to decode many events at once; None of a stream with links."""
         stream_id = self._stream_id(stream)
         if stream_id is None or self._number(HAS_LINKS, [stream_id]):
             return None
         home = HomePayloads(self._asking, self._types_of, stream, stream_id)
-        return home.together(*self._versions(stream_id, after, until), telling)
+        versions = self._versions(stream_id, after, until)
+        return home.together(*versions, payloads_only=payloads_only)
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of events of a stream; of linked ones version 0."""

@@ -149,9 +149,11 @@ class SqliteStore:
         return self.reader().stream_payloads(stream, after=after, until=until, naming=naming)
 
     def stream_texts(
-        self, stream: str, *, after: int, until: int, telling: str
+        self, stream: str, *, after: int, until: int, payloads_only: bool = False
     ) -> Iterator[StreamTexts] | None:
-        return self.reader().stream_texts(stream, after=after, until=until, telling=telling)
+        return self.reader().stream_texts(
+            stream, after=after, until=until, payloads_only=payloads_only
+        )
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         return self.reader().stream_moments(stream, after=after)

@@ -116,7 +116,9 @@ class WithoutOne:
         del naming  # whoever asks for fewer can take all
         return map(payload_of, self.read_stream(stream, after=after, until=until))
 
-    def stream_texts(self, stream: str, *, after: int, until: int, telling: str) -> None:
+    def stream_texts(
+        self, stream: str, *, after: int, until: int, payloads_only: bool = False
+    ) -> None:
         """They are not put together."""
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:

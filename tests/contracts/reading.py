@@ -259,15 +259,31 @@ class ReadingContract:
         with self.holding([*given, _numbered(5, "Other")]) as log:
             for after, until in ((0, 6), (0, 4), (2, 5), (6, 6)):
                 said = list(log.stream_payloads("s", after=after, until=until))
-                runs = log.stream_texts("s", after=after, until=until, telling='"v":')
-                for run in () if runs is None else runs:
-                    assert list(run.events()) == said
-                    assert [it.position for it in said] == list(run.positions)
-                    assert [it.type for it in said] == list(run.types)
-                    assert json.loads(run.data_json or "") == [it.data for it in said]
-                    assert run.longest == max((len(it.data_json) for it in said), default=0)
-                    assert run.is_told == any('"v":' in it.metadata_json for it in said)
-            assert not list(log.stream_texts(UNKNOWN, after=0, until=6, telling="") or ())
+                for payloads_only in (False, True):
+                    runs = log.stream_texts(
+                        "s", after=after, until=until, payloads_only=payloads_only
+                    )
+                    for run in () if runs is None else runs:
+                        assert list(run.events()) == said
+                        assert [it.position for it in said] == list(run.positions)
+                        assert json.loads(run.data_json or "") == [it.data for it in said]
+                        if not payloads_only:
+                            assert [it.type for it in said] == list(run.types)
+                            assert json.loads(run.metadata_json) == [it.metadata for it in said]
+            assert not list(log.stream_texts(UNKNOWN, after=0, until=6) or ())
+
+    def test_every_event_is_in_one_run_in_its_order(self) -> None:
+        """Be they many, or so long that few are put together."""
+        texts = ['{"n":1}'] * 600 + [json.dumps({"text": "x" * 100_000})] * 60
+        given = [
+            Given(stream="s", event=structs.replace(_numbered(n).event, data_json=text))
+            for n, text in enumerate(texts)
+        ]
+        with self.holding(given) as log:
+            for after in (0, 600):
+                runs = list(log.stream_texts("s", after=after, until=660) or ())
+                found = [it for run in runs for it in run.positions]
+                assert found in ([], list(range(after + 1, 661)))
 
     def test_an_event_arrives_once(self) -> None:
         with self.holding([_numbered(0)]) as log:
