@@ -57,7 +57,7 @@ class HomePayloads:
                 for position, type_id, data, metadata in rows
             ]
 
-    def together(self, first: int, last: int, *, payloads_only: bool) -> Iterator[StreamTexts]:
+    def together(self, first: int, last: int, payloads_only: bool) -> Iterator[StreamTexts]:
         """Run by run."""
         start, size = first, _FIRST_RUN
         while start <= last:

@@ -236,8 +236,7 @@ class LogReader:
         if stream_id is None or self._number(HAS_LINKS, [stream_id]):
             return None
         home = HomePayloads(self._asking, self._types_of, stream, stream_id)
-        versions = self._versions(stream_id, after, until)
-        return home.together(*versions, payloads_only=payloads_only)
+        return home.together(*self._versions(stream_id, after, until), payloads_only)
 
     def stream_moments(self, stream: str, *, after: int = 0) -> list[tuple[int, int, int]]:
         """(position, version, occurred-at) of events of a stream; of linked ones version 0."""
