@@ -57,7 +57,11 @@ class ColumnsDialog(KeyedDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(said("Columns from left to right"))
         self.search = SearchField(said("Find a field"), said("find a field"))
-        self.found = CountedList(said("Fields that are no columns yet"), is_mono=True)
+        self.found = CountedList(
+            said("Fields that are no columns yet"),
+            is_mono=True,
+            empty=said("The fields of the events are listed here. Enter makes one a column."),
+        )
         self.message = Words("dim", HELP)
         self._lay_out()
         self._connect()

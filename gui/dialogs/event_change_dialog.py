@@ -117,8 +117,14 @@ class EventChangeDialog(KeyedDialog):
         self.errors = {name: ElidedLabel(role="error") for name in REASONS}
         self.try_ = QPushButton(said("Try it on the stored events"))
         self.tried = Words("dim", NOT_TRIED)
-        self.rows = TextGrid(said("Stored events, and how they are read then"))
+        self.rows = TextGrid(
+            said("Stored events, and how they are read then"),
+            empty=said(
+                "Stored events are listed here, with how they would be read. Try the change first."
+            ),
+        )
         self.code = QPlainTextEdit()
+        self.code.setPlaceholderText(said("The code for the model's file appears here."))
         self.copy = QPushButton(said("Copy the code"))
         self._lay_out()
         self._connect()

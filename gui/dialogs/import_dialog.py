@@ -95,7 +95,11 @@ class ImportDialog(DeliberateDialog):
         self._loaded_choices: Mapping[str, str] = {}  # of a file of rules, until they are shown
         self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = RecordTable(
-            said("First records of the file"), PREVIEW_TITLES, WIDTHS, always=ALWAYS
+            said("First records of the file"),
+            PREVIEW_TITLES,
+            WIDTHS,
+            always=ALWAYS,
+            empty=said("Choose a file: its first events are shown here, and none is imported yet."),
         )
         self.report = QLabel()
         self.results = UnderlineTabs(said("What is in the file"))

@@ -22,6 +22,7 @@ from gui.actions import MENUS, ActionSpec
 from gui.fixed_keys import FIXED_KEYS
 from gui.key_bindings import KeyBindings
 from gui.key_texts import key_text, refusal
+from gui.widgets.empty_words import EmptyWords
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
@@ -73,6 +74,7 @@ class KeysDialog(KeyedDialog):
 
     def _lay_out(self) -> None:
         self.tree.setAccessibleName(said("Actions and their keys"))
+        self._none_found = EmptyWords(self.tree, is_empty=self._is_all_hidden)
         self.tree.setHeaderLabels(["does", "keys"])
         self.tree.setUniformRowHeights(True)
         self.tree.header().setStretchLastSection(False)
@@ -131,6 +133,10 @@ class KeysDialog(KeyedDialog):
             item.setFont(1, font)
         self.reset_all.setEnabled(any(map(self._bindings.is_changed, self._rows)))
 
+    def _is_all_hidden(self) -> bool:
+        areas = map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+        return all(it is None or it.isHidden() for it in areas)
+
     @Slot(str)
     def _filter(self, text: str) -> None:
         """Lines that hold the text; the first one is chosen, so that Enter in the list goes on."""
@@ -145,6 +151,7 @@ class KeysDialog(KeyedDialog):
                 first = first or (item if is_found else None)
             if area is not None:
                 area.setHidden(all(it.isHidden() for it in items))
+        self._none_found.say(said("Nothing contains “{text}”.", text=text))
         if first is not None and text:
             self.tree.setCurrentItem(first)
 

@@ -34,7 +34,9 @@ class RebuildReportDialog(KeyedDialog):
         self.resize(860, 560)
         views = report.views
         self.summary = Words()
-        self.views = TextGrid(said("Views that were rebuilt"))
+        self.views = TextGrid(
+            said("Views that were rebuilt"), empty=said("Rebuilt views are listed here.")
+        )
         self.differences: TextGrid | None = None  # where there are any
         self.shut = QPushButton(said("Close"))
         self._rows = rows = QVBoxLayout(self)

@@ -34,8 +34,13 @@ class ReducersDialog(KeyedDialog):
         self._partings = report.partings
         self.summary = Words("warn", summary(report))
         self.left_out = Words("dim", left_out_words(report))
-        self.changes = TextGrid(said("What differs at the first event"))
-        self.streams = TextGrid(said("Streams that differ"))
+        self.changes = TextGrid(
+            said("What differs at the first event"),
+            empty=said("No field differs between the two models."),
+        )
+        self.streams = TextGrid(
+            said("Streams that differ"), empty=said("No stream differs between the two models.")
+        )
         self.go = QPushButton(said("Go there"))
         self.shut = QPushButton(said("Close"))
         self._lay_out()

@@ -56,12 +56,20 @@ class SnapshotsDialog(KeyedDialog):
         self._work, self._snapshots = work, snapshots
         self.problem = Banner(said("Snapshot problem"))
         self.summary = Words("dim")
-        self.list = TextGrid(said("Snapshots"))
+        self.list = TextGrid(
+            said("Snapshots"),
+            empty=said("Snapshots are listed here. Make some with the buttons above."),
+        )
         self.report = Words()
         self.progress = ProgressRow(said("Snapshots"))
         self.above = QSpinBox()
         self.search = SearchField(said("Filter by stream"), said("filter by stream"))
-        self.streams = CountedList(said("Streams to save"), is_mono=True, is_multi=True)
+        self.streams = CountedList(
+            said("Streams to save"),
+            is_mono=True,
+            is_multi=True,
+            empty=said("Streams are listed here, once there are events."),
+        )
         self.streams_part = Words("dim")
         self.make_stream = QPushButton()
         self.make_above = QPushButton(said("Of all streams above"))

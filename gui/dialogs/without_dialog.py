@@ -27,8 +27,14 @@ class WithoutDialog(KeyedDialog):
         self._work = work
         work.setParent(self)
         self.words = Words()
-        self.streams = TextGrid(said("States that would differ"))
-        self.rows = TextGrid(said("Rows of views that would differ"))
+        self.streams = TextGrid(
+            said("States that would differ"),
+            empty=said("The states that would differ without the event are listed here."),
+        )
+        self.rows = TextGrid(
+            said("Rows of views that would differ"),
+            empty=said("The rows that would differ without the event are listed here."),
+        )
         self.stop, self.close_button = QPushButton(said("Stop")), QPushButton(said("Close"))
         self._streams_part = Section(said("States that would differ"), self.streams)
         self._rows_part = Section(said("Rows of views that would differ"), self.rows)

@@ -44,7 +44,10 @@ class AdjustmentsView(QWidget):
         self.setAccessibleName(said("Adjustments"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.list = TextGrid(said("Messages that should have been others"))
+        self.list = TextGrid(
+            said("Messages that should have been others"),
+            empty=said("Messages that should have said something else are listed here."),
+        )
         self.send = QPushButton(said("Send the adjustment"))
         self._lay_out()
         processes.changed.connect(self._show)

@@ -60,7 +60,12 @@ class BreakpointsView(QWidget):
         self.run, self.run_back = QPushButton(said("Run")), QPushButton(said("Run back"))
         self.cancel = QPushButton(said("Stop"))
         self.message = Words("dim")
-        self.list = TextGrid(said("Breakpoints"))
+        self.list = TextGrid(
+            said("Breakpoints"),
+            empty=said(
+                "Breakpoints are listed here. Add one above, then Run goes on to where it stops."
+            ),
+        )
         self.switch, self.remove = (
             QPushButton(said("Switch on or off")),
             QPushButton(said("Remove")),

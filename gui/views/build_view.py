@@ -59,7 +59,10 @@ class BuildView(QWidget):
         self.preview, self.save = QPushButton(said("Preview")), QPushButton(said("Save"))
         self.remove = QPushButton(said("Remove"))
         self.message = Words("dim")
-        self.rows = TextGrid(said("Preview"))
+        self.rows = TextGrid(
+            said("Preview"),
+            empty=said("The rows of the view are listed here. Fill in the form, then Preview."),
+        )
         self._lay_out()
         self.where.offers_wanted.connect(completion.ask)
         completion.offered.connect(self._show_offers)

@@ -17,6 +17,7 @@ from gui.words import said
 
 LOOKING: Final = said("Looking for what belongs together…")
 KEYS: Final = said("[ goes to the cause, ] to the effect. A dashed box is a command.")
+NONE_YET: Final = said("What caused the event at the cursor, and what followed, is drawn here.")
 NOTHING: Final = said("Nothing else in the log belongs to this event.")
 SIGHT_PX: Final = 40  # around the box that was come to
 
@@ -73,7 +74,7 @@ class CausesView(QWidget):
     def _show(self) -> None:
         causes = self._causes.causes
         if causes is None or self._causes.is_looking:
-            self.words.say(LOOKING if self._causes.is_looking else "")
+            self.words.say(LOOKING if self._causes.is_looking else NONE_YET)
             return
         self.words.say(_words(len(causes.messages), causes.left_out))
         boxes = [_box(it) for it in causes.messages]

@@ -38,7 +38,11 @@ class FieldHistoryView(QWidget):
             Column(title=it, width=width, is_mono=at != 2, is_right=at == 0)
             for at, (it, width) in enumerate(zip(TITLES, WIDTHS, strict=True))
         )
-        self.grid = GridView(said("Changes of the field"), columns)
+        self.grid = GridView(
+            said("Changes of the field"),
+            columns,
+            empty=said("The events that changed the field are listed here."),
+        )
         self._model = FieldRowsModel(rows, most=GridView.most_rows())
         self.grid.setModel(self._model)
         self._lay_out()

@@ -58,7 +58,10 @@ class FindView(QWidget):
             said("A rule that is broken while this is so, in every stream of its kind")
         )
         self.message = Words("dim")
-        self.bookmarks = TextGrid(said("Bookmarks"))
+        self.bookmarks = TextGrid(
+            said("Bookmarks"),
+            empty=said("Bookmarks are listed here. Time ▸ Bookmark here sets one at the cursor."),
+        )
         self.remove = QPushButton(said("Remove bookmark"))
         self._lay_out()
         self._connect()

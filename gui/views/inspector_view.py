@@ -63,10 +63,17 @@ class InspectorView(QFrame):
         self._pins = pins
         self.tabs = UnderlineTabs(said("Inspector tabs"))
         self.facts = KeyValueGrid(said("Event facts"))
-        self.data = JsonTextView(said("Event data"))
-        self.metadata = JsonTextView(said("Event metadata"))
+        self.data = JsonTextView(
+            said("Event data"), empty=said("The data of the event at the cursor is shown here.")
+        )
+        self.metadata = JsonTextView(
+            said("Event metadata"), empty=said("Its metadata is shown here.")
+        )
         self.upcast = JsonTextView(said("Event data in its current shape"))
-        self.written = TextGrid(said("Rows the event wrote"))
+        self.written = TextGrid(
+            said("Rows the event wrote"),
+            empty=said("The rows that the event wrote into views are listed here."),
+        )
         self.written.setToolTip(
             said("Enter or double click shows the row before and after the event")
         )

@@ -74,7 +74,12 @@ class IssuedView(QWidget):
         super().__init__()
         self.setAccessibleName(said("Issued commands"))
         self._issued, self._commands, self._selection = issued, commands, selection
-        self.grid = GridView(said("Issued commands"), COLUMNS, warning_column=STATUS_COLUMN)
+        self.grid = GridView(
+            said("Issued commands"),
+            COLUMNS,
+            warning_column=STATUS_COLUMN,
+            empty=said("Issued commands are listed here. The Issue tab has a form for each."),
+        )
         self._rows = TextRows([it.title for it in COLUMNS])
         self.grid.setModel(self._rows)
         self.title = Words("dim", EMPTY)

@@ -45,7 +45,10 @@ class KeptViewsView(QWidget):
         self._kept, self._work = kept, work
         self.words = Words("dim")
         self.message = Words()
-        self.list = TextGrid(said("Views and their checkpoints"))
+        self.list = TextGrid(
+            said("Views and their checkpoints"),
+            empty=said("Views and their checkpoints are listed here."),
+        )
         self.gauge = Words("dim")
         self.curve = StepLine(said("Lag over time"))
         self.pause = QPushButton(said("Pause"))

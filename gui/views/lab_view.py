@@ -99,8 +99,14 @@ class LabView(QWidget):
         self.run = QPushButton(said("Run"))
         self.message, self.findings_summary = Words("dim"), Words("dim")
         self.verdicts, self.findings = (
-            TextGrid(said("Verdicts")),
-            TextGrid(said("Findings of the consumer")),
+            TextGrid(
+                said("Verdicts"),
+                empty=said("Run lists here, for each view, whether it comes out the same."),
+            ),
+            TextGrid(
+                said("Findings of the consumer"),
+                empty=said("What the consumer of the chosen view saw out of order is listed here."),
+            ),
         )
         self._lay_out()
         lab.changed.connect(self._show)

@@ -64,11 +64,28 @@ class NavigatorView(QFrame):
         self._bookmarks = bookmarks
         self.search = OfferingField(said("Filter streams"), said("filter streams"))
         self.sort = ChoiceButton(said("Sort streams by"), SORTS)
-        self.streams = CountedList(said("Streams"), is_mono=True)
-        self.types = CountedList(said("Event types"), is_multi=True)
-        self.actors = CountedList(said("Actors"))
-        self.conversations = CountedList(said("Conversations"))
-        self.marks = CountedList(said("Bookmarks and notes"))
+        self.streams = CountedList(
+            said("Streams"),
+            is_mono=True,
+            empty=said(
+                "Streams are listed here. Issue a command or import a file to get the first."
+            ),
+        )
+        self.types = CountedList(
+            said("Event types"),
+            is_multi=True,
+            empty=said("Types are listed here, once there are events."),
+        )
+        self.actors = CountedList(
+            said("Actors"), empty=said("Actors are listed here, once events name them.")
+        )
+        self.conversations = CountedList(
+            said("Conversations"),
+            empty=said("Events with the same correlation id are listed here as a conversation."),
+        )
+        self.marks = CountedList(
+            said("Bookmarks and notes"), empty=said("Bookmarks are listed here.")
+        )
         self.sections = {
             "streams": Section(said("Streams"), self._streams_part(), folds=True),
             "types": Section(said("Event types"), self.types, folds=True),

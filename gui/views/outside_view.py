@@ -39,8 +39,12 @@ class OutsideView(QWidget):
         self.setAccessibleName(said("Outside"))
         self._outside, self._selection = outside, selection
         self.held_words, self.answers_words = Words("dim"), Words("dim")
-        self.held = TextGrid(said("Messages that are held"))
-        self.answers = TextGrid(said("Recorded answers"))
+        self.held = TextGrid(
+            said("Messages that are held"), empty=said("Messages that are held are listed here.")
+        )
+        self.answers = TextGrid(
+            said("Recorded answers"), empty=said("Recorded answers are listed here.")
+        )
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(_side(self.held_words, self.held))
         split.addWidget(_side(self.answers_words, self.answers))

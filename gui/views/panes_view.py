@@ -66,9 +66,15 @@ class PanesView(QFrame):
         self.cell = AnswerBox(said("Why the cell is what it is"))
         self.cell.hide_ways()
         self.history_words = Words("dim")
-        self.history = TextGrid(said("Events of the row"))
+        self.history = TextGrid(
+            said("Events of the row"),
+            empty=said("Choose a row to list the events that changed it."),
+        )
         self.parting = Words("dim")
-        self.parted_rows = TextGrid(said("Both sides of the event at which they first differ"))
+        self.parted_rows = TextGrid(
+            said("Both sides of the event at which they first differ"),
+            empty=said("First divergence shows both sides of that event here."),
+        )
         self.go = QPushButton(said("Go there"))
         self._lay_out()
         self._connect()
@@ -226,6 +232,7 @@ class PanesView(QFrame):
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
             as_of = "" if shown.as_of is None else said("as of {as_of:,}", as_of=shown.as_of)
             self.heads[which].message.set_text(as_of)
+            self.grids[which].say_when_empty(_why_empty(shown.as_of, panes.only_differences))
             self.grids[which].show_rows(shown.titles, rows)
 
     @Slot(int)
@@ -260,6 +267,17 @@ class PanesView(QFrame):
     def _bring(self, tab: str) -> None:
         self.below.show()
         self.below.choose(tab)
+
+
+def _why_empty(as_of: int | None, only_differences: bool) -> str:
+    """Of a pane without rows; nothing before its answer has come."""
+    if as_of is None:
+        return ""
+    return (
+        said("No row differs.")
+        if only_differences
+        else said("The view has no rows at this moment.")
+    )
 
 
 PANEL: Final = Panel(

@@ -85,12 +85,20 @@ class ProcessesView(QFrame):
         self.advances = [QPushButton(text) for text, _ in ADVANCES]
         self.problem = Words("error")
         self.tabs = UnderlineTabs(said("Processes tabs"))
-        self.instances, self._instance_rows = _grid(said("Instances"), INSTANCES)
+        self.instances, self._instance_rows = _grid(
+            said("Instances"), INSTANCES, empty=said("Instances of processes are listed here.")
+        )
         self.diagram = StateDiagram(said("State diagram"))
         self.title = Words()
-        self.traffic, self._traffic_rows = _grid(said("Events in and commands out"), TRAFFIC)
+        self.traffic, self._traffic_rows = _grid(
+            said("Events in and commands out"),
+            TRAFFIC,
+            empty=said("Choose an instance to list what it received and sent."),
+        )
         self.instances_part, self.messages_part = Words("dim"), Words("dim")
-        self.messages, self._message_rows = _grid(said("Outbox"), MESSAGES)
+        self.messages, self._message_rows = _grid(
+            said("Outbox"), MESSAGES, empty=said("Messages to outside systems are listed here.")
+        )
         self.withdraw = QPushButton(said("Withdraw"))
         self.correct = QPushButton(said("Correct…"))
         self._lay_out()
@@ -294,8 +302,8 @@ class ProcessesView(QFrame):
             self._processes.correct(message.id, text)
 
 
-def _grid(name: str, columns: tuple[Column, ...]) -> tuple[GridView, TextRows]:
-    grid, rows = GridView(name, columns), TextRows([it.title for it in columns])
+def _grid(name: str, columns: tuple[Column, ...], *, empty: str) -> tuple[GridView, TextRows]:
+    grid, rows = GridView(name, columns, empty=empty), TextRows([it.title for it in columns])
     grid.setModel(rows)
     return grid, rows
 

@@ -34,7 +34,10 @@ class RerunView(QWidget):
         self.run_range = QPushButton(said("Re-run from A to the cursor"))
         self.cancel = QPushButton(said("Cancel"))
         self.said = Words("dim")
-        self.list = TextGrid(said("Commands that come out otherwise"))
+        self.list = TextGrid(
+            said("Commands that come out otherwise"),
+            empty=said("Commands that come out differently today are listed here."),
+        )
         self._lay_out()
         self.run_all.clicked.connect(self._run_all)
         self.run_range.clicked.connect(self._run_range)

@@ -64,8 +64,13 @@ class RulesView(QWidget):
         self.words = Words("dim")
         self.news = Words("warn")
         self.message = Words()
-        self.list = TextGrid(said("Rules"))
-        self.violations = TextGrid(said("Violations"))
+        self.list = TextGrid(
+            said("Rules"),
+            empty=said("Rules are listed here. Name one below, say when it is broken, then Keep."),
+        )
+        self.violations = TextGrid(
+            said("Violations"), empty=said("The events that broke a rule are listed here.")
+        )
         self.name, self.note = QLineEdit(), QLineEdit()
         self.condition = FilterBox(
             said("Condition"),

@@ -45,7 +45,10 @@ class SearchView(QWidget):
         )
         self.line = self.box.line
         self.message = Words("dim")
-        self.found = TextGrid(said("Events that were found"))
+        self.found = TextGrid(
+            said("Events that were found"),
+            empty=said("The events that match are listed here. Type words or a filter above."),
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         for widget in (self.box, self.message):

@@ -70,7 +70,11 @@ class SqlView(QWidget):
         self.message = Words("dim", ABOUT)
         self.plan = Words("faint")
         self.tabs = UnderlineTabs(said("Answer tabs"))
-        self.answer = TextGrid(said("Rows of the answer"), has_cells=True)
+        self.answer = TextGrid(
+            said("Rows of the answer"),
+            has_cells=True,
+            empty=said("The rows of the answer appear here. Write a query above, then Run."),
+        )
         self.cell = AnswerBox(said("Why the cell is what it is"))
         self.cell.hide_ways()
         self.chart = Chart(said("Chart of the answer"))
@@ -280,6 +284,7 @@ class SqlView(QWidget):
             seconds=result.seconds * 1000,
             more=more,
         )
+        self.answer.say_when_empty(said("The query returned no rows."))
         stale = self._sql.stale_words
         truths = self._sql.truth_words
         self.message.say(told + stale + truths, role="warn" if stale or truths else "dim")

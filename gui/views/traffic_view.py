@@ -54,9 +54,20 @@ class TrafficView(QWidget):
                 "again, and are counted"
             )
         )
-        self.queues = TextGrid(said("Commands by type"))
-        self.streams = TextGrid(said("Commands of the chosen type by stream"))
-        self.loops = TextGrid(said("Circles that were stopped"))
+        self.queues = TextGrid(
+            said("Commands by type"),
+            empty=said(
+                "Commands of process managers are counted here by type. Run processes to send them."
+            ),
+        )
+        self.streams = TextGrid(
+            said("Commands of the chosen type by stream"),
+            empty=said("Choose a type to count its commands by stream."),
+        )
+        self.loops = TextGrid(
+            said("Circles that were stopped"),
+            empty=said("Circles that were stopped are listed here."),
+        )
         self.streams_part, self.loops_part = Words("dim"), Words("dim")
         self.loops.setMaximumHeight(LIST_PX)
         self.reason = Words("dim")

@@ -40,9 +40,15 @@ class UnsentView(QWidget):
         self.setAccessibleName(said("Unsent commands"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.unsent = TextGrid(said("Unsent commands of process managers"))
+        self.unsent = TextGrid(
+            said("Unsent commands of process managers"),
+            empty=said("Unsent commands are listed here."),
+        )
         self.stuck_words = Words("dim")
-        self.stuck = TextGrid(said("Instances that have stopped"))
+        self.stuck = TextGrid(
+            said("Instances that have stopped"),
+            empty=said("Instances that have stopped are listed here."),
+        )
         self._lay_out()
         processes.changed.connect(self._show)
         self.unsent.row_activated.connect(self._go_to_instance)

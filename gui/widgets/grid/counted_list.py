@@ -34,9 +34,11 @@ from PySide6.QtWidgets import (
 from gui.look.icons import pixmap
 from gui.look.theme import themes
 from gui.widgets.elision import elided
+from gui.widgets.empty_words import EmptyWords
 from gui.widgets.grid.counted_model import CountedItem, CountedModel
 from gui.widgets.own_keys import takes_key
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
+from gui.words import said
 from store.visible_text import begun, visible
 
 __all__ = ["CountedItem", "CountedList"]
@@ -57,7 +59,8 @@ class CountedList(QTableView):
     `key_activated(key)` on Enter or double click. Esc takes the selection back.
 
     A row that is open or closed is not selected: a click, Enter, → and ← ask by `open_wanted(key,
-    is open)` for the rows below it. `rows_seen()` when other rows came into sight.
+    is open)` for the rows below it. `rows_seen()` when other rows came into sight. `empty` is what
+    it says while it has no items.
     """
 
     keys_chosen = Signal(object)
@@ -65,7 +68,9 @@ class CountedList(QTableView):
     open_wanted = Signal(str, bool)
     rows_seen = Signal()
 
-    def __init__(self, name: str, *, is_mono: bool = False, is_multi: bool = False) -> None:
+    def __init__(
+        self, name: str, *, is_mono: bool = False, is_multi: bool = False, empty: str = ""
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._rows = CountedModel(self)
@@ -74,6 +79,7 @@ class CountedList(QTableView):
         self._is_setting = False
         self._set_up(is_mono=is_mono, is_multi=is_multi)
         self.setModel(self._rows)
+        self._empty, self._empty_words = empty, EmptyWords(self, empty)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_activated)
         self.clicked.connect(self._turn)
@@ -88,6 +94,7 @@ class CountedList(QTableView):
             self._select(self._chosen)
             self._scroll_back(top)
         self._is_setting = False
+        self._tell_empty()
 
     def set_filter(self, text: str) -> None:
         """Show the items whose text contains this, whatever the case."""
@@ -96,6 +103,12 @@ class CountedList(QTableView):
         if self._rows.narrow(text):
             self._select(self._chosen)
         self._is_setting = False
+        self._tell_empty()
+
+    def say_when_empty(self, words: str) -> None:
+        """Other words for while there are no items."""
+        self._empty = words
+        self._tell_empty()
 
     def choose(self, keys: Iterable[str]) -> None:
         """Select by key without telling anyone and without scrolling; keys that are not shown
@@ -154,6 +167,11 @@ class CountedList(QTableView):
     def sizeHint(self) -> QSize:
         rows = min(max(self.shown_count(), 3), 12)
         return QSize(220, rows * themes().current.row_px)
+
+    def _tell_empty(self) -> None:
+        is_narrowed = bool(self._filter) and self._rows.has_items
+        words = said("Nothing contains “{text}”.", text=self._filter)
+        self._empty_words.say(words if is_narrowed else self._empty)
 
     def _current_group(self) -> CountedItem | None:
         """The row that the keys move, if it can be opened or closed."""

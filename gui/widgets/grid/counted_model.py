@@ -39,6 +39,11 @@ class CountedModel(QAbstractListModel):
         self._filter = ""
         self._row_of: dict[str, int] | None = None  # made when somebody asks
 
+    @property
+    def has_items(self) -> bool:
+        """Whether there are any, whatever the filter."""
+        return bool(self._items)
+
     def item(self, row: int) -> CountedItem:
         """The row as it was given."""
         return self._shown[row]

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gui.look.theme import themes
+from gui.widgets.empty_words import EmptyWords
 from gui.widgets.grid.cell_tips import CellTips
 from gui.widgets.grid.column_fitting import ColumnFitting
 from gui.widgets.grid.column_layout import layout_of, layout_text
@@ -68,7 +69,8 @@ class GridView(QTableView):
     `row_activated(row)` on Enter or double click, `rows_visible(first, last)` when other rows
     come into sight, `copy_wanted((first, last))` on Ctrl+C, `removal_wanted(id)` of a column.
 
-    With `fits` columns are as wide as what the rows in sight hold; see `column_fitting`.
+    With `fits` columns are as wide as what the rows in sight hold; see `column_fitting`. `empty`
+    is what it says while there are no rows.
     """
 
     row_chosen = Signal(int)
@@ -86,6 +88,7 @@ class GridView(QTableView):
         *,
         warning_column: int = -1,
         fits: bool = False,
+        empty: str = "",
     ) -> None:
         super().__init__()
         self.setAccessibleName(name)
@@ -105,6 +108,7 @@ class GridView(QTableView):
         self._header.can_arrange = fits
         self._set_up()
         self._tips = CellTips(self, self.columns)
+        self.empty_words = EmptyWords(self, empty)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         self.activated.connect(self._tell_activated)
         themes().changed.connect(self._restyle)
@@ -124,6 +128,7 @@ class GridView(QTableView):
             model.modelReset.connect(self._tell_visible)
             model.modelReset.connect(self.fit_columns)
             model.dataChanged.connect(self._fitting.fit_if_due)
+        self.empty_words.follow(model)
 
     # Rows.
 
@@ -161,8 +166,7 @@ class GridView(QTableView):
         if self.model() is None:
             return None
         chosen = self.selectionModel().selection()
-        parts = [chosen.at(at) for at in range(chosen.count())]
-        if not parts:
+        if not (parts := [chosen.at(at) for at in range(chosen.count())]):
             return None
         return min(part.top() for part in parts), max(part.bottom() for part in parts)
 
@@ -241,9 +245,8 @@ class GridView(QTableView):
         if is_drag or self._start_row < 0 or not command & _TO_CURRENT:
             super().setSelection(rect, command)
             return
-        model = self.model()
         start, end = sorted((self._start_row, self.current_row()))
-        rows = QItemSelection(model.index(start, 0), model.index(end, 0))
+        rows = QItemSelection(self.model().index(start, 0), self.model().index(end, 0))
         self.selectionModel().select(rows, _TO_ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -362,8 +365,7 @@ class GridView(QTableView):
             paint_focus(painter, box, theme["accent"])
 
     def _want_copy(self) -> None:
-        chosen = self.selected_range()
-        if chosen is not None:
+        if (chosen := self.selected_range()) is not None:
             self.copy_wanted.emit(chosen)
 
     @Slot(QModelIndex)

@@ -5,15 +5,23 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
+from gui.widgets.empty_words import EmptyWords
 from store.visible_text import visible
 
 
 class RecordTable(QTableWidget):
     """Columns have titles and first widths; the last one takes what is left. Of those between the
-    first ones, which are `always` there, and the last one an empty one is hidden."""
+    first ones, which are `always` there, and the last one an empty one is hidden. `empty` is what
+    it says while there are no rows."""
 
     def __init__(
-        self, name: str, titles: Sequence[str], widths: Sequence[int], *, always: int
+        self,
+        name: str,
+        titles: Sequence[str],
+        widths: Sequence[int],
+        *,
+        always: int,
+        empty: str = "",
     ) -> None:
         super().__init__(0, len(titles))
         self._always = always
@@ -31,6 +39,7 @@ class RecordTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
+        EmptyWords(self, empty)
 
     def show_rows(
         self, rows: Sequence[Sequence[str]], *, is_sentence: Callable[[Sequence[str]], bool]

@@ -22,20 +22,21 @@ LOOKED_AT: Final = 50  # rows that a column's width is taken from
 
 class TextGrid(QWidget):
     """`row_chosen(row)` when a person moves to a row, `row_activated(row)` on Enter. With cells
-    ← and → move along the row, and `cell_chosen(row, column)` tells of every move and click."""
+    ← and → move along the row, and `cell_chosen(row, column)` tells of every move and click.
+    `empty` is what it says while there are no rows."""
 
     row_chosen = Signal(int)
     row_activated = Signal(int)
     cell_chosen = Signal(int, int)
     scrolled = Signal(int)
 
-    def __init__(self, name: str, *, has_cells: bool = False) -> None:
+    def __init__(self, name: str, *, has_cells: bool = False, empty: str = "") -> None:
         super().__init__()
         self._titles: tuple[str, ...] = ()
         self._filled: frozenset[int] = frozenset()
         self._numbers: frozenset[int] = frozenset()  # the columns whose cells stand at the right
         self._model = TextRows(())
-        self.grid = GridView(name, (), warning_column=0)
+        self.grid = GridView(name, (), warning_column=0, empty=empty)
         self.grid.setModel(self._model)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +89,10 @@ class TextGrid(QWidget):
         if row >= 0:
             self.grid.go_to_row(row)
         self.scroll_to(top)
+
+    def say_when_empty(self, words: str) -> None:
+        """Other words for while there are no rows."""
+        self.grid.empty_words.say(words)
 
     def scroll_to(self, value: int) -> None:
         """Bring the row with this number to the top."""

@@ -42,14 +42,16 @@ class JsonTextView(QPlainTextEdit):
     of it; that is laid out a piece at a time.
 
     Where it `offers_columns` its menu asks by `column_wanted(path)` for a column of the value in
-    the line. `menu_opens(menu, path)` is for whoever has more to do with that value.
+    the line. `menu_opens(menu, path)` is for whoever has more to do with that value. `empty` is
+    what stands there while there is no document.
     """
 
     column_wanted = Signal(object)
     menu_opens = Signal(object, object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, empty: str = "") -> None:
         super().__init__()
+        self.setPlaceholderText(empty)
         self._raw, self._lines = "", [""]  # as they came, of what is shown
         self._line_of = array("L", [0])  # the JSON line of each block, where lines are broken
         self._pieces: Iterator[Piece] | None = None
