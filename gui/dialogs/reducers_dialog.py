@@ -36,10 +36,10 @@ class ReducersDialog(KeyedDialog):
         self.left_out = Words("dim", left_out_words(report))
         self.changes = TextGrid(
             said("What differs at the first event"),
-            empty=said("No field differs between the two models."),
+            empty=said("The fields that differ at the first event are listed here."),
         )
         self.streams = TextGrid(
-            said("Streams that differ"), empty=said("No stream differs between the two models.")
+            said("Streams that differ"), empty=said("The streams that differ are listed here.")
         )
         self.go = QPushButton(said("Go there"))
         self.shut = QPushButton(said("Close"))

@@ -86,7 +86,10 @@ class CommandsView(QFrame):
         self.title = Words()
         self.text = Words("dim")
         self.reflection = Words("faint")
-        self.value = JsonTree(said("Result of the command"))
+        self.value = JsonTree(
+            said("Result of the command"),
+            empty=said("What the command does to the state is shown here."),
+        )
         self.again = QPushButton(said("Re-decide"))
         self.go = QPushButton(said("Go to its event"))
         self.undo = QPushButton(said("Undo this…"))

@@ -84,7 +84,9 @@ class InspectorView(QFrame):
             said("Say what each type of event does to the state, without code (T)")
         )
         self.teach.hide()
-        self.state = JsonTree(said("State"))
+        self.state = JsonTree(
+            said("State"), empty=said("The state of the chosen stream at the cursor is shown here.")
+        )
         self.state.tells_origins = True
         self.pinned = KeyValueGrid(said("Pinned fields"))
         self.pinned.hide()

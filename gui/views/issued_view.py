@@ -84,7 +84,10 @@ class IssuedView(QWidget):
         self.grid.setModel(self._rows)
         self.title = Words("dim", EMPTY)
         self.text = Words("dim")
-        self.value = JsonTree(said("What happened to the command"))
+        self.value = JsonTree(
+            said("What happened to the command"),
+            empty=said("What happened to the chosen command is shown here."),
+        )
         self.undo = QPushButton(said("Undo this…"))
         self.undo.setToolTip(said("Prepare the command that takes back what it recorded"))
         self._lay_out()

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.widgets.empty_words import EmptyWords
 from gui.widgets.lettered_menu import LetteredMenu
 from gui.widgets.own_keys import takes_key
 from gui.widgets.tree.json_model import JsonModel
@@ -55,7 +56,7 @@ class JsonTree(QTreeView):
     on a double click where there is nothing to open; `hits_changed(number, count)` when other rows
     contain what is searched for, or another of them is gone to. Where `tells_origins` is set the
     menu offers `origin_wanted(path)`, `history_wanted(path)`, `moment_wanted(path)` and
-    `pin_wanted(path)`; `pinned` is what it says of that.
+    `pin_wanted(path)`; `pinned` is what it says of that. While there is no value it says `empty`.
     """
 
     path_chosen = Signal(object)
@@ -67,7 +68,7 @@ class JsonTree(QTreeView):
     origin_wanted = Signal(object)
     menu_opens = Signal(object)  # for whoever has more to add
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, empty: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.json = JsonModel(self)
@@ -83,6 +84,7 @@ class JsonTree(QTreeView):
         self._hit: Path | None = None
         self._set_up()
         self.setModel(self.json)
+        self._empty = EmptyWords(self, empty, is_empty=lambda: self.json.shown is NOTHING)
         self._listen()
 
     def show_value(
@@ -99,6 +101,7 @@ class JsonTree(QTreeView):
         self._search()
         self._return_to_place()
         self._is_replacing = False
+        self._empty.look()
         self.viewport().update()
 
     def clear(self) -> None:
@@ -107,6 +110,7 @@ class JsonTree(QTreeView):
         self.json.replace(NOTHING)
         self._search()
         self._is_replacing = False
+        self._empty.look()
         self.viewport().update()
 
     def forget_place(self) -> None:
@@ -138,8 +142,7 @@ class JsonTree(QTreeView):
 
     def current_path(self) -> Path | None:
         """The path of the chosen row."""
-        node = self.json.node(self.currentIndex())
-        return None if node is None else node.path
+        return None if (node := self.json.node(self.currentIndex())) is None else node.path
 
     def go_to(self, path: Path) -> bool:
         """Choose a row and bring it into sight; whether the value has such a path."""
@@ -158,15 +161,13 @@ class JsonTree(QTreeView):
     @Slot()
     def copy_value(self) -> None:
         """Put the chosen value on the clipboard, every digit as it is."""
-        node = self.json.node(self.currentIndex())
-        if node is not None:
+        if (node := self.json.node(self.currentIndex())) is not None:
             QApplication.clipboard().setText(exact_text(node.value))
 
     @Slot()
     def copy_path(self) -> None:
         """Put the chosen path on the clipboard."""
-        node = self.json.node(self.currentIndex())
-        if node is not None:
+        if (node := self.json.node(self.currentIndex())) is not None:
             QApplication.clipboard().setText(path_text(node.path))
 
     @Slot()
@@ -364,8 +365,7 @@ class JsonTree(QTreeView):
         self._tell_path(self.moment_wanted)
 
     def _tell_path(self, signal: SignalInstance) -> None:
-        path = self.current_path()
-        if path is not None:
+        if (path := self.current_path()) is not None:
             signal.emit(path)
 
     def _search(self) -> None:
