@@ -26,24 +26,33 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def thinned(color: QColor, ground: QColor, *, wanted: float, least: float) -> QColor:
+def thinned(
+    color: QColor,
+    ground: QColor,
+    *,
+    wanted: float,
+    least: float,
+    seen_on: QColor | None = None,
+) -> QColor:
     """A share `wanted` of the colour over its ground, or as much more as keeps a contrast of
-    `least`; the colour itself where it has no more than that."""
-    return _thinned(color.rgb(), ground.rgb(), wanted, least)
+    `least` on it, and on another ground on which it can lie; the colour itself where it has no
+    more than that."""
+    other = ground if seen_on is None else seen_on
+    return _thinned(color.rgb(), ground.rgb(), other.rgb(), wanted, least)
 
 
 @lru_cache(maxsize=256)
-def _thinned(over: int, under: int, wanted: float, least: float) -> QColor:
-    color, ground = QColor.fromRgb(over), QColor.fromRgb(under)
+def _thinned(over: int, under: int, seen_on: int, wanted: float, least: float) -> QColor:
+    color, ground, other = map(QColor.fromRgb, (over, under, seen_on))
     for step in range(_STEPS + 1):
-        share = wanted + (1 - wanted) * step / _STEPS
-        mixed = _mixed(color, ground, share)
-        if contrast(mixed, ground) >= least + _SPARE:
-            return mixed
+        found = mixed(color, ground, wanted + (1 - wanted) * step / _STEPS)
+        if min(contrast(found, ground), contrast(found, other)) >= least + _SPARE:
+            return found
     return color
 
 
-def _mixed(color: QColor, ground: QColor, share: float) -> QColor:
+def mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    """So much of the colour over its ground."""
     rest = 1 - share
     return QColor(
         round(color.red() * share + ground.red() * rest),

@@ -130,13 +130,31 @@ def draw_check_box(
     """A box to tick."""
     is_ticked = bool(option.state & (_STATE.State_On | _STATE.State_NoChange))
     is_on = bool(option.state & _STATE.State_Enabled)
-    line = theme["accent" if is_ticked or option.state & _STATE.State_HasFocus else "line_strong"]
+    line = theme["accent" if is_ticked or option.state & _STATE.State_HasFocus else "text_faint"]
     fill = theme["accent" if is_ticked else "field"]
     if not is_on:
         fill, line = theme["line" if is_ticked else "panel"], theme["line_strong"]
     draw_box(painter, option.rect, fill=fill, line=line, radius=2)
     if option.state & _STATE.State_On:
         draw_tick(painter, option.rect, theme["on_accent" if is_on else "text_faint"])
+
+
+def draw_radio_button(
+    theme: Theme, option: QStyleOption, painter: QPainter, _widget: QWidget | None
+) -> None:
+    """A circle to choose."""
+    is_chosen = bool(option.state & _STATE.State_On)
+    is_on = bool(option.state & _STATE.State_Enabled)
+    has_accent = is_on and (is_chosen or option.state & _STATE.State_HasFocus)
+    line = theme["accent" if has_accent else "text_faint" if is_on else "line_strong"]
+    radius = option.rect.height() / 2
+    draw_box(
+        painter, option.rect, fill=theme["field" if is_on else "panel"], line=line, radius=radius
+    )
+    if is_chosen:
+        inset = round(radius / 2)
+        dot = option.rect.adjusted(inset, inset, -inset, -inset)
+        draw_box(painter, dot, fill=line, line=None, radius=dot.height() / 2)
 
 
 def _hover(*, is_on: bool) -> QStyle.StateFlag:

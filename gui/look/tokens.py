@@ -8,13 +8,15 @@ from typing import Final, Literal
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
 
-from gui.look.contrast import MARKS, WORDS, thinned
+from gui.look.contrast import MARKS, WORDS, mixed, thinned
 
 Scheme = Literal["light", "dark", "contrast"]
 
 RESOURCES: Final = Path(__file__).parents[2] / "resources"
 UI_FAMILIES: Final = ["Inter", "Noto Sans", "DejaVu Sans"]
 LATER: Final = 0.4  # of its colour, for what is after the cursor, where that leaves enough contrast
+FLAG_LINE: Final = 0.43  # of its colour, for the line below a flag, where that is enough too
+SHADE: Final = 0.1  # of the accent, over the canvas of a chosen range
 MONO_FAMILIES: Final = ["JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono"]
 
 
@@ -50,18 +52,28 @@ class Theme:
         at = index + index // len(self.event_palette)
         return self.event_marks[at % len(self.event_marks)]
 
+    @property
+    def shaded(self) -> QColor:
+        """The canvas of a range that is chosen, or lies between A and the cursor."""
+        return mixed(self["accent"], self["canvas"], SHADE)
+
     def later_words(self, name: str) -> QColor:
         """The colour of words that belong to what is after the cursor: thinner, and readable."""
-        return thinned(self[name], self["canvas"], wanted=LATER, least=WORDS)
+        return thinned(self[name], self["canvas"], wanted=LATER, least=WORDS, seen_on=self.shaded)
 
     def later_event_color(self, index: int) -> QColor:
         """The colour of a mark after the cursor, of the event type with this number."""
-        ground = self["canvas"]
-        return thinned(self.event_color(index), ground, wanted=LATER, least=MARKS)
+        color, ground = self.event_color(index), self["canvas"]
+        return thinned(color, ground, wanted=LATER, least=MARKS, seen_on=self.shaded)
 
     def later_mark(self, name: str) -> QColor:
         """The colour of a line or a mark that belongs to what is after the cursor."""
         return thinned(self[name], self["panel"], wanted=LATER, least=MARKS)
+
+    def flag_line(self) -> QColor:
+        """The colour of the thin line through the lanes below a flag."""
+        ground = self["canvas"]
+        return thinned(self["warn"], ground, wanted=FLAG_LINE, least=MARKS, seen_on=self.shaded)
 
     def ui_font(self, *, weight: QFont.Weight = QFont.Weight.Normal, px: int = 0) -> QFont:
         """The font for words; figures in it have equal widths."""

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.look.tokens import Theme
+from gui.look.tokens import SHADE, Theme
 from gui.widgets.time.frame import HANDLE_PX, OVERVIEW_TOP, RULER_PX, Frame
 
 _FLAG: Final = ((0.0, -9.0), (7.0, -6.0), (0.0, -3.0))
@@ -22,7 +22,7 @@ def draw_shade(
     left = min(max(min(ends), 0.0), plot.width()) + plot.left()
     right = min(max(max(ends), 0.0), plot.width()) + plot.left()
     color = QColor(theme["accent"])
-    color.setAlpha(26)
+    color.setAlphaF(SHADE)
     painter.fillRect(QRectF(left, 0, right - left, frame.height), color)
     if is_range:
         color.setAlpha(200)
@@ -56,9 +56,8 @@ def draw_flags(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Them
     Those that share a pixel are drawn once."""
     for at in {round(it) for it in xs if -1 <= it <= frame.plot.width() + 1}:
         x = round(frame.name_px) + at
-        line = QColor(theme["warn"])
-        line.setAlpha(110)
-        painter.fillRect(QRectF(x, RULER_PX, 1, frame.height - RULER_PX), line)
+        line = QRectF(x, RULER_PX, 1, frame.height - RULER_PX)
+        painter.fillRect(line, theme.flag_line())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme["warn"])
         painter.drawPolygon(QPolygonF([QPointF(x + dx, RULER_PX + dy) for dx, dy in _FLAG]))

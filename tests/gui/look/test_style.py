@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QRadioButton,
     QScrollBar,
     QSpinBox,
     QTabWidget,
@@ -21,10 +22,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gui.look.contrast import MARKS
+from gui.look.style_buttons import BOX_PX
 from gui.look.theme import themes
 from gui.look.tokens import Scheme, load_theme
 from gui.main_window import MainWindow
 from gui.widgets.dropdown import Dropdown
+from tests.gui.drawn_contrast import contrast_in
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
 
@@ -160,3 +164,19 @@ def test_text_that_is_made_larger_makes_small_words_larger_too(qtbot: QtBot) -> 
 
     assert (small_px, large_px, label.font().pixelSize()) == (11, 22, 11)
     assert page.isVisible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_what_is_ticked_or_chosen_stands_out_also_while_it_is_not(
+    qtbot: QtBot, scheme: Scheme, kind: type[QCheckBox | QRadioButton], is_chosen: bool
+) -> None:
+    themes().apply(scheme)
+    control = kind("words")
+    control.setChecked(is_chosen)
+    page = shown(qtbot, control)
+    top = control.mapTo(page, control.rect().topLeft())
+
+    box = QRectF(top.x() - 4, top.y(), BOX_PX + 6, control.height())
+    assert contrast_in(page.grab().toImage(), box) >= MARKS
