@@ -8,7 +8,7 @@ from typing import Final, Literal
 import PySide6QtAds as ads  # noqa: N813  as its documentation calls it
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from gui.look.dock_tabs import DockTabs
 
@@ -110,21 +110,25 @@ class Docking:
     def share_out(self, sizes: dict[str, int]) -> None:
         """Give panels their widths (left, right) or heights (top) in pixels; the others share
         what is left. This is the layout that `reset` goes back to."""
-        for panel_id, size in sizes.items():
-            area = self._docks[panel_id].dockAreaWidget()
-            splitter = area.parentSplitter()
-            if splitter is None:
-                continue
-            index, count = splitter.indexOf(area), splitter.count()
-            is_wide = splitter.orientation() == Qt.Orientation.Horizontal
-            room = splitter.width() if is_wide else splitter.height()
-            current = splitter.sizes()
-            left = max(room - size, 1)
-            others = max(sum(current) - current[index], 1)
-            splitter.setSizes(
-                [size if at == index else current[at] * left // others for at in range(count)]
-            )
+        areas = {id_: self._docks[id_].dockAreaWidget() for id_ in sizes}
+        for splitter in {it.parentSplitter() for it in areas.values()} - {None}:
+            wanted = {
+                splitter.indexOf(it): sizes[id_]
+                for id_, it in areas.items()
+                if it.parentSplitter() is splitter
+            }
+            splitter.setSizes(_shared(splitter, wanted))
         self._first_layout = self.save()
+
+
+def _shared(splitter: QSplitter, wanted: dict[int, int]) -> list[int]:
+    """The sizes of all parts: those that are wanted, and what is left for the others."""
+    is_wide = splitter.orientation() == Qt.Orientation.Horizontal
+    room = splitter.width() if is_wide else splitter.height()
+    current = splitter.sizes()
+    left = max(room - sum(wanted.values()), 1)
+    others = max(sum(it for at, it in enumerate(current) if at not in wanted), 1)
+    return [wanted.get(at, it * left // others) for at, it in enumerate(current)]
 
 
 def _version(panels: Iterable[Docked]) -> int:

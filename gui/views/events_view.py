@@ -52,6 +52,7 @@ def _painted(column: EventColumn) -> Column:
         is_flexible=column.is_flexible,
         is_removable=column.source is not None,
         widest=column.widest,
+        tight=column.tight_px,
     )
 
 
@@ -79,13 +80,12 @@ class EventsView(QFrame):
         self._selection = selection
         self._copies = copies
         self._seen_count = events.count
-        self._is_row_awaited = False
+        self._is_row_awaited = self._is_typing = False
         self._is_arriving = True  # at another list: its columns fit the rows around the cursor
         self._digits = 0  # of the newest position
         self._is_occurred_first = False
         self._completion = completion
         self._typed = ""  # as last shown
-        self._is_typing = False
         self.where = FilterBox(
             said("Search or filter events"), PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
         )

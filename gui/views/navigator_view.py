@@ -371,5 +371,5 @@ PANEL: Final = Panel(
         completion=it.completion,
         bookmarks=it.bookmarks,
     ),
-    size_px=216,
+    size_px=190,
 )

@@ -2,16 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
+
+from gui.widgets.tips import tip_text
 
 PADDINGS: Final = {"": 12, "tight": 8, "tighter": 5, "tightest": 3}  # as the style has them
 
 
 class UnderlineTabs(QTabWidget):
-    """`tab_chosen(id)` whenever another page comes to the front. Where there is little room the
-    tabs stand closer together, so that each is in sight as long as their words are."""
+    """`tab_chosen(id)` whenever another page comes to the front. Every tab is in sight: where there
+    is little room they stand closer together, and where that is not enough their words are cut,
+    and tell all of them on hover."""
 
     tab_chosen = Signal(str)
 
@@ -20,7 +23,8 @@ class UnderlineTabs(QTabWidget):
         self._ids: list[str] = []
         self.setAccessibleName(name)
         self.setDocumentMode(True)
-        self.setUsesScrollButtons(True)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabBar().setAccessibleName(name)
         self.tabBar().setExpanding(False)
         self.tabBar().setDrawBase(False)
@@ -67,6 +71,9 @@ class UnderlineTabs(QTabWidget):
             if sum(words) + len(words) * 2 * padding <= self.width()
         )
         found = next(fitting, "tightest")
+        room = self.width() - len(words) * 2 * PADDINGS[found]
+        for at in range(bar.count()):
+            self.setTabToolTip(at, tip_text(self.tabText(at)) if sum(words) > room else "")
         if bar.property("room") != found:
             bar.setProperty("room", found)
             QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # laid out anew

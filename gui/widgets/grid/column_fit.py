@@ -1,7 +1,7 @@
 """How wide the columns of a grid are: as wide as what they hold, as far as there is room."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -15,11 +15,13 @@ EASY_PX: Final = 240  # what the flexible column has before others get more than
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a column asks for. `least` where room is short, `most` where there is plenty."""
+    """What a column asks for. `least` where room is short, `most` where there is plenty; `tight`
+    where the columns up to the one behind the flexible one would not be in sight otherwise."""
 
     least: int
     most: int
     is_flexible: bool = False
+    tight: int | None = None
 
 
 def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
@@ -28,6 +30,7 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     flexible = next((at for at, it in enumerate(wishes) if it.is_flexible), None)
     if flexible is None:
         return _served(wishes, room)
+    wishes = _tightened(wishes, flexible, room)
     front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
     reserved = sum(it.least for it in behind)
     if room - sum(it.least for it in front) - reserved < middle.least:
@@ -37,6 +40,24 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     after = _served(behind, room - sum(before) - width)
     width += max(room - sum(before) - width - sum(after), 0)
     return [*before, width, *after]
+
+
+def _tightened(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
+    """With less for some, the flexible one first, where that brings all up to the one behind it
+    into sight."""
+    found, essential = list(wishes), range(min(flexible + 2, len(wishes)))
+    short = sum(wishes[at].least for at in essential) - room
+    if short <= 0 or short > sum(_spare(wishes[at]) for at in essential):
+        return found
+    for at in (flexible, *reversed(range(flexible))):
+        cut = min(short, _spare(wishes[at]))
+        found[at] = replace(wishes[at], least=wishes[at].least - cut)
+        short -= cut
+    return found
+
+
+def _spare(wish: Wish) -> int:
+    return 0 if wish.tight is None else max(wish.least - wish.tight, 0)
 
 
 def _served(wishes: Sequence[Wish], room: int) -> list[int]:
@@ -52,7 +73,7 @@ def _served(wishes: Sequence[Wish], room: int) -> list[int]:
 def joined(one: Wish, other: Wish) -> Wish:
     """What both ask for."""
     least, most = max(one.least, other.least), max(one.most, other.most)
-    return Wish(least=least, most=most, is_flexible=one.is_flexible)
+    return Wish(least=least, most=most, is_flexible=one.is_flexible, tight=one.tight)
 
 
 def wishes_of(columns: Sequence[Column], rows: Sequence[RowCells | None]) -> list[Wish] | None:
@@ -70,9 +91,15 @@ def needed_px(column: Column, rows: Sequence[RowCells | None], at: int) -> int:
 
 def _wish(column: Column, rows: Sequence[RowCells | None], at: int) -> Wish:
     if column.is_flexible:
-        return Wish(least=column.width, most=column.width, is_flexible=True)
+        return flexible_wish(column)
     needed = needed_px(column, rows, at)
-    return Wish(least=min(needed, max(column.width, _title_px(column))), most=needed)
+    least = min(needed, max(column.width, _title_px(column)))
+    return Wish(least=least, most=needed, tight=column.tight)
+
+
+def flexible_wish(column: Column) -> Wish:
+    """What the column asks for that takes the room that is left."""
+    return Wish(least=column.width, most=column.width, is_flexible=True, tight=column.tight)
 
 
 def _widest_px(column: Column, texts: Iterable[str]) -> int:

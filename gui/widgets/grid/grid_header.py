@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from gui.look.theme import themes
-from gui.widgets.grid.column_fit import Wish, fitted, joined
+from gui.widgets.grid.column_fit import Wish, fitted, flexible_wish, joined
 from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 from gui.widgets.grid.laid_text import cut_text, glyphs_of
@@ -216,7 +216,7 @@ class GridHeader(QHeaderView):
         if column.name in self._sized or not size:
             return Wish(least=size, most=size)
         if column.is_flexible:
-            return Wish(least=column.width, most=column.width, is_flexible=True)
+            return flexible_wish(column)
         return self._wishes.get(column.name, Wish(least=column.width, most=column.width))
 
     @Slot(int, int, int)

@@ -35,6 +35,7 @@ class Column:
     has_swatch: bool = False  # the row's colour and shape in front of the text
     is_flexible: bool = False  # takes the room that is left, until a person sizes it
     widest: str = ""  # a text that it must have room for, whatever is in sight
+    tight: int | None = None  # enough where the essential columns would not be in sight otherwise
 
     @property
     def name(self) -> str:

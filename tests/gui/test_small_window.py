@@ -1,0 +1,128 @@
+"""The window at 1280 × 800: the essential columns and every tab are in sight, in a fresh layout and
+in one that comes from a larger window."""
+
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.views.events_view import EventsView
+from gui.views.inspector_view import InspectorView
+from gui.views.navigator_view import NavigatorView
+from gui.widgets.grid.grid_view import GridView
+from gui.widgets.underline_tabs import UnderlineTabs
+from tests.gui.cut_texts import tip_at
+from tests.gui.drawn_text import drawn_texts
+from tests.gui.driven_window import open_store, seek, settle
+from tests.replay.conference_office import Office
+
+ESSENTIAL = ("position", "recorded", "delta", "stream", "version", "type", "summary", "actor")
+
+
+def out_of_sight(grid: GridView) -> list[str]:
+    """The essential columns that do not end within the table."""
+    header, width = grid.horizontalHeader(), grid.viewport().width()
+    return [
+        it.name
+        for at, it in enumerate(grid.columns())
+        if it.name in ESSENTIAL
+        and header.sectionViewportPosition(at) + header.sectionSize(at) > width
+    ]
+
+
+def hidden_tabs(bar: QTabBar) -> list[str]:
+    """Tabs that are not whole in sight, or whose name is neither drawn nor told on hover."""
+    drawn = " ".join(it.text for it in drawn_texts(bar))
+    return [
+        bar.tabText(at)
+        for at in range(bar.count())
+        if not bar.rect().contains(bar.tabRect(at))
+        or not (bar.tabText(at) in drawn or bar.tabToolTip(at))
+    ]
+
+
+def bars_in_sight(window: QWidget) -> list[QTabBar]:
+    return [it.tabBar() for it in window.findChildren(UnderlineTabs) if it.isVisible()]
+
+
+def test_the_essential_columns_are_in_sight_in_a_fresh_layout(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    session, workspace = open_store(qtbot, window, office.path)
+    seek(qtbot, session, 3)
+    grid = workspace.of(EventsView).grid
+    qtbot.waitUntil(grid.is_settled)
+
+    assert (window.width(), window.height()) == (1280, 800)
+    assert out_of_sight(grid) == []
+    assert [
+        it.name for it in grid.columns() if grid.columnWidth(grid.columns().index(it)) < 36
+    ] == []
+
+
+def test_side_panels_have_the_widths_that_they_ask_for(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    _, workspace = open_store(qtbot, window, office.path)
+
+    asked = {it.id: it.size_px for it in workspace.docked if it.id in ("navigator", "inspector")}
+    shown = {
+        "navigator": workspace.of(NavigatorView).width(),
+        "inspector": workspace.of(InspectorView).width(),
+    }
+
+    assert {name: abs(shown[name] - (asked[name] or 0)) <= 3 for name in asked} == {
+        "navigator": True,
+        "inspector": True,
+    }
+
+
+def test_every_tab_is_in_sight_where_the_layout_comes_from_a_larger_window(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    window.resize(1600, 1000)
+    session, workspace = open_store(qtbot, window, office.path)
+    window.close_store()
+    window.resize(1280, 800)
+    session, workspace = open_store(qtbot, window, office.path)
+    settle(qtbot, session)
+    inspector = workspace.of(InspectorView)
+    qtbot.waitUntil(lambda: inspector.width() < 330)
+
+    for panel in ("inspector", "commands", "processes", "views"):
+        workspace.docking.show(panel)
+        qtbot.waitUntil(workspace.panel_of(panel).isVisible)
+        qtbot.waitUntil(lambda: session.tasks.is_idle)
+        assert {it.accessibleName(): hidden_tabs(it) for it in bars_in_sight(window)} == {
+            it.accessibleName(): [] for it in bars_in_sight(window)
+        }
+    arrows = [it for it in inspector.tabs.tabBar().findChildren(QToolButton) if it.isVisible()]
+    assert arrows == []
+
+
+def test_a_cut_tab_is_reached_by_mouse_and_by_keys_and_tells_its_name(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    open_store(qtbot, window, office.path)
+    tabs = window.open_workspace().of(InspectorView).tabs
+    tabs.setFixedWidth(200)
+    bar, last = tabs.tabBar(), tabs.count() - 1
+    qtbot.waitUntil(lambda: bar.width() <= 200)
+    title = bar.tabText(last)
+
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(last).center())
+    assert tabs.currentIndex() == last
+    assert tip_at_tab(bar, last) == title
+    bar.setFocus()
+    qtbot.waitUntil(bar.hasFocus)
+    QTest.keyClick(bar, Qt.Key.Key_Left)
+    assert tabs.currentIndex() == last - 1
+    QTest.keyClick(bar, Qt.Key.Key_Right)
+    assert tabs.currentIndex() == last
+
+
+def tip_at_tab(bar: QTabBar, at: int) -> str:
+    cut = next(it for it in drawn_texts(bar) if bar.tabRect(at).contains(it.box.center().toPoint()))
+    return tip_at(bar, cut.box)
