@@ -14,6 +14,8 @@ from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_tree import JsonTree
 from gui.words import said
 
+EMPTY: Final = said("The state of the chosen stream is shown here.")
+
 
 class StatesView(QWidget):
     """A field that is chosen in one state is chosen in all. Asks for nothing while it is hidden."""
@@ -24,7 +26,7 @@ class StatesView(QWidget):
         self._sides = sides
         self.search = SearchField(said("Find in the states"), said("find in the states"))
         self.words = [ElidedLabel(role="faint") for _ in NAMES]
-        self.trees = [JsonTree(said("State: {name}", name=it)) for it in NAMES]
+        self.trees = [JsonTree(said("State: {name}", name=it), empty=EMPTY) for it in NAMES]
         self._lay_out()
         sides.changed.connect(self._show)
         self.search.searched.connect(self._find)

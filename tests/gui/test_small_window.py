@@ -1,7 +1,6 @@
 """The window at 1280 × 800: the essential columns and every tab are in sight, in a fresh layout and
 in one that comes from a larger window."""
 
-
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
