@@ -58,6 +58,7 @@ STORES: Final = said("Foldline stores (*.foldline)")
 RULES: Final = said("Rules of an import (*.json)")
 WIDTHS: Final = (44, 170, 140, 240, 120, 110, 110, 90)
 ALWAYS: Final = 5  # columns that are there also where they are empty
+NO_FILE: Final = said("Choose a file: its first events are shown here, and none is imported yet.")
 
 
 class ImportDialog(DeliberateDialog):
@@ -95,11 +96,7 @@ class ImportDialog(DeliberateDialog):
         self._loaded_choices: Mapping[str, str] = {}  # of a file of rules, until they are shown
         self._looked_at = ("", "")  # the file and the format that the choices belong to
         self.preview = RecordTable(
-            said("First records of the file"),
-            PREVIEW_TITLES,
-            WIDTHS,
-            always=ALWAYS,
-            empty=said("Choose a file: its first events are shown here, and none is imported yet."),
+            said("First records of the file"), PREVIEW_TITLES, WIDTHS, always=ALWAYS, empty=NO_FILE
         )
         self.report = QLabel()
         self.results = UnderlineTabs(said("What is in the file"))

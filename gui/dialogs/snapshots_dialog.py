@@ -38,6 +38,9 @@ ABOUT: Final = said(
     "model, or whose hash does not fit, is never used."
 )
 
+NO_SNAPSHOTS: Final = said("Snapshots are listed here. Make some with the buttons above.")
+NO_STREAMS: Final = said("Streams are listed here, once there are events.")
+
 
 class SnapshotsDialog(KeyedDialog):
     """Everything that changes something runs in a process of its own."""
@@ -56,19 +59,13 @@ class SnapshotsDialog(KeyedDialog):
         self._work, self._snapshots = work, snapshots
         self.problem = Banner(said("Snapshot problem"))
         self.summary = Words("dim")
-        self.list = TextGrid(
-            said("Snapshots"),
-            empty=said("Snapshots are listed here. Make some with the buttons above."),
-        )
+        self.list = TextGrid(said("Snapshots"), empty=NO_SNAPSHOTS)
         self.report = Words()
         self.progress = ProgressRow(said("Snapshots"))
         self.above = QSpinBox()
         self.search = SearchField(said("Filter by stream"), said("filter by stream"))
         self.streams = CountedList(
-            said("Streams to save"),
-            is_mono=True,
-            is_multi=True,
-            empty=said("Streams are listed here, once there are events."),
+            said("Streams to save"), is_mono=True, is_multi=True, empty=NO_STREAMS
         )
         self.streams_part = Words("dim")
         self.make_stream = QPushButton()

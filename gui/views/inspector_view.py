@@ -38,6 +38,11 @@ from gui.widgets.tree.json_words import path_text
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.words import said
 
+NO_DATA: Final = said("The data of the event at the cursor is shown here.")
+NO_METADATA: Final = said("Its metadata is shown here.")
+NO_ROWS: Final = said("The rows that the event wrote into views are listed here.")
+NO_STATE: Final = said("The state of the chosen stream at the cursor is shown here.")
+
 
 class InspectorView(QFrame):
     """Only the tab in sight is drawn; the comparison is asked for only while it is in sight.
@@ -63,17 +68,10 @@ class InspectorView(QFrame):
         self._pins = pins
         self.tabs = UnderlineTabs(said("Inspector tabs"))
         self.facts = KeyValueGrid(said("Event facts"))
-        self.data = JsonTextView(
-            said("Event data"), empty=said("The data of the event at the cursor is shown here.")
-        )
-        self.metadata = JsonTextView(
-            said("Event metadata"), empty=said("Its metadata is shown here.")
-        )
+        self.data = JsonTextView(said("Event data"), empty=NO_DATA)
+        self.metadata = JsonTextView(said("Event metadata"), empty=NO_METADATA)
         self.upcast = JsonTextView(said("Event data in its current shape"))
-        self.written = TextGrid(
-            said("Rows the event wrote"),
-            empty=said("The rows that the event wrote into views are listed here."),
-        )
+        self.written = TextGrid(said("Rows the event wrote"), empty=NO_ROWS)
         self.written.setToolTip(
             said("Enter or double click shows the row before and after the event")
         )
@@ -84,9 +82,7 @@ class InspectorView(QFrame):
             said("Say what each type of event does to the state, without code (T)")
         )
         self.teach.hide()
-        self.state = JsonTree(
-            said("State"), empty=said("The state of the chosen stream at the cursor is shown here.")
-        )
+        self.state = JsonTree(said("State"), empty=NO_STATE)
         self.state.tells_origins = True
         self.pinned = KeyValueGrid(said("Pinned fields"))
         self.pinned.hide()

@@ -35,6 +35,15 @@ from gui.widgets.section import Section
 from gui.words import said
 
 SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
+NO_STREAMS: Final = said(
+    "Streams are listed here. Issue a command or import a file to get the first."
+)
+NO_TYPES: Final = said("Types are listed here, once there are events.")
+NO_ACTORS: Final = said("Actors are listed here, once events name them.")
+NO_CONVERSATIONS: Final = said(
+    "Events with the same correlation id are listed here as a conversation."
+)
+NO_MARKS: Final = said("Bookmarks are listed here.")
 CATEGORY: Final = "\0category "  # in front of the keys of rows that are no streams
 MORE: Final = "\0more "
 
@@ -64,28 +73,11 @@ class NavigatorView(QFrame):
         self._bookmarks = bookmarks
         self.search = OfferingField(said("Filter streams"), said("filter streams"))
         self.sort = ChoiceButton(said("Sort streams by"), SORTS)
-        self.streams = CountedList(
-            said("Streams"),
-            is_mono=True,
-            empty=said(
-                "Streams are listed here. Issue a command or import a file to get the first."
-            ),
-        )
-        self.types = CountedList(
-            said("Event types"),
-            is_multi=True,
-            empty=said("Types are listed here, once there are events."),
-        )
-        self.actors = CountedList(
-            said("Actors"), empty=said("Actors are listed here, once events name them.")
-        )
-        self.conversations = CountedList(
-            said("Conversations"),
-            empty=said("Events with the same correlation id are listed here as a conversation."),
-        )
-        self.marks = CountedList(
-            said("Bookmarks and notes"), empty=said("Bookmarks are listed here.")
-        )
+        self.streams = CountedList(said("Streams"), is_mono=True, empty=NO_STREAMS)
+        self.types = CountedList(said("Event types"), is_multi=True, empty=NO_TYPES)
+        self.actors = CountedList(said("Actors"), empty=NO_ACTORS)
+        self.conversations = CountedList(said("Conversations"), empty=NO_CONVERSATIONS)
+        self.marks = CountedList(said("Bookmarks and notes"), empty=NO_MARKS)
         self.sections = {
             "streams": Section(said("Streams"), self._streams_part(), folds=True),
             "types": Section(said("Event types"), self.types, folds=True),
