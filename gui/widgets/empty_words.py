@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QLabel
+from shiboken6 import isValid
 
 from gui.look.theme import themes
 from store.visible_text import begun, visible_lines
@@ -55,6 +56,8 @@ class EmptyWords(QLabel):
     @Slot()
     def look(self) -> None:
         """Whether there are rows now."""
+        if not isValid(self._view):
+            return  # a model that is the view's own empties itself when the view is half gone
         is_said = bool(self.text()) and self._is_empty()
         self._view.setAccessibleDescription(self.text() if is_said else "")
         self._place()

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.widgets.grid.counted_list import CountedItem, CountedList
+from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from store.opening import open_store as store_of
@@ -128,6 +130,21 @@ def test_a_list_that_is_narrowed_to_nothing_says_what_by(qtbot: QtBot) -> None:
 
     names.set_filter("")
     qtbot.waitUntil(lambda: "Nothing" not in said_in(names))
+
+
+def test_a_table_that_owns_its_rows_can_be_deleted_with_them(qtbot: QtBot) -> None:
+    holder = QWidget()
+    table = RecordTable("Records", ("line", "data"), (40, 80), always=1, empty="Nothing is here.")
+    table.setParent(holder)
+    table.show_rows([("1", "{}")], is_sentence=lambda _: False)
+    gone: list[bool] = []
+    holder.destroyed.connect(lambda: gone.append(True))
+
+    with capture_exceptions() as raised:
+        holder.deleteLater()
+        qtbot.waitUntil(lambda: gone == [True])
+
+    assert raised == []
 
 
 def test_the_walk_notices_a_list_that_says_nothing(qtbot: QtBot) -> None:
