@@ -64,6 +64,12 @@ FIXED_KEYS: Final = (
     ),
     FixedKey(area=LISTS, keys="Shift+click, Shift+↑ ↓", does=said("Select a range of events")),
     FixedKey(area=LISTS, keys="Ctrl+C", does=said("Copy what is chosen"), taken=("Ctrl+C",)),
+    FixedKey(
+        area=LISTS,
+        keys="Ctrl+F1",
+        does=said("Tell the whole of what is cut in the row"),
+        taken=("Ctrl+F1",),
+    ),
     FixedKey(area=LISTS, keys="Enter", does=said("Go to what the row names")),
     FixedKey(
         area=TEXTS,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.widgets.key_tip import KeyTip
 from gui.widgets.own_keys import takes_key
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -60,6 +61,7 @@ class NameTree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.setUniformRowHeights(True)
         self.setItemDelegate(_Row(self))
+        KeyTip(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setMinimumSectionSize(LEAST_PX)

@@ -1,4 +1,4 @@
-"""A cut cell tells the whole of its text where the mouse rests on it."""
+"""A cut cell tells all of its text where the mouse rests on it; Ctrl+F1 tells those of a row."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTableView, QToolTip
 
 from gui.look.theme import themes
 from gui.widgets.grid.grid_painter import PADDING_PX, SWATCH_PX, Column
+from gui.widgets.key_tip import KeyTip
 from gui.widgets.tips import tip_text
 
 
@@ -18,6 +19,7 @@ class CellTips(QObject):
         super().__init__(grid)
         self._grid, self._columns = grid, columns
         grid.viewport().installEventFilter(self)
+        KeyTip(grid, self.tip_of_row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -29,18 +31,24 @@ class CellTips(QObject):
 
     def tip_at(self, event: QHelpEvent) -> str:
         """The text of the cell under the mouse, if it is cut."""
-        grid = self._grid
-        index = grid.indexAt(event.pos())
-        cells = getattr(grid.model(), "cells", None)
-        if not index.isValid() or cells is None:
+        index = self._grid.indexAt(event.pos())
+        return self._cut_text(index.row(), index.column()) if index.isValid() else ""
+
+    def tip_of_row(self, row: int) -> str:
+        """What is cut in a row, a line for each cell, with the titles of its columns."""
+        cut = ((it.title, self._cut_text(row, at)) for at, it in enumerate(self._columns()))
+        return "\n".join(f"{title}: {text}" for title, text in cut if text)
+
+    def _cut_text(self, row: int, at: int) -> str:
+        """The text of a cell, if it is cut."""
+        cells, columns = getattr(self._grid.model(), "cells", None), self._columns()
+        ready = None if cells is None else cells(row)
+        if ready is None or at >= min(len(ready.texts), len(columns)):
             return ""
-        row = cells(index.row())
-        columns = self._columns()
-        if row is None or index.column() >= min(len(row.texts), len(columns)):
-            return ""
-        text, column = row.texts[index.column()], columns[index.column()]
+        text, column = str(ready.texts[at]), columns[at]
         theme = themes().current
         font = theme.mono_font() if column.is_mono else theme.ui_font()
-        room = grid.visualRect(index).width() - 2 * PADDING_PX
+        room = self._grid.columnWidth(at) - 2 * PADDING_PX
         room -= SWATCH_PX if column.has_swatch else 0
-        return text if QFontMetricsF(font).horizontalAdvance(text) > room else ""
+        is_shown = not self._grid.isColumnHidden(at)
+        return text if is_shown and QFontMetricsF(font).horizontalAdvance(text) > room else ""

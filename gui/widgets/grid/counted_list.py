@@ -36,6 +36,7 @@ from gui.look.theme import themes
 from gui.widgets.elision import elided
 from gui.widgets.empty_words import EmptyWords
 from gui.widgets.grid.counted_model import CountedItem, CountedModel
+from gui.widgets.key_tip import KeyTip
 from gui.widgets.own_keys import takes_key
 from gui.widgets.time.mark_shapes import MARK_PX, mark_pixmap
 from gui.words import said
@@ -79,6 +80,7 @@ class CountedList(QTableView):
         self._is_setting = False
         self._set_up(is_mono=is_mono, is_multi=is_multi)
         self.setModel(self._rows)
+        KeyTip(self)
         self._empty, self._empty_words = empty, EmptyWords(self, empty)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_activated)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.look.theme import themes
+from gui.widgets.key_tip import KeyTip
 from gui.widgets.tips import tip_text
 from gui.widgets.tree.json_nodes import Node
 from gui.widgets.tree.json_painter import Look, cut_words
@@ -30,6 +31,7 @@ class JsonRow(QStyledItemDelegate):
         look_of: Callable[[Node, AnyIndex], Look],
     ) -> None:
         super().__init__(tree)
+        KeyTip(tree)
         self._node_of, self._look_of = node_of, look_of
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
