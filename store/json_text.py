@@ -8,6 +8,7 @@ Decimal can hold: such a number counts as the greatest or the smallest one that 
 
 import json
 from decimal import MAX_EMAX, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,8 @@ from store.words import said
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
+_USUAL_NAME: Final = 100  # characters; a longer name is not remembered
+_NAMES_KEPT: Final = 4_096
 
 
 # `decode` without its care, for loops over very many texts: what it refuses, `decode` may take.
@@ -41,6 +44,16 @@ def encode(value: Any) -> str:
         return _encoder.encode(value).decode()
     except (UnicodeError, RecursionError):
         return _encoded_with_care(value)
+
+
+def encode_name(name: str) -> str:
+    """The same of a name, of which there are few that come again and again."""
+    return _encoded_name(name) if len(name) <= _USUAL_NAME else encode(name)
+
+
+@lru_cache(_NAMES_KEPT)
+def _encoded_name(name: str) -> str:
+    return encode(name)
 
 
 def is_object(text: str) -> bool:

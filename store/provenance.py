@@ -79,7 +79,7 @@ def composed(
         return prior
     if prior is not None:
         members.append(f'"source":{prior}')
-    return f'{{"format":{json_text.encode(format_name)},{",".join(members)}}}'
+    return f'{{"format":{json_text.encode_name(format_name)},{",".join(members)}}}'
 
 
 def dated_here(source_json: str | None) -> bool:

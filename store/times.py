@@ -35,6 +35,8 @@ def parse_moment(text: str) -> Moment:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = datetime.fromisoformat(_trimmed(text))
+    if at.tzinfo is UTC:
+        return Moment((at - _EPOCH) // _MICROSECOND, 0)
     if at.tzinfo is None:
         return Moment((at - _NAIVE_EPOCH) // _MICROSECOND, None)
     offset = at.utcoffset() or timedelta()

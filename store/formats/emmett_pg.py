@@ -2,8 +2,9 @@
 what it says as JSON (`emmett_rows`). A stream that began anew after it had been archived is its
 second life, as in Emmett's SQLite file. Layout read from what version 0.42.0 wrote."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from store.formats import emmett_rows
 from store.reading.format import Format
@@ -38,8 +39,10 @@ def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
     if isinstance(stated, Skipped):
         return stated
     if cells.flag(row, "is_second_life"):
-        return replace(stated, stream=f"{stated.stream}@life-2")
-    return replace(stated, remarks=(ARCHIVED,)) if cells.flag(row, "is_archived") else stated
+        return structs.replace(stated, stream=f"{stated.stream}@life-2")
+    return (
+        structs.replace(stated, remarks=(ARCHIVED,)) if cells.flag(row, "is_archived") else stated
+    )
 
 
 LAYOUT: Final = Layout(

@@ -10,9 +10,10 @@ stream's order, parents before children, which is not that of time.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
+
+from msgspec import structs
 
 from store import json_text
 from store.reading.commit_ids import CommitIds
@@ -104,7 +105,7 @@ def _by_path(commit: Commit, stated: StatedEvent, id_: str) -> list[StatedEvent]
         before = {"from": quoted(change["from"])} if "from" in change else {}
         was = (f"file/{change['from']}",) if "from" in change else ()
         found.append(
-            replace(
+            structs.replace(
                 stated,
                 stream=f"file/{change['path']}",
                 type=f"File{change['change'].capitalize()}",

@@ -1,8 +1,8 @@
 """OCEL 2.0 as JSON: one document with object types, event types, objects and events."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from store import json_text
@@ -16,6 +16,7 @@ from store.reading.json_stream import JsonStream
 from store.reading.ocel2_json_event import usual_event, usual_ties
 from store.reading.ocel2_json_objects import take_objects
 from store.reading.ocel2_mapping import (
+    AT_ONCE,
     OcelEvent,
     OcelLog,
     Relation,
@@ -23,6 +24,7 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.ocel2_objects import OcelObjects
+from store.reading.ocel_singles import Singles
 from store.reading.ocel_values import typed_json
 from store.reading.ocel_write import write_json
 from store.reading.passed_over import PassedOver
@@ -150,20 +152,24 @@ def _raw(document: JsonStream) -> Iterator[RawRecord]:
         yield RawRecord(number, offset, text)
 
 
-def _single(events: Iterable[RawRecord], objects: OcelObjects) -> dict[str, int]:
+def _single(events: Iterator[RawRecord], objects: OcelObjects) -> dict[str, int]:
     """How many events relate to exactly one object of each type."""
-    single = dict.fromkeys(objects.types, 0)
-    for event in events:
-        ids = usual_ties(event)
-        if ids is None:
-            try:
-                ids = {it.object_id for it in _relations(members_of(event))}
-            except Unusable:
-                continue
-        counts = Counter(filter(None, map(objects.type_of, ids)))
-        for name in (it for it, count in counts.items() if count == 1):
-            single[name] += 1
-    return single
+    singles = Singles(objects)
+    while some := list(islice(events, AT_ONCE)):
+        each = [ids for ids in map(_tied, some) if ids is not None]
+        objects.look_up(id_ for ids in each for id_ in ids)
+        for ids in each:
+            singles.add(ids)
+    return singles.counts()
+
+
+def _tied(event: RawRecord) -> Collection[str] | None:
+    """The objects of an event, each once; None where that cannot be told."""
+    ids = usual_ties(event)
+    try:
+        return {it.object_id for it in _relations(members_of(event))} if ids is None else ids
+    except Unusable:
+        return None
 
 
 def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:

@@ -5,8 +5,9 @@ event's place in its source. Comments and `retry` say nothing of events.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from store.reading.fields import Unusable
 from store.reading.format import Format, Record
@@ -29,7 +30,7 @@ def _record(sent: ServerSent) -> Record:
     record = RawRecord(sent.number, sent.offset, sent.data)
     try:
         stated = wikimedia_event(record, members_of(record))
-        return incoming(record, replace(stated, cursor=sent.id or stated.cursor))
+        return incoming(record, structs.replace(stated, cursor=sent.id or stated.cursor))
     except Unusable as reason:
         return rejected(record, reason)
 

@@ -33,6 +33,7 @@ NAME: Final = "xes"
 UNNAMED: Final = "trace"
 UNTRACED: Final = "log"  # the stream of events that stand in no trace
 UNTYPED: Final = "Event"
+NAMESPACE: Final = "http://www.xes-standard.org/"
 _KINDS: Final = {
     **dict.fromkeys(("string", "date", "id", "list", "container"), "string"),
     "int": "integer",
@@ -40,6 +41,9 @@ _KINDS: Final = {
     "boolean": "boolean",
 }
 _NESTED: Final = frozenset({"list", "container"})
+_PLAIN: Final = {name: kind for name, kind in _KINDS.items() if name not in _NESTED} | {
+    f"{{{NAMESPACE}}}{name}": kind for name, kind in _KINDS.items() if name not in _NESTED
+}
 _HELD: Final = (NAME_KEY, TIME_KEY, ID_KEY, STEP_KEY, USER_KEY)
 _OURS: Final = -(2**62)  # events that we wrote come first, by their positions
 _SHOWN: Final = 200  # characters of what is rejected
@@ -97,8 +101,7 @@ class _Trace:
         self._place += 1
         stated: dict[str, str] = {}
         earlier: dict[str, list[str]] = {}
-        for part in item.element:
-            _take(part, stated, earlier)
+        _take_all(item.element, stated, earlier)
         if CARRIED in stated and (position := position_of(stated)) is not None:
             type_, id_ = _text(stated, NAME_KEY) or "", _text(stated, ID_KEY)
             left = {name: it for name, it in stated.items() if name not in _HELD}
@@ -122,21 +125,23 @@ class _Trace:
     ) -> Incoming:
         step, user = _text(stated, STEP_KEY), _text(stated, USER_KEY)
         type_ = _text(stated, NAME_KEY) or UNTYPED
-        held = {name for name in _HELD if stated.get(name, "").startswith('"')}
+        held = {name for name in _HELD if stated.get(name, "")[:1] == '"'}
         beyond = {"trace": json_object(self._about)} if self._about and self._place == 1 else {}
         if earlier:
             repeated = {name: f"[{','.join(it)}]" for name, it in earlier.items()}
             beyond["extras"] = f'{{"repeated":{json_object(repeated)}}}'
+        data = json_object({name: text for name, text in stated.items() if name not in held})
         event = StatedEvent(
             stream=self._name,
             type=f"{type_}:{step}" if step else type_,
             id=_text(stated, ID_KEY),
             key=(NAME, self._name, self._place),
-            data=json_object({name: text for name, text in stated.items() if name not in held}),
+            data=data,
             metadata={"user": quoted(user)} if user else {},
             occurred=time,
             beyond=beyond,
-            remarks=tuple(_repeated(number, name) for name in earlier),
+            has_unique_keys=data.count("{") == 1,  # no value is an object
+            remarks=tuple([_repeated(number, name) for name in earlier]),
         )
         return incoming(RawRecord(number, -1, b""), event)
 
@@ -146,6 +151,16 @@ def _repeated(number: int, name: str) -> Remark:
         "event {number}: {name!r} is given twice, the last one counts", number=number, name=name
     )
     return Remark(kind="repeated_attributes", text=text)
+
+
+def _take_all(element: Element, into: dict[str, str], earlier: dict[str, list[str]]) -> None:
+    """Every attribute of an event; most are a text, or a number, with nothing in it."""
+    for part in element:
+        kind, key, text = _PLAIN.get(part.tag), part.get("key"), part.get("value")
+        if kind is None or not key or text is None or key in into or len(part):
+            _take(part, into, earlier)
+        else:
+            into[key] = quoted(text) if kind == "string" else typed_text(text, kind)
 
 
 def _take(element: Element, into: dict[str, str], earlier: dict[str, list[str]]) -> None:
@@ -183,7 +198,11 @@ def _time_us(time: str | None, before: int) -> int:
 
 def _text(stated: Mapping[str, str], name: str) -> str | None:
     """An attribute that is a text; another one stays data."""
-    return fields.text(stated, name) if stated.get(name, "").startswith('"') else None
+    text = stated.get(name, "")
+    if text[:1] != '"':
+        return None
+    # Without a backslash it stands for itself; what is no text for UTF-8 has one.
+    return fields.text(stated, name) if "\\" in text else text[1:-1] or None
 
 
 FORMAT: Final = Format(

@@ -35,6 +35,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     scope: str = ""  # the id is unique only within this, where a format says so
     has_minted_id: bool = False
     has_naive_time: bool = False  # a time without an offset was read as UTC
+    has_unique_keys: bool = False  # whoever read it knows: no key stands twice in its payloads
     is_opaque: bool = False  # the payload is kept, but nobody here can read it
     remarks: tuple[Remark, ...] = ()  # what is odd about it and has no field of its own here
     file: str = ""  # of several that come in together, which one it came from

@@ -80,7 +80,10 @@ def one_line(text: str) -> str:
 
 def json_object(members: Mapping[str, str]) -> str:
     """One JSON object of names and value texts."""
-    return f"{{{','.join(f'{json_text.encode(name)}:{text}' for name, text in members.items())}}}"
+    if not members:
+        return "{}"
+    quoted = json_text.encode_name
+    return f"{{{','.join([f'{quoted(name)}:{text}' for name, text in members.items()])}}}"
 
 
 def keys_of_beginning(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from store.errors import UnreadableSource
 from store.reading.json_members import value_end
+from store.reading.json_runs import run_of
 from store.words import said
 
 LONGEST_LINE: Final = 64 * 1024 * 1024  # a longer one is cut, and so refused by any reader
@@ -61,6 +62,7 @@ class JsonStream:
         self._at = 0
         self._passed = 0  # bytes before _text
         self._read = 0  # bytes in all
+        self._looked_through = -1  # _passed when a run of elements was looked for
         self._is_whole = False
 
     @property
@@ -96,9 +98,11 @@ class JsonStream:
         """Every element of the array that comes next."""
         self._expect("[")
         if self.sign() != "]":
+            yield from self._run()
             yield self.value()
             while self.sign() == ",":
                 self._at += 1
+                yield from self._run()
                 yield self.value()
         self._expect("]")
 
@@ -127,6 +131,19 @@ class JsonStream:
         """Nothing may follow."""
         if self.sign():
             raise self._not_json(said("something follows at byte {offset}", offset=self.offset))
+
+    def _run(self) -> Iterator[RawValue]:
+        """The elements that are in memory as a whole, but for the last one; looked for once in what
+        is in memory."""
+        if self._passed == self._looked_through:
+            return
+        self.sign()
+        self._looked_through = self._passed
+        while run := run_of(self._text, self._at):
+            offset = self.offset
+            self._at += len(run.content)
+            for at, text in run.elements():
+                yield RawValue(offset + at, text)
 
     def _name(self) -> str:
         if self.sign() != '"':

@@ -6,10 +6,14 @@ an object's attributes becomes an event of its own in the object's stream. Versi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
+from msgspec import Struct
+
 from store.events import NewEvent
+from store.json_text import encode_name
 from store.provenance import Origin
 from store.reading import fields
 from store.reading.carried import restored
@@ -25,21 +29,21 @@ from store.words import said
 
 LEADING_TYPE: Final = "leading_type"
 NO_OBJECT: Final = "no-object"  # the stream of events that relate to nothing
+AT_ONCE: Final = 100  # events whose objects are looked up in one question
+_NAME: Final = said("a name in the event")
 _IDENTITY: Final = "ocel2"  # the same in both encodings, so that the same change has one id
 
 TypeOf: TypeAlias = Callable[[str], str | None]  # of an object, by its id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True, gc=False):
     """An event's tie to an object."""
 
     object_id: str
     qualifier: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OcelEvent:
+class OcelEvent(Struct, frozen=True, kw_only=True):
     """One event as the file has it; attribute values are JSON texts."""
 
     number: int
@@ -50,7 +54,7 @@ class OcelEvent:
     attributes: Mapping[str, str]
     relations: Sequence[Relation]
     extras: Mapping[str, str]
-    repeated: Mapping[str, str] = field(default_factory=dict)  # earlier values, as a JSON array
+    repeated: Mapping[str, str] = {}  # earlier values, as a JSON array
     remarks: tuple[Remark, ...] = ()
 
 
@@ -83,7 +87,7 @@ def records_of(log: OcelLog, source: Source) -> Iterator[Record]:
     is_chosen = LEADING_TYPE in source.choices  # then it counts also of a file that we wrote
     source.notes[LEADING_TYPE] = leading
     changes = _Changes(log)
-    for event in log.events:
+    for event in _looked_up(log):
         if isinstance(event, Rejected):
             yield event
             continue
@@ -116,6 +120,15 @@ def _of_ours(event: OcelEvent) -> Incoming | None:
     )
 
 
+def _looked_up(log: OcelLog) -> Iterator[OcelEvent | Rejected]:
+    """The events, with the types of their objects at hand."""
+    events = iter(log.events)
+    while some := list(islice(events, AT_ONCE)):
+        usable = [it for it in some if isinstance(it, OcelEvent)]
+        log.objects.look_up(tie.object_id for it in usable for tie in it.relations)
+        yield from some
+
+
 def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
     if not event.type:
         raise Unusable(said("the event has no type"))
@@ -125,17 +138,21 @@ def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
     home = _home(event.relations, type_of, leading)
     others = [it for it in event.relations if it is not home]
     stream = home.object_id if home else NO_OBJECT
-    names = [stream, event.type, event.id or "", *(it.object_id for it in others)]
-    fields.storable("".join(names), said("a name in the event"))
+    names = [stream, event.type, event.id or "", *[it.object_id for it in others]]
+    fields.storable("".join(names), _NAME)
+    data = json_object(event.attributes)
     return Incoming(
         stream=stream,
         event=NewEvent(
             type=event.type,
-            data_json=json_object(event.attributes),
+            data_json=data,
             metadata_json=_metadata(others, type_of),
             id=event.id or minted_id(_IDENTITY, event.number, event.type, event.time, stream),
-            links=tuple(dict.fromkeys(it.object_id for it in others if it.object_id != stream)),
-            **times.columns,
+            links=_links(others, stream),
+            occurred_at_us=times.occurred_at_us,
+            occurred_offset_min=times.occurred_offset_min,
+            recorded_at_us=times.recorded_at_us,
+            recorded_offset_min=times.recorded_offset_min,
         ),
         line=event.number,
         offset=event.offset,
@@ -143,36 +160,51 @@ def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:
         beyond=_beyond(event, home, type_of),
         has_minted_id=not event.id,
         has_naive_time=times.has_naive,
-        remarks=(*event.remarks, *_repeated(said("event {id}", id=event.id), event.repeated)),
+        has_unique_keys=data.count("{") == 1,  # no value is an object
+        remarks=_remarks(event),
     )
 
 
 def _home(relations: Sequence[Relation], type_of: TypeOf, leading: str) -> Relation | None:
-    leaders = (it for it in relations if type_of(it.object_id) == leading)
-    return next(leaders, relations[0] if relations else None)
+    for it in relations:
+        if type_of(it.object_id) == leading:
+            return it
+    return relations[0] if relations else None
+
+
+def _links(others: Sequence[Relation], stream: str) -> tuple[str, ...]:
+    ids = dict.fromkeys([it.object_id for it in others])
+    ids.pop(stream, None)
+    return tuple(ids)
 
 
 def _metadata(others: Sequence[Relation], type_of: TypeOf) -> str:
     if not others:
         return "{}"
-    return f'{{"objects":[{",".join(_tie(it, type_of) for it in others)}]}}'
+    return f'{{"objects":[{",".join([_tie(it, type_of) for it in others])}]}}'
 
 
 def _tie(relation: Relation, type_of: TypeOf) -> str:
-    members = {"id": quoted(relation.object_id)}
-    if (type_ := type_of(relation.object_id)) is not None:
-        members["type"] = quoted(type_)
-    if relation.qualifier is not None:
-        members["qualifier"] = quoted(relation.qualifier)
-    return json_object(members)
+    type_, qualifier = type_of(relation.object_id), relation.qualifier
+    type_member = "" if type_ is None else f',"type":{encode_name(type_)}'
+    qualified = "" if qualifier is None else f',"qualifier":{encode_name(qualifier)}'
+    return f'{{"id":{quoted(relation.object_id)}{type_member}{qualified}}}'
 
 
 def _beyond(event: OcelEvent, home: Relation | None, type_of: TypeOf) -> str:
+    if not (event.repeated or event.extras):
+        return f'"extras":{{"home":{_tie(home, type_of)}}}' if home else ""
     kept = {"home": _tie(home, type_of)} if home else {}
     if event.repeated:
         kept["repeated"] = json_object(event.repeated)
     kept |= event.extras
-    return f'"extras":{json_object(kept)}' if kept else ""
+    return f'"extras":{json_object(kept)}'
+
+
+def _remarks(event: OcelEvent) -> tuple[Remark, ...]:
+    if not event.repeated:
+        return event.remarks
+    return (*event.remarks, *_repeated(said("event {id}", id=event.id), event.repeated))
 
 
 def _repeated(what: str, repeated: Mapping[str, str]) -> Iterator[Remark]:

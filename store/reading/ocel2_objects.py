@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Final
 
 from store.reading import fields
@@ -12,6 +11,7 @@ from store.reading.json_members import json_object, members
 from store.reading.ocel_values import typed_json
 
 TYPES_KEPT: Final = 20_000  # of objects, in memory
+ASKED_AT_ONCE: Final = 500  # objects in one question
 _BEFORE_ALL: Final = -(2**63)
 _TABLES: Final = """
 DROP TABLE IF EXISTS objects;
@@ -24,6 +24,7 @@ BEGIN;
 _ADD: Final = "INSERT OR IGNORE INTO objects VALUES (?, ?)"
 _REPLACE: Final = "INSERT OR REPLACE INTO objects VALUES (?, ?)"
 _CHANGE: Final = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
+_TYPES: Final = "SELECT id, type FROM objects WHERE id IN ({})"
 _CHANGES: Final = """
 SELECT number, object_id, time, attributes, repeated FROM changes ORDER BY at_us, rowid
 """
@@ -66,20 +67,33 @@ class OcelObjects:
     def clear(self) -> None:
         """Forget everything."""
         self.types: dict[str, None] = {}  # in the order in which they come up
-        asked = lru_cache(TYPES_KEPT)(self._type_of)
-        self.type_of: Callable[[str], str | None] = asked
-        self._forget = asked.cache_clear
+        self._known = _Known(self._type_of)
+        self.type_of: Callable[[str], str | None] = self._known.__getitem__
         self._db.executescript(_TABLES)
 
     def add(self, id_: str, type_: str) -> bool:
         """One more object; the last one of an id counts. Whether it is the first of its id."""
         self.types.setdefault(type_)
-        self._forget()  # what was asked before all were there
+        if self._known:
+            self._known.clear()  # what was asked before all were there
         one = [_stored(id_), _stored(type_)]
         if self._db.execute(_ADD, one).rowcount:
             return True
         self._db.execute(_REPLACE, one)
         return False
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Have the types of these objects at hand, in one question for many."""
+        known = self._known
+        missing = [it for it in set(ids) if it not in known]
+        if len(known) > TYPES_KEPT:
+            known.clear()
+        for at in range(0, len(missing), ASKED_AT_ONCE):
+            part = missing[at : at + ASKED_AT_ONCE]
+            asked = _TYPES.format(", ".join("?" * len(part)))
+            found = self._db.execute(asked, [_stored(it) for it in part])
+            known.update(dict.fromkeys(part))
+            known.update((_read(id_), _read(type_)) for id_, type_ in found)
 
     def change(self, changes: Iterable[Change]) -> None:
         """What some object began with, or has from some time on."""
@@ -116,6 +130,20 @@ class OcelObjects:
     def _type_of(self, id_: str) -> str | None:
         row = self._db.execute("SELECT type FROM objects WHERE id = ?", [_stored(id_)]).fetchone()
         return None if row is None else _read(row[0])
+
+
+class _Known(dict[str, str | None]):
+    """Types by id; what is not there yet is asked for."""
+
+    def __init__(self, ask: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, id_: str) -> str | None:
+        if len(self) > TYPES_KEPT:
+            self.clear()
+        found = self[id_] = self._ask(id_)
+        return found
 
 
 def _stored(text: str) -> bytes:

@@ -25,7 +25,9 @@ class Singles:
         if self.is_early:
             return
         types = [it for it in map(self._objects.type_of, ids) if it is not None]
-        self._counts.update(it for it in types if types.count(it) == 1)
+        for it in types:
+            if types.count(it) == 1:
+                self._counts[it] += 1
 
     def counts(self) -> dict[str, int]:
         """How many events relate to exactly one object of each type."""

@@ -6,7 +6,8 @@ holds is kept beside the event.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from store.events import NewEvent
 from store.reading import fields
@@ -27,8 +28,7 @@ from store.reading.stated_times import stated_times
 from store.words import said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedEvent:
+class StatedEvent(Struct, frozen=True, kw_only=True):
     """`data`, and the values of `metadata` and `beyond`, are JSON texts, as they came in.
 
     `id` None: one is minted from `key`, which names the event in its system. `version` counts from
@@ -40,14 +40,15 @@ class StatedEvent:
     data: str = "{}"
     id: str | None = None
     key: tuple[str | int, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = {}
     occurred: str | None = None
     recorded: str | None = None
     version: int | None = None
     cursor: str | int | None = None
     scope: str = ""
-    beyond: Mapping[str, str] = field(default_factory=dict)
+    beyond: Mapping[str, str] = {}
     links: tuple[str, ...] = ()
+    has_unique_keys: bool = False  # as at Incoming
     is_opaque: bool = False
     remarks: tuple[Remark, ...] = ()
 
@@ -68,20 +69,29 @@ def read_stated(source: Source, states: States) -> Iterator[Record]:
 
 def incoming(record: RawRecord, event: StatedEvent) -> Incoming:
     """The event for the log. Raises Unusable."""
-    for name, text in (("stream", event.stream), ("type", event.type)):
-        if not text:
-            raise Unusable(said("the event has no {name}", name=name))
-        fields.storable(text, name)
+    stream, type_ = event.stream, event.type
+    if not stream or not type_:
+        name = "type" if stream else "stream"
+        raise Unusable(said("the event has no {name}", name=name))
+    if not (stream.isascii() and type_.isascii()):
+        fields.storable(stream, "stream")
+        fields.storable(type_, "type")
     times = stated_times(event.occurred, event.recorded)
+    remarks = event.remarks
+    if record.text:
+        remarks += remarks_on_names(record)
     return Incoming(
-        stream=event.stream,
+        stream=stream,
         event=NewEvent(
-            type=event.type,
+            type=type_,
             data_json=event.data,
             metadata_json=json_object(event.metadata),
             id=minted_id(*event.key) if event.id is None else event.id,
             links=event.links,
-            **times.columns,
+            occurred_at_us=times.occurred_at_us,
+            occurred_offset_min=times.occurred_offset_min,
+            recorded_at_us=times.recorded_at_us,
+            recorded_offset_min=times.recorded_offset_min,
         ),
         line=record.number,
         offset=record.offset,
@@ -91,8 +101,9 @@ def incoming(record: RawRecord, event: StatedEvent) -> Incoming:
         scope=event.scope,
         has_minted_id=event.id is None,
         has_naive_time=times.has_naive,
+        has_unique_keys=event.has_unique_keys,
         is_opaque=event.is_opaque,
-        remarks=(*event.remarks, *(remarks_on_names(record) if record.text else ())),
+        remarks=remarks,
     )
 
 

@@ -22,7 +22,12 @@ class StatedTimes(NamedTuple):
     @property
     def columns(self) -> dict[str, Any]:
         """As arguments of NewEvent."""
-        return {name: getattr(self, name) for name in COLUMNS}
+        return {
+            "occurred_at_us": self.occurred_at_us,
+            "occurred_offset_min": self.occurred_offset_min,
+            "recorded_at_us": self.recorded_at_us,
+            "recorded_offset_min": self.recorded_offset_min,
+        }
 
     def origin(self, cursor: str | int | None = None) -> Origin:
         """The texts, with the place of the event in its source."""

@@ -7,7 +7,7 @@ addresses, and entities that grow without end, and no format of events needs one
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
-from xml.etree.ElementTree import Element, ParseError, XMLParser, iterparse
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from store.errors import UnreadableSource
@@ -15,7 +15,8 @@ from store.reading.json_stream import LONGEST_LINE
 from store.words import said
 
 MOST_ELEMENTS: Final = 1_000_000  # of one item
-_LIST, _ITEM = 2, 3  # levels below the root
+COUNTED_EVERY: Final = 4  # pieces: how often the elements of an item that goes on are counted
+_ITEM: Final = 3  # levels: the root, a list, an item
 DEEPEST: Final = 200  # levels of elements
 
 
@@ -32,32 +33,19 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
     """Every child of every child of the root, in order. Raises UnreadableSource where the document
     is not well-formed, has a document type, is nested deeper than DEEPEST, or has an item longer
     than LONGEST_LINE or of more elements than MOST_ELEMENTS."""
-    feed = _Feed(pieces, path)
-    parser = XMLParser(encoding="utf-8")  # whatever it says: the pieces have been recoded
-    numbers: dict[str, int] = {}
-    open_: list[Element] = []
-    elements = 0  # since an item began
-    parent = 0
+    feed, builder = _Feed(pieces, path), TreeBuilder()
+    lists = _Lists(builder.start("document", {}), path)
+    # Whatever it says of its encoding: the pieces have been recoded.
+    parser = XMLParser(target=builder, encoding="utf-8")
     try:
-        for kind, element in iterparse(feed, ("start", "end"), parser=parser):
-            if kind == "start":
-                open_.append(element)
-                elements += 1
-                parent += len(open_) == _LIST
-                if len(open_) > DEEPEST or elements > MOST_ELEMENTS:
-                    raise UnreadableSource(_too_much(len(open_)), path)
-                continue
-            if len(open_) == _ITEM:
-                name = plain(open_[1].tag)
-                numbers[name] = numbers.get(name, 0) + 1
+        while piece := feed.read():
+            parser.feed(piece)
+            if some := lists.take():
                 feed.begin_item()
-                elements = 0
-                yield XmlItem(name, numbers[name], parent, element)
-                open_[1].clear()
-            elif len(open_) < _ITEM:
-                open_[0].clear()
-            open_.pop()
+                yield from some
+        parser.close()
     except ParseError as error:
+        yield from lists.take()
         line, reason = error.position[0], expat.ErrorString(error.code)
         stated = said(
             "the XML is not well-formed at line {line} ({reason}){declared}",
@@ -66,6 +54,74 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
             declared=feed.declared,
         )
         raise UnreadableSource(stated, path) from error
+    yield from lists.take(is_whole=True)
+
+
+class _Lists:
+    """What has been read of the lists of a document and not been taken yet: the tree grows in C,
+    and what is complete is taken out of it after each piece."""
+
+    def __init__(self, document: Element, path: Path) -> None:
+        self._document = document  # holds the root, once that has begun
+        self._path = path
+        self._numbers: dict[str, int] = {}
+        self._parent = 1  # which child of the root the first list in the tree is
+        self._waited = 0  # pieces in which the same item was open
+
+    def take(self, *, is_whole: bool = False) -> list[XmlItem]:
+        """The items that are complete: all but the last one, unless the document is whole."""
+        found = list[XmlItem]()
+        self._waited += 1
+        root = next(iter(self._document), None)
+        if root is None:
+            return found
+        last = len(root) - 1
+        for place, of in enumerate(root):
+            is_open = place == last and not is_whole
+            end = len(of) - is_open
+            if end > 0:
+                found += self._items(of, of[:end], self._parent + place)
+                del of[:end]
+                self._waited = 1
+        if last > 0:
+            del root[:last]
+            self._parent += last
+        if not is_whole:
+            self._require_bounded(root)
+        return found
+
+    def _items(self, of: Element, elements: list[Element], parent: int) -> Iterator[XmlItem]:
+        name = plain(of.tag)
+        number = self._numbers.get(name, 0)
+        self._numbers[name] = number + len(elements)
+        for element in elements:
+            number += 1
+            count = len(list(element.iter()))
+            if count > DEEPEST - _ITEM:
+                self._require_plain(element, count)
+            yield XmlItem(name, number, parent, element)
+
+    def _require_plain(self, element: Element, count: int) -> None:
+        """Of a complete item."""
+        depth, level = _ITEM - 1, [element]
+        while level:
+            depth += 1
+            if depth > DEEPEST or count > MOST_ELEMENTS:
+                raise UnreadableSource(_too_much(depth), self._path)
+            level = [part for it in level for part in it]
+
+    def _require_bounded(self, root: Element) -> None:
+        """Of the item that is still open: it is the last child of the last list."""
+        depth, at = 1, root
+        while len(at):
+            at = at[-1]
+            depth += 1
+            if depth > DEEPEST:
+                raise UnreadableSource(_too_much(depth), self._path)
+        if depth >= _ITEM and self._waited % COUNTED_EVERY == 1:
+            count = len(list(root[-1][-1].iter()))
+            if count > MOST_ELEMENTS:
+                raise UnreadableSource(_too_much(depth), self._path)
 
 
 def plain(name: str) -> str:
@@ -82,7 +138,7 @@ def _too_much(depth: int) -> str:
 
 
 class _Feed:
-    """The pieces as a file, looked at until the root begins: a document type stands before it."""
+    """The pieces, looked at until the root begins: a document type stands before it."""
 
     def __init__(self, pieces: Iterator[bytes], path: Path) -> None:
         self._pieces = pieces
@@ -95,7 +151,7 @@ class _Feed:
         self._is_root = False
         self.declared = ""  # for a message, where the document says it is in another encoding
 
-    def read(self, _size: int = -1) -> bytes:
+    def read(self) -> bytes:
         """The next piece, of any length; none at the end."""
         piece = next(self._pieces, b"")
         self._size += len(piece)

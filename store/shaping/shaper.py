@@ -119,7 +119,7 @@ def _put_together(incoming: Incoming, documents: Documents, before: dict[str, st
     )
     noted = f'"{AS_READ}":{json_object(before)}' if before else ""
     beyond = ",".join(filter(None, (incoming.beyond, noted)))
-    return structs.replace(incoming, event=event, beyond=beyond)
+    return structs.replace(incoming, event=event, beyond=beyond, has_unique_keys=False)
 
 
 def _rejected(incoming: Incoming, reason: str, *, kind: Oddity | None = None) -> Rejected:

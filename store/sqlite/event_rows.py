@@ -77,7 +77,7 @@ class EventRows:
             known = recorded if recorded < now else now  # not later than it came
             latest = known if latest is None or known > latest else latest
             type_, id_, links = event.type, event.id, event.links
-            if links and (links := sorted_links(it for it in links if it != stream)):
+            if links and (links := _linked(links, stream)):
                 self.links.append((position, links))
             row: Row = [position, stream, version, type_, id_, recorded, offset, latest, occurred]
             row += (occurred_offset, event.data_json, event.metadata_json, event.source_json, links)
@@ -87,6 +87,13 @@ class EventRows:
             row.append(chain)
             yield row
         self.position, self.latest_us, self.chain = position, latest, chain
+
+
+def _linked(links: tuple[str, ...], stream: str) -> tuple[str, ...]:
+    """The streams that an event of this stream is linked into, as they are hashed."""
+    if len(links) == 1:
+        return () if links[0] == stream else links
+    return sorted_links(it for it in links if it != stream)
 
 
 class Numbers(dict[str, int]):

@@ -43,6 +43,8 @@ FROM streams s WHERE name = ?
 """
 TOGETHER: Final = 32  # rows that one statement inserts at most
 NAMES_KEPT: Final = 20_000  # stream names remembered, so that a long import stays flat
+FEW: Final = 8  # names that are asked for one by one
+ASKED_AT_ONCE: Final = 500  # names in one question
 
 
 class Append(Struct, frozen=True, kw_only=True):
@@ -159,7 +161,9 @@ class Writer:
         counts as recorded now: a clock elsewhere never moves ours.
         """
         head: Head = self._db.execute(HEAD).fetchone() or NOTHING
-        return self._record(head, placed, self._insert)[0]
+        events = list(placed)
+        self._number_streams(stream for stream, _, _ in events)
+        return self._record(head, events, self._insert)[0]
 
     def stream_id(self, name: str) -> int:
         """The number of a stream; a new name gets the next one."""
@@ -223,8 +227,8 @@ class Writer:
             insert(batch.rows(placed, self.stream_id, self.type_id))
         except sqlite3.IntegrityError as error:
             raise self._refusal(error, batch.last) from error
-        for at, links in batch.links:
-            self._link(at, links)
+        if batch.links:
+            self._link(batch.links)
         return batch.position, batch.latest_us, batch.chain
 
     def _insert(self, rows: Iterator[Row]) -> None:
@@ -278,9 +282,27 @@ class Writer:
             version = self._versions[stream] = int(row[0])
         return version
 
-    def _link(self, position: int, streams: tuple[str, ...]) -> None:
-        ids = dict.fromkeys(self.stream_id(name) for name in streams)
-        self._db.executemany(LINK, [(stream_id, position) for stream_id in ids])
+    def _link(self, links: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Streams into which events are linked, each once, by the positions of these."""
+        names = dict.fromkeys(name for _, streams in links for name in streams)
+        self._number_streams(names)
+        ids = {name: self.stream_id(name) for name in names}
+        self._db.executemany(LINK, [(ids[it], at) for at, streams in links for it in streams])
+
+    def _number_streams(self, names: Iterable[str]) -> None:
+        """Have the numbers of many streams at hand; new names get the next ones, in order."""
+        known = self._stream_ids
+        missing = [name for name in dict.fromkeys(names) if name not in known]
+        if len(missing) < FEW:
+            return
+        if len(known) > NAMES_KEPT:
+            known.clear()
+        for at in range(0, len(missing), ASKED_AT_ONCE):
+            part = missing[at : at + ASKED_AT_ONCE]
+            known.update(self._db.execute(_FIND_STREAMS.format(", ".join("?" * len(part))), part))
+        for name in missing:
+            if name not in known:
+                known[name] = int(self._db.execute(_ADD["streams"], [name]).lastrowid or 0)
 
     def _numbered(self, table: str, name: str, known: dict[str, int]) -> int:
         number = known.get(name)
@@ -304,6 +326,7 @@ _FIND: Final = {
     "streams": "SELECT id FROM streams WHERE name = ?",
     "types": "SELECT id FROM types WHERE name = ?",
 }
+_FIND_STREAMS: Final = "SELECT name, id FROM streams WHERE name IN ({})"
 _ADD: Final = {
     "streams": "INSERT INTO streams (name) VALUES (?)",
     "types": "INSERT INTO types (name) VALUES (?)",

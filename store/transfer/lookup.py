@@ -117,7 +117,12 @@ class Lookup:
         """Get ready to answer about these streams, and drop those not asked for of late."""
         while len(self._streams) > STREAMS_KEPT:
             self._streams.popitem(last=False)
-        fresh = [name for name in names if name not in self._streams]
+        fresh = list[str]()
+        for name in names:
+            if name in self._streams:
+                self._streams.move_to_end(name)
+            else:
+                fresh.append(name)
         for name, version in self._known.versions(fresh):
             self._streams[name] = StreamState(version, version, version)
         if self._has_other_versions:
@@ -132,30 +137,29 @@ class Lookup:
         state = self._streams.get(name)
         if state is None:
             state = self._streams[name] = StreamState()
-        self._streams.move_to_end(name)
         return state
 
-    def is_stated(self, name: str, version: int) -> bool:
+    def is_stated(self, name: str, state: StreamState, version: int) -> bool:
         """Whether an event of the stream came with this version."""
-        state = self.stream(name)
         if 0 < version <= state.agrees_until:
             return True
         if state.agrees:
             return False
         return self._db.execute(_IS_STATED, [name, version]).fetchone() is not None
 
-    def advance(self, name: str, stated: int) -> None:
+    def advance(self, name: str, state: StreamState, stated: int) -> None:
         """Count one more event of the stream, which came with the version `stated`."""
-        state = self.stream(name)
-        if state.agrees and stated == state.version + 1:
-            state.agrees_until += 1
+        version = state.version + 1
+        if stated == version and state.agrees_until == state.version:
+            state.agrees_until = version
         else:
             self._is_renumbered = True
             self._db.execute(_ADD_RENUMBERED, [name, state.agrees_until])
             self._db.execute(_ADD_STATED, [name, stated])
             self._stated_rows += 1
-        state.version += 1
-        state.stated = max(state.stated, stated)
+        state.version = version
+        if stated > state.stated:
+            state.stated = stated
 
     def _recall(self, names: Sequence[str]) -> None:
         """Find the streams that earlier imports renumbered."""

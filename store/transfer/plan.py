@@ -84,11 +84,11 @@ class Planner:
             self._recorded |= self._lookup.by_id(others)
         self._placed, self._planned = [], {}
         for incoming in batch:
-            known = self._known(incoming.event.id)
-            if known is None:
+            event_id = incoming.event.id
+            if event_id not in self._planned and event_id not in self._recorded:
                 self._add(incoming, origin_id=None)
-            elif self._is_new(incoming, known):
-                self._add(_under_second_id(incoming), origin_id=incoming.event.id)
+            elif self._is_new(incoming):
+                self._add(_under_second_id(incoming), origin_id=event_id)
         self._tally.add("stored", len(self._placed))
         return self._placed
 
@@ -101,8 +101,11 @@ class Planner:
         event = _recorded(position, *self._placed[at])
         return Outgoing(event, self._placed[at][2].links)
 
-    def _is_new(self, incoming: Incoming, first: Outgoing) -> bool:
+    def _is_new(self, incoming: Incoming) -> bool:
         """Whether an event whose id is taken is another one, from another source."""
+        first = self._known(incoming.event.id)
+        if first is None:
+            return True
         if self._is_same(incoming, first):
             self._tally.duplicate(incoming)
             return False
@@ -127,7 +130,7 @@ class Planner:
         stream, stated = incoming.stream, incoming.version
         state = self._lookup.stream(stream)
         version = state.version + 1
-        if stated is not None and self._lookup.is_stated(stream, stated):
+        if stated is not None and self._lookup.is_stated(stream, state, stated):
             self._tally.conflict(incoming, _OTHER_EVENT.format(stream, stated))
             return
         if stated is not None and stated != version:
@@ -140,7 +143,7 @@ class Planner:
                 )
                 self._tally.remark_of(incoming, "gaps", gap)
             self._tally.renumber(incoming, version)
-        self._lookup.advance(stream, version if stated is None else stated)
+        self._lookup.advance(stream, state, version if stated is None else stated)
         self._position += 1
         event = self._with_source(incoming, version=version, origin_id=origin_id)
         self._planned[event.id] = len(self._placed)
@@ -150,8 +153,10 @@ class Planner:
     def _with_source(self, incoming: Incoming, *, version: int, origin_id: str | None) -> NewEvent:
         event, stated = incoming.event, incoming.version
         is_renumbered = stated is not None and stated != version
-        marks = _marks(event)
-        origin = not_given_back(incoming.origin, position=self._position, event=event)
+        marks = _marks(event, has_unique_keys=incoming.has_unique_keys)
+        origin = incoming.origin
+        if origin is not UNKNOWN:
+            origin = not_given_back(origin, position=self._position, event=event)
         is_plain = not (is_renumbered or incoming.beyond or origin_id or marks)
         if origin is UNKNOWN and is_plain and not incoming.file:
             return event
@@ -169,7 +174,8 @@ class Planner:
 
     def _count(self, incoming: Incoming, event: NewEvent, *, is_minted: bool) -> None:
         tally, recorded_us = self._tally, event.recorded_at_us
-        tally.count_in(incoming.file, "stored")
+        if incoming.file:
+            tally.count_in(incoming.file, "stored")
         if incoming.version is None:
             tally.add("minted_versions")
         if is_minted or incoming.has_minted_id:
@@ -215,7 +221,7 @@ def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]
         yield "missing_times", said("event {id}", id=event.id)
     if incoming.is_opaque:
         yield "opaque", said("event {id} of type {type!r}", id=event.id, type=event.type)
-    if names := repeats(stored.source_json):
+    if stored.source_json is not None and (names := repeats(stored.source_json)):
         yield "repeated_keys", repeated(names).text
     if event.links and incoming.stream in event.links:
         yield (
@@ -228,9 +234,11 @@ def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]
         yield it.kind, it.text
 
 
-def _marks(event: NewEvent) -> dict[str, str]:
+def _marks(event: NewEvent, *, has_unique_keys: bool) -> dict[str, str]:
     """What an event's source says of how it was read."""
     marks = {DATED_HERE: DATED_HERE_JSON} if _has_no_time(event) else {}
+    if has_unique_keys:
+        return marks
     data, metadata = event.data_json, event.metadata_json
     both = data if metadata == "{}" else f"[{data},{metadata}]"  # one look is cheaper than two
     if has_repeats(both):

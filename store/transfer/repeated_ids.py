@@ -53,8 +53,9 @@ class RepeatedIds:
 
     def positions(self, ids: Sequence[str]) -> list[int]:
         """As Known has it."""
-        found = [self._first[it] for it in ids if it in self._first]
-        hashes = hashes_of({it for it in ids if it not in self._first})
+        first = self._first
+        found = [first[it] for it in ids if it in first]
+        hashes = hashes_of({it for it in ids if it not in first} if found else set(ids))
         self._ids.add(hashes)
         again = among(hashes, self._looked_up)
         return [*found, *(row[0] for row in rows_of(self._db, _ASKED_AGAIN, again))]
@@ -63,7 +64,7 @@ class RepeatedIds:
         """As Known has it."""
         if len(self._first) < FIRST_KEPT:
             self._first.update((event.id, first + n) for n, (_, _, event) in enumerate(placed))
-        else:
+        elif self._looked_up.size:
             hashes = hashes_of(event.id for _, _, event in placed)
             self._keep(hashes, range(first, first + len(placed)))
 
