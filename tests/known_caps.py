@@ -283,8 +283,9 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/reading/ocel2_json_event.py:_OF_TIE",
+    "store/reading/xml_items.py:_ITEM",
     "replay/rules/rules_view.py:VERSION",  # of the view's form
-    "store/reading/ocel2_json_event.py:_QUOTES",
     "store/reading/ocel_spool.py:LONGEST_NAME",  # the member is carried all the same
     "store/reading/ocel_spool.py:MOST_ATTRIBUTES",  # likewise
     "store/reading/ocel_write_sqlite.py:_LONGEST",  # of a table's name; the map has the type

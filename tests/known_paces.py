@@ -4,6 +4,15 @@ kept at hand. The others are in `known_caps`."""
 from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "store/formats/ocel2_json.py:AT_ONCE",
+    "store/json_text.py:_USUAL_NAME",
+    "store/reading/json_runs.py:LONGEST_RUN",
+    "store/reading/json_runs.py:_GUESSES",
+    "store/reading/ocel2_mapping.py:AT_ONCE",
+    "store/reading/ocel2_objects.py:ASKED_AT_ONCE",
+    "store/reading/xml_items.py:COUNTED_EVERY",
+    "store/sqlite/writer.py:ASKED_AT_ONCE",
+    "store/sqlite/writer.py:FEW",
     "store/reading/parquet_source.py:ROWS_A_GROUP",
     "store/transfer/log_file.py:BATCH",
     "replay/questions/row_moments.py:PAGE",
