@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from store import json_text
 from store.events import NewEvent
@@ -36,6 +37,7 @@ class Origin(Struct, frozen=True, kw_only=True):
     occurred_at: str | None = None  # the times as stated; None: not stated
     recorded_at: str | None = None
     is_exact: bool = False  # whoever read the times knows that ours give their texts back
+    is_unlike: bool = False  # or knows that ours give neither text back
 
 
 UNKNOWN: Final = Origin()
@@ -120,6 +122,8 @@ def not_given_back(origin: Origin, *, position: int, event: NewEvent) -> Origin:
     cursor = origin.cursor if origin.cursor != str(position) else None
     if origin.is_exact:
         return UNKNOWN if cursor is None else Origin(cursor=cursor)
+    if origin.is_unlike:
+        return origin if cursor is origin.cursor else replace(origin, cursor=None)
     occurred = (event.occurred_at_us, event.occurred_offset_min)
     recorded = (event.recorded_at_us, event.recorded_offset_min)
     return Origin(

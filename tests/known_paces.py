@@ -4,6 +4,8 @@ kept at hand. The others are in `known_caps`."""
 from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "store/formats/ocel2_sqlite.py:AT_ONCE",
+    "store/reading/commit_ids.py:KEPT",
     "store/formats/ocel2_json.py:AT_ONCE",
     "store/json_text.py:_USUAL_NAME",
     "store/reading/json_runs.py:LONGEST_RUN",

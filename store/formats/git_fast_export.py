@@ -10,8 +10,9 @@ stream's order, parents before children, which is not that of time.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from msgspec import structs
 
@@ -27,12 +28,16 @@ from store.reading.remarks import Skipped
 from store.reading.signs import Text
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
+from store.reading.stated_times import StatedTimes
+from store.times import Moment
 from store.words import said
 
 NAME: Final = "git-fast-export"
 STREAMS: Final = "streams"  # the choice, and its values
 BY_BRANCH: Final = "branch"
 BY_PATH: Final = "path"
+PEOPLE_KEPT: Final = 1_024
+ZONES_KEPT: Final = 256
 _WHO: Final = re.compile(rb"(.*?) ?<([^>]*)> (-?\d+) ([+-]\d{4})$")
 _ESCAPE: Final = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _LETTERS: Final = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
@@ -62,39 +67,48 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def _stated(commit: Commit, ids: CommitIds) -> StatedEvent:
-    who, email, written = _person(commit.author or commit.committer, "author")
-    _, committer, committed = _person(commit.committer, "committer")
+    author, written = _person(commit.author or commit.committer, "author")
+    _, committed = _person(commit.committer, "committer")
     message = _text(commit.message, commit.encoding)
     changes = [_change(it) for it in commit.changes]
     paths = sorted({it[name] for it in changes for name in ("from", "path") if name in it})
     parents = [ids.of(it) for it in commit.parents]
-    metadata = {"user": quoted(email or who)}
+    metadata = {"user": quoted(author.email or author.name)}
     if parents:
         metadata["causation_id"] = quoted(parents[0])
     return StatedEvent(
         stream=f"branch/{_REF.sub('', _text(commit.ref))}",
         type="Merged" if len(parents) > 1 else "Committed",
         id=commit.oid.decode("ascii", "replace") or None,
-        key=(NAME, committed, committer, written, email, message),
-        data=json_object(
-            {
-                "message": quoted(message),
-                "author": json_text.encode({"name": who, "email": email}),
-                "changes": json_text.encode(changes),
-                "parents": json_text.encode(parents),
-            }
+        key=() if commit.oid else _key(commit, author, written.text, committed.text, message),
+        data=(
+            f'{{"message":{quoted(message)},"author":{author.as_json},'
+            f'"changes":{json_text.encode(changes)},"parents":{json_text.encode(parents)}}}'
         ),
         metadata=metadata,
-        occurred=written,
-        recorded=committed,
-        links=tuple(f"file/{path}" for path in paths),
+        times=StatedTimes(
+            *(*written.moment, *committed.moment, written.text, committed.text),
+            has_naive=False,
+            is_exact=False,
+            is_unlike=True,
+        ),
+        links=tuple([f"file/{path}" for path in paths]),
+        has_unique_keys=True,
     )
+
+
+def _key(
+    commit: Commit, author: "_Author", written: str, committed: str, message: str
+) -> tuple[str, ...]:
+    """What names a commit of which git's own id is not told."""
+    committer, _ = _person(commit.committer, "committer")
+    return (NAME, committed, committer.email, written, author.email, message)
 
 
 def _by_path(commit: Commit, stated: StatedEvent, id_: str) -> list[StatedEvent]:
     """An event for each file that a commit changes, in the stream of that file and linked into
     that of the branch; the commit is the conversation."""
-    author = json_text.encode(dict(zip(("name", "email"), _author(commit), strict=True)))
+    author = _person(commit.author or commit.committer, "author")[0].as_json
     message = quoted(_text(commit.message, commit.encoding))
     found = []
     for number, line in enumerate(commit.changes):
@@ -119,27 +133,51 @@ def _by_path(commit: Commit, stated: StatedEvent, id_: str) -> list[StatedEvent]
     return found
 
 
-def _author(commit: Commit) -> tuple[str, str]:
-    name, email, _ = _person(commit.author or commit.committer, "author")
-    return name, email
+class _Author(NamedTuple):
+    name: str
+    email: str
+    as_json: str
 
 
-def _person(line: bytes, what: str) -> tuple[str, str, str]:
-    """(name, email, time)."""
+class _At(NamedTuple):
+    """A time of git's, which has whole seconds: its text is not ours."""
+
+    moment: Moment
+    text: str
+
+
+def _person(line: bytes, what: str) -> tuple[_Author, _At]:
+    """Who it was, and when."""
     found = _WHO.match(line)
     if found is None:
         raise Unusable(said("the commit has no {what} with a time", what=what))
-    sign = -1 if found[4][:1] == b"-" else 1
-    offset = timedelta(hours=int(found[4][1:3]), minutes=int(found[4][3:]))
     try:
-        at = datetime.fromtimestamp(int(found[3]), UTC).astimezone(timezone(sign * offset))
+        zone, offset_min = _zone(found[4])
+        seconds = int(found[3])
+        text = datetime.fromtimestamp(seconds, zone).isoformat()
     except (OverflowError, ValueError, OSError):
         raise Unusable(said("the time of the {what} is beyond the calendar", what=what)) from None
-    return _text(found[1]), _text(found[2]), at.isoformat()
+    return _known(found[1], found[2]), _At(Moment(seconds * 1_000_000, offset_min), text)
+
+
+@lru_cache(PEOPLE_KEPT)
+def _known(name: bytes, email: bytes) -> _Author:
+    who = {"name": _text(name), "email": _text(email)}
+    return _Author(**who, as_json=json_text.encode(who))
+
+
+@lru_cache(ZONES_KEPT)
+def _zone(stated: bytes) -> tuple[timezone, int]:
+    offset_min = int(stated[1:3]) * 60 + int(stated[3:])
+    if stated[:1] == b"-":
+        offset_min = -offset_min
+    return timezone(timedelta(minutes=offset_min)), offset_min
 
 
 def _text(content: bytes, encoding: bytes = b"utf-8") -> str:
     """Bytes that a commit says are of an encoding; what does not fit is marked."""
+    if encoding == b"utf-8":
+        return content.decode("utf-8", "replace")
     try:
         return content.decode(encoding.decode("ascii", "replace"), "replace")
     except LookupError:
@@ -158,6 +196,10 @@ def _change(line: bytes) -> dict[str, str]:
 
 def _paths(line: bytes) -> list[str]:
     """The paths of a file command; both of a renaming."""
+    if line.startswith(b"M "):
+        plain = line.split(b" ", 3)
+        if len(plain) == 4 and plain[3][:1] != b'"':
+            return [_text(plain[3])]
     word, _, rest = line.partition(b" ")
     if word == b"M":
         rest = rest.split(b" ", 2)[-1]

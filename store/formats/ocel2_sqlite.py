@@ -5,6 +5,7 @@ without a row of its type is rejected with that reason, other rows are passed ov
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from store.reading.fields import Unusable
@@ -17,6 +18,7 @@ from store.reading.ocel2_mapping import (
     records_of,
 )
 from store.reading.ocel2_objects import Change, OcelObjects
+from store.reading.ocel_sqlite_rows import AT_ONCE, OcelRows
 from store.reading.ocel_write_sqlite import write_sqlite
 from store.reading.passed_over import PassedOver
 from store.reading.rows import (
@@ -48,10 +50,6 @@ SELECT type, count(*) FROM (
     JOIN object o ON o.ocel_id = eo.ocel_object_id
     GROUP BY 1, 2 HAVING count(DISTINCT eo.ocel_object_id) = 1)
 GROUP BY type
-"""
-_RELATIONS: Final = """
-SELECT ocel_object_id, ocel_qualifier FROM event_object
-WHERE ocel_event_id = ? AND ocel_object_id <> ''
 """
 _DANGLING: Final = """
 SELECT eo.ocel_event_id, eo.ocel_object_id FROM event_object eo
@@ -148,22 +146,29 @@ def _tables(source: Source, kind: str) -> dict[str, str]:
 def _events(source: Source) -> Iterator[OcelEvent | Rejected]:
     tables, total = _tables(source, "event"), count(source, "event")
     order = " ORDER BY rowid" if has_rowid(source, "event") else ""
-    found = rows(source, f"SELECT ocel_id, ocel_type FROM event{order}")
-    for number, row in enumerate(found, 1):
-        source.reached(number, of=total)
-        try:
-            yield _event(source, number, row, tables)
-        except Unusable as reason:
-            yield rejected_row(number, row, reason)
+    found = enumerate(rows(source, f"SELECT ocel_id, ocel_type FROM event{order}"), 1)
+    belonging = OcelRows(source)
+    while some := list(islice(found, AT_ONCE)):
+        belonging.load((id_, tables.get(str(type_))) for _, (id_, type_) in some)
+        source.reached(some[-1][0], of=total)
+        for number, row in some:
+            try:
+                yield _event(source, number, row, tables, belonging)
+            except Unusable as reason:
+                yield rejected_row(number, row, reason)
 
 
 def _event(
-    source: Source, number: int, row: tuple[Any, ...], tables: Mapping[str, str]
+    source: Source,
+    number: int,
+    row: tuple[Any, ...],
+    tables: Mapping[str, str],
+    belonging: OcelRows,
 ) -> OcelEvent:
     id_, type_ = text_of(row[0], "ocel_id"), text_of(row[1], "ocel_type")
     if type_ not in tables:
         raise Unusable(_why_no_table(source, type_))
-    columns = _columns_of(source, tables[type_], row[0])
+    columns = belonging.columns(tables[type_], row[0])
     if columns is None:
         raise Unusable(said("table {tables!r} has no row of the event", tables=tables[type_]))
     time = columns.get("ocel_time")
@@ -175,8 +180,8 @@ def _event(
         time=None if time is None else text_of(time, "ocel_time"),
         attributes=_attributes(columns),
         relations=[
-            Relation(object_id=text_of(it, "ocel_object_id"), qualifier=_qualifier(qualifier))
-            for it, qualifier in rows(source, _RELATIONS, [row[0]])
+            Relation(object_id=text_of(it[0], "ocel_object_id"), qualifier=_qualifier(it[1]))
+            for it in belonging.relations(row[0])
         ],
         extras={},
     )
@@ -194,12 +199,6 @@ def _why_no_table(source: Source, type_: str) -> str:
     return said(
         "there is no table 'event_{mapped}' for its type {type_!r}", mapped=mapped[0], type_=type_
     )
-
-
-def _columns_of(source: Source, table: str, id_: object) -> dict[str, Any] | None:
-    """The row with an event's time and attributes; None when it is missing."""
-    sql = f"SELECT * FROM {quoted_name(table)} WHERE ocel_id = ?"
-    return next(named_rows(source, sql, id_), None)
 
 
 def _attributes(columns: Mapping[str, Any]) -> dict[str, str]:

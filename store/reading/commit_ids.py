@@ -5,7 +5,8 @@ have one of the latest, so those are kept at hand.
 """
 
 import sqlite3
-from collections import OrderedDict
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 KEPT: Final = 4_096
@@ -21,7 +22,7 @@ class CommitIds:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._latest: OrderedDict[bytes, str] = OrderedDict()
+        self._latest: dict[bytes, str] = {}
         db.execute(_TABLE)
         db.execute(_NUMBERED)
         db.execute("BEGIN")
@@ -29,17 +30,24 @@ class CommitIds:
     def add(self, mark: bytes, id_: str) -> None:
         """Remember the id of the commit with this mark, or with this id in git."""
         self._latest[mark] = id_
-        if len(self._latest) > KEPT:
-            self._put(*self._latest.popitem(last=False))
+        if len(self._latest) >= 2 * KEPT:
+            oldest = list(islice(self._latest.items(), KEPT))
+            self._put(oldest)
+            for old, _ in oldest:
+                del self._latest[old]
 
     def of(self, mark: bytes) -> str:
         """The id of a commit; of one that is not in the history its mark as it stands."""
         found = self._latest.get(mark)
         return found if found is not None else self._look_up(mark)
 
-    def _put(self, mark: bytes, id_: str) -> None:
-        table, key = _place(mark)
-        self._db.execute(_PUT.format(table), (key, id_))
+    def _put(self, commits: Iterable[tuple[bytes, str]]) -> None:
+        rows: dict[str, list[tuple[int | bytes, str]]] = {}
+        for mark, id_ in commits:
+            table, key = _place(mark)
+            rows.setdefault(table, []).append((key, id_))
+        for table, some in rows.items():
+            self._db.executemany(_PUT.format(table), some)
 
     def _look_up(self, mark: bytes) -> str:
         table, key = _place(mark)

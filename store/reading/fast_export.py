@@ -3,10 +3,12 @@
 Source: git-fast-import(1), "Input Format".
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from store.errors import UnreadableSource
 from store.words import said
@@ -15,8 +17,7 @@ LONGEST_MESSAGE: Final = 16 * 1024 * 1024  # bytes of a commit's message
 LONGEST_LINE: Final = 1024 * 1024
 
 
-@dataclass(slots=True, kw_only=True)
-class Commit:
+class Commit(Struct, kw_only=True):
     """One `commit` command, its texts as bytes. `changes` are its file commands as they stand."""
 
     number: int  # of the commit in the file, from 1
@@ -28,8 +29,8 @@ class Commit:
     committer: bytes = b""
     encoding: bytes = b"utf-8"
     message: bytes = b""
-    parents: list[bytes] = field(default_factory=list)
-    changes: list[bytes] = field(default_factory=list)
+    parents: list[bytes] = []
+    changes: list[bytes] = []
 
 
 class FastExport:
@@ -47,11 +48,43 @@ class FastExport:
         while line is not None:
             if line.startswith(b"commit "):
                 number += 1
+                begin = self._at - len(line) - 1
+                usual = self._usual(begin, number)
+                if usual is not None:
+                    yield usual
+                    line = self._line()
+                    continue
                 commit = Commit(number=number, offset=self._offset, ref=line[7:])
                 line = self._fill(commit)
                 yield commit
             else:
                 line = self._pass(line)
+
+    def _usual(self, begin: int, number: int) -> Commit | None:
+        """A commit as git writes it, of which all is held and what follows begins; None of any
+        other, which is read line by line."""
+        held = self._held
+        head = _HEAD.match(held, begin)
+        if head is None:
+            return None
+        start, size = head.end(), int(head[7])
+        body = _BODY.match(held, start + size) if size <= LONGEST_MESSAGE else None
+        if body is None or b" inline " in body[3]:
+            return None
+        self._at = body.end()
+        return Commit(
+            number=number,
+            offset=self._passed + begin + len(head[1]) + 8,
+            ref=head[1],
+            mark=head[2],
+            oid=head[3] or b"",
+            author=head[4] or b"",
+            committer=head[5],
+            encoding=head[6] or b"utf-8",
+            message=held[start : start + size],
+            parents=[it for it in (body[1], *_MERGE.findall(body[2])) if it is not None],
+            changes=body[3].split(b"\n")[:-1],
+        )
 
     @property
     def _offset(self) -> int:
@@ -137,6 +170,16 @@ class FastExport:
         )
 
 
+_HEAD: Final = re.compile(
+    rb"commit ([^\n]*)\nmark ([^\n]*)\n(?:original-oid ([^\n]*)\n)?(?:author ([^\n]*)\n)?"
+    rb"committer ([^\n]*)\n(?:encoding ([^\n]*)\n)?data (\d{1,9})\n"
+)
+_MERGE: Final = re.compile(rb"merge ([^\n]*)\n")
+# Behind the message: its parents, its changes, and the command that follows.
+_BODY: Final = re.compile(
+    rb"\n?(?:from ([^\n]*)\n)?((?:merge [^\n]*\n)*)((?:[MDRC] [^\n]*\n|deleteall\n)*)\n*"
+    rb"(?=commit |reset |tag |blob\n)"
+)
 _OF_COMMIT: Final = {
     b"mark": "mark",
     b"original-oid": "oid",

@@ -24,7 +24,7 @@ from store.reading.json_records import (
 )
 from store.reading.remarks import Remark, Skipped
 from store.reading.source import Source
-from store.reading.stated_times import stated_times
+from store.reading.stated_times import StatedTimes, stated_times
 from store.words import said
 
 
@@ -43,6 +43,7 @@ class StatedEvent(Struct, frozen=True, kw_only=True):
     metadata: Mapping[str, str] = {}
     occurred: str | None = None
     recorded: str | None = None
+    times: StatedTimes | None = None  # both, by whoever need not read them as texts
     version: int | None = None
     cursor: str | int | None = None
     scope: str = ""
@@ -76,7 +77,7 @@ def incoming(record: RawRecord, event: StatedEvent) -> Incoming:
     if not (stream.isascii() and type_.isascii()):
         fields.storable(stream, "stream")
         fields.storable(type_, "type")
-    times = stated_times(event.occurred, event.recorded)
+    times = event.times or stated_times(event.occurred, event.recorded)
     remarks = event.remarks
     if record.text:
         remarks += remarks_on_names(record)

@@ -18,6 +18,7 @@ class StatedTimes(NamedTuple):
     recorded: str | None
     has_naive: bool
     is_exact: bool  # the numbers give the texts back
+    is_unlike: bool = False  # they do not: neither text is one of ours
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -36,6 +37,7 @@ class StatedTimes(NamedTuple):
             occurred_at=self.occurred,
             recorded_at=self.recorded,
             is_exact=self.is_exact,
+            is_unlike=self.is_unlike,
         )
 
 

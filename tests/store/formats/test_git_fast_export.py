@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import UnreadableSource
-from store.reading.fast_export import FastExport
+from store.reading.fast_export import Commit, FastExport
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.store.event_files import events_in, links_in
@@ -106,6 +106,33 @@ def test_it_is_read_alike_in_pieces_of_any_size() -> None:
 
     first = [(oid, message) for oid, message, _ in told(len(content))]
     assert all([it[:2] for it in told(size)] == first for size in (1, 7, 64, 1_000))
+
+
+ODD = {
+    "the message holds commands": (b"data 20\ncommit refs/heads/x\n", b"from :1\nmerge :2\n"),
+    "blank lines": (b"data 1\nm\n", b"\nfrom :1\n\nM 100644 :1 a b\n\n\n"),
+    "notes": (b"data 1\nm\n", b"from :1\nN :1 :2\nM 100644 :1 a\n"),
+    "all kinds": (b"data 1\nm\n", b"deleteall\nM 100644 :1 a\nD b\nR c d\nC e f\n\n"),
+    "a file inline": (b"data 1\nm\n", b"M 100644 inline a\ndata 7\ncommit \n\n"),
+    "a return in a path": (b"data 0\n", b'M 100644 :1 a\rb\nD "a\\nb"\n'),
+    "another encoding": (b"encoding latin-1\ndata 2\n\xe9\n\n", b"M 100644 :1 a\n"),
+    "no id of its own": (b"data 1\nm", b"M 100644 :1 a\n"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_commit_that_is_held_as_a_whole_is_read_as_line_by_line(name: str) -> None:
+    message, rest = ODD[name]
+    head = b"commit refs/heads/main\nmark :3\noriginal-oid %s\n" % (b"a" * 40)
+    head += b"author A <a@b> 1 +0100\ncommitter C <c@d> 2 -0030\n"
+    content = (head + message + rest) * 3 + b"reset refs/heads/main\nfrom :3\n\n"
+
+    def told(size: int) -> list[Commit]:
+        pieces = (content[at : at + size] for at in range(0, len(content), size))
+        return list(FastExport(pieces, FILE).commits())
+
+    assert told(len(content)) == told(1)
+    assert len(told(1)) == 3
 
 
 @pytest.mark.parametrize("tenth", range(1, 10))
