@@ -81,6 +81,8 @@ def moment(raw: str, name: str) -> Moment:
 
 def storable(value: str, name: str) -> str:
     """Refuse text that UTF-8 has no bytes for (half of a surrogate pair)."""
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:

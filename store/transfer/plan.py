@@ -180,8 +180,9 @@ class Planner:
             tally.add("minted_versions")
         if is_minted or incoming.has_minted_id:
             tally.add("minted_ids")
-        for kind, text in _oddities(incoming, event):
-            tally.remark_of(incoming, kind, text)
+        if _may_be_odd(incoming, event):
+            for kind, text in _oddities(incoming, event):
+                tally.remark_of(incoming, kind, text)
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
         latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
@@ -207,6 +208,18 @@ class Planner:
             and {*theirs.links, ours.stream} == {*recorded.links, ours.stream}
             and says_the_same(source, ours.source_json)
         )
+
+
+def _may_be_odd(incoming: Incoming, stored: NewEvent) -> bool:
+    """Whether it is worth a look: nearly all events are not."""
+    return (
+        incoming.has_naive_time
+        or incoming.is_opaque
+        or bool(incoming.remarks)
+        or stored.source_json is not None
+        or bool(stored.links)
+        or _has_no_time(incoming.event)
+    )
 
 
 def _oddities(incoming: Incoming, stored: NewEvent) -> Iterator[tuple[Kind, str]]:
