@@ -40,6 +40,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/own/own_writer.py:EVENTS_PER_FOLD",
     "store/sqlite/home_payloads.py:RUN",
     "store/sqlite/home_payloads.py:RUN_SIZE",
+    "replay/views/row_history.py:LOOKED_THROUGH",
     "replay/states/field_history.py:LOOKED_AT",
     "replay/states/field_history.py:LOOKED_AT_FIRST",
     "replay/processes/deliveries.py:BATCH",

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from replay.projection import Column
 from replay.views.lookup_store import LookupStore
@@ -75,14 +75,38 @@ class RowHistory:
     def first_of_value(self, column: str, write: Write) -> tuple[Write, Write | None]:
         """The write that gave a column the value which a write of the row has, and the one before
         it; None where the row was not there."""
-        value = write.rest[self._rest.index(column)] if column in self._rest else None
-        sql = self._sql.other_value[column]
-        values = [value] if column in self._rest else []
-        other = self._db.execute(sql, [write.row, write.write, *values]).fetchone()
-        before = None if other is None else _write(other, write.key)
+        before = self._last_of_other_value(column, write)
         last = before.write if before else -1
         first = self._db.execute(self._sql.next_write, [write.row, last]).fetchone()
         return _write(first, write.key), None if before is None or before.is_deleted else before
+
+    def _last_of_other_value(self, column: str, write: Write) -> Write | None:
+        """The last write of the row before one where a column has another value.
+
+        As long as most of the writes that there are belong to the row the table is gone through
+        as it lies, which costs half of looking up each of them; from then on by the index.
+        """
+        value = write.rest[self._rest.index(column)] if column in self._rest else None
+        sql = self._sql.other_value(column, is_null=value is None)
+        values = [] if value is None else [value]
+        end, size = write.write, LOOKED_THROUGH_FIRST
+        while (start := self._dense_until(write.row, end, size)) is not None:
+            (found,) = self._db.execute(sql.within, [start, end, write.row, *values]).fetchone()
+            if found is not None:
+                end = found + 1
+                break
+            end, size = start, min(8 * size, LOOKED_THROUGH)
+        other = self._db.execute(sql.before, [write.row, end, *values]).fetchone()
+        return None if other is None else _write(other, write.key)
+
+    def _dense_until(self, row: int, end: int, size: int) -> int | None:
+        """The write so many before one, of whatever rows, where most of those in between are of
+        this row; None where they are not, or where there are not so many."""
+        start = self._db.execute(self._sql.write_before, [end, size]).fetchone()
+        if start is None:
+            return None
+        (count,) = self._db.execute(self._sql.count_within, [row, start[0], end]).fetchone()
+        return int(start[0]) if 2 * count > size else None
 
     def kept_version(self, write: Write) -> Write | None:
         """The latest version, this one or before, whose JSON columns were kept."""
@@ -126,6 +150,8 @@ class RowHistory:
 
 
 FEW: Final = 50  # rows asked for at once, about
+LOOKED_THROUGH_FIRST: Final = 256  # writes of a table, of whatever rows
+LOOKED_THROUGH: Final = 16_384  # the same, later
 
 
 class HistorySql:
@@ -149,13 +175,12 @@ class HistorySql:
         self.version = f"{version} AND _write < ? ORDER BY _write DESC LIMIT 1"
         self.versions = f"{version} AND _write < ? ORDER BY _write DESC LIMIT ?"
         self.next_write = f"{version} AND _write > ? ORDER BY _write LIMIT 1"
-        other = f"{version} AND _write < ? AND (_is_deleted"
-        self.other_value = {
-            it.name: other
-            + ("" if it.is_key else f' OR "{it.name}" IS NOT ?')
-            + ") ORDER BY _write DESC LIMIT 1"
-            for it in columns
-        }
+        self.write_before = f"""SELECT _write FROM {writes} NOT INDEXED WHERE _write < ?
+ORDER BY _write DESC LIMIT 1 OFFSET ?"""
+        self.count_within = f"""SELECT count(*) FROM {writes}
+WHERE _row = ? AND _write >= ? AND _write < ?"""
+        self._rest = frozenset(it.name for it in columns if not it.is_key)
+        self._version, self._writes = version, writes
         self.kept = f"{version} AND _write <= ?{is_kept} ORDER BY _write DESC LIMIT 1"
         self.writes_between = f"""SELECT _write FROM {writes}
 WHERE _row = ? AND _write > ? AND _write <= ? ORDER BY _write"""
@@ -178,6 +203,27 @@ UNION ALL SELECT {key}, _row FROM {deleted} WHERE _row <= ?{only} ORDER BY {key}
 UNION ALL SELECT {key}, _row FROM {deleted} NOT INDEXED WHERE _row <= ?{only} ORDER BY {key}"""
             for only in ("", f" AND {behind}")
         )
+
+    def other_value(self, column: str, *, is_null: bool) -> "OtherValueSql":
+        """What is asked with the value behind the rest, unless it is null: a write that deletes
+        the row has null in every column."""
+        is_other = f'"{column}" IS NOT ?'
+        if is_null:
+            is_there = f' OR "{column}" IS NOT NULL' if column in self._rest else ""
+            is_other = f"(_is_deleted{is_there})"
+        return OtherValueSql(
+            before=f"{self._version} AND _write < ? AND {is_other} ORDER BY _write DESC LIMIT 1",
+            within=f"""SELECT max(_write) FROM {self._writes} NOT INDEXED
+WHERE _write >= ? AND _write < ? AND _row = ? AND {is_other}""",
+        )
+
+
+class OtherValueSql(NamedTuple):
+    """Writes of a row where a column has another value: the last before a write, by the index; and
+    the same of what lies between two, without it."""
+
+    before: str
+    within: str
 
 
 def _end(position: int) -> int:

@@ -12,6 +12,7 @@ from replay.catalog.all_views import all_views
 from replay.errors import UnknownColumn
 from replay.history.cell_answer import cell_answer
 from replay.questions import view_query
+from replay.views import row_history
 from replay.views.read_store import ReadStore
 from replay.views.row_history import HistorySql
 from store.interface import EventReader
@@ -73,6 +74,29 @@ def test_the_event_of_a_cell_is_that_of_its_last_change_by_hand(
                 assert found.event.position == found.entry.position == write.position
 
 
+@pytest.mark.parametrize("view", NAMES)
+def test_looking_through_the_table_finds_what_the_index_finds(
+    view: str, log: EventReader, store: ReadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of rows that have most of the writes for a while, and of others."""
+    page = view_query.page(store.db, log, view, limit=50)
+
+    def answers() -> list[object]:
+        return [
+            cell_answer(store.db, log, view, row.key, column.name, at=until)
+            for row in page.rows
+            for column in page.columns
+            for until in (EVENTS, EVENTS // 2)
+        ]
+
+    monkeypatch.setattr(row_history, "LOOKED_THROUGH_FIRST", 10**9)
+    by_the_index = answers()
+    monkeypatch.setattr(row_history, "LOOKED_THROUGH_FIRST", 1)
+    monkeypatch.setattr(row_history, "LOOKED_THROUGH", 6)
+
+    assert answers() == by_the_index
+
+
 def test_a_row_that_is_not_there_has_no_answer_and_a_column_that_is_not_is_said(
     log: EventReader, store: ReadStore
 ) -> None:
@@ -84,10 +108,24 @@ def test_a_row_that_is_not_there_has_no_answer_and_a_column_that_is_not_is_said(
 def test_it_looks_back_by_the_index_of_the_rows(store: ReadStore) -> None:
     sql = HistorySql("streams", VIEWS["streams"].columns)
     for statement, values in (
-        (sql.other_value["category"], (1, 99, "order")),
-        (sql.other_value["stream"], (1, 99)),
+        (sql.other_value("category", is_null=False).before, (1, 99, "order")),
+        (sql.other_value("category", is_null=True).before, (1, 99)),
+        (sql.other_value("stream", is_null=True).before, (1, 99)),
+        (sql.count_within, (1, 3, 99)),
         (sql.next_write, (1, 3)),
     ):
         plan = [row[3] for row in store.db.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
         assert len(plan) == 1
-        assert plan[0].startswith("SEARCH streams_writes USING INDEX streams_writes_by_row")
+        assert plan[0].startswith("SEARCH streams_writes USING")
+        assert "INDEX streams_writes_by_row" in plan[0]
+
+
+def test_a_row_of_most_writes_is_looked_through_as_the_table_lies(store: ReadStore) -> None:
+    sql = HistorySql("streams", VIEWS["streams"].columns)
+    for statement, values in (
+        (sql.other_value("category", is_null=False).within, (1, 99, 1, "order")),
+        (sql.write_before, (99, 5)),
+    ):
+        plan = [row[3] for row in store.db.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+        assert len(plan) == 1
+        assert plan[0].startswith("SEARCH streams_writes USING INTEGER PRIMARY KEY (rowid")
