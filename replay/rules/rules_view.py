@@ -58,8 +58,9 @@ class RulesWriter:
         tables = self._tables
         for event in events:
             home = event.stream
-            if concerns(home):
-                it = streams.get(home) or self._load(home)
+            it = streams.get(home)
+            if it is not None or concerns(home):
+                it = it or self._load(home)
                 if it.take(event, tables):
                     changed[home] = it
             for stream in links.get(event.position, nothing) if links else nothing:

@@ -27,9 +27,11 @@ from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
 
-Seen: TypeAlias = dict[tuple[type[Any], ...], bool]
+# By what types the parts have that a rule depends on: whether all are single values, of which it
+# can be asked without the state.
+Seen: TypeAlias = dict[Any, bool]
 
-_UNKNOWN: Final[Any] = None  # the parts that a rule depends on, before it was asked
+_UNKNOWN: Final[Any] = object()  # the parts that a rule depends on, before it was asked
 
 
 class StoredStream(Struct, frozen=True):
@@ -61,7 +63,11 @@ class _Ruled(NamedTuple):
     """How the state of a stream goes on, and what is asked of it."""
 
     model: Model[Any]
-    watched: tuple[Watching, ...]
+    conditions: tuple[Watching, ...]
+    invariants: tuple["_Invariant", ...] = ()
+
+
+_Invariant: TypeAlias = tuple[Watching, Callable[[Any], bool]]  # and whether it holds of a state
 
 
 class RuleBook:
@@ -106,7 +112,7 @@ class RuleBook:
     def owned(self, stream: str, model: AnyModel) -> _Ruled:
         """While a model owns the stream."""
         invariants = self._invariants.get(model.name, ())
-        return _Ruled(self._models.fold(model), (*self._about(stream), *invariants))
+        return _Ruled(self._models.fold(model), self._about(stream), invariants)
 
     def seen(self, rule: Watching) -> Seen:
         """Of what types were the parts that a rule depends on; and whether they are single
@@ -123,7 +129,10 @@ class StreamRules:
     __slots__ = (
         "_book",
         "_broken_since",
+        "_conditions",
+        "_evolve",
         "_has_begun",
+        "_invariants",
         "_knows",
         "_model",
         "_owner",
@@ -161,7 +170,7 @@ class StreamRules:
         if self._knows is not None and self._knows(event.type):
             self._give_to_owner()
         try:
-            after = self._ruled.model.evolve(self._state, event)
+            after = self._evolve(self._state, event)
         except Exception as error:  # the edge: a model may raise anything
             self._fail(event, report, _words(error))
             return True
@@ -203,27 +212,45 @@ class StreamRules:
         return type(self._state) is dict and not self._state
 
     def _ask(self, pair: tuple[Any, Any], event: RecordedEvent, report: Report) -> None:
-        """Each rule on whose parts the event has changed something."""
-        parts, seen = self._parts, self._seen
-        for number, rule in enumerate(self._ruled.watched):
-            found, known = rule.parts_of(pair[1]), parts[number]
-            if known is not _UNKNOWN and not rule.is_of_changes and all(map(is_, found, known)):
+        """Each condition on whose parts the event has changed something, and each invariant."""
+        parts, seen, broken, state = self._parts, self._seen, self._broken_since, pair[1]
+        for number, rule, look, by_parts, is_of_many in self._conditions:
+            found, known = look(state), parts[number]
+            if (found is known or (is_of_many and _are_same(found, known))) and (
+                not rule.is_of_changes
+            ):
                 continue
-            parts[number], types = found, tuple(map(type, found))
+            parts[number], types = found, tuple(map(type, found)) if is_of_many else type(found)
             are_single = seen[number].get(types)
             if are_single is None:
-                are_single = SINGLE.issuperset(types)
-                if TOLD_BY_TYPE.issuperset(types):
-                    seen[number][types] = are_single
-                for path, kind in rule.kinds_of(pair[1]):
-                    report.kind(rule.name, path, kind, self._stream, event.position)
+                are_single = self._learn(number, types, state, event, report)
             try:
-                by_parts = rule.breaks_by_parts if are_single else None
-                is_broken = rule.breaks(pair) if by_parts is None else by_parts(found)
-                if is_broken or self._broken_since:
-                    self._note(rule, is_broken, pair[1], event, report)
+                is_broken = by_parts(found) if are_single and by_parts else rule.breaks(pair)
+                was_broken = rule.name in broken
+                if not was_broken if is_broken else was_broken:
+                    self._note(rule, is_broken, state, event, report)
+            except Exception as error:  # the edge: what is in a state may raise
+                report.problem(rule.name, self._stream, event.position, _words(error))
+        for rule, holds in self._invariants:
+            try:
+                is_broken = not holds(state)
+                if is_broken is not (rule.name in broken):
+                    self._note(rule, is_broken, state, event, report)
             except Exception as error:  # the edge: what a model says of its states may raise
                 report.problem(rule.name, self._stream, event.position, _words(error))
+
+    def _learn(
+        self, number: int, types: Any, state: Any, event: RecordedEvent, report: Report
+    ) -> bool:
+        """Tell what stands where a rule looks. Returns whether all are single values."""
+        rule = self._ruled.conditions[number]
+        kinds = types if rule.is_of_many else (types,)
+        are_single = SINGLE.issuperset(kinds)
+        if TOLD_BY_TYPE.issuperset(kinds):
+            self._seen[number][types] = are_single
+        for path, kind in rule.kinds_of(state):
+            report.kind(rule.name, path, kind, self._stream, event.position)
+        return are_single
 
     def _note(
         self, rule: Watching, is_broken: bool, state: Any, event: RecordedEvent, report: Report
@@ -246,9 +273,15 @@ class StreamRules:
         self._go_by(self._book.owned(self._stream, self._owner))
 
     def _go_by(self, ruled: _Ruled) -> None:
-        self._ruled, self._state = ruled, ruled.model.initial()
-        self._parts: list[Any] = [_UNKNOWN] * len(ruled.watched)
-        self._seen = [self._book.seen(it) for it in ruled.watched]
+        self._ruled, self._evolve = ruled, ruled.model.evolve
+        self._state = ruled.model.initial()
+        self._invariants = ruled.invariants
+        self._conditions = [
+            (number, it, it.look, it.breaks_by_parts, it.is_of_many)
+            for number, it in enumerate(ruled.conditions)
+        ]
+        self._parts: list[Any] = [_UNKNOWN] * len(ruled.conditions)
+        self._seen = [self._book.seen(it) for it in ruled.conditions]
 
     def _fail(self, event: RecordedEvent, report: Report, why: str) -> None:
         """There is no state from here on, so nothing is known to be broken."""
@@ -259,9 +292,13 @@ class StreamRules:
         self._broken_since = {}
 
 
-def _invariants(model: AnyModel) -> tuple[Watching, ...]:
+def _are_same(found: Sequence[Any], known: Any) -> bool:
+    return known is not _UNKNOWN and all(map(is_, found, known))
+
+
+def _invariants(model: AnyModel) -> tuple[_Invariant, ...]:
     return tuple(
-        watching_invariant(invariant_name(model, name), holds)
+        (watching_invariant(invariant_name(model, name), holds), holds)
         for name, holds in model.invariants.items()
     )
 

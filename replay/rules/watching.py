@@ -1,13 +1,15 @@
 """A rule as it is asked of the states of a stream: what it reads, and whether it is broken."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from replay.rules.rule import Rule
 from replay.states.condition_fold import asks_for_changes, compiled, told_values
-from replay.states.state_part import ABSENT, part_of
+from replay.states.state_part import ABSENT, part_of, part_reader
 from store import json_text
 from store.filter.claims import compared, joined
 from store.filter.parse import parse_condition
@@ -44,10 +46,11 @@ class Watching:
     is_of_changes: bool
     value_of: Callable[[Any], str]  # a JSON object: what stands in the fields that it names
 
-    breaks_by_parts: Callable[[Sequence[Any]], bool] | None = None  # where all are single values
-
-    # What its answer depends on: while these are the same objects, so is the answer.
-    parts_of: Callable[[Any], Sequence[Any]] = lambda state: (state,)
+    # What its answer depends on: what stands at its one path, at each of several, or the whole
+    # state. While these are the same objects, so is the answer.
+    look: Callable[[Any], Any] = lambda state: state
+    is_of_many: bool = False  # whether it looks at several parts
+    breaks_by_parts: Callable[[Any], bool] | None = None  # the same, where all are single values
 
     def kinds_of(self, state: Any) -> Iterator[tuple[str, Kind]]:
         """What stands where it looks."""
@@ -64,7 +67,8 @@ def watching_rule(rule: Rule) -> Watching:
         breaks=compiled(tree),
         is_of_changes=asks_for_changes(tree),
         breaks_by_parts=None if asks_for_changes(tree) else _by_parts(tree),
-        parts_of=_parts_reader(paths_of(tree)),
+        look=_look(paths_of(tree)),
+        is_of_many=len(paths_of(tree)) > 1,
         value_of=lambda state: json_text.encode(_short(told_values(state, tree))),
     )
 
@@ -80,18 +84,24 @@ def watching_invariant(name: str, holds: Callable[[Any], bool]) -> Watching:
     )
 
 
-def _by_parts(tree: Tree) -> Callable[[Sequence[Any]], bool]:
+def _by_parts(tree: Tree) -> Callable[[Any], bool]:
     """The condition asked of what stands at its paths; what is not there is None."""
     places = {path: at for at, path in enumerate(paths_of(tree))}
 
-    def leaf(it: Leaf) -> Callable[[Sequence[Any]], bool]:
+    def leaf(it: Leaf) -> Callable[[Any], bool]:
         assert isinstance(it, Claim), "a change is asked of two states"
-        at, holds = places[it.field[1:]], compared(it)
-        if it.kind != "nothing":  # then nothing is met by what is not there
-            return lambda parts: holds(parts[at])
-        return lambda parts: holds(None if parts[at] is ABSENT else parts[at])
+        at, holds = places[it.field[1:]], _of_part(it)
+        return holds if len(places) == 1 else lambda parts: holds(parts[at])
 
     return joined(tree, leaf)
+
+
+def _of_part(claim: Claim) -> Callable[[Any], bool]:
+    """What a claim says, asked of what stands at its path."""
+    holds = compared(claim)
+    if claim.kind != "nothing":  # then nothing is met by what is not there
+        return holds
+    return lambda part: holds(None if part is ABSENT else part)
 
 
 def paths_of(tree: Tree) -> tuple[Field, ...]:
@@ -110,12 +120,6 @@ def kind_at(state: Any, path: Field) -> Kind:
 
 def _part(state: Any, path: Field) -> Any:
     """What stands at the path; where nothing does, what the way there leads through."""
-    if type(state) is dict and path[0] in state:  # as nearly every time
-        found = state[path[0]]
-        if len(path) == 1:
-            return found
-        if type(found) is dict and len(path) == 2 and path[1] in found:
-            return found[path[1]]
     found = part_of(state, path)
     if found is ABSENT and len(path) > 1:
         found = part_of(state, path[:1])
@@ -124,22 +128,43 @@ def _part(state: Any, path: Field) -> Any:
     return state if found is ABSENT and isinstance(state, list | tuple) else found
 
 
-def _parts_reader(paths: tuple[Field, ...]) -> Callable[[Any], Sequence[Any]]:
-    """What stands at the paths; the whole state, where none is named."""
-    if not paths:
-        return lambda state: (state,)
-    if len(paths) > 1:
-        return lambda state: [_part(state, it) for it in paths]
-    (path,) = paths
-    key = path[0]
-    if len(path) > 1:
-        return lambda state: (_part(state, path),)
+def _look(paths: tuple[Field, ...]) -> Callable[[Any], Any]:
+    """At the one path, or at each of several."""
+    readers = tuple(map(_reader, paths))
+    if len(readers) == 1:
+        return readers[0]
+    if len(readers) == 2:
+        one, other = readers
+        return lambda state: (one(state), other(state))
+    return lambda state: tuple([read(state) for read in readers])
 
-    def found(state: Any) -> Sequence[Any]:
-        is_there = type(state) is dict and key in state
-        return (state[key],) if is_there else (_part(state, path),)
 
-    return found
+def _reader(path: Field) -> Callable[[Any], Any]:
+    """`_part` at one path; of most states without a call."""
+    key, rest = path[0], path[1:]
+    below = rest[0] if len(rest) == 1 else None
+    known: dict[type[Any], Callable[[Any], Any]] = {}
+
+    def read(state: Any) -> Any:
+        kind = type(state)
+        if kind is dict and key in state:
+            found = state[key]
+            if not rest:
+                return found
+            if below is not None and type(found) is dict and below in found:
+                return found[below]
+        found_by = known.get(kind)
+        if found_by is None:
+            found_by = known[kind] = _reader_of(kind, path)
+        return found_by(state)
+
+    return read
+
+
+def _reader_of(kind: type[Any], path: Field) -> Callable[[Any], Any]:
+    """Of states of one type."""
+    read = part_reader(kind, path)
+    return read if isinstance(read, attrgetter) else partial(_part, path=path)
 
 
 def _short(values: dict[str, Any]) -> dict[str, Any]:

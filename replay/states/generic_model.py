@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from replay.states.diff import Path
-from replay.states.generic_part import PartFold, is_deep, is_plain_name, payload_of
+from replay.states.generic_part import DEEPEST, PartFold, is_deep, is_plain_name, payload_of
 from replay.states.merge_patch import copy, merge, merge_into
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
@@ -118,12 +118,13 @@ def _of_fields(names: tuple[str, ...]) -> Model[Any]:
     )
     decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
     values: Callable[[Any], tuple[Any, ...]] = msgspec.structs.astuple
+    nothing = (msgspec.UNSET,) * len(names)
 
     def said(event: Readable) -> Any:
         """What the payload says of the fields; or the payload, where it is no object."""
         text = event.data_json
         try:
-            if not is_deep(text):
+            if len(text) <= DEEPEST or not is_deep(text):
                 return values(decode(text))
         except json_text.REFUSALS:
             pass  # not as it should be, or no object
@@ -136,12 +137,12 @@ def _of_fields(names: tuple[str, ...]) -> Model[Any]:
         found = said(event)
         if type(found) is not tuple:
             return found  # a value in place of the object
-        is_object = type(state) is dict
-        after = state if is_object else {}
+        if found == nothing and type(state) is dict:
+            return state
+        after = dict(state) if type(state) is dict else {}
         for name, value in zip(names, found, strict=True):
             if value is msgspec.UNSET:
                 continue
-            after = dict(after) if after is state else after
             if value is None:
                 after.pop(name, None)
             else:
