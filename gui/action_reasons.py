@@ -5,8 +5,8 @@ from typing import Final
 from gui.session import Session
 from gui.words import said
 
-NO_PLACE: Final = said("there is no such place yet")
-NO_FILTER: Final = said("everything is listed")
+NO_PLACE: Final = said("there is no other place to go to")
+NO_FILTER: Final = said("no filter is set")
 NO_CAUSE: Final = said("no recorded event caused this one")
 NO_BOOKMARK: Final = said("there are no bookmarks")
 NO_MODEL: Final = said("no model of your own is open")
@@ -19,7 +19,7 @@ def no_anchor(session: Session) -> str:
 
 def no_stream(session: Session) -> str:
     """For what goes along a stream."""
-    return "" if session.inspector.stream else said("no stream is chosen")
+    return "" if session.inspector.stream else said("no stream is selected")
 
 
 def no_model(session: Session) -> str:

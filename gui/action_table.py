@@ -116,21 +116,21 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="origin",
-        text=said("To where the chosen value came from"),
+        text=said("Go to the event that set the selected value"),
         menu="Go",
         keys=("O",),
         does=in_workspace(lambda it: it.of(InspectorView).state.want_origin()),
     ),
     ActionSpec(
         id="field history",
-        text=said("History of the chosen field"),
+        text=said("History of the selected field"),
         menu="Go",
         keys=("H",),
         does=in_workspace(lambda it: it.show_panel(FieldHistoryView)),
     ),
     ActionSpec(
         id="pin",
-        text=said("Pin or unpin the chosen field"),
+        text=said("Pin or unpin the selected field"),
         menu="Go",
         keys=("Shift+P",),
         icon="pin",
@@ -138,7 +138,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="filter by",
-        text=said("Filter by the chosen event…"),
+        text=said("Filter by the selected event…"),
         menu="Go",
         keys=("Shift+F",),
         begins_group=True,
@@ -155,14 +155,14 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="filter by value",
-        text=said("Filter by the chosen value of the state"),
+        text=said("Filter by the selected value of the state"),
         menu="Go",
         keys=("Shift+K",),
         does=in_workspace(lambda it: it.event_menu.narrow_by_value(is_left_out=False)),
     ),
     ActionSpec(
         id="leave out value",
-        text=said("Leave out the chosen value of the state"),
+        text=said("Leave out the selected value of the state"),
         menu="Go",
         keys=("Shift+O",),
         does=in_workspace(lambda it: it.event_menu.narrow_by_value(is_left_out=True)),
@@ -177,7 +177,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="everything",
-        text=said("List everything again"),
+        text=said("Clear all filters"),
         menu="Go",
         keys=("Shift+E",),
         why_not=refused_in_session(lambda it: "" if it.filter.is_set else NO_FILTER),
@@ -204,7 +204,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         id="rules",
-        text=said("Standing rules"),
+        text=said("Rules"),
         menu="Go",
         keys=("Ctrl+Shift+R",),
         does=in_workspace(lambda it: it.show_panel(RulesView)),

@@ -25,7 +25,7 @@ BREAKPOINT_ACTIONS: Final = (
     ),
     ActionSpec(
         id="break on type",
-        text=said("Break on events of this type, or no more"),
+        text=said("Toggle a breakpoint on events of this type"),
         menu="Time",
         keys=("F9",),
         does=in_session(lambda it: it.breakpoints.toggle_type()),

@@ -97,7 +97,7 @@ FILE_ACTIONS: Final = (
     ),
     ActionSpec(
         id="compare models",
-        text=said("Compare the model with what it was"),
+        text=said("Compare the model with its previous version"),
         menu="File",
         why_not=refused_in_session(no_model),
         does=lambda it: it.work.compare_models(it.open_session()),

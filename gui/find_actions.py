@@ -10,7 +10,7 @@ from gui.words import said
 FIND_ACTIONS: Final = (
     ActionSpec(
         id="find",
-        text=said("Find when a condition came true…"),
+        text=said("Find when a condition became true…"),
         menu="Go",
         keys=("M",),
         icon="search",
@@ -19,21 +19,21 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="find next",
-        text=said("Next time that it came true"),
+        text=said("Next time the condition became true"),
         menu="Go",
         keys=("F3",),
         does=in_workspace(lambda it: it.of(FindView).look("next")),
     ),
     ActionSpec(
         id="find previous",
-        text=said("Previous time that it came true"),
+        text=said("Previous time the condition became true"),
         menu="Go",
         keys=("Shift+F3",),
         does=in_workspace(lambda it: it.of(FindView).look("previous")),
     ),
     ActionSpec(
         id="bookmark",
-        text=said("Bookmark here, or remove it"),
+        text=said("Add or remove a bookmark here"),
         menu="Go",
         keys=("B",),
         icon="bookmark",
@@ -72,7 +72,7 @@ FIND_ACTIONS: Final = (
     ),
     ActionSpec(
         id="menu here",
-        text=said("What can be done here…"),
+        text=said("Context menu…"),
         menu="Go",
         keys=("Shift+F10",),
         does=in_workspace(lambda it: it.menus.open_at_focus()),

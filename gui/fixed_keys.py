@@ -31,17 +31,17 @@ FIXED_KEYS: Final = (
     FixedKey(
         area=MOVING,
         keys="Tab, Shift+Tab",
-        does=said("The next control in reading order, the one before it"),
+        does=said("Next or previous control in reading order"),
         taken=("Tab", "Shift+Tab", "Backtab"),
     ),
     FixedKey(
         area=MOVING, keys="Enter, Space", does=said("Press the button"), taken=("Return", "Enter")
     ),
     FixedKey(area=MOVING, keys="Alt+letter", does=said("Open a menu, choose its entry")),
-    FixedKey(area=MOVING, keys="← →, Home, End", does=said("Along tabs that have the keyboard")),
-    FixedKey(area=MOVING, keys="Esc", does=said("One step out"), taken=("Esc",)),
+    FixedKey(area=MOVING, keys="← →, Home, End", does=said("Move along the focused tabs")),
+    FixedKey(area=MOVING, keys="Esc", does=said("Leave or close one level"), taken=("Esc",)),
     FixedKey(
-        area=MOVING, keys="Menu, Shift+F10", does=said("What can be done here"), taken=("Menu",)
+        area=MOVING, keys="Menu, Shift+F10", does=said("Open the context menu"), taken=("Menu",)
     ),
     FixedKey(
         area=TIME,
@@ -50,7 +50,9 @@ FIXED_KEYS: Final = (
         taken=_DIGITS,
     ),
     FixedKey(
-        area=TIME, keys="Drag in the lanes", does=said("Move the cursor; Shift frees it from marks")
+        area=TIME,
+        keys="Drag in the lanes",
+        does=said("Move the cursor, which snaps to marks unless Shift is held"),
     ),
     FixedKey(
         area=TIME,
@@ -63,14 +65,14 @@ FIXED_KEYS: Final = (
         area=LISTS, keys="Page Up, Page Down", does=said("Page by page"), taken=("PgUp", "PgDown")
     ),
     FixedKey(area=LISTS, keys="Shift+click, Shift+↑ ↓", does=said("Select a range of events")),
-    FixedKey(area=LISTS, keys="Ctrl+C", does=said("Copy what is chosen"), taken=("Ctrl+C",)),
+    FixedKey(area=LISTS, keys="Ctrl+C", does=said("Copy the selection"), taken=("Ctrl+C",)),
     FixedKey(
         area=LISTS,
         keys="Ctrl+F1",
         does=said("Tell the whole of what is cut in the row"),
         taken=("Ctrl+F1",),
     ),
-    FixedKey(area=LISTS, keys="Enter", does=said("Go to what the row names")),
+    FixedKey(area=LISTS, keys="Enter", does=said("Go to the item in the row")),
     FixedKey(
         area=TEXTS,
         keys="Ctrl+A, Ctrl+V, Ctrl+X",
@@ -80,15 +82,15 @@ FIXED_KEYS: Final = (
     FixedKey(
         area=TEXTS,
         keys="Ctrl+Enter",
-        does=said("Ask the SQL, send the form"),
+        does=said("Run the SQL, submit the form"),
         taken=("Ctrl+Return",),
     ),
+    FixedKey(area=TEXTS, keys="Ctrl+Space", does=said("Show completions"), taken=("Ctrl+Space",)),
+    FixedKey(area=PALETTE, keys="↑ ↓, Page Up, Page Down", does=said("Move to another entry")),
+    FixedKey(area=PALETTE, keys="Enter", does=said("Run the entry")),
     FixedKey(
-        area=TEXTS, keys="Ctrl+Space", does=said("Offer what can stand here"), taken=("Ctrl+Space",)
-    ),
-    FixedKey(area=PALETTE, keys="↑ ↓, Page Up, Page Down", does=said("To another entry")),
-    FixedKey(area=PALETTE, keys="Enter", does=said("Do what a click on it would do")),
-    FixedKey(
-        area=PALETTE, keys="> @ # :", does=said("Only actions, streams, types; a position or time")
+        area=PALETTE,
+        keys="> @ # :",
+        does=said("List only actions, streams or types; go to a position or time"),
     ),
 )

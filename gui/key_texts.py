@@ -20,10 +20,10 @@ def refusal(key: str) -> str:
     """Why no action can have a key; empty where one can."""
     text = QKeySequence(key).toString()
     if not text:
-        return said("this is no key")
+        return said("this is not a key")
     fixed = _FIXED.get(text)
     return (
-        said("{area} it does: {does}", area=fixed.area.lower(), does=fixed.does.lower())
+        said("{area} it already does: {does}", area=fixed.area.lower(), does=fixed.does.lower())
         if fixed is not None
         else ""
     )

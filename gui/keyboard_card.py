@@ -14,12 +14,12 @@ from gui.widgets.lettered_menu import letter_of, lettered
 
 HEAD = """# Keyboard card
 
-Every key of the window, by area. *Help ▸ Keys* (`?`) lists the same, finds a key by what it does,
-and gives an action other keys; a key that something else has is named before it is taken. Changed
-keys are kept with the settings and shown in menus, tips and the palette. Every menu entry has a key
-or an underlined letter: Alt opens a menu, its letter chooses.
+All keys of the window, by area. *Help ▸ Keys* (`?`) shows the same list, finds a key by what it
+does, and assigns other keys to an action. It warns before it takes a key from another action.
+Changed keys are saved with the settings and shown in menus, tips and the palette. Every menu entry
+has a key or an underlined letter: Alt opens a menu, and its letter chooses the entry.
 
-This page is written from the program's own table by `python -m gui.keyboard_card`.
+This page is generated from the program's own table by `python -m gui.keyboard_card`.
 """
 
 

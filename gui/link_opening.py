@@ -17,7 +17,7 @@ from store.visible_text import visible
 
 HINT: Final = said("Nothing was opened or changed. Copy a link from the menu of an event.")
 NO_STORE: Final = said("The link names no store, and none is open.")
-STAYS: Final = said("The window stays where it was.")
+STAYS: Final = said("The window was not changed.")
 LATER_MS: Final = 200  # listening waits until the store is in sight
 
 
@@ -121,7 +121,7 @@ class LinkOpening(QObject):
         box.setAccessibleName(said("Open the store of a link"))
         box.setWindowTitle(said("Open a link"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(said("A link asks to open a store that was not opened here before."))
+        box.setText(said("A link asks to open a store that was never opened here before."))
         box.setInformativeText(visible(str(path)))
         box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)

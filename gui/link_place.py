@@ -49,7 +49,7 @@ class LinkPlace(QObject):
         """Show the place; `refused(sentence)` says what of it is not here."""
         self._field = None
         if link.tab and not self._panels.has_tab(link.tab):
-            refused(said("The link names a tab that there is not: {tab}", tab=link.tab))
+            refused(said("The link names an unknown tab: {tab}", tab=link.tab))
             return
         self._place.check(link, lambda missing: self._arrive(link, missing, refused))
 

@@ -46,7 +46,7 @@ class LiveWork(QObject):
         if any(
             isinstance(it.wish, FollowFile) and it.wish.source == str(file) for it in self._files
         ):
-            self.told.emit(said("{file} is open live already", file=file.name))
+            self.told.emit(said("{file} is already open live", file=file.name))
             return
         job = Job(FollowFile(source=str(file)), self)
         self._files[job] = None
@@ -73,8 +73,8 @@ class LiveWork(QObject):
         name = path_of(report.store).name
         self.told.emit(
             counted(
-                "No longer live; {count:,} event came into {store}",
-                "No longer live; {count:,} events came into {store}",
+                "No longer live; {count:,} event was added to {store}",
+                "No longer live; {count:,} events were added to {store}",
                 report.stored,
                 store=name,
             )

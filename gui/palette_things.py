@@ -69,7 +69,7 @@ def _of_store(workspace: Workspace) -> Iterator[PaletteItem]:
     titles = {it.id: it.title for it in panels()}
     for panel in panels():
         within = titles[panel.parent] if isinstance(panel, TabPanel) else ""
-        detail = said("page of {within}", within=within) if within else said("panel")
+        detail = said("tab of {within}", within=within) if within else said("panel")
         yield PaletteItem(kind="panel", id=panel.id, text=panel.title, detail=detail)
     for view in session.status.views:
         yield PaletteItem(kind="view", id=view.name, text=view.name, detail=said("view"))
@@ -93,7 +93,7 @@ def ask_here(workspace: Workspace, told: Callable[[dict[str, Act]], None]) -> No
 def here(acts: Iterable[str]) -> tuple[PaletteItem, ...]:
     """As things to go to."""
     return tuple(
-        PaletteItem(kind="here", id=it, text=it, detail=said("the chosen event")) for it in acts
+        PaletteItem(kind="here", id=it, text=it, detail=said("the selected event")) for it in acts
     )
 
 

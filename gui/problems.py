@@ -53,12 +53,12 @@ def problem_of(error: BaseException, log: Path | None = None) -> Problem:
 def copy_words(log: SameLog) -> tuple[str, str]:
     """What happened to a log in whose place another copy was put, and what is left to do."""
     happened = said(
-        "Another copy of this log was put in its place, and is shown now: {path}", path=log.path
+        "The log file was replaced by another copy, which is shown now: {path}", path=log.path
     )
     if log.aside is None:
         return happened, ""
     return happened, said(
-        "What the former file had not yet taken in lies in {aside}", aside=log.aside
+        "Changes that were not yet merged into the previous file are in {aside}", aside=log.aside
     )
 
 
@@ -67,7 +67,7 @@ def objection(report: Verified | Certified) -> tuple[str, str]:
     views = [(it.view, _fault(it)) for it in report.views]
     found = [said("the view {view}: {what}", view=view, what=what) for view, what in views if what]
     hint = said(
-        "Rebuild the views (File ▸ Rebuild views); delete the snapshots (File ▸ Snapshots…)."
+        "Rebuild the views (File ▸ Rebuild views) and delete the snapshots (File ▸ Snapshots…)."
     )
     if isinstance(report, Certified):
         found += [
@@ -75,13 +75,13 @@ def objection(report: Verified | Certified) -> tuple[str, str]:
         ]
     elif report.problems:
         return _damage(report), (
-            said("The log itself is damaged: work on a copy, and import what can be read.")
+            said("The log itself is damaged. Work on a copy, and import what can be read.")
         )
     elif not found and report.views_unchecked:
         return said(
             "The log is sound; {views_unchecked}", views_unchecked=report.views_unchecked
         ), ""
-    return said("Not what it should be: {found}", found="; ".join(_some(found))), hint
+    return said("The check failed: {found}", found="; ".join(_some(found))), hint
 
 
 def _damage(report: Verified) -> str:
@@ -99,7 +99,7 @@ def _damage(report: Verified) -> str:
         )
     texts = "; ".join(_some([first[kind] for kind in counts]))
     return said(
-        "Not what it should be: {texts}. Problems by kind: {kinds}.{where}",
+        "The check failed: {texts}. Problems by kind: {kinds}.{where}",
         texts=texts,
         kinds=kinds,
         where=where,

@@ -14,10 +14,10 @@ from gui.words import said
 
 RECENT: Final = 12  # stores on the start page
 UNREAD: Final = said(
-    "Some of the settings could not be read, and stand as at first. The file as it "
-    "was is kept: {copy}"
+    "Some settings could not be read and were reset to their defaults. The "
+    "previous file was saved as {copy}"
 )
-UNREADABLE: Final = said("The settings cannot be read, and none can be kept ({why}): {file}")
+UNREADABLE: Final = said("The settings cannot be read or saved ({why}): {file}")
 
 
 class Settings:

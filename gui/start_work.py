@@ -99,7 +99,7 @@ class StartWork(QObject):
         if before.exists():
             self.told.emit(
                 said(
-                    "{name} is kept as it is; the fresh copy is {copy}",
+                    "{name} is unchanged. The fresh copy is {copy}",
                     name=before.name,
                     copy=store.name,
                 )
@@ -113,7 +113,7 @@ class StartWork(QObject):
 
     def why_not_renew(self, store: Path) -> str:
         """Why there is nothing to make afresh; empty for a sample."""
-        return "" if _name_of(store) else said("this store is no sample")
+        return "" if _name_of(store) else said("this store is not a sample")
 
     def _make(self, name: str, store: Path) -> None:
         sample = _sample(name)

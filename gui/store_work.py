@@ -28,7 +28,7 @@ from gui.work.reports import AuditExported, Certified, Verified
 from gui.work.wishes import Certify, ExportAudit, Verify, Wish
 
 MODELS: Final = said("Models (*.py);;All files (*)")
-AUDITS: Final = said("For a sheet (*.csv);;JSON Lines (*.jsonl)")
+AUDITS: Final = said("Spreadsheet (*.csv);;JSON Lines (*.jsonl)")
 PROJECTIONS: Final = said("Projections (*.py)")
 
 
@@ -164,7 +164,7 @@ class StoreWork(QObject):
     def _show_done(self, _report: object) -> None:
         job = self.sender()
         title = job.title if isinstance(job, Job) else said("Work")
-        self._status.show_message(said("{title}: done, nothing found amiss", title=title))
+        self._status.show_message(said("{title}: done, no problems found", title=title))
 
     @Slot(object)
     def _show_audit(self, report: AuditExported) -> None:
@@ -202,9 +202,9 @@ class StoreWork(QObject):
     def _show_model_change(self, path: str) -> None:
         self._banner.show_problem(
             said(
-                "The model file {name} has changed; what is shown is by the old one.",
+                "The model file {name} has changed. The window still uses the old version.",
                 name=Path(path).name,
             ),
-            to_do=said("Choose File ▸ Reload the model to look at it and reload it."),
+            to_do=said("Choose File ▸ Reload the model to review and reload it."),
             tone="warn",
         )

@@ -10,7 +10,7 @@ from gui.words import said
 TIME_ACTIONS: Final = (
     ActionSpec(
         id="previous change",
-        text=said("Previous event that changed the chosen field"),
+        text=said("Previous event that changed the selected field"),
         menu="Time",
         keys=(",",),
         begins_group=True,
@@ -18,7 +18,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="next change",
-        text=said("Next event that changed the chosen field"),
+        text=said("Next event that changed the selected field"),
         menu="Time",
         keys=(".",),
         does=in_session(lambda it: it.blame.next_change()),
@@ -48,7 +48,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="forward ten",
-        text=said("Ten events on"),
+        text=said("Ten events forward"),
         menu="Time",
         keys=("Shift+Right",),
         does=in_session(lambda it: it.playback.forward_ten()),
@@ -104,7 +104,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="cause",
-        text=said("To the cause"),
+        text=said("Go to the cause"),
         menu="Time",
         keys=("[",),
         why_not=refused_in_session(lambda it: "" if it.goto.has_cause else NO_CAUSE),
@@ -112,7 +112,7 @@ TIME_ACTIONS: Final = (
     ),
     ActionSpec(
         id="effect",
-        text=said("To the effect"),
+        text=said("Go to the effect"),
         menu="Time",
         keys=("]",),
         does=in_session(lambda it: it.goto.to_effect()),

@@ -34,8 +34,8 @@ STEPS: Final = (
     TourStep(
         title=said("Drag here"),
         text=said(
-            "Each mark is an event. Drag the playhead, or press ← and →: the whole "
-            "window shows what was recorded up to there."
+            "Each mark is an event. Drag the cursor, or press ← and →. The whole "
+            "window shows what was recorded up to the cursor."
         ),
         target=lambda it: it.of(TimeView),
         begin=lambda it: it.docking.show("time"),
@@ -43,8 +43,8 @@ STEPS: Final = (
     TourStep(
         title=said("This is the state"),
         text=said(
-            "The state of one stream at the playhead, folded from its events. Choose "
-            "another stream in the list at the left."
+            "The state of one stream at the cursor, folded from its events. Select "
+            "another stream in the list on the left."
         ),
         target=lambda it: it.of(InspectorView),
         begin=_show_state,
@@ -52,8 +52,8 @@ STEPS: Final = (
     TourStep(
         title=said("Click a value to see why"),
         text=said(
-            "Click any value of the state: the event that set it, when, who did it, "
-            "and what it was before. Enter goes to that event."
+            "Click any value of the state to see which event set it, when, by whom, "
+            "and the value before. Enter goes to that event."
         ),
         target=lambda it: it.of(InspectorView).state,
         begin=_show_state,
@@ -61,8 +61,8 @@ STEPS: Final = (
     TourStep(
         title=said("Put two views side by side"),
         text=said(
-            "Choose a view in each half, or one view at two moments. Cells that differ "
-            "are marked, and the first event at which they differ is named."
+            "Choose a view on each side, or one view at two moments. Cells that differ "
+            "are marked. The first event at which they differ is shown."
         ),
         target=lambda it: it.of(PanesView),
         begin=lambda it: it.show_panel(PanesView),
@@ -70,8 +70,8 @@ STEPS: Final = (
     TourStep(
         title=said("Issue a command"),
         text=said(
-            "Fill in a command and issue it. It is accepted and appends events, or it "
-            "is refused by a rule. Preview shows which, and records nothing."
+            "Fill in a command and issue it. It either appends events or is refused by "
+            "a rule. Preview shows the outcome and records nothing."
         ),
         target=lambda it: it.of(CommandsView),
         begin=lambda it: it.show_panel(CommandsView),

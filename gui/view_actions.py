@@ -56,14 +56,14 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="pan left",
-        text=said("Pan to earlier"),
+        text=said("Pan to earlier events"),
         menu="View",
         keys=("A",),
         does=in_workspace(lambda it: it.of(TimeView).panel.pan_left()),
     ),
     ActionSpec(
         id="pan right",
-        text=said("Pan to later"),
+        text=said("Pan to later events"),
         menu="View",
         keys=("D",),
         does=in_workspace(lambda it: it.of(TimeView).panel.pan_right()),
@@ -88,7 +88,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="narrow time",
-        text=said("Time panel: only what is listed"),
+        text=said("Time panel: only listed events"),
         menu="View",
         keys=("Shift+N",),
         is_checked=lambda it: it.open_session().listed_timeline.is_narrow,
@@ -133,7 +133,7 @@ VIEW_ACTIONS: Final = (
     ),
     ActionSpec(
         id="system theme",
-        text=said("As the system"),
+        text=said("Same as the system"),
         menu="View",
         needs_store=False,
         is_checked=lambda _: themes().choice == "system",

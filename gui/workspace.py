@@ -139,7 +139,7 @@ class Workspace(QMainWindow):
 
     @Slot(str)
     def _tell_written(self, path: str) -> None:
-        self.of(EventsView).say(said("The workspace is in {path}.", path=path))
+        self.of(EventsView).say(said("The workspace was saved to {path}.", path=path))
 
     @Slot(str, str)
     def _begin_rule(self, condition: str, stream: str) -> None:

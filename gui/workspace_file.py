@@ -20,7 +20,7 @@ LARGEST: Final = 16_000_000  # bytes
 
 
 class WrongWorkspace(StoreError):
-    hint = said("Choose a file that File ▸ Export workspace… has written.")
+    hint = said("Choose a file that File ▸ Export workspace… wrote.")
 
 
 class WorkspaceFile(QObject):
@@ -58,13 +58,13 @@ def _read(_reads: Reads, *, path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise WrongWorkspace(
-            said("the file is no workspace ({error}): {path}", error=error, path=path)
+            said("the file is not a workspace ({error}): {path}", error=error, path=path)
         ) from error
     is_one = isinstance(found, dict) and found.get("format") == FORMAT
     if not is_one or not isinstance(found.get("place"), dict):
-        raise WrongWorkspace(said("the file is no workspace: {path}", path=path))
+        raise WrongWorkspace(said("the file is not a workspace: {path}", path=path))
     if found.get("version") != VERSION:
         raise WrongWorkspace(
-            said("the workspace is of another version of Foldline: {path}", path=path)
+            said("the workspace was written by another version of Foldline: {path}", path=path)
         )
     return dict(found)

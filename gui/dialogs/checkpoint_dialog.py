@@ -44,7 +44,7 @@ class CheckpointDialog(DeliberateDialog):
             cancelled=self._cancelled,
         )
         self.problem, self.progress = self._job.problem, self._job.progress
-        self.keys_button = QPushButton(said("Make keys"))
+        self.keys_button = QPushButton(said("Create keys"))
         self.run_button, self.close_button = (
             QPushButton(work.words.button),
             QPushButton(said("Close")),
@@ -57,7 +57,7 @@ class CheckpointDialog(DeliberateDialog):
         self.run_button.setProperty("primary", True)
         self.keys_button.setAutoDefault(False)
         self.keys_button.setToolTip(
-            said("Make a private key with this name, and a public one beside it")
+            said("Create a private key with this name and a public key beside it")
         )
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form = QFormLayout()
@@ -141,7 +141,7 @@ class CheckpointDialog(DeliberateDialog):
     @Slot(str)
     def _show_refuted(self, words: str) -> None:
         self.progress.hide()
-        self.problem.show_problem(words, to_do=said("Compare with a backup from before."))
+        self.problem.show_problem(words, to_do=said("Compare the store with an earlier backup."))
 
     def _cancelled(self) -> str:
-        return said("Cancelled: nothing was signed or proved.")
+        return said("Cancelled. Nothing was signed or verified.")

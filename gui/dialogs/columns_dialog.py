@@ -28,11 +28,9 @@ from gui.words import said
 STEP_PX: Final = 10
 _ID: Final = int(Qt.ItemDataRole.UserRole)
 HELP: Final = said(
-    "Space shows or hides a column, Alt+↑ ↓ move it, Alt+← → size it, Delete removes it."
+    "Space shows or hides a column. Alt+↑ ↓ moves it, Alt+← → resizes it, and Delete removes it."
 )
-FULL: Final = said(
-    "There are as many added columns as can be read with every row: remove one first."
-)
+FULL: Final = said("No more columns can be added. Remove one first.")
 
 
 class ColumnsDialog(KeyedDialog):
@@ -58,7 +56,7 @@ class ColumnsDialog(KeyedDialog):
         self.list.setAccessibleName(said("Columns from left to right"))
         self.search = SearchField(said("Find a field"), said("find a field"))
         self.found = CountedList(
-            said("Fields that are no columns yet"),
+            said("Fields that are not columns yet"),
             is_mono=True,
             empty=said("The fields of the events are listed here. Enter makes one a column."),
         )
@@ -74,7 +72,7 @@ class ColumnsDialog(KeyedDialog):
         sides = QHBoxLayout()
         for title, parts in (
             (said("Columns"), [self.list]),
-            (said("Fields found in the events: Enter adds one"), [self.search, self.found]),
+            (said("Fields found in the events. Enter adds one"), [self.search, self.found]),
         ):
             side = QVBoxLayout()
             side.addWidget(QLabel(title))

@@ -146,4 +146,4 @@ class CopyDialog(DeliberateDialog):
         self.open_wanted.emit(self._made)
 
     def _cancelled(self) -> str:
-        return said("Cancelled: nothing was written.")
+        return said("Cancelled. Nothing was written.")

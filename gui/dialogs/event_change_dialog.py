@@ -52,39 +52,37 @@ TITLES: Final = (
 REASONS: Final = {  # what each way does, when it is the right one, and an example
     "retired": (
         said(
-            "Stored events stay and are read without any effect. Right when nothing "
-            "needs them any more: coupons are gone, and CouponRedeemed with them."
+            "Stored events stay but have no effect when read. Use this when nothing "
+            "needs them: coupons were dropped, and CouponRedeemed with them."
         )
     ),
     "renamed": (
         said(
-            "Stored events are read as the type with the new name. Right when the "
-            "meaning is the same: OrderPaymentConfirmed becomes OrderConfirmed. Fields "
-            "can change with it."
+            "Stored events are read under the new name. Use this when the meaning is "
+            "the same: OrderPaymentConfirmed becomes OrderConfirmed. Fields can change "
+            "too."
         )
     ),
     "fields": (
         said(
-            "Stored events are read with fields added, renamed or dropped. Right when "
-            "the event means the same and says it otherwise: rename accessCode to "
+            "Stored events are read with fields added, renamed or dropped. Use this "
+            "when the meaning is the same but the shape differs: rename accessCode to "
             "code, add currency with EUR."
         )
     ),
 }
-STORED: Final = said(
-    "1 where the type was never changed; a changed type stores 2, 3, … from then on"
-)
+STORED: Final = said("1 if the type was never changed. Each change of the type raises it by one.")
 PRINTED: Final = said(
-    "Code for the model's file. This dialog writes nothing, neither there nor in the store."
+    "Code to paste into the model's file. This dialog does not change the file or the store."
 )
 NOT_TRIED: Final = said(
-    "Fill in the left side and try it: here stands how each stored event would be "
-    "read, with what does not fit first."
+    "Fill in the left side and test it. The table then shows how each stored "
+    "event would be read, with errors first."
 )
 ABOUT: Final = said(
-    "What is recorded stays as it is, byte for byte. The model's file learns how "
-    "to read it: try the change on the stored events, then copy the code into the "
-    "file and choose File ▸ Reload the model."
+    "Recorded events stay unchanged, byte for byte. Test the change on stored "
+    "events, then copy the printed code into the model's file. Finally choose "
+    "File ▸ Reload the model."
 )
 
 
@@ -110,15 +108,15 @@ class EventChangeDialog(KeyedDialog):
         self.version = QSpinBox()
         self.retired = QRadioButton(said("It is no longer relevant"))
         self.fields = QRadioButton(said("Its fields have changed"))
-        self.renamed = QRadioButton(said("It has another name now"))
+        self.renamed = QRadioButton(said("It has a new name"))
         self.why = QLineEdit()
         self.becomes = QLineEdit()
         self.edits = [(Dropdown(), QLineEdit(), QLineEdit()) for _ in range(EDITS)]
         self.errors = {name: ElidedLabel(role="error") for name in REASONS}
-        self.try_ = QPushButton(said("Try it on the stored events"))
+        self.try_ = QPushButton(said("Test on stored events"))
         self.tried = Words("dim", NOT_TRIED)
         self.rows = TextGrid(
-            said("Stored events, and how they are read then"),
+            said("Stored events and how they would be read"),
             empty=said(
                 "Stored events are listed here, with how they would be read. Try the change first."
             ),
@@ -157,7 +155,7 @@ class EventChangeDialog(KeyedDialog):
         form.addRow(said("Stored as version"), self.version)
         self.version.setToolTip(STORED)
         for name, reason, title, editor, hint in (
-            ("retired", self.retired, said("Why"), self.why, said("coupons are gone since 2026")),
+            ("retired", self.retired, said("Why"), self.why, said("coupons were dropped in 2026")),
             ("renamed", self.renamed, said("New name"), self.becomes, "OrderConfirmed"),
             ("fields", self.fields, "", None, ""),
         ):
@@ -207,7 +205,7 @@ class EventChangeDialog(KeyedDialog):
     ) -> QHBoxLayout:
         for key, words in KINDS:
             kind.addItem(words, key)
-        kind.setAccessibleName(said("What is done to field {number}", number=number))
+        kind.setAccessibleName(said("Change of field {number}", number=number))
         field.setAccessibleName(said("Name of field {number}", number=number))
         value.setAccessibleName(said("Value or new name of field {number}", number=number))
         field.setPlaceholderText(said("field"))

@@ -25,8 +25,9 @@ from gui.widgets.words import Words
 from gui.words import said
 
 ANSWERS: Final = said(
-    "Answers of outside systems go into a file beside it (….answers.jsonl).\nKeep "
-    "them as long as the events. What models keep only to step back is left out."
+    "Answers of external systems are written to a second file "
+    "(….answers.jsonl).\nKeep it as long as the events. Data that models store "
+    "only to step back is left out."
 )
 
 
@@ -42,7 +43,7 @@ class ExportDialog(DeliberateDialog):
         self.out = QLineEdit()
         self.format = QComboBox()
         self.packed = QCheckBox(said("gzip"))
-        self.listed = QCheckBox(said("Only what the filter lists"))
+        self.listed = QCheckBox(said("Only the listed events"))
         self.losses = Words("dim")
         self.report = QLabel()
         self._job = JobRows(
@@ -65,7 +66,7 @@ class ExportDialog(DeliberateDialog):
     def _lay_out(self) -> None:
         self.out.setAccessibleName(said("File to write"))
         self.format.setAccessibleName(said("Format"))
-        self.losses.setAccessibleName(said("What the file cannot hold"))
+        self.losses.setAccessibleName(said("What the format cannot store"))
         self.listed.setEnabled(self._work.has_choice)
         self.run_button.setProperty("primary", True)
         choose = QPushButton(said("Choose…"))
@@ -147,4 +148,4 @@ class ExportDialog(DeliberateDialog):
         self.report.setText(words)
 
     def _cancelled(self) -> str:
-        return said("Cancelled: nothing was written.")
+        return said("Cancelled. Nothing was written.")

@@ -99,7 +99,7 @@ class ImportDialog(DeliberateDialog):
             said("First records of the file"), PREVIEW_TITLES, WIDTHS, always=ALWAYS, empty=NO_FILE
         )
         self.report = QLabel()
-        self.results = UnderlineTabs(said("What is in the file"))
+        self.results = UnderlineTabs(said("Contents of the file"))
         self.question: QMessageBox | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._job = JobRows(
@@ -173,7 +173,7 @@ class ImportDialog(DeliberateDialog):
         box.setParent(self, Qt.WindowType.Dialog)
         box.setInformativeText(more)
         add = box.addButton(said("Add to it"), QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton(said("Leave it alone"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(said("Do not add"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(leave)
         box.setEscapeButton(leave)
         add.clicked.connect(self._run)
@@ -193,8 +193,10 @@ class ImportDialog(DeliberateDialog):
         self.store.setAccessibleName(said("Store to import into"))
         self.format.setAccessibleName(said("Format"))
         self.report.setAccessibleName(said("Import report"))
-        self.source.setPlaceholderText(said("an event file, packed or not, a folder, or git:PATH"))
-        self.store.setPlaceholderText(said("name.foldline: made when it is not there"))
+        self.source.setPlaceholderText(
+            said("an event file (may be compressed), a folder, or git:PATH")
+        )
+        self.store.setPlaceholderText(said("name.foldline: created if it does not exist"))
         self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
         for name, title in FORMATS:

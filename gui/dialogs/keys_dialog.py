@@ -30,7 +30,7 @@ from gui.words import said
 
 ID: Final = Qt.ItemDataRole.UserRole  # of an action; rows of fixed keys have none
 HINT: Final = said("Choose an action, then press its new key in the field.")
-FIXED: Final = said("This key belongs to a part of the window and stays as it is.")
+FIXED: Final = said("This key is built into a part of the window and cannot be changed.")
 
 
 class KeysDialog(KeyedDialog):
@@ -175,21 +175,23 @@ class KeysDialog(KeyedDialog):
         holder = self._bindings.holder(key, but=id_) if can else None
         for button in (self.set, self.add):
             button.setEnabled(can)
-        self.set.setText(said("&Take it") if holder else said("&Set"))
+        self.set.setText(said("Re&assign") if holder else said("&Set"))
         self.pressed.setEnabled(bool(id_))
         self.clear.setEnabled(bool(id_ and self._bindings.keys(id_)))
         self.reset.setEnabled(bool(id_ and self._bindings.is_changed(id_)))
         if wrong:
             self.message.say(
                 said(
-                    "{key} cannot be given to an action: {wrong}.", key=key_text(key), wrong=wrong
+                    "{key} cannot be assigned to an action: {wrong}.",
+                    key=key_text(key),
+                    wrong=wrong,
                 ),
                 role="error",
             )
         elif holder is not None:
             name = holder.text.rstrip("…")
             told = said(
-                "{key} belongs to “{name}”, which loses it if you take it.",
+                "{key} is assigned to “{name}”, which loses it if you reassign it.",
                 key=key_text(key),
                 name=name,
             )
@@ -209,7 +211,7 @@ class KeysDialog(KeyedDialog):
             for key in self._specs[id_].keys
             if (holder := self._bindings.holder(key, but=id_)) is not None
         ]
-        return said("Reset takes {lost}.", lost=", ".join(lost)) if lost else ""
+        return said("Reset also removes {lost}.", lost=", ".join(lost)) if lost else ""
 
     def _key(self) -> str:
         return self.pressed.keySequence().toString(QKeySequence.SequenceFormat.PortableText)

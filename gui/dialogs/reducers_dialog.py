@@ -35,7 +35,7 @@ class ReducersDialog(KeyedDialog):
         self.summary = Words("warn", summary(report))
         self.left_out = Words("dim", left_out_words(report))
         self.changes = TextGrid(
-            said("What differs at the first event"),
+            said("Differences at the first event"),
             empty=said("The fields that differ at the first event are listed here."),
         )
         self.streams = TextGrid(

@@ -33,9 +33,9 @@ from gui.work.jobs import Progress
 ABOVE: Final = 100
 FILES: Final = said("Snapshots (*.jsonl)")
 ABOUT: Final = said(
-    "A snapshot is a saved state, so that a long stream need not be folded from "
-    "its beginning. It can be thrown away at any time. One by other code of its "
-    "model, or whose hash does not fit, is never used."
+    "A snapshot is a saved state. With it, a long stream need not be folded "
+    "from its beginning. Snapshots can be deleted at any time. A snapshot is "
+    "ignored if its model has changed or its hash does not match."
 )
 
 NO_SNAPSHOTS: Final = said("Snapshots are listed here. Make some with the buttons above.")
@@ -69,15 +69,15 @@ class SnapshotsDialog(KeyedDialog):
         )
         self.streams_part = Words("dim")
         self.make_stream = QPushButton()
-        self.make_above = QPushButton(said("Of all streams above"))
+        self.make_above = QPushButton(said("For all streams above"))
         self.verify = QPushButton(said("Verify all"))
-        self.advise = QPushButton(said("Advise"))
-        self.make_all = QPushButton(said("Of the whole workspace"))
+        self.advise = QPushButton(said("Recommend"))
+        self.make_all = QPushButton(said("For every stream"))
         self.policy = ChoiceNumberRow(
-            said("By itself"), "every", choice=said("Model"), unit=said("versions")
+            said("Automatic"), "every", choice=said("Model"), unit=said("versions")
         )
         self.charts = ChartPair(
-            said("Advice on snapshots"),
+            said("Snapshot recommendation"),
             said("Time to replay, by length"),
             said("Streams by length"),
         )
@@ -96,11 +96,11 @@ class SnapshotsDialog(KeyedDialog):
         self.above.setValue(ABOVE)
         self.above.setSuffix(said(" events"))
         self.above.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.above.setAccessibleName(said("Streams above so many events"))
+        self.above.setAccessibleName(said("Minimum number of events"))
         make = QHBoxLayout()
-        make.addWidget(Words(text=said("Make")))
+        make.addWidget(Words(text=said("Create")))
         self.make_all.setToolTip(
-            said("Every stream, so that a start tomorrow folds only what comes")
+            said("Create one for every stream, so that the next start folds only newer events")
         )
         for widget in (self.make_stream, self.make_above, self.above, self.make_all):
             make.addWidget(widget)
@@ -270,12 +270,12 @@ class SnapshotsDialog(KeyedDialog):
     def _name_streams(self) -> None:
         chosen = self.streams.chosen()
         several = (
-            said("Of {count:,} streams", count=len(chosen))
+            said("For {count:,} streams", count=len(chosen))
             if chosen
-            else said("Of the chosen streams")
+            else said("For the selected streams")
         )
         self.make_stream.setText(
-            said("Of {stream}", stream=chosen[0]) if len(chosen) == 1 else several
+            said("For {stream}", stream=chosen[0]) if len(chosen) == 1 else several
         )
         self.make_stream.setEnabled(bool(chosen) and self.make_all.isEnabled())
 

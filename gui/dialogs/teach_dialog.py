@@ -36,16 +36,16 @@ from gui.widgets.value_stepper import ValueStepper
 from gui.widgets.words import Words
 from gui.words import said
 
-DOES: Final = said("It does")
-NOTHING: Final = said("No step yet: events of this type do nothing.")
+DOES: Final = said("Action")
+NOTHING: Final = said("No steps yet. Events of this type do nothing.")
 ABOUT: Final = said(
-    "Choose a type at the left and say what its events do to the state; at the "
-    "right is the state of a real stream. What is guessed counts too once you save."
+    "Select an event type and define what its events do to the state. The "
+    "preview shows a real stream. Save also saves the guessed steps."
 )
-LEAVING: Final = said("What you changed is not kept: Esc once more leaves it, Save keeps it.")
+LEAVING: Final = said("There are unsaved changes. Press Esc again to discard them, or save them.")
 VERSIONS: Final = (
     said("version"),
-    said("kept at"),
+    said("saved at"),
     said("by"),
     said("types"),
     said("note"),
@@ -72,15 +72,15 @@ class TeachDialog(KeyedDialog):
         self.list = TextGrid(said("Steps"), empty=said("Steps are listed here. Add one below."))
         self.form = KindForm(DOES, KINDS, FIELDS, FORM)
         self.problem = Words("error")
-        self.add, self.remove = QPushButton(said("&Add a step")), QPushButton(said("&Remove it"))
+        self.add, self.remove = QPushButton(said("&Add a step")), QPushButton(said("&Remove"))
         self.up = QPushButton(said("&Up"))
         self.tabs = UnderlineTabs(said("Preview and versions"))
-        self.stream = SuggestBox(said("Stream that is previewed"))
-        self.preview = ValueStepper(said("State as it is taught"))
+        self.stream = SuggestBox(said("Stream in the preview"))
+        self.preview = ValueStepper(said("Preview of the state"))
         self.told = Words("warn")
         self.offered = Words("faint")
         self.versions = TextGrid(said("Versions"), empty=said("Save makes the first version."))
-        self.look, self.put_back = QPushButton(said("S&how it")), QPushButton(said("&Put it back"))
+        self.look, self.put_back = QPushButton(said("S&how")), QPushButton(said("Res&tore"))
         self.note = QLineEdit()
         self.export = QPushButton(said("&Export as model…"))
         self.save = QPushButton(said("&Save"))

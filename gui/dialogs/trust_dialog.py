@@ -42,8 +42,8 @@ class TrustDialog(KeyedDialog):
         about = Words(
             "dim",
             said(
-                "It runs as you, in a process of its own that is ended when it takes "
-                "too long or too much memory. Read it first. It is asked about again "
+                "It runs with your permissions, in its own process, which is ended if it "
+                "takes too long or too much memory. Read it first. You are asked again "
                 "when it changes."
             ),
         )

@@ -65,7 +65,7 @@ class WithoutDialog(KeyedDialog):
         foot.addWidget(self.close_button)
         rows.addLayout(foot)
         for grid in (self.streams, self.rows):
-            grid.setToolTip(said("Enter or a double click goes there"))
+            grid.setToolTip(said("Enter or double-click goes there"))
 
     @Slot()
     def _show(self) -> None:

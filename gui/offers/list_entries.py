@@ -28,7 +28,7 @@ def breakpoint_entries(doors: Doors, it: BreakpointThing, _facts: ThingFacts) ->
         ],
         [
             Entry(text=said("Run to the &next hit"), act=running.run),
-            Entry(text=said("Run &back to the last hit"), act=running.run_back),
+            Entry(text=said("Run &back to the previous hit"), act=running.run_back),
         ],
         [Entry(text=said("&Copy"), act=partial(doors.copy, it.text))],
     ]

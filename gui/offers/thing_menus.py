@@ -123,7 +123,7 @@ class ThingMenus(QObject):
         if self._menu is not None:
             self._menu.deleteLater()
         menu = self._menu = LetteredMenu(parent=self._over)
-        menu.setAccessibleName(said("What can be done here"))
+        menu.setAccessibleName(said("Context menu"))
         for thing in things:
             self._fill(menu, thing, facts)
         return menu

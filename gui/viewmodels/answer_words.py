@@ -40,7 +40,7 @@ def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis
     after, count = value_words(answer.after), len(answer.history.positions)
     if answer.event is None or answer.entry is None:
         is_absent = answer.after is ABSENT
-        why_none = said("no event has given it a value") if is_absent else BEGINNING
+        why_none = said("no event has set it") if is_absent else BEGINNING
         place = said("changes {count:,} times later", count=count) if count else ""
         return AnswerWords(title=title, after=after, event=why_none, place=place)
     return AnswerWords(
@@ -55,7 +55,7 @@ def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis
     )
 
 
-BEGINNING: Final = said("no event has set it: it is what the state begins with")
+BEGINNING: Final = said("not set by any event: this is the initial value")
 
 
 def event_words(event: RecordedEvent) -> str:

@@ -141,7 +141,7 @@ class BreakpointsAheadViewModel(QObject):
             search.clear = 0 if search.asked.is_back else self._selection.head
             search.sought = Sought(hit=None, event=None, place=search.clear)
         if isinstance(error, StoreError):
-            self._running.stopped.emit(said("Breakpoints are passed over: {error}", error=error))
+            self._running.stopped.emit(said("Breakpoints are ignored: {error}", error=error))
         else:
             self.failed.emit(error)
 

@@ -14,7 +14,7 @@ from replay.views.group_key import group_key
 from store import json_text
 from store.place import Place
 
-EMPTY: Final = said("Preview shows here what the view would hold; Save keeps it.")
+EMPTY: Final = said("Preview shows the rows that the view would have. Save adds the view.")
 PREVIEWED: Final = 500  # rows
 
 
@@ -74,13 +74,17 @@ class BuildViewModel(QObject):
         if isinstance(report, ViewPreviewed):
             self._learn_rows(report)
             return
-        done = "saved" if isinstance(report, ViewSaved) else "gone"
-        self.said = Said(text=said("{name} is {done}.", name=self._name, done=done), role="ok")
+        text = (
+            said("{name} is saved.", name=self._name)
+            if isinstance(report, ViewSaved)
+            else said("{name} is removed.", name=self._name)
+        )
+        self.said = Said(text=text, role="ok")
         self.kept_changed.emit()
 
     def _learn_rows(self, report: ViewPreviewed) -> None:
         count = counted("{count:,} row", "{count:,} rows", report.count)
-        self.said = Said(text=said("{count} as of now; nothing is kept yet.", count=count))
+        self.said = Said(text=said("{count} as of now. Nothing is saved yet.", count=count))
         self.titles = tuple(report.rows[0]) if report.rows else ("key",)
         self.rows = tuple(
             tuple(str(it) if name == "key" else _text(it) for name, it in row.items())

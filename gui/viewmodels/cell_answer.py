@@ -17,7 +17,7 @@ from store.errors import StoreError
 from store.events import RecordedEvent
 
 NO_ROW = said("there is no such row")
-UNKNOWN = said("it was too long for the history, so an earlier event may have set it")
+UNKNOWN = said("the value is too long for the history, so an earlier event may have set it")
 
 
 class CellAnswerViewModel(QObject):

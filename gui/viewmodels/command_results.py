@@ -47,7 +47,7 @@ def result_of(answers: Sequence[CommandAnswer]) -> Result:
         return Result(
             kind="done",
             title=said("Nothing was issued"),
-            text=said("The form asks for no change."),
+            text=said("The form contains no change."),
             value=None,
         )
     if len(answers) == 1:
@@ -78,14 +78,14 @@ def preview_result(found: Previewed) -> Result:
             kind="refused",
             title=would_be_refused(refusal.rule, refusal.reason),
             text=said(
-                "Decided on {stream} at version {version:,}; nothing is written.",
+                "Decided on {stream} at version {version:,}. Nothing was written.",
                 stream=found.stream,
                 version=found.version,
             ),
             value=None,
         )
     count = len(found.events)
-    words = [said("Decided on version {version:,}; nothing is written.", version=found.version)]
+    words = [said("Decided on version {version:,}. Nothing was written.", version=found.version)]
     words += [f"{name}: {would_be_refused(rule, reason)}." for name, rule, reason in found.refused]
     return Result(
         kind="preview",
@@ -104,10 +104,10 @@ def failure_result(error: ModelFailed) -> Result:
     """A model that could not decide: what went wrong and what to do, as sentences."""
     what = str(error)
     has_hint = error.details or isinstance(error, WorkerError)
-    hint = hint_of(error) if has_hint else said("Correct the model and load it again.")
+    hint = hint_of(error) if has_hint else said("Fix the model and reload it.")
     return Result(
         kind="failed",
-        title=said("Could not be decided"),
+        title=said("The command could not be decided"),
         text=f"{what[:1].upper()}{what[1:].removesuffix('.')}. {hint}".strip(),
         value=error.details or None,
     )
@@ -119,14 +119,12 @@ def undo_result(found: Undo) -> Result:
     return Result(
         kind="undo",
         title=said(
-            "{command} takes back {type} at position {position:,}",
+            "{command} undoes {type} at position {position:,}",
             command=found.offer.command,
             type=event.type,
             position=event.position,
         ),
-        text=said(
-            "Nothing is removed: Issue adds its events, and links them to the one they take back."
-        ),
+        text=said("Nothing is removed. Issue appends events that undo this one and link to it."),
         value=brief([event]),
         stream=event.stream,
         positions=(event.position,),
@@ -181,7 +179,7 @@ def _of_one(found: CommandAnswer) -> Result:
 def _of_conflict(found: CommandConflict) -> Result:
     return Result(
         kind="conflict",
-        title=said("The stream has moved on"),
+        title=said("The stream has changed"),
         text=found.reason,
         value=brief(found.between),
     )
@@ -194,7 +192,7 @@ def _places(events: Sequence[EventTold]) -> dict[str, Any]:
 
 def _where(events: Sequence[EventTold]) -> str:
     if not events:
-        return said("Nothing has changed: what it asks for is so already.")
+        return said("Nothing changed: the state is already as requested.")
     first, last = events[0].position, events[-1].position
     at = (
         said("At position {last:,}", last=last)

@@ -53,7 +53,7 @@ from store.events import new_event_id
 REFRESH_MS: Final = 150  # a drag asks for offers at most so often
 JUDGE_MS: Final = 100  # while somebody types
 IN_THE_PAST: Final = said(
-    "The cursor is in the past: go to the end (End) to issue. Preview works here."
+    "The cursor is in the past. Press End to go to the end and issue. Preview works here."
 )
 PASSING: Final = ("preview", "conflict", "undo")  # results that are of a form, and go with it
 
@@ -152,7 +152,7 @@ class CommandsViewModel(QObject):
             return said("The last command is still being decided.")
         if not self._is_at_head and self.form.because is None:
             return IN_THE_PAST
-        return self.form.reason if self.offer else said("No command is chosen.")
+        return self.form.reason if self.offer else said("No command is selected.")
 
     def want(self, is_wanted: bool) -> None:
         """Whether the panel is in sight; a hidden one asks for nothing."""

@@ -39,9 +39,9 @@ WORDS: Final[dict[Kind, CopyWords]] = {
     "backup": CopyWords(
         title=said("Back up the store"),
         about=said(
-            "One whole file of one moment, while others write. It is read from end to "
-            "end before it appears. To restore it: close every program that has the "
-            "store open, move the store away with its -wal and -shm, and copy the "
+            "A consistent copy of the store, made while others write and verified "
+            "before it appears. To restore it, close every program that has the store "
+            "open. Move the store away with its -wal and -shm files, and copy the "
             "backup to its name."
         ),
         button=said("Back up"),
@@ -50,9 +50,9 @@ WORDS: Final[dict[Kind, CopyWords]] = {
     "compact": CopyWords(
         title=said("Compact the store"),
         about=said(
-            "A smaller file of the same store: same events, ids, times and positions, "
-            "with a chain of hashes from the first event on. The store itself stays as "
-            "it is."
+            "A smaller copy of the store with the same events, ids, times and "
+            "positions. Its chain of hashes covers every event. The store itself is "
+            "not changed."
         ),
         button=said("Compact"),
         ending="-compact",
@@ -60,8 +60,8 @@ WORDS: Final[dict[Kind, CopyWords]] = {
     "salvage": CopyWords(
         title=said("Salvage a damaged store"),
         about=said(
-            "Every event that is still what was written, in a new store, and what was "
-            "lost. The damaged file stays as it is."
+            "Copies every intact event into a new store and reports what was lost. The "
+            "damaged file is not changed."
         ),
         button=said("Salvage"),
         ending="-salvaged",
@@ -69,10 +69,10 @@ WORDS: Final[dict[Kind, CopyWords]] = {
     "migrate": CopyWords(
         title=said("Migrate to other event types"),
         about=said(
-            "A new store whose events have other types or shapes, by a rule in a file. "
-            "The last resort: a model can read old shapes as they are. The old file "
-            "stays as it is, byte for byte; the new one records its hash, the rule, "
-            "who, when and why."
+            "Creates a new store whose events have other types or shapes, by a rule "
+            "file. Use it as a last resort: models can read old shapes without it. The "
+            "old file is not changed. The new store records its hash, the rule, who, "
+            "when and why."
         ),
         button=said("Migrate"),
         ending="-migrated",
@@ -131,11 +131,11 @@ class CopyingViewModel(QObject):
 
     def _missing(self, store: str, out: str, rule: str, why: str) -> str:
         if self.kind != "new" and not store:
-            return said("No store is named.")
+            return said("No store was given.")
         if not out:
-            return said("The new file has no name.")
+            return said("No name was given for the new file.")
         if self.kind == "migrate" and not (rule and why):
-            return said("A migration needs a rule, and a reason that is kept with it.")
+            return said("A migration needs a rule and a reason.")
         return ""
 
     def _wish(self, store: str, out: str, rule: str, why: str) -> Wish:
@@ -160,7 +160,7 @@ def _told(report: Any) -> tuple[str, str]:
     """The file that was made, and what to say of it."""
     match report:
         case StoreMade():
-            return report.store, said("The store is made.")
+            return report.store, said("The store was created.")
         case BackedUp():
             size = said("{bytes:,} bytes", bytes=report.bytes)
             return report.out, said(
@@ -195,7 +195,7 @@ def _chain(report: BackedUp | Compacted) -> str:
 def _salvaged(report: Salvaged) -> str:
     if report.is_complete:
         return said(
-            "{events:,} events salvaged; nothing is missing that anything tells of.",
+            "{events:,} events salvaged. No sign of any lost event was found.",
             events=report.events,
         )
     spans = [
@@ -222,8 +222,8 @@ def _salvaged(report: Salvaged) -> str:
 def _migrated(report: Migrated) -> str:
     changed = sum(report.changed.values())
     return said(
-        "{position:,} events, {changed:,} of them changed.\nBoth files are named "
-        "by their hashes in {manifest}",
+        "{position:,} events, {changed:,} of them changed.\nThe hashes of both "
+        "files are in {manifest}",
         position=report.new.position,
         changed=changed,
         manifest=report.manifest,

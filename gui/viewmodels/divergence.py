@@ -66,7 +66,7 @@ class PartingViewModel(QObject):
 
     def ask(self, panes: Sequence[NamedPane]) -> None:
         """Set every further pane against the first one, each up to its own moment."""
-        self.words, self.earliest = said("Looking through the histories…"), None
+        self.words, self.earliest = said("Searching the histories…"), None
         self.parted.emit()
         work = partial(_part, panes=tuple(panes))
         self._tasks.latest("parting", work, done=self._show, failed=self._tell)
@@ -142,7 +142,9 @@ def _sentence(it: PaneParting) -> str:
     found, event = it.found, it.event
     unseen = f" {unseen_words(it.unseen)}".rstrip()
     if found is None or event is None:
-        return said("They never differ: the same after every event.{unseen}", unseen=unseen)
+        return said(
+            "They never differ: both are the same after every event.{unseen}", unseen=unseen
+        )
     key = ", ".join(map(str, found.key))
     where = said(
         "{position:,}, {type} in {stream}, in the row {key}.{unseen}",
@@ -157,12 +159,12 @@ def _sentence(it: PaneParting) -> str:
         return said("They first differ at {where}", where=where)
     if found.left.view == found.right.view:
         return said(
-            "One view at two moments: it first changes behind {earlier:,} at {where}",
+            "One view at two moments: it first changes after {earlier:,}, at {where}",
             earlier=earlier,
             where=where,
         )
     return said(
-        "Both say the same up to {earlier:,}, where one has stopped; then {where}",
+        "Both are the same up to {earlier:,}, where one has stopped. They first differ at {where}",
         earlier=earlier,
         where=where,
     )

@@ -33,20 +33,22 @@ def wrong_with(type_: str, change: Retirement | NewShape) -> WrongField | None:
         return (
             None
             if change.why
-            else WrongField(way="retired", text=said("Say why it is not needed."))
+            else WrongField(way="retired", text=said("Enter why it is no longer needed."))
         )
     if change.becomes is not None:
         if not NAME.fullmatch(change.becomes):
-            return WrongField(way="renamed", text=said("A name is letters, digits and _."))
+            return WrongField(way="renamed", text=said("A name consists of letters, digits and _."))
         if change.becomes == type_:
-            return WrongField(way="renamed", text=said("That is its name already."))
+            return WrongField(way="renamed", text=said("The type already has this name."))
     elif not change.edits:
-        return WrongField(way="fields", text=said("Say what is done to a field."))
+        return WrongField(way="fields", text=said("Choose what to do with a field."))
     for at, it in enumerate(change.edits):
         if not it.field:
-            return WrongField(way="fields", text=said("Name the field."), edit=at, part="field")
+            return WrongField(
+                way="fields", text=said("Enter the field's name."), edit=at, part="field"
+            )
         if it.kind != "drop" and not it.value:
-            what = said("Give the new name.") if it.kind == "rename" else said("Give the value.")
+            what = said("Enter the new name.") if it.kind == "rename" else said("Enter the value.")
             return WrongField(way="fields", text=what, edit=at, part="value")
     return None
 
@@ -101,7 +103,7 @@ class EventChangeViewModel(QObject):
         )
         if report.unfit:
             words += said(
-                "; the class as it is today does not take {unfit:,} of them", unfit=report.unfit
+                "; the current class does not accept {unfit:,} of them", unfit=report.unfit
             )
         self.said = Said(text=f"{words}.", role="warn" if report.unfit else "ok")
         self.tried, self.code = report.shown, report.code

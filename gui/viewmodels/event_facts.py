@@ -46,8 +46,8 @@ def facts(inspection: Inspection) -> list[EventFact]:
         names = ", ".join(map(repr, inspection.keys_twice))
         told.append(
             EventFact(
-                said("keys twice"),
-                said("{names}: states take the last one, SQL the first", names=names),
+                said("duplicate keys"),
+                said("{names}: states use the last value, SQL the first", names=names),
             )
         )
     return [*told, *_audit(inspection), *_meaning(inspection.meaning), *_origin(event.source)]
@@ -65,13 +65,13 @@ def _claim(inspection: Inspection) -> str:
     return (
         ""
         if came_us is None
-        else said(" · claimed: it came {came_us}", came_us=full_time_text(came_us))
+        else said(" · claimed: it arrived {came_us}", came_us=full_time_text(came_us))
     )
 
 
 def _dated(event: RecordedEvent) -> str:
     """That a time is that of the import, since the file states none."""
-    return said(" · made here: it came without a time") if dated_here(event.source_json) else ""
+    return said(" · set here: it arrived without a time") if dated_here(event.source_json) else ""
 
 
 def _inferred(event: RecordedEvent) -> list[EventFact]:
@@ -89,8 +89,8 @@ def _inferred(event: RecordedEvent) -> list[EventFact]:
 def _taken_back(inspection: Inspection) -> list[EventFact]:
     """What the event compensates, and what compensates it."""
     pairs = (
-        (said("takes back"), inspection.takes_back),
-        (said("taken back"), inspection.taken_back_by),
+        (said("undoes"), inspection.takes_back),
+        (said("undone by"), inspection.taken_back_by),
     )
     return [
         EventFact(
@@ -116,11 +116,13 @@ def _meaning(meaning: Meaning | None) -> list[EventFact]:
         told.append(EventFact("upcast", " → ".join(meaning.steps)))
     if meaning.processing:
         kept = (f"{name} {json_text.encode(value)}" for name, value in meaning.processing)
-        told.append(EventFact(said("kept to step back"), ", ".join(kept)))
+        told.append(EventFact(said("stored to step back"), ", ".join(kept)))
     told += [EventFact("rule", rule) for rule in meaning.rules]
     if meaning.gateway:
         told.append(
-            EventFact("tells", said("the gateway {gateway}, when live", gateway=meaning.gateway))
+            EventFact(
+                said("sends to"), said("the gateway {gateway}, when live", gateway=meaning.gateway)
+            )
         )
     return told
 
@@ -159,7 +161,7 @@ def _audit(inspection: Inspection) -> list[EventFact]:
         if at
     ]
     if trail.is_circular:
-        told.append(EventFact("", said("the causes lead back to an event already met")))
+        told.append(EventFact("", said("the chain of causes is circular")))
     elif trail.is_cut:
         nearest = said(
             "the nearest {count} causes; there are earlier ones", count=len(trail.steps) - 1

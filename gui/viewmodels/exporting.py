@@ -14,7 +14,7 @@ from gui.work.wishes import CountLosses, ExportEvents
 from store.place import Place
 from store.transfer.lost import Lost
 
-NOTHING: Final = said("The file holds all that these events have.")
+NOTHING: Final = said("The format can store everything in these events.")
 
 
 class ExportingViewModel(QObject):
@@ -66,7 +66,7 @@ class ExportingViewModel(QObject):
         if not cannot:
             self.losing.emit(NOTHING)
             return
-        self.losing.emit(said("It cannot hold: {what}. Counting…", what="; ".join(cannot)))
+        self.losing.emit(said("The format cannot store: {what}. Counting…", what="; ".join(cannot)))
         self._wanted = CountLosses(export=self._wish("counted", format_, is_listed_only))
         if not self._counting.is_running:
             self._count_wanted()

@@ -9,10 +9,11 @@ from store.filter.typed import typed
 
 EXAMPLE: Final = "data.total > 250 and actor = ada"
 LANGUAGE: Final = said(
-    "Fields of the data, or type, stream, category, actor, command, correlation, "
-    "id, position, version, recorded, occurred, anything, metadata.…; compared by "
-    "= != < <= > >= ~ (a pattern with *), contains, in (a, b), between a and b, is "
-    "missing, is present; joined by and, or, not."
+    "Fields: those of the data, type, stream, category, actor, command, "
+    "correlation, id, position, version, recorded, occurred, anything, "
+    "metadata.….\nComparisons: = != < <= > >= ~ (a pattern with *), contains, "
+    "in (a, b), between a and b, is missing, is present.\nCombine them with "
+    "and, or, not."
 )
 WORDS: Final = "text"
 FILTER: Final = "filter"

@@ -28,7 +28,9 @@ from store.filter.complete import expected_at
 from store.filter.parse import parse_condition
 
 KEY: Final = "find moment"
-NO_STREAM: Final = said("Choose an event or a stream first: a condition is about its state.")
+NO_STREAM: Final = said(
+    "Select an event or a stream first. The condition is checked against its state."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ class FindingViewModel(QObject):
             row=self.row,
         )
         self.is_running = True
-        self._say(said("Looking through {subject}…", subject=self.subject), "dim")
+        self._say(said("Searching {subject}…", subject=self.subject), "dim")
         work = partial(_find, wanted=wanted, told=self._counted.emit)
         done = partial(self._show, wanted)
         self._tasks.latest(KEY, work, done=done, failed=self._tell, restart=True)
@@ -148,7 +150,7 @@ class FindingViewModel(QObject):
     @Slot(int)
     def _tell_count(self, count: int) -> None:
         if self.is_running:
-            self._say(said("{count:,} events looked at…", count=count), "dim")
+            self._say(said("{count:,} events checked…", count=count), "dim")
 
     def _show(self, wanted: Wanted, answer: Answer) -> None:
         self.is_running = False
@@ -220,13 +222,13 @@ def _never(wanted: Wanted) -> str:
     match wanted.which:
         case "next":
             return said(
-                "Not behind position {position:,} of {wanted}",
+                "Not after position {position:,} in {wanted}",
                 position=wanted.position,
                 wanted=_subject(wanted),
             )
         case "previous":
             return said(
-                "Not before position {position:,} of {wanted}",
+                "Not before position {position:,} in {wanted}",
                 position=wanted.position,
                 wanted=_subject(wanted),
             )
@@ -246,8 +248,8 @@ def _told(event: RecordedEvent, found: FoundMoments) -> str:
 
 def _way(found: FoundMoments) -> str:
     if found.way == "bisection":
-        return said("by bisection, {looked_at:,} states", looked_at=found.looked_at)
-    return said("by scan, {looked_at:,} events", looked_at=found.looked_at)
+        return said("bisection, {looked_at:,} states checked", looked_at=found.looked_at)
+    return said("scan, {looked_at:,} events checked", looked_at=found.looked_at)
 
 
 def wrong_condition(text: str) -> tuple[int, str] | None:

@@ -43,13 +43,13 @@ ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ORDER: Final = "order"
 ENCODING: Final = "encoding"
-FROM_FILE: Final = said("as the file has it")
+FROM_FILE: Final = said("order of the file")
 ORDER_CHOICES: Final = tuple(ORDERS)
 # Name, title and meaning of every field: the roles, the order and the encoding.
 FIELD_WORDS: Final = (
     *((role, title, ROLES[role]) for role, title in ROLE_TITLES.items()),
     (ORDER, said("Order"), said("{orders}, or a field", orders=", ".join(ORDERS))),
-    (ENCODING, said("Encoding"), said("of a text that is not UTF-8")),
+    (ENCODING, said("Encoding"), said("of text that is not UTF-8")),
 )
 # Kind, title, words and values of every kind of row.
 ROW_FORMS: Final = tuple(

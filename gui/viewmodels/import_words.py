@@ -50,7 +50,7 @@ def target_note(target: ImportTarget | None) -> tuple[Literal["dim", "warn"], st
     if not target.is_there:
         return "dim", said("{name} is a new store", name=name)
     if not target.events:
-        return "dim", said("{name} is there, and has no events yet", name=name)
+        return "dim", said("{name} exists and has no events yet", name=name)
     return "warn", said(
         "will mix with {events} of {name}", events=_events(target.events), name=name
     )
@@ -61,7 +61,9 @@ def mixing_question(target: ImportTarget | None) -> tuple[str, str]:
     events, name = (target.events, Path(target.store).name) if target else (0, "")
     return (
         said("The import will mix with {events} of {name}.", events=_events(events), name=name),
-        said("What is added cannot be taken out again. A new store leaves that one as it is."),
+        said(
+            "Added events cannot be removed. Import into a new store to leave that one unchanged."
+        ),
     )
 
 

@@ -31,7 +31,7 @@ from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # records
 NoteTone: TypeAlias = Literal["dim", "warn", "error"]
-CANCELLED: Final = said("Cancelled: the store is as it was.")
+CANCELLED: Final = said("Cancelled. The store was not changed.")
 
 
 class ImportingViewModel(QObject):
@@ -118,7 +118,7 @@ class ImportingViewModel(QObject):
         if self.is_running or not draft.source:
             return "" if self.is_running else said("Choose a file.")
         if draft != self._seen:
-            return "" if self._seen is None and self._asked is None else said("looking…")
+            return "" if self._seen is None and self._asked is None else said("reading…")
         return problem_words(*next(iter(self.problems.items())))
 
     @property
@@ -137,7 +137,7 @@ class ImportingViewModel(QObject):
             return
         if self._is_rehearsal:
             self.report = ""  # it was of what was stated then
-        self.found = said("looking…")
+        self.found = said("reading…")
         self._next = draft
         self._looking.cancel()
         self._look_on()
@@ -179,7 +179,7 @@ class ImportingViewModel(QObject):
         except (StoreError, OSError) as error:
             self.failed.emit(
                 said("The rules could not be read: {error}", error=error),
-                said("Choose a file of rules."),
+                said("Choose a rules file."),
             )
             return None
 
@@ -213,7 +213,7 @@ class ImportingViewModel(QObject):
         self.fields, self.target = report.fields, report.target
         self.types = tuple(dict.fromkeys(it.type for it in report.records if it.type))
         self.doubts = {it.rule: it.what for it in report.doubts}
-        twice = {it.rule: said("there are two rules for it") for it in self._seen.repeated()}
+        twice = {it.rule: said("it has two rules") for it in self._seen.repeated()}
         self.problems = {**twice, **{it.rule: it.what for it in report.problems}}
         self.looked.emit()
 

@@ -87,19 +87,19 @@ class KeptViewsViewModel(QObject):
         """What the projector does, for a person."""
         report = self.report
         if report is None:
-            return said("The projector has not told anything yet.")
+            return said("The projector has not reported yet.")
         behind = max((it.lag for it in report.views.values() if it.is_going), default=0)
         words = {
-            "working": said("keeps the views"),
+            "working": said("is updating the views"),
             "paused": said("is paused"),
-            "blocked": said("is held up"),
-            "watching": said("watches: another process keeps the views"),
-            "ended": said("has given up"),
+            "blocked": said("is blocked"),
+            "watching": said("is idle, because another process updates the views"),
+            "ended": said("has stopped"),
         }[report.phase]
-        told = said("The projector {words}; {behind:,} events behind", words=words, behind=behind)
+        told = said("The projector {words}: {behind:,} events behind", words=words, behind=behind)
         if (rates := self._slowest_rates()) and behind:
             told += said(
-                ", {folded:,.0f} a second folded, {coming:,.0f} come",
+                ", {folded:,.0f}/s folded, {coming:,.0f}/s arriving",
                 folded=rates.folded,
                 coming=rates.coming,
             )
@@ -145,7 +145,7 @@ class KeptViewsViewModel(QObject):
         if rates:
             parts.append(
                 said(
-                    "{coming:,.0f}/s come, {folded:,.0f}/s folded",
+                    "{coming:,.0f}/s arriving, {folded:,.0f}/s folded",
                     coming=rates.coming,
                     folded=rates.folded,
                 )

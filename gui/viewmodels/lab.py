@@ -13,7 +13,7 @@ from gui.work.wishes import Disturbance, RunLab
 from store.place import Place
 
 SHOWN: Final = 5_000  # findings of a view in the list; the command line gives all
-EMPTY: Final = said("Run tells here which views end otherwise.")
+EMPTY: Final = said("Run shows which views end up different.")
 KINDS: Final = {
     "duplicate": said("duplicate"),
     "gap": said("gap"),
@@ -64,7 +64,9 @@ class LabViewModel(QObject):
         self.verdicts = report.verdicts
         same = sum(it.is_same for it in self.verdicts)
         self.said = Said(
-            text=said("{same} of {count} views end the same.", same=same, count=len(self.verdicts)),
+            text=said(
+                "{same} of {count} views end up the same.", same=same, count=len(self.verdicts)
+            ),
             role="ok" if same == len(self.verdicts) else "warn",
         )
         self.answered.emit()
@@ -142,7 +144,7 @@ def difference_words(it: Verdict) -> str:
             said(
                 "{key}: the row {part}",
                 key=first.key,
-                part=said("is missing") if is_missing else said("is too many"),
+                part=said("is missing") if is_missing else said("is extra"),
             )
         )
     return "; ".join(parts)

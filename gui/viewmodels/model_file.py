@@ -133,7 +133,7 @@ class ModelFileViewModel(QObject):
         for name, why in found.problems.items():
             self.failed.emit(
                 ModelFailed(
-                    said("the installed models {name!r} are left out: {why}", name=name, why=why)
+                    said("the installed models {name!r} were not loaded: {why}", name=name, why=why)
                 )
             )
 

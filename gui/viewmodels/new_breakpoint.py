@@ -26,7 +26,9 @@ EXAMPLES: Final[dict[Scope, str]] = {
     "stream": "total > 250 and status changed",
     "category": "balance < 0",
 }
-NO_STREAM: Final = said("choose an event or a stream first: a condition is about its state")
+NO_STREAM: Final = said(
+    "select an event or a stream first: the condition is checked against its state"
+)
 
 
 class NewBreakpointViewModel(QObject):
@@ -81,7 +83,7 @@ class NewBreakpointViewModel(QObject):
         stream = visible(self._inspector.stream)
         return {
             "event": said("Events that meet a filter"),
-            "stream": said("State of {stream}", stream=stream or said("the chosen stream")),
+            "stream": said("State of {stream}", stream=stream or said("the selected stream")),
             "category": said(
                 "State of every {stream}",
                 stream=category_of(stream) or said("stream of its category"),

@@ -67,7 +67,7 @@ class OpenForm:
         if self.offer is None:
             return ""
         if not self.stream:
-            return said("Its fields do not name a stream yet.")
+            return said("The fields do not identify a stream yet.")
         where = (
             said("version {version:,}", version=self.version)
             if self.version

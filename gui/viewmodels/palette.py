@@ -27,7 +27,7 @@ WORDS: Final[dict[Kind, str]] = {
     "type": said("event type"),
     "filter": said("saved filter"),
     "bookmark": said("bookmark"),
-    "here": said("the chosen event"),
+    "here": said("the selected event"),
     "store": said("store"),
     "stream": said("stream"),
     "moment": said("moment"),
@@ -195,7 +195,7 @@ class PaletteViewModel(QObject):
         self.rows = tuple(rows)
         more = total - len(rows)
         self.words = (
-            said("{more:,} more: type on", more=more)
+            said("{more:,} more: keep typing", more=more)
             if more > 0
             else HINT
             if rows
@@ -205,8 +205,10 @@ class PaletteViewModel(QObject):
 
     def _nothing(self) -> str:
         if self._text.startswith(MOMENT):
-            return said("A position, a time such as 2026-03-01 14:00, or v3 of the chosen stream.")
-        return said("Nothing has these letters in this order.")
+            return said(
+                "A position, a time such as 2026-03-01 14:00, or v3 of the selected stream."
+            )
+        return said("Nothing matches these letters in this order.")
 
 
 def used_first(used: Sequence[Used], pair: tuple[str, str], store: str) -> list[Used]:

@@ -283,7 +283,7 @@ class PanesViewModel(QObject):
         if any(it.differing for it in found.counts):
             self.words += said(" · ◂ this row differs, ≠ this cell")
         elif self.only_differences and any(it.equal for it in found.counts):
-            self.words += said(" · nothing differs: untick “Only differences” to see every row")
+            self.words += said(" · nothing differs: clear “Only differences” to see every row")
         outdated = {it.view: it.outdated.words(it.head) for it in found.pages if it.outdated}
         self.words += "".join(f" · {view}: {words}" for view, words in outdated.items())
         if found.is_cut:

@@ -9,8 +9,8 @@ WHICH: Final[dict[Which, str]] = {
     "first": said("The first {shown:,} of {count:,} are listed."),
     "newest": said("The newest {shown:,} of {count:,} are listed."),
     "longest": said("The longest {shown:,} of {count:,} are listed."),
-    "longest due": said("The longest due {shown:,} of {count:,} are listed."),
-    "looked at": said("The newest {shown:,} of {count:,} messages were looked at."),
+    "longest due": said("The {shown:,} most overdue of {count:,} are listed."),
+    "looked at": said("The newest {shown:,} of {count:,} messages were checked."),
 }
 
 
@@ -24,5 +24,7 @@ def offered_words(shown: int, count: int) -> str:
     if shown >= count:
         return ""
     return said(
-        "The first {shown:,} of {count:,} are offered; type any other.", shown=shown, count=count
+        "The first {shown:,} of {count:,} are offered. You can type any other.",
+        shown=shown,
+        count=count,
     )

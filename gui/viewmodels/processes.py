@@ -24,8 +24,8 @@ from store.beside.commands import Queue
 
 REFRESH_MS: Final = 200  # after the head has moved
 LOOK_MS: Final = 1_000  # while the dispatcher works: a message sent moves no head
-STUCK_PART: Final = said("Of the commands that were not done, the newest 500 were looked at.")
-LOOPS_PART: Final = said("The newest 50 chains that were stopped were looked at; there are more.")
+STUCK_PART: Final = said("Only the newest 500 unfinished commands were checked.")
+LOOPS_PART: Final = said("Only the newest 50 stopped chains were checked. There are more.")
 Part: TypeAlias = Literal[
     "instances", "unsent", "stuck", "messages", "adjustments", "lane", "loops"
 ]
@@ -163,8 +163,8 @@ class ProcessesViewModel(QObject):
         if found is None or len(found.own) >= found.own_count:
             return ""
         return said(
-            "What it heard and sent goes by its newest {count:,} events of "
-            "{own_count:,}; Events lists the whole stream.",
+            "Based on the newest {count:,} of its {own_count:,} events. Events lists "
+            "the whole stream.",
             count=len(found.own),
             own_count=found.own_count,
         )

@@ -26,10 +26,10 @@ def summary(views: Sequence[ViewRebuilt]) -> str:
     told += (
         said("; different before: {different}", different=", ".join(different))
         if different
-        else said(", each as it was")
+        else said(", all unchanged")
     )
     return told + (
-        said("; {failed:,} failed and still serve as they were", failed=failed) if failed else ""
+        said("; {failed:,} failed and keep their old rows", failed=failed) if failed else ""
     )
 
 
@@ -44,7 +44,7 @@ def verdict(it: ViewRebuilt) -> str:
         return said("failed: {error}", error=it.error)
     if it.comparison is None:
         return said("built, nothing to compare with")
-    return said("was different") if it.was_different else said("equal to what was there")
+    return said("was different") if it.was_different else said("same as before")
 
 
 def row(it: ViewRebuilt) -> tuple[str, ...]:
@@ -79,11 +79,11 @@ def sentence(it: ViewRebuilt) -> str:
     if it.comparison is None:
         return said("{told}there was nothing to compare with.", told=told)
     if not it.was_different:
-        return said("{told}it was as the log says.", told=told)
+        return said("{told}it already matched the log.", told=told)
     count = it.comparison.difference_count
     more = said("; {count:,} more", count=count - 1) if count > 1 else ""
     return said(
-        "{told}it was different: {text}{more}.",
+        "{told}it did not match the log: {text}{more}.",
         told=told,
         text=it.comparison.differences[0].text,
         more=more,

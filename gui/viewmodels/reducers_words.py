@@ -61,7 +61,7 @@ def stream_rows(it: ModelsCompared) -> list[tuple[str, str, str]]:
 
 
 def _going(failed: str) -> str:
-    return said("fails: {failed}", failed=failed) if failed else said("goes on")
+    return said("fails: {failed}", failed=failed) if failed else said("works")
 
 
 def _text(value: Any) -> str:

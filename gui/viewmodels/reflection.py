@@ -29,6 +29,6 @@ class Reflection:
             without = [name for name, shown in self._standing.items() if shown < position]
             return said("Every view{without} shows it.", without=but(without))
         return said(
-            "The views are {behind} short of it; what they show is older.",
+            "The views are {behind} behind it and show an older state.",
             behind=counted("{count:,} event", "{count:,} events", behind),
         )

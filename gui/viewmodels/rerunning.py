@@ -60,21 +60,22 @@ class RerunningViewModel(QObject):
     @Slot(object)
     def _learn(self, report: CommandsRerun) -> None:
         count, other = report.commands, len(report.differing)
-        what = "command" if count == 1 else "commands"
         words = [
-            said(
-                "{count:,} {what} decided on again by the rules of today: ", count=count, what=what
+            counted(
+                "{count:,} command decided again by the current rules: ",
+                "{count:,} commands decided again by the current rules: ",
+                count,
             )
         ]
         words.append(
-            said("{other} out otherwise.", other=_come(other))
+            counted("1 has a different outcome.", "{count:,} have a different outcome.", other)
             if other
-            else said("none comes out otherwise.")
+            else said("no outcome differs.")
         )
         if report.without_events:
             words.append(
                 said(
-                    " {without_events:,} that recorded no event are not looked at.",
+                    " {without_events:,} that recorded no event were not checked.",
                     without_events=report.without_events,
                 )
             )
@@ -93,7 +94,3 @@ class RerunningViewModel(QObject):
     def _learn_failed(self, what: str, hint: str) -> None:
         self.said, self.differing = Said(text=sentences(what, hint), role="error"), ()
         self.changed.emit()
-
-
-def _come(count: int) -> str:
-    return counted("1 comes", "{count:,} come", count)

@@ -67,10 +67,10 @@ class RowCopiesViewModel(QObject):
         self._tasks.latest("copy rows", work, done=told, failed=self._give_up)
 
     def _tell_text(self, text: str, *, count: int, taken: int, done: Callable[[str], None]) -> None:
-        more = said("choose fewer at once, or use File ▸ Export…")
+        more = said("select fewer rows, or use File ▸ Export…")
         self._say(
             said(
-                "{taken:,} of {count:,} rows were taken; {more}",
+                "{taken:,} of {count:,} rows were included; {more}",
                 taken=taken,
                 count=count,
                 more=more,
@@ -89,7 +89,7 @@ class RowCopiesViewModel(QObject):
 
     def _tell(self, lines: list[str], *, count: int) -> None:
         is_cut = len(lines) < count
-        more = said("choose fewer at once, or use File ▸ Export…")
+        more = said("select fewer rows, or use File ▸ Export…")
         self._say(
             said(
                 "{copied:,} of {count:,} rows were copied; {more}",

@@ -83,7 +83,7 @@ def cell_words(cells: tuple[CellChange, ...]) -> str:
     return ", ".join(
         f"{it.column} {_text(it.before)} → {_text(it.after)}"
         if it.is_known
-        else said("{column} was too long to be kept", column=it.column)
+        else said("{column} was too long to be stored", column=it.column)
         for it in cells
     )
 

@@ -33,8 +33,10 @@ from store.times import now_us
 
 SHOWN: Final = 500  # violations
 TOLD: Final = 3  # new violations that are named
-FOLDING: Final = said("the rules are being folded; what is shown is of those before")
-NONE: Final = said("No rule yet: name one and say when it is broken, such as balance < 0.")
+FOLDING: Final = said("the rules are being evaluated, and the previous results are shown")
+NONE: Final = said(
+    "No rules yet. Enter a name and a condition that breaks the rule, such as balance < 0."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,9 @@ class RulesViewModel(QObject):
         if len(now.violations) == SHOWN:
             self.words += said(" · the first {shown:,} violations are listed", shown=SHOWN)
         if sum(it.count for it in now.rules) > MARKED:
-            self.words += said(" · the first {marked:,} stand on the time panel", marked=MARKED)
+            self.words += said(
+                " · the first {marked:,} are marked in the time panel", marked=MARKED
+            )
         self.words = "\n".join((self.words, *now.remarks))
         self.now = now
         self.titled.emit(self.title)
@@ -206,7 +210,7 @@ class RulesViewModel(QObject):
     @Slot(object)
     def _learn(self, report: object) -> None:
         self.said = Said(
-            text=said("Kept.") if isinstance(report, RuleKept) else said("Gone."), role="ok"
+            text=said("Saved.") if isinstance(report, RuleKept) else said("Removed."), role="ok"
         )
         self.changed.emit()
         self._read()
@@ -257,7 +261,7 @@ def _violation_row(reads: Reads, it: Violation) -> ViolationRow:
         recorded_at_us=it.since_us,
         type=event.type if event is not None else "",
         values=", ".join(f"{name} = {cell_text(value)}" for name, value in it.values.items()),
-        lasted=said("{lasted}, still", lasted=lasted) if it.until is None else lasted,
+        lasted=said("{lasted}, ongoing", lasted=lasted) if it.until is None else lasted,
     )
 
 

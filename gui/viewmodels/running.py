@@ -20,7 +20,7 @@ from store.errors import StoreError
 from store.events import RecordedEvent
 
 KEY: Final = "run to a breakpoint"
-NONE_ON: Final = said("No breakpoint is on: add one first.")
+NONE_ON: Final = said("No breakpoint is on. Add one first.")
 
 
 class RunningViewModel(QObject):
@@ -64,7 +64,7 @@ class RunningViewModel(QObject):
         self._tasks.cancel(KEY)
         if self.is_running:
             self.is_running = False
-            self._say(said("Stopped by hand."), "dim")
+            self._say(said("Stopped."), "dim")
 
     def stop_at(self, hit: Hit, event: RecordedEvent) -> None:
         """Go there, and say which breakpoint it was."""
@@ -98,7 +98,7 @@ class RunningViewModel(QObject):
     @Slot(object, object)
     def _tell_count(self, count: int, _place: int) -> None:
         if self.is_running:
-            self._say(said("{count:,} events looked at…", count=count), "dim")
+            self._say(said("{count:,} events checked…", count=count), "dim")
 
     def _show(self, asked: Asked, found: tuple[Sought, str]) -> None:
         self.is_running = False
@@ -106,9 +106,9 @@ class RunningViewModel(QObject):
         if sought.hit is not None and sought.event is not None:
             self.stop_at(sought.hit, sought.event)
             return
-        where = "before" if asked.is_back else "behind"
+        where = "before" if asked.is_back else "after"
         words = said(
-            "No breakpoint stops {where} position {position:,}",
+            "No breakpoint is hit {where} position {position:,}",
             where=where,
             position=asked.position,
         )

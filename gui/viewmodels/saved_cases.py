@@ -44,10 +44,10 @@ class SavedCasesViewModel(QObject):
         """Which events a saved test starts from, as a sentence."""
         found = self._selected
         if found is None:
-            return said("A test is given the stream's events up to the cursor.")
+            return said("A test starts from the stream's events up to the cursor.")
         first, last = found
         return said(
-            "A test is given the selected events, {first:,} to {last:,}.", first=first, last=last
+            "A test starts from the selected events, {first:,} to {last:,}.", first=first, last=last
         )
 
     def save(self, form: Form) -> None:
@@ -95,7 +95,7 @@ class SavedCasesViewModel(QObject):
     def _show_run(self, found: tuple[CaseResult, ...]) -> None:
         broken = [it for it in found if it.difference]
         title = said(
-            "{holding} of {count} saved tests hold",
+            "{holding} of {count} saved tests pass",
             holding=len(found) - len(broken),
             count=len(found),
         )

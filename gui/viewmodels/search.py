@@ -18,7 +18,9 @@ from replay.views.search_view import Found, NothingToSearch, search
 from store.filter.typed import typed
 
 SHOWN: Final = 200  # the newest
-NOTHING_FOUND: Final = said("every word must stand in an event, or begin a word of it")
+NOTHING_FOUND: Final = said(
+    "every word must occur in the event, at least as the beginning of a word"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,10 @@ WORDS: Final[dict[SigningKind, SigningWords]] = {
     "sign": SigningWords(
         title=said("Sign a checkpoint"),
         about=said(
-            "Checks the store from end to end and signs what it holds now with your "
-            "private key. Keep the checkpoint where nobody who can write the store can "
-            "reach it, and give the public key (.pub) to whoever shall check. Keep the "
-            "private key to yourself."
+            "Checks the whole store and signs its current contents with your private "
+            "key. Store the checkpoint where people who can write the store cannot "
+            "reach it. Give the public key (.pub) to the people who verify it. Keep "
+            "the private key secret."
         ),
         button=said("Sign"),
         key="Private &key",
@@ -50,9 +50,10 @@ WORDS: Final[dict[SigningKind, SigningWords]] = {
     "prove": SigningWords(
         title=said("Verify a checkpoint"),
         about=said(
-            "Takes the hash of every event anew and compares with what was signed. It "
-            "proves that the history up to the checkpoint was not rewritten since; "
-            "nothing about what was recorded later, or about when it was signed."
+            "Hashes every event again and compares the result with the signed "
+            "checkpoint. This proves that the history up to the checkpoint was not "
+            "rewritten. It proves nothing about later events or about the time of "
+            "signing."
         ),
         button=said("Verify"),
         key="Public &key",
@@ -98,18 +99,18 @@ class SigningViewModel(QObject):
     def make_keys(self, key: str) -> None:
         """Make a private key in this file, which must not be there, and a public one beside it."""
         if not key:
-            self.failed.emit(said("The key has no name."), "")
+            self.failed.emit(said("No name was given for the key."), "")
             return
         self._work.start(MakeKeys(key=key))
 
     def run(self, *, key: str, checkpoint: str) -> None:
         """Sign, or prove. What is missing is told by `failed`."""
         if not key or not checkpoint:
-            self.failed.emit(said("A key and a file for the checkpoint are needed."), "")
+            self.failed.emit(said("Choose a key and a checkpoint file."), "")
         elif self.kind == "prove":
             self._work.start(ProveCheckpoint(store=self._store, checkpoint=checkpoint, key=key))
         elif not Path(key).exists():
-            hint = said("Choose a private key, or make keys with this name.")
+            hint = said("Choose a private key, or create keys with this name.")
             self.failed.emit(said("There is no key here: {key}", key=key), hint)
         else:
             self._out = checkpoint
@@ -125,7 +126,8 @@ class SigningViewModel(QObject):
         match report:
             case KeysMade():
                 words = said(
-                    "The keys are made. Give {public_key} to whoever shall check.",
+                    "The keys were created. Give {public_key} to the people who verify "
+                    "checkpoints.",
                     public_key=report.public_key,
                 )
                 self.keys_made.emit(report.private_key, words)
@@ -136,7 +138,7 @@ class SigningViewModel(QObject):
             case CheckpointProved(is_proved=True):
                 self.done.emit(
                     said(
-                        "Proved: {checkpoint} was not rewritten since.",
+                        "Verified: {checkpoint} was not rewritten since.",
                         checkpoint=_history(report.checkpoint),
                     )
                 )
@@ -153,7 +155,7 @@ def refutation(report: CheckpointProved) -> str:
     if (more := len(report.problems) - SHOWN) > 0:
         shown.append(said("• and {more:,} more", more=more))
     return "\n".join(
-        [said("Not proved: {checkpoint}.", checkpoint=_history(report.checkpoint)), *shown]
+        [said("Not verified: {checkpoint}.", checkpoint=_history(report.checkpoint)), *shown]
     )
 
 

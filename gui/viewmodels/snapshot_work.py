@@ -150,26 +150,26 @@ class SnapshotWorkViewModel(QObject):
         if isinstance(report, reports.SnapshotsImported):
             self.failed.emit(
                 said(
-                    "{count:,} snapshots of the file are of no use here; {imported:,} "
-                    "were added. {refused}",
+                    "{count:,} snapshots in the file cannot be used here; {imported:,} were "
+                    "added. {refused}",
                     count=len(report.refused),
                     imported=report.imported,
                     refused=report.refused[0],
                 ),
-                said("Export them anew from the same log."),
+                said("Export them again from the same log."),
             )
             return
         first = report.bad[0]
         self.failed.emit(
             said(
-                "{count:,} of {checked:,} snapshots do not stand; the first is of "
-                "{stream}: {difference}",
+                "{count:,} of {checked:,} snapshots are wrong. The first is of {stream}: "
+                "{difference}",
                 count=len(report.bad),
                 checked=report.checked,
                 stream=first.info.stream,
                 difference=first.difference,
             ),
-            said("Delete them; they are made again from the events."),
+            said("Delete them. They are created again from the events."),
         )
 
 
@@ -178,7 +178,7 @@ def report_words(report: Any) -> str:
     match report:
         case reports.SnapshotsMade(streams=streams, made=made):
             return said(
-                "{made} made of {streams}.",
+                "{made} created for {streams}.",
                 made=counted("{count:,} snapshot", "{count:,} snapshots", made),
                 streams=counted("{count:,} stream", "{count:,} streams", streams),
             )
@@ -189,7 +189,7 @@ def report_words(report: Any) -> str:
             )
         case reports.SnapshotsChecked() as it:
             return said(
-                "{checked} checked against a full fold; all stand. Measured: "
+                "{checked} checked against a full fold. All match. Measured: "
                 "{load_ms:,.1f} ms to read them, {fold_ms:,.1f} ms to fold.",
                 checked=counted("{count:,} snapshot", "{count:,} snapshots", it.checked),
                 load_ms=it.load_ms,
@@ -203,23 +203,25 @@ def report_words(report: Any) -> str:
             )
         case reports.SnapshotsImported(imported=imported, there=there):
             return said(
-                "{imported} added, {there:,} were there already.",
+                "{imported} added, {there:,} already existed.",
                 imported=counted("{count:,} snapshot", "{count:,} snapshots", imported),
                 there=there,
             )
         case reports.SnapshotAdvice() as it:
             return _advice(it)
-    return said("Set; the projector makes them while it is idle.")
+    return said("Saved. The projector creates them while it is idle.")
 
 
 def _advice(report: reports.SnapshotAdvice) -> str:
     words = said(
-        "Folding costs {us_per_event:.1f} µs an event here. ", us_per_event=report.us_per_event
+        "Folding takes {us_per_event:.1f} µs per event here. ", us_per_event=report.us_per_event
     )
     if not report.is_whole:
-        words += said("Measured up to {curve:,} events, for time. ", curve=report.curve[-1][0])
+        words += said(
+            "Measured up to {curve:,} events only, to save time. ", curve=report.curve[-1][0]
+        )
     if report.every is None:
-        return words + said("No stream is long enough for snapshots to be felt.")
+        return words + said("No stream is long enough to benefit from snapshots.")
     return words + said(
         "A snapshot every {every:,} events keeps each load at about 10 ms.", every=report.every
     )

@@ -21,15 +21,15 @@ from replay.taught.teaching import teaching_of_log
 from store.times import format_moment, now_us
 
 TITLES: Final = (
-    said("standing"),
+    said("status"),
     said("stream"),
     said("version"),
     said("model"),
     said("bytes"),
-    said("skips"),
+    said("saves events"),
     said("saves ms"),
     said("age"),
-    said("made"),
+    said("created"),
 )
 STANDINGS: Final[dict[Standing, str]] = {
     "usable": said("usable"),

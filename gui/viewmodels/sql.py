@@ -99,7 +99,7 @@ class SqlViewModel(QObject):
     @property
     def stale_words(self) -> str:
         """What the answer lacks; empty when it shows everything that was recorded."""
-        return "".join(said(" · old: {now_us}", now_us=it.words(now_us())) for it in self.stale)
+        return "".join(said(" · stale: {now_us}", now_us=it.words(now_us())) for it in self.stale)
 
     @property
     def truth_words(self) -> str:
@@ -126,7 +126,7 @@ class SqlViewModel(QObject):
         rows = result.rows
         measured = next((n for n in range(1, len(result.columns)) if _measures(rows, n)), None)
         if measured is None:
-            return Drawn(why_not=said("A chart needs a column of numbers behind the first one."))
+            return Drawn(why_not=said("A chart needs a column of numbers after the first one."))
         rows = tuple(row for row in rows if row[measured] is not None)
         values = tuple(float(row[measured]) for row in rows)
         over, unit = result.columns[0], result.columns[measured]
@@ -237,7 +237,8 @@ def _ask(reads: Reads, *, statement: str) -> tuple[SqlResult, tuple[Stale, ...],
     with reads.asking() as db:
         if db is None:
             raise SqlFailed(
-                said("there are no views yet"), said("They are being built; ask again.")
+                said("there are no views yet"),
+                said("They are being built. Run the query again later."),
             )
         views = views_read(db, statement)
         stale, found = stale_ones(db, reads.log, views), ask(db, statement)

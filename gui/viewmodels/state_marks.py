@@ -39,7 +39,7 @@ def state_words(inspection: Inspection) -> str:
     if state is None:
         return ""
     if state.last is None:
-        return said("no event of this stream yet: its state begins later")
+        return said("no event of this stream yet")
     parts = [
         said("as of {type} at {position:,}", type=state.last.type, position=state.last.position),
         counted("{count:,} event", "{count:,} events", state.events),

@@ -17,8 +17,8 @@ from replay.states.state_at import StateAt
 
 WAIT_MS: Final = 150  # after the cursor has moved
 NAMES: Final = ("A", "cursor", "now")
-NO_ANCHOR: Final = said("A is not set: Time ▸ Set A here puts it where the cursor is.")
-NO_STREAM: Final = said("Choose a stream.")
+NO_ANCHOR: Final = said("A is not set. Time ▸ Set A here sets it at the cursor.")
+NO_STREAM: Final = said("Select a stream.")
 END_US: Final = 2**62  # behind every time
 
 

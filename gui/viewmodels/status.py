@@ -70,7 +70,7 @@ class StatusViewModel(QObject):
         self._aging = QTimer(self, interval=AGING_MS)  # what is old gets older by itself
         self._aging.timeout.connect(self._touch)
         self.views: tuple[ViewLag, ...] = ()
-        self.held = ""  # why nobody keeps the views; empty while somebody does
+        self.held = ""  # why no process updates the views; empty while one does
         self._selection = selection
         self._inspector = inspector
         self._query_ms: deque[float] = deque(maxlen=REMEMBERED)
@@ -127,7 +127,7 @@ class StatusViewModel(QObject):
     def views_text(self) -> str:
         """`all views current`, or which one is how far behind, and how old."""
         if self.held:
-            return said("nobody keeps the views")
+            return said("no process updates the views")
         failed = [view for view in self.views if view.error]
         if failed:
             return said(

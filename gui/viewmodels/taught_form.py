@@ -12,15 +12,16 @@ STEP_FORM: Final = (  # (id, title, tip)
         said('a field of the data, a product (quantity × price), or a constant: "open", 0, true'),
     ),
     ("entry", said("Entry"), said("an object of the data, or name: field, name: field")),
-    ("key", said("Known by"), said("the field that tells one entry from another")),
-    ("sum", said("Added up"), said("fields of an entry that is there already")),
-    ("subtract", said("Less of it"), said("name: field; it goes once nothing is left")),
-    ("each", said("For each of"), said("a list in the data; empty: once an event")),
+    ("key", said("Key"), said("the field that tells one entry from another")),
+    ("sum", said("Add up"), said("fields to add up if the entry already exists")),
+    ("subtract", said("Subtract"), said("name: field; the entry is removed once nothing is left")),
+    ("each", said("For each"), said("a list in the data; empty: once per event")),
     (
         "if_missing",
-        said("If it is missing"),
+        said("If missing"),
         said(
-            "fail: no state from there on; skip: leave the step out; skip rest: the later ones too"
+            "fail: no state after this event; skip: skip this step; skip rest: skip "
+            "the later steps too"
         ),
     ),
 )

@@ -17,14 +17,14 @@ Texts: TypeAlias = Mapping[str, str]
 
 KINDS: Final = {
     "set": said("set a field"),
-    "merge": said("merge an object into it"),
+    "merge": said("merge an object"),
     "add to list": said("add to a list"),
     "remove by key": said("remove from a list by key"),
     "count": said("count"),
     "add": said("add to a number"),
     "subtract": said("subtract from a number"),
     "delete": said("delete a field, or all"),
-    "ignore": said("nothing: ignore it"),
+    "ignore": said("ignore the event"),
 }
 _ALWAYS: Final = ("each", "if_missing")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -141,7 +141,7 @@ def _constant(text: str) -> Any:
     try:
         return json_text.decode(text)
     except ValueError:
-        raise WrongTeaching(said("the text is not closed by a quote: {text}", text=text)) from None
+        raise WrongTeaching(said("the closing quote is missing: {text}", text=text)) from None
 
 
 def _entry(text: str) -> str | dict[str, str]:
@@ -158,7 +158,7 @@ def _pairs(text: str) -> dict[str, str]:
             name, path = part.rpartition(".")[2], part
         if not name.strip() or not path.strip():
             raise WrongTeaching(
-                said("a field of the entry is written name: path, not {part!r}", part=part)
+                said("write a field of the entry as name: path, not {part!r}", part=part)
             )
         found[name.strip()] = path.strip()
     return found

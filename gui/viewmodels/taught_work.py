@@ -88,7 +88,7 @@ def _offered(count: int) -> str:
     if count <= LISTED:
         return ""
     return said(
-        "The first {listed:,} of {count:,} streams are offered; any other can be typed.",
+        "The first {listed:,} of {count:,} streams are offered. You can type any other.",
         listed=LISTED,
         count=count,
     )

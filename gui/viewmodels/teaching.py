@@ -26,8 +26,8 @@ from store import json_text
 from store.errors import StoreError
 from store.place import Place
 
-NOTHING_YET: Final = said("Looking at the events…")
-MEND: Final = said("Mend the steps that are marked first.")
+NOTHING_YET: Final = said("Reading the events…")
+MEND: Final = said("Fix the marked steps first.")
 GUESSED: Final = "?"
 WRONG: Final = "!"
 
@@ -152,13 +152,13 @@ class TeachingViewModel(QObject):
         if self.problems:
             self._say(MEND, "error")
         elif not any(self.steps.values()):
-            self._say(said("No event does anything yet."), "warn")
+            self._say(said("No event type has a step yet."), "warn")
         else:
-            self._keep(partial(keep, types=self._types(), note=note), said("Kept as version"))
+            self._keep(partial(keep, types=self._types(), note=note), said("Saved as version"))
 
     def put_back(self, number: int) -> None:
         """Make an older version the newest one again."""
-        self._keep(partial(put_back, number=number), said("Put back: kept as version"))
+        self._keep(partial(put_back, number=number), said("Restored and saved as version"))
 
     def show_version(self, number: int) -> None:
         """Look at an older version; it counts once it is kept."""
@@ -169,7 +169,7 @@ class TeachingViewModel(QObject):
             self._judge()
             self._say(
                 said(
-                    "Version {number} is shown: Save, or Put back, makes it count again.",
+                    "Version {number} is shown. Choose Save or Restore to use it again.",
                     number=number,
                 )
             )
@@ -190,7 +190,8 @@ class TeachingViewModel(QObject):
 
     def _tell_written(self, path: Path) -> None:
         self._say(
-            said("Written to {path}: File ▸ Open a model of your own… uses it.", path=path), "ok"
+            said("Written to {path}. Open it with File ▸ Open a model of your own…", path=path),
+            "ok",
         )
 
     def _keep(self, work: Any, words: str) -> None:
@@ -210,7 +211,7 @@ class TeachingViewModel(QObject):
         else:
             self._guessed = set(found.guesses)
             words = said(
-                "Guessed from names and samples ({guessed}): look at each type, then Save.",
+                "Guessed from names and samples ({guessed}). Check each type, then save.",
                 guessed=GUESSED,
             )
         words = " ".join(it for it in (found.problem or words, _sentence(found.looked_into)) if it)

@@ -24,11 +24,11 @@ def full_time_text(at_us: int) -> str:
 
 
 def day_text(at_us: int) -> str:
-    """`2026-03-14`; `beyond the calendar` where there is no such day."""
+    """`2026-03-14`; `outside the calendar` where there is no such day."""
     try:
         return f"{_EPOCH + timedelta(microseconds=at_us):%Y-%m-%d}"
     except OverflowError:
-        return said("beyond the calendar")
+        return said("outside the calendar")
 
 
 def year_of(at_us: float) -> int:

@@ -15,5 +15,5 @@ def origin_of(reads: Reads, *, stream: str, path: Path, position: int, axis: Axi
     found = reads.states.field(reads.log, stream, path, position=position, axis=axis)
     history, at = found.history, found.at
     if at < 0 or history.values[at] is ABSENT:
-        raise NoSuchField(".".join(map(str, path)) or said("the whole"), stream)
+        raise NoSuchField(".".join(map(str, path)) or said("the whole state"), stream)
     return int(history.positions[at])

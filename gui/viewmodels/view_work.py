@@ -16,11 +16,9 @@ from replay.view_version import ViewVersion
 from store.place import Place
 
 BY_OLDER: Final = said(
-    "an older code made it, and it stays so until you rebuild it or go back again."
+    "it was built by older code and stays there until you rebuild it or switch again."
 )
-CANCELLED: Final = said(
-    "The rebuild was cancelled. Nothing was changed, and nothing is left of it."
-)
+CANCELLED: Final = said("The rebuild was cancelled. Nothing was changed or left behind.")
 
 
 class ViewWorkViewModel(QObject):
@@ -59,7 +57,7 @@ class ViewWorkViewModel(QObject):
 
     def rebuild(self, view: str, *, is_beside: bool) -> None:
         """Fold it again beside the live one; then switch, or leave it beside."""
-        self.said = Said(text=said("{view} is folded again beside the live one…", view=view))
+        self.said = Said(text=said("Rebuilding {view} beside the live view…", view=view))
         self._start(RebuildViews(store=self._store, view=view, is_beside=is_beside))
 
     def put_back(self, view: str) -> None:
@@ -68,7 +66,7 @@ class ViewWorkViewModel(QObject):
 
     def reset(self, view: str) -> None:
         """Empty it; it is folded again while a person looks on."""
-        self.said = Said(text=said("{view} is emptied and folded again.", view=view))
+        self.said = Said(text=said("Emptying {view}. The projector then rebuilds it.", view=view))
         self._start(ResetView(store=self._store, view=view))
 
     def retry(self, view: str) -> None:
@@ -116,8 +114,8 @@ class ViewWorkViewModel(QObject):
 
     @Slot(bool)
     def _learn_held(self, is_held: bool) -> None:
-        held = said("The rebuild is held; the live view serves.")
-        self._say(held if is_held else said("The rebuild goes on."))
+        held = said("The rebuild is paused. The live view stays in use.")
+        self._say(held if is_held else said("The rebuild has resumed."))
 
     @Slot()
     def _learn_cancelled(self) -> None:
@@ -137,24 +135,28 @@ class ViewWorkViewModel(QObject):
     def _learn_rebuilt(self, report: Rebuilt) -> None:
         (it,) = report.views
         if it.error:
-            told = said("{reason}. The live view still serves.", reason=it.error)
+            told = said("{reason}. The live view stays in use.", reason=it.error)
             self._say(told, "error")
             return
         beside = (
             ""
             if it.is_switched
-            else said(" It is {name} now.", name=ViewVersion(it.view, VersionSlot.NEXT).name)
+            else said(
+                " It is available as {name}.", name=ViewVersion(it.view, VersionSlot.NEXT).name
+            )
         )
         self._say(f"{sentence(it)}{beside}", "warn" if it.was_different else "ok")
 
     def _learn_back(self, report: PutBack) -> None:
         for it in report.views:  # none after a reset
             then = (
-                BY_OLDER if it.is_older else said("{lag:,} events are folded in now.", lag=it.lag)
+                BY_OLDER
+                if it.is_older
+                else said("{lag:,} newer events are being folded in.", lag=it.lag)
             )
             self._say(
                 said(
-                    "{view} is what it was before, as of {checkpoint:,}; {then}",
+                    "{view} is back at its previous version, as of {checkpoint:,}; {then}",
                     view=it.view,
                     checkpoint=it.checkpoint,
                     then=then,
@@ -180,4 +182,4 @@ class ViewWorkViewModel(QObject):
 
     @Slot(str, str)
     def _learn_failed(self, what: str, hint: str) -> None:
-        self._say(sentences(what, hint, said("The live view still serves")), "error")
+        self._say(sentences(what, hint, said("The live view stays in use")), "error")

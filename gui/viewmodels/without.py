@@ -69,7 +69,7 @@ class WithoutViewModel(QObject):
         if self.is_running:
             self._tasks.cancel(KEY)
             self.is_running = False
-            self._say(said("Stopped: nothing is known."))
+            self._say(said("Stopped before there was a result."))
 
     def stream_rows(self) -> list[tuple[str, ...]]:
         """Under STREAMS."""
@@ -181,10 +181,13 @@ def _words(found: WithoutEvent) -> str:
             said("Events that it caused would still be there: {caused:,}.", caused=found.caused)
         )
     if any(len(it.rows) < it.count for it in found.views):
-        told.append(said("Of a view with many rows the first are listed."))
+        told.append(said("Only the first rows of a large view are listed."))
     if apart := [name for name, why in found.unasked if "process" in why]:
         told.append(
-            said("Not asked, because their code runs apart: {apart}.", apart=", ".join(apart))
+            said(
+                "Not checked, because their code runs in another process: {apart}.",
+                apart=", ".join(apart),
+            )
         )
     return " ".join(told)
 

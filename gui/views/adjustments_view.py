@@ -19,18 +19,18 @@ TITLES: Final = (
     said("what"),
     said("gateway"),
     said("event"),
-    said("was told"),
-    said("should have been told"),
+    said("sent"),
+    said("should have been sent"),
     said("why"),
 )
 NONE: Final = said(
-    "Every message that was sent says what it should, of the newest {looked_at:,}; "
-    "adjust on the command line looks at all.",
+    "The newest {looked_at:,} sent messages are all correct. The adjust "
+    "command checks every message.",
     looked_at=LOOKED_AT,
 )
 SOME: Final = said(
-    "These were sent before their events were taken back, or before the model was "
-    "corrected. Nothing follows them until you say so."
+    "These messages were sent before their events were undone or the model was "
+    "fixed. No adjustment is sent until you send it."
 )
 
 
@@ -45,7 +45,7 @@ class AdjustmentsView(QWidget):
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
         self.list = TextGrid(
-            said("Messages that should have been others"),
+            said("Messages that should have been different"),
             empty=said("Messages that should have said something else are listed here."),
         )
         self.send = QPushButton(said("Send the adjustment"))
@@ -60,7 +60,7 @@ class AdjustmentsView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.send.setToolTip(said("Put it into the outbox; it goes out while processes run"))
+        self.send.setToolTip(said("Add it to the outbox. It is sent while processes run"))
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.send)

@@ -44,7 +44,7 @@ class BreakpointsView(QWidget):
         self._breakpoints, self._new, self._running = breakpoints, new, running
         self._finding, self._completion = finding, completion
         self.scope = Dropdown()
-        self.scope.setAccessibleName(said("What a new breakpoint is about"))
+        self.scope.setAccessibleName(said("Scope of a new breakpoint"))
         self.scope.addItems([""] * len(SCOPES))
         self.scope.setMinimumContentsLength(1)  # a long name of a stream does not widen the panel
         self.scope.setSizeAdjustPolicy(
@@ -92,8 +92,10 @@ class BreakpointsView(QWidget):
         self.where.line.setFocus()
 
     def _lay_out(self) -> None:
-        set_action_tip(self.run, said("To the next event at which a breakpoint stops"), "run")
-        set_action_tip(self.run_back, said("To the last one before the cursor"), "run back")
+        set_action_tip(self.run, said("Go to the next event that hits a breakpoint"), "run")
+        set_action_tip(
+            self.run_back, said("Go to the previous event that hits a breakpoint"), "run back"
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.scope)

@@ -30,18 +30,18 @@ FOLDS: Final = (
     ("last", "last"),
     ("first", "first"),
     ("sum", said("sum of")),
-    ("min", said("least")),
-    ("max", said("greatest")),
-    ("distinct", said("different values of")),
+    ("min", said("minimum of")),
+    ("max", said("maximum of")),
+    ("distinct", said("distinct values of")),
     ("first_time", said("time of the first")),
     ("last_time", said("time of the last")),
 )
 COLUMNS: Final = 5
 FOLD_LETTERS: Final = 6  # room of a choice; its list is as wide as it must be
 ABOUT: Final = said(
-    "One row for each stream, or for each value of a field such as conferenceId. "
-    "Fields are paths into the payload: registrant.email. Leave a column's name "
-    "empty to leave it out."
+    "One row for each stream, or for each value of a field such as "
+    "conferenceId. Fields are paths into the payload: registrant.email. A "
+    "column without a name is left out."
 )
 
 
@@ -92,9 +92,9 @@ class BuildView(QWidget):
     def _lay_out(self) -> None:
         form = QFormLayout()
         for title, editor, hint in (
-            (said("Name"), self.name, said("small letters, digits and _")),
+            (said("Name"), self.name, said("lower-case letters, digits and _")),
             (said("Group by"), self.group, said("stream, or a field")),
-            (said("Types"), self.types, said("all; or some, with commas")),
+            (said("Types"), self.types, said("all, or a comma-separated list")),
         ):
             editor.setAccessibleName(title)
             editor.setPlaceholderText(hint)
@@ -111,7 +111,7 @@ class BuildView(QWidget):
             name.setPlaceholderText(said("column"))
             field.setPlaceholderText(said("field"))
             name.setAccessibleName(said("Name of column {number}", number=number))
-            fold.setAccessibleName(said("Fold of column {number}", number=number))
+            fold.setAccessibleName(said("Function of column {number}", number=number))
             field.setAccessibleName(said("Field of column {number}", number=number))
             line = QHBoxLayout()
             for widget, share in ((name, 3), (fold, 4), (field, 3)):

@@ -15,10 +15,10 @@ from gui.widgets.chart.cause_graph import Box, CauseGraph
 from gui.widgets.words import Words
 from gui.words import said
 
-LOOKING: Final = said("Looking for what belongs together…")
+LOOKING: Final = said("Searching for causes and effects…")
 KEYS: Final = said("[ goes to the cause, ] to the effect. A dashed box is a command.")
 NONE_YET: Final = said("What caused the event at the cursor, and what followed, is drawn here.")
-NOTHING: Final = said("Nothing else in the log belongs to this event.")
+NOTHING: Final = said("No other event or command is related to this event.")
 SIGHT_PX: Final = 40  # around the box that was come to
 
 

@@ -40,15 +40,16 @@ TONES: Final = {
     "broken": "error",
     "final": "warn",
 }
-IN_BETWEEN: Final = said("came in between")
+IN_BETWEEN: Final = said("recorded in between")
 NO_RESULT: Final = said(
-    "Preview shows the events and the state they lead to; nothing is written. Issue records them."
+    "Preview shows the events and the resulting state without writing "
+    "anything. Issue records the events."
 )
 TEST_FILE: Final = "test_decisions.py"
 PYTHON_FILES: Final = said("Python files (*.py)")
 NO_MODEL: Final = said(
-    "No model gives this stream a meaning, so it takes no commands. The list above "
-    "holds those of the models that there are."
+    "No model describes this stream, so it takes no commands. The list above "
+    "shows the commands of the other models."
 )
 
 
@@ -93,7 +94,7 @@ class CommandsView(QFrame):
         self.again = QPushButton(said("Re-decide"))
         self.go = QPushButton(said("Go to its event"))
         self.undo = QPushButton(said("Undo this…"))
-        self.undo.setToolTip(said("Prepare the command that takes back what was recorded"))
+        self.undo.setToolTip(said("Prepare the command that undoes what was recorded"))
         self._lay_out()
         self._connect()
         self._show_result()
@@ -317,7 +318,7 @@ class CommandsView(QFrame):
     def _show_given(self) -> None:
         self.given.say(self._commands.cases.given)
         self.save.setToolTip(
-            said("{given} When this command comes, then…", given=self._commands.cases.given)
+            said("{given} When this command is issued, then…", given=self._commands.cases.given)
         )
 
     @Slot()

@@ -19,13 +19,13 @@ TITLES: Final = (
     said("attempts"),
     said("what"),
     said("error"),
-    said("last tried"),
+    said("last attempt"),
     said("next"),
 )
-NONE: Final = said("Nothing failed that is not handled.")
-RETRIED: Final = said("These failed, and are tried again by themselves. The others go on.")
+NONE: Final = said("There are no failures.")
+RETRIED: Final = said("These failed and are retried automatically. Everything else continues.")
 DEAD: Final = said(
-    "The dead ones were tried as often as is stated; they wait for you. The others go on."
+    "Dead letters have used all their attempts and wait for you. Everything else continues."
 )
 
 
@@ -39,8 +39,8 @@ class DeadLettersView(QWidget):
         self.setAccessibleName(said("Dead letters"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.list = TextGrid(said("What failed"), empty=said("What failed is listed here."))
-        self.retry = QPushButton(said("Try again"))
+        self.list = TextGrid(said("Failures"), empty=said("What failed is listed here."))
+        self.retry = QPushButton(said("Retry"))
         self.reason = QLineEdit()
         self.give_up = QPushButton(said("Give up"))
         self._lay_out()
@@ -56,9 +56,9 @@ class DeadLettersView(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        self.retry.setToolTip(said("With all its attempts, while processes run"))
-        self.give_up.setToolTip(said("Pass over the event, fail the command, withdraw the message"))
-        self.reason.setPlaceholderText(said("why it is given up"))
+        self.retry.setToolTip(said("Retry it with a full set of attempts, while processes run"))
+        self.give_up.setToolTip(said("Skip the event, fail the command, or withdraw the message"))
+        self.reason.setPlaceholderText(said("reason for giving up"))
         self.reason.setAccessibleName(said("Reason for giving up"))
         foot = QHBoxLayout()
         foot.addWidget(self.retry)

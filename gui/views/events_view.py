@@ -30,7 +30,7 @@ from gui.widgets.words import Words
 from gui.words import counted, said
 
 PLACEHOLDER: Final = said("words, or a filter: {example}", example=EXAMPLE)
-NONE: Final = said("No event meets this filter.")
+NONE: Final = said("No event matches this filter.")
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
@@ -90,10 +90,10 @@ class EventsView(QFrame):
             said("Search or filter events"), PLACEHOLDER, kind=kind_of_typed, wrong=wrong_typed
         )
         self.search = self.where.line
-        self.stop = Chip(said("Stop looking through the log"))
-        self.only_stream = Chip(said("List everything again: stream filter"))
-        self.only_types = Chip(said("List everything again: type filter"))
-        self.news = Chip(said("New events: go there and follow"))
+        self.stop = Chip(said("Stop the search"))
+        self.only_stream = Chip(said("Clear the stream filter"))
+        self.only_types = Chip(said("Clear the type filter"))
+        self.news = Chip(said("Go to the new events and follow"))
         self.count = Pill(said("Events shown"))
         self.copying, self.notice = Words("dim"), Words("dim")
         self.grid = GridView(said("Event table"), COLUMNS, warning_column=WARNING_COLUMN, fits=True)
@@ -139,7 +139,7 @@ class EventsView(QFrame):
         cells.setSpacing(6)
         self.where.setToolTip(
             said(
-                "Words list what holds them. {language} Enter lists what meets it.",
+                "Type words, or a filter, and press Enter to list the matching events.\n{language}",
                 language=LANGUAGE,
             )
         )
@@ -249,14 +249,13 @@ class EventsView(QFrame):
             return
         if self._events.is_filtered:
             why = f"{NONE} {self._events.why_none}".strip()
-            self.empty.show_state("search", why, said("List everything"))
+            self.empty.show_state("search", why, said("Clear the filters"))
         else:
             self.empty.show_state(
                 "list",
                 said(
-                    "This store has no events yet. Issue a command, import a file with "
-                    "Ctrl+I, or append from a program: events appear here as they are "
-                    "committed."
+                    "This store has no events yet. Issue a command, import a file with Ctrl+I, "
+                    "or append from a program. Events appear here as they are committed."
                 ),
             )
         self._pages.setCurrentWidget(self.empty)

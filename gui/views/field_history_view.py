@@ -19,7 +19,7 @@ from gui.widgets.words import Words
 from gui.words import counted, said
 
 WIDTHS: Final = (76, 170, 150, 176, 90)
-NOTHING: Final = said("Choose a field in the State tab: every change of it is listed here.")
+NOTHING: Final = said("Select a field in the State tab to list all its changes here.")
 UNCHANGED: Final = said("No event has changed it.")
 
 

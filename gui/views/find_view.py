@@ -23,10 +23,10 @@ from gui.words import said
 
 TITLES: Final = (said("position"), said("name"), said("note"))
 BUTTONS: Final[tuple[tuple[Which, str, str, str], ...]] = (
-    ("first", said("First"), said("The first time that it came true"), ""),
+    ("first", said("First"), said("The first time the condition became true"), ""),
     ("previous", said("Previous"), said("The last time before the cursor"), "find previous"),
-    ("next", said("Next"), said("The first time behind the cursor"), "find next"),
-    ("last", said("Last"), said("The last time that it came true"), ""),
+    ("next", said("Next"), said("The first time after the cursor"), "find next"),
+    ("last", said("Last"), said("The last time the condition became true"), ""),
 )
 EXAMPLE: Final = "total > 250 and status changed"
 
@@ -47,15 +47,18 @@ class FindView(QWidget):
             said("Condition on the state"), EXAMPLE, kind=kind_of_filter, wrong=wrong_condition
         )
         self.stream = ElidedLabel(role="faint")
-        self.state = QPushButton(said("Ask of the stream's state instead"))
+        self.state = QPushButton(said("Search the stream's state instead"))
         self.state.hide()
-        self.stays = QCheckBox(said("Once true it stays true"))
-        self.stays.setToolTip(said("First is found by bisection then, by a few states"))
+        self.stays = QCheckBox(said("Once true, it stays true"))
+        self.stays.setToolTip(said("Then First uses bisection and checks only a few states"))
         self.buttons: dict[Which, QPushButton] = {}
         self.cancel = QPushButton(said("Stop"))
-        self.rule = QPushButton(said("Keep as a rule…"))
+        self.rule = QPushButton(said("Save as a rule…"))
         self.rule.setToolTip(
-            said("A rule that is broken while this is so, in every stream of its kind")
+            said(
+                "Create a rule that is broken while this condition holds, for every stream "
+                "of the category"
+            )
         )
         self.message = Words("dim")
         self.bookmarks = TextGrid(
@@ -159,7 +162,7 @@ class FindView(QWidget):
         self.cancel.setEnabled(self._finding.is_running)
         subject = self._finding.subject
         self.stream.set_text(
-            said("when did it become so in {subject}", subject=subject) if subject else ""
+            said("when the condition became true in {subject}", subject=subject) if subject else ""
         )
         self.state.setVisible(self._finding.row is not None)
         self.rule.setEnabled(self._finding.row is None)

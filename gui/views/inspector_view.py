@@ -73,20 +73,20 @@ class InspectorView(QFrame):
         self.upcast = JsonTextView(said("Event data in its current shape"))
         self.written = TextGrid(said("Rows the event wrote"), empty=NO_ROWS)
         self.written.setToolTip(
-            said("Enter or double click shows the row before and after the event")
+            said("Enter or double-click shows the row before and after the event")
         )
         self.state_search = SearchField(said("Find in state"), said("find in state"))
         self.state_words = ElidedLabel(role="faint")
         self.teach = QPushButton(said("No model: teach the state…"))
         self.teach.setToolTip(
-            said("Say what each type of event does to the state, without code (T)")
+            said("Define what each event type does to the state, without code (T)")
         )
         self.teach.hide()
         self.state = JsonTree(said("State"), empty=NO_STATE)
         self.state.tells_origins = True
         self.pinned = KeyValueGrid(said("Pinned fields"))
         self.pinned.hide()
-        self.answer = AnswerBox(said("Why the field is what it is"))
+        self.answer = AnswerBox(said("Why the field has this value"))
         self.diff_words = ElidedLabel(role="faint")
         self.diff = JsonTree(said("Difference between A and the cursor"))
         self.no_diff = EmptyState(said("No difference to show"))
@@ -145,8 +145,8 @@ class InspectorView(QFrame):
         self.no_diff.show_state(
             "git-compare",
             said(
-                "Put A somewhere, then move the cursor: the difference of the chosen "
-                "stream between the two is shown here."
+                "Set A, then move the cursor. The changes of the selected stream between "
+                "the two are shown here."
             ),
             said("Set A here"),
         )

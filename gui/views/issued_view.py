@@ -50,17 +50,17 @@ TONES: Final = {
 TITLES: Final = {
     "done": said("Done"),
     "refused": said("Refused by a rule"),
-    "failed": said("Failed technically: it could not be decided"),
-    "conflict": said("Conflict: the stream had moved on, and nobody has decided again"),
-    "pending": said("Waits to be decided"),
-    "retried": said("Failed technically, and is tried again"),
+    "failed": said("Failed: it could not be decided"),
+    "conflict": said("Conflict: the stream had changed, and the command was not re-decided"),
+    "pending": said("Waiting to be decided"),
+    "retried": said("Failed, and will be retried"),
     "expired": said("Expired before it was handled"),
     "cancelled": said("Cancelled"),
 }
 EMPTY: Final = said(
-    "No command was issued here yet. What is issued is listed with what came of it."
+    "No commands have been issued here yet. Each command is listed with its outcome."
 )
-NOT_CHOSEN: Final = said("Choose a command to see what happened to it; Enter goes to its event.")
+NOT_CHOSEN: Final = said("Select a command to see what happened to it. Enter goes to its event.")
 
 
 class IssuedView(QWidget):
@@ -89,7 +89,7 @@ class IssuedView(QWidget):
             empty=said("What happened to the chosen command is shown here."),
         )
         self.undo = QPushButton(said("Undo this…"))
-        self.undo.setToolTip(said("Prepare the command that takes back what it recorded"))
+        self.undo.setToolTip(said("Prepare the command that undoes what it recorded"))
         self._lay_out()
         issued.changed.connect(self._show)
         issued.story_changed.connect(self._show_story)

@@ -23,7 +23,7 @@ TITLES: Final = (
     said("view"),
     said("checkpoint"),
     said("lag"),
-    said("old"),
+    said("stale for"),
     said("in/s"),
     said("out/s"),
     said("current"),
@@ -33,7 +33,7 @@ TITLES: Final = (
     said("skipped"),
     said("error"),
 )
-CHOOSE: Final = said("Choose a view first.")
+CHOOSE: Final = said("Select a view first.")
 
 
 class KeptViewsView(QWidget):
@@ -52,11 +52,11 @@ class KeptViewsView(QWidget):
         self.gauge = Words("dim")
         self.curve = StepLine(said("Lag over time"))
         self.pause = QPushButton(said("Pause"))
-        self.rebuild = QPushButton(said("Rebuild the chosen view"))
-        self.beside = QCheckBox(said("Leave it beside the live one"))
-        self.hold = QPushButton(said("Hold it"))
-        self.cancel = QPushButton(said("Cancel it"))
-        self.back = QPushButton(said("Way back"))
+        self.rebuild = QPushButton(said("Rebuild the selected view"))
+        self.beside = QCheckBox(said("Do not switch after rebuilding"))
+        self.hold = QPushButton(said("Pause rebuild"))
+        self.cancel = QPushButton(said("Cancel rebuild"))
+        self.back = QPushButton(said("Switch back"))
         self.reset = QPushButton(said("Reset"))
         self.retry = QPushButton(said("Retry"))
         self.standing = Words("warn")
@@ -88,20 +88,20 @@ class KeptViewsView(QWidget):
         return [ViewThing(name=views[row].status.name)] if 0 <= row < len(views) else []
 
     def _lay_out(self) -> None:
-        self.pause.setToolTip(
-            said("A paused projector leaves every view where it is; the log goes on")
+        self.pause.setToolTip(said("Stop updating the views. New events are still recorded"))
+        self.rebuild.setToolTip(
+            said("Build it again from the log, compare it with the live view, then switch")
         )
-        self.rebuild.setToolTip(said("Fold it again, compare with the live one, then switch"))
         self.beside.setToolTip(
-            said("It can be looked at and compared; rebuild again to switch to it")
+            said("Leaves the new version beside the live view. Rebuild again to switch to it")
         )
-        self.back.setToolTip(said("Change places with what the view was before the last switch"))
-        self.reset.setToolTip(said("Empty the view; it is folded again while you look on"))
-        self.retry.setToolTip(said("The projection was mended: try the event again"))
-        self.reason.setPlaceholderText(said("why the view can do without the event"))
+        self.back.setToolTip(said("Switch to the version that was in use before the last switch"))
+        self.reset.setToolTip(said("Empty the view and build it again in place"))
+        self.retry.setToolTip(said("Try the event again after fixing the projection"))
+        self.reason.setPlaceholderText(said("reason for skipping the event"))
         self.reason.setAccessibleName(said("Reason for skipping"))
         self.hold.setCheckable(True)
-        self.hold.setToolTip(said("Hold the rebuild; the live view serves meanwhile"))
+        self.hold.setToolTip(said("Pause the rebuild. The live view stays in use"))
         self.hold.setEnabled(False)
         self.cancel.setEnabled(False)
         self.cancel.setAccessibleName(said("Cancel the rebuild"))
@@ -197,7 +197,7 @@ class KeptViewsView(QWidget):
             self.hold.setEnabled(True)
             self.cancel.setEnabled(not work.is_cancelling)
         self.hold.setChecked(work.is_held)
-        self.hold.setText(said("Go on") if work.is_held else said("Hold it"))
+        self.hold.setText(said("Resume rebuild") if work.is_held else said("Pause rebuild"))
 
     @Slot()
     def _rebuild(self) -> None:

@@ -32,12 +32,12 @@ from gui.work.reports import Finding
 from gui.work.wishes import Disturbance
 
 SHARES: Final = (
-    ("duplicate", said("Come twice")),
-    ("reorder", said("Change places")),
-    ("drop", said("Never come")),
-    ("delay", said("Come late")),
+    ("duplicate", said("Duplicate")),
+    ("reorder", said("Reorder")),
+    ("drop", said("Drop")),
+    ("delay", said("Delay")),
 )
-EXACT: Final = (("drop", said("Drop just")), ("swap", said("Swap with next")))
+EXACT: Final = (("drop", said("Drop positions")), ("swap", said("Swap with next")))
 CRASHES: Final = (
     (("append", "outbox"), said("before publish")),
     (("append", "save-then-publish"), said("before publish, no outbox")),
@@ -50,34 +50,34 @@ KEYS: Final = (
     ("random", said("random (a wrong key)")),
 )
 GUARDS: Final = (
-    ("none", said("does nothing about it")),
-    ("checkpoint", said("ignores what is not behind its checkpoint")),
-    ("ids", said("ignores what it applied before")),
+    ("none", said("has no protection")),
+    ("checkpoint", said("ignores positions up to its checkpoint")),
+    ("ids", said("ignores events it already applied")),
 )
 VERDICT_TITLES: Final = (
     said("verdict"),
     said("view"),
     said("differs at"),
     said("first difference"),
-    said("twice"),
+    said("duplicates"),
     said("gaps"),
     said("inversions"),
     said("between streams"),
     said("never applied"),
-    said("doubled"),
+    said("applied twice"),
 )
 FINDING_TITLES: Final = (
     said("finding"),
     said("position"),
     said("expected"),
     said("got"),
-    said("listens"),
+    said("subscribed"),
     said("type"),
     said("stream"),
 )
 ABOUT: Final = said(
-    "Feeds every view in memory, twice: as the log stands, and as a network might "
-    "deliver it. The store is not touched."
+    "Builds every view twice in memory: from the log as it is, and from a "
+    "faulty delivery of it. The store is not changed."
 )
 CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
 
@@ -104,7 +104,7 @@ class LabView(QWidget):
                 empty=said("Run lists here, for each view, whether it comes out the same."),
             ),
             TextGrid(
-                said("Findings of the consumer"),
+                said("Findings"),
                 empty=said("What the consumer of the chosen view saw out of order is listed here."),
             ),
         )
@@ -150,7 +150,7 @@ class LabView(QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        left.addWidget(ScrolledForm(said("How it is delivered"), ABOUT, self._form()), 1)
+        left.addWidget(ScrolledForm(said("Delivery"), ABOUT, self._form()), 1)
         left.addWidget(self.run)
         below = QWidget()
         noticed = QVBoxLayout(below)
@@ -179,10 +179,10 @@ class LabView(QWidget):
             form.addRow(title, self.exact[name])
         for title, editor in (
             (said("Crash every"), self.crash),
-            (said("Crash"), self.crash_at),
+            (said("Crash point"), self.crash_at),
             (said("Partitions"), self.partitions),
             (said("Partitioned by"), self.partition_by),
-            (said("The consumer"), self.guard),
+            (said("Consumer"), self.guard),
         ):
             editor.setAccessibleName(title)
             form.addRow(title, editor)
@@ -199,7 +199,7 @@ class LabView(QWidget):
         numbers = QRegularExpression("[0-9, ]*")
         for name, title in EXACT:
             self.exact[name].setAccessibleName(title)
-            self.exact[name].setPlaceholderText(said("positions, with commas"))
+            self.exact[name].setPlaceholderText(said("comma-separated positions"))
             self.exact[name].setValidator(QRegularExpressionValidator(numbers, self))
         self.crash.setRange(0, 1_000_000)
         self.crash.setSpecialValueText("never")

@@ -16,18 +16,18 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 from gui.words import said
 
-HELD: Final = ("event", "gateway", said("would be told"), said("why it was not"))
+HELD: Final = ("event", "gateway", said("would be sent"), said("why it was not sent"))
 ANSWERS: Final = (
     said("event"),
     said("type"),
     said("gateway"),
-    said("was asked"),
-    said("said"),
+    said("request"),
+    said("answer"),
 )
-NONE_HELD: Final = said("No event here would tell a gateway anything that it was not told.")
+NONE_HELD: Final = said("No message to a gateway was held back.")
 NO_ANSWERS: Final = said(
-    "No command on this store asked an outside system. What one says is recorded "
-    "with the event, and a replay reads the record instead of asking again."
+    "No command in this store asked an external system. Answers are recorded "
+    "with the event. A replay reads them instead of asking again."
 )
 
 
@@ -36,11 +36,11 @@ class OutsideView(QWidget):
 
     def __init__(self, outside: OutsideViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName(said("Outside"))
+        self.setAccessibleName(said("Gateways"))
         self._outside, self._selection = outside, selection
         self.held_words, self.answers_words = Words("dim"), Words("dim")
         self.held = TextGrid(
-            said("Messages that are held"), empty=said("Messages that are held are listed here.")
+            said("Held messages"), empty=said("Messages that are held are listed here.")
         )
         self.answers = TextGrid(
             said("Recorded answers"), empty=said("Recorded answers are listed here.")
@@ -76,7 +76,7 @@ class OutsideView(QWidget):
             else said("The first {count:,}", count=len(held))
         )
         some = said(
-            "{count} messages that gateways would be told. A replay tells them nothing.",
+            "{count} messages would be sent to gateways. A replay sends nothing.",
             count=count,
         )
         self.held_words.say(some if held else NONE_HELD)
@@ -88,7 +88,7 @@ class OutsideView(QWidget):
             if len(answers) < every
             else f"{every:,}"
         )
-        told = said("{count} answers, the newest first. They travel with an export.", count=count)
+        told = said("{count} answers, the newest first. An export includes them.", count=count)
         self.answers_words.say(told if answers else NO_ANSWERS)
         self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
         self.answers.setVisible(bool(answers))
@@ -129,7 +129,7 @@ def _text(value: Any) -> str:
 
 PANEL: Final = TabPanel(
     id="outside",
-    title=said("Outside"),
+    title=said("Gateways"),
     parent="processes",
     order=4,
     make=lambda it: OutsideView(it.outside, it.selection),

@@ -56,14 +56,14 @@ class PanesView(QFrame):
             for which in ALL
         }
         self.boxes = {which: QWidget() for which in ALL}
-        self.add = QPushButton(said("Add a pane"))
-        self.remove = QPushButton(said("Remove it"))
+        self.add = QPushButton(said("Add pane"))
+        self.remove = QPushButton(said("Remove pane"))
         self.only = QCheckBox(said("Only differences"))
         self.words = Words("dim")
         self.part = QPushButton(said("First divergence"))
         self.part.setToolTip(said("The first event after which a pane differs from the first one"))
-        self.below = UnderlineTabs(said("Told of the panes"))
-        self.cell = AnswerBox(said("Why the cell is what it is"))
+        self.below = UnderlineTabs(said("Details of the panes"))
+        self.cell = AnswerBox(said("Why the cell has this value"))
         self.cell.hide_ways()
         self.history_words = Words("dim")
         self.history = TextGrid(

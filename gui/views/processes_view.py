@@ -53,7 +53,7 @@ TRAFFIC: Final = (
     Column(title=said("what"), width=230, is_mono=True, is_flexible=True),
     Column(title=said("when"), width=178, is_dim=True),
     Column(title=said("outcome"), width=96),
-    Column(title=said("why not"), width=150, is_dim=True, is_flexible=True),
+    Column(title=said("reason"), width=150, is_dim=True, is_flexible=True),
 )
 MESSAGES: Final = (
     Column(title=said("status"), width=90),
@@ -65,7 +65,7 @@ MESSAGES: Final = (
 WHAT_COLUMN: Final = 1  # of the traffic
 WAITING: Final = ("held", "waiting", "failed")
 NONE: Final = said(
-    "No process manager has an instance here. The conference's are made by an order."
+    "There are no process manager instances yet. In the conference sample, each order creates one."
 )
 
 
@@ -80,7 +80,7 @@ class ProcessesView(QFrame):
         self._selection = selection
         self.run = QPushButton(said("Run processes"))
         self.run.setCheckable(True)
-        self.run.setToolTip(said("Let process managers, timers and the outbox do their work"))
+        self.run.setToolTip(said("Run process managers, timers and the outbox"))
         self.clock = ElidedLabel(role="dim")
         self.advances = [QPushButton(text) for text, _ in ADVANCES]
         self.problem = Words("error")
@@ -147,7 +147,7 @@ class ProcessesView(QFrame):
         bar.addWidget(self.clock)
         bar.addSpacing(8)
         for button in self.advances:
-            button.setToolTip(said("Put the store's clock ahead; it never goes back"))
+            button.setToolTip(said("Move the store's clock forward. It cannot be moved back"))
             bar.addWidget(button)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(_with_words(self.instances, self.instances_part))

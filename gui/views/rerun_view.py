@@ -14,12 +14,11 @@ from gui.widgets.words import Words
 from gui.words import said
 from gui.work.reports import CommandRerun
 
-TITLES: Final = (said("command"), said("stream"), said("event"), said("what is different today"))
+TITLES: Final = (said("command"), said("stream"), said("event"), said("what differs now"))
 ABOUT: Final = said(
-    "An experiment: each recorded command is decided on again, on the state of its "
-    "time and with the answers of its time, by the rules of today. Nothing is "
-    "written and nothing is sent. Replaying events, as rebuilding a view does, "
-    "runs no rule and never comes here."
+    "An experiment: decides each recorded command again by the current rules, "
+    "with its original state and answers. Nothing is written or sent. "
+    "Replaying events, as a view rebuild does, never runs these rules."
 )
 
 
@@ -35,7 +34,7 @@ class RerunView(QWidget):
         self.cancel = QPushButton(said("Cancel"))
         self.said = Words("dim")
         self.list = TextGrid(
-            said("Commands that come out otherwise"),
+            said("Commands with a different outcome"),
             empty=said("Commands that come out differently today are listed here."),
         )
         self._lay_out()
@@ -49,7 +48,7 @@ class RerunView(QWidget):
 
     def _lay_out(self) -> None:
         self.run_range.setToolTip(
-            said("Set A with Shift+X at one end, and put the cursor at the other")
+            said("Set A with Shift+X at one end, and move the cursor to the other")
         )
         buttons = QHBoxLayout()
         for button in (self.run_all, self.run_range, self.cancel):
@@ -71,7 +70,7 @@ class RerunView(QWidget):
         self.cancel.setEnabled(running)
         words = self._rerunning.said
         self.said.say(
-            said("The commands are being decided on again…") if running else words.text,
+            said("Re-running the commands…") if running else words.text,
             role="dim" if running else words.role,
         )
         found = self._rerunning.differing

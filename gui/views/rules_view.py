@@ -44,7 +44,7 @@ VIOLATIONS: Final = (
     said("lasted"),
 )
 SEVERITIES: Final = ("error", "warning", "info")
-CHOOSE: Final = said("Choose a rule of your own first.")
+CHOOSE: Final = said("Select a rule that you added first.")
 INCOMPLETE: Final = said("A rule needs a name and a condition.")
 
 
@@ -79,13 +79,13 @@ class RulesView(QWidget):
             wrong=wrong_condition,
         )
         self.category = FilterBox(
-            said("Category of streams"),
-            said("of streams: all"),
+            said("Stream category"),
+            said("category: all"),
             kind=lambda _: "",
             wrong=lambda _: None,
         )
         self.severity = QComboBox()
-        self.keep = QPushButton(said("Keep"))
+        self.keep = QPushButton(said("Save"))
         self.remove = QPushButton(said("Remove"))
         self.all = QPushButton(said("List all"))
         self._lay_out()
@@ -130,8 +130,8 @@ class RulesView(QWidget):
             line.setPlaceholderText(placeholder)
         self.severity.setAccessibleName(said("Severity"))
         self.severity.addItems(SEVERITIES)
-        self.keep.setToolTip(said("Keep the rule, or change the one of this name"))
-        self.remove.setToolTip(said("Let the chosen rule go"))
+        self.keep.setToolTip(said("Save the rule, or replace the rule with this name"))
+        self.remove.setToolTip(said("Remove the selected rule"))
         self.all.setToolTip(said("List the violations of all rules"))
         first, second = QHBoxLayout(), QHBoxLayout()
         for widget, stretch in ((self.name, 1), (self.condition, 3), (self.category, 1)):

@@ -27,7 +27,7 @@ TITLES: Final = (
     said("summary"),
     said("actor"),
 )
-PLACEHOLDER: Final = said("words of stream, type or payload, or how they begin; or a filter")
+PLACEHOLDER: Final = said("words, or their beginnings, in stream, type or payload; or a filter")
 
 
 class SearchView(QWidget):
@@ -46,7 +46,7 @@ class SearchView(QWidget):
         self.line = self.box.line
         self.message = Words("dim")
         self.found = TextGrid(
-            said("Events that were found"),
+            said("Events found"),
             empty=said("The events that match are listed here. Type words or a filter above."),
         )
         rows = QVBoxLayout(self)

@@ -36,18 +36,19 @@ FIRST_SQL: Final = (
     "FROM streams GROUP BY category ORDER BY events DESC"
 )
 LETTERS: Final = 2_000  # of one value that are shown
-CHOOSE: Final = said("saved questions")
-BEFORE: Final = said("asked before")
+CHOOSE: Final = said("saved queries")
+BEFORE: Final = said("history")
 LINE: Final = 120  # letters of a question in the list of those asked before
 TABLES_PX: Final = 300
 KEYS: Final = said(
-    "Ctrl+Enter asks. Ctrl+Space offers names and words. ↑ in the first line and ↓ "
-    "in the last one go through the questions asked before."
+    "Ctrl+Enter runs the query. Ctrl+Space shows completions. ↑ in the first "
+    "line and ↓ in the last line go through the history."
 )
 ABOUT: Final = said(
-    "Ctrl+Enter. Every view is a table of its name, NAME_history its past; event_log the events."
+    "Ctrl+Enter runs the query. Tables: each view NAME, its past NAME_history, "
+    "and the events in event_log."
 )
-NO_POSITIONS: Final = said("A lane needs a column called position, such as _position of a view.")
+NO_POSITIONS: Final = said("A lane needs a column named position, such as _position of a view.")
 
 
 class SqlView(QWidget):
@@ -64,22 +65,22 @@ class SqlView(QWidget):
         self.saved = Dropdown()
         self.name = QLineEdit()
         self.save = QPushButton(said("Save"))
-        self.forget = QPushButton(said("Forget"))
+        self.forget = QPushButton(said("Delete"))
         self.run = QPushButton(said("Run"))
         self.stop = QPushButton(said("Stop"))
         self.message = Words("dim", ABOUT)
         self.plan = Words("faint")
-        self.tabs = UnderlineTabs(said("Answer tabs"))
+        self.tabs = UnderlineTabs(said("Result tabs"))
         self.answer = TextGrid(
-            said("Rows of the answer"),
+            said("Result rows"),
             has_cells=True,
             empty=said("The rows of the answer appear here. Write a query above, then Run."),
         )
-        self.cell = AnswerBox(said("Why the cell is what it is"))
+        self.cell = AnswerBox(said("Why the cell has this value"))
         self.cell.hide_ways()
-        self.chart = Chart(said("Chart of the answer"))
+        self.chart = Chart(said("Result chart"))
         self.chart_words = Words("dim")
-        self.lane = MarkLane(said("Positions of the answer"))
+        self.lane = MarkLane(said("Result positions"))
         self.lane_words = Words("dim")
         self._lay_out()
         self._connect()
@@ -104,9 +105,9 @@ class SqlView(QWidget):
         self.statement.setAccessibleName(said("SQL"))
         self.statement.setFixedHeight(72)
         self.statement.setToolTip(KEYS)
-        self.earlier.setAccessibleName(said("Questions asked before"))
-        self.saved.setAccessibleName(said("Saved questions"))
-        self.name.setAccessibleName(said("Name of the question"))
+        self.earlier.setAccessibleName(said("Query history"))
+        self.saved.setAccessibleName(said("Saved queries"))
+        self.name.setAccessibleName(said("Name of the query"))
         self.name.setPlaceholderText(said("name"))
         self.run.setProperty("primary", True)
         self.run.setToolTip(ABOUT)

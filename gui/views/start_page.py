@@ -19,8 +19,8 @@ WIDTH_PX: Final = 1_000
 COLUMNS: Final = 3
 SPACE_PX: Final = 12
 ABOUT: Final = said(
-    "Open a log of events, drag the playhead, and see what every state was. Or "
-    "drop a file anywhere on this window."
+    "Open an event log, drag the cursor, and see every past state. Or drop a "
+    "file anywhere on this window."
 )
 
 

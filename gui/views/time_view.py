@@ -139,9 +139,9 @@ class TimeView(QFrame):
         ]
         index = self._timeline.index
         if index is None:
-            self.panel.set_empty_text(said("The time panel is being counted…"))
+            self.panel.set_empty_text(said("Counting events for the time panel…"))
         elif not lanes:
-            self.panel.set_empty_text(said("No events yet. Issue a command, or import some."))
+            self.panel.set_empty_text(said("No events yet. Issue a command or import events."))
         self.panel.set_counted(self._kind(), *self._timeline.extent, lanes, self._timeline.density)
         self.transport.set_axis(self._timeline.axis)
         self._show_indexed_until()

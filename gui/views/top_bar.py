@@ -58,10 +58,12 @@ class TopBar(QFrame):
         where its views are kept instead."""
         self.access.set_text("read-only" if only_read else "")
         told = said(
-            "Read-only: {only_read}. Nothing beside it is made or changed.", only_read=only_read
+            "Read-only: {only_read}. No file beside it is created or changed.", only_read=only_read
         )
         self.access.setToolTip(
-            said("{told}\nIts views lie in {views}", told=told, views=views) if only_read else ""
+            said("{told}\nIts views are stored in {views}", told=told, views=views)
+            if only_read
+            else ""
         )
 
     def show_live(self, *, is_live: bool, why: str = "") -> None:

@@ -25,16 +25,16 @@ QUEUE_TITLES: Final = (
     said("conflicts"),
 )
 ABOUT: Final = said(
-    "Each type of command has a lane; up to {most} are busy at a time, and a "
-    "stream keeps its order. Choose a type to see its streams."
+    "Each command type has a lane. Up to {most} lanes run at a time, and the "
+    "commands of a stream keep their order. Select a type to see its streams."
 )
 RACING: Final = said(
-    "No lanes: commands race for their stream, the losers decide again and are "
-    "counted as conflicts. Choose a type to see its streams."
+    "Without lanes, commands race for their stream. The losers are re-decided "
+    "and counted as conflicts. Select a type to see its streams."
 )
-LOOP_TITLES: Final = (said("circle"), said("events"), said("not handled"), said("by"))
+LOOP_TITLES: Final = (said("loop"), said("events"), said("not handled"), said("by"))
 LIST_PX: Final = 120
-NO_LOOPS: Final = said("No rules feed each other: every chain of events came to an end by itself.")
+NO_LOOPS: Final = said("No loops: every chain of events ended on its own.")
 
 
 class TrafficView(QWidget):
@@ -43,15 +43,15 @@ class TrafficView(QWidget):
 
     def __init__(self, processes: ProcessesViewModel, selection: Selection) -> None:
         super().__init__()
-        self.setAccessibleName(said("Queues and circles"))
+        self.setAccessibleName(said("Queues and loops"))
         self._processes, self._selection = processes, selection
         self.about = Words("dim")
-        self.lanes = QCheckBox(said("One command of a type and of a stream at a time"))
+        self.lanes = QCheckBox(said("One command per type and stream at a time"))
         self.lanes.setChecked(True)
         self.lanes.setToolTip(
             said(
-                "Without lanes commands race for their stream; the losers decide "
-                "again, and are counted"
+                "Without lanes, commands race for their stream. The losers are re-decided "
+                "and counted"
             )
         )
         self.queues = TextGrid(
@@ -61,17 +61,17 @@ class TrafficView(QWidget):
             ),
         )
         self.streams = TextGrid(
-            said("Commands of the chosen type by stream"),
+            said("Commands of the selected type by stream"),
             empty=said("Choose a type to count its commands by stream."),
         )
         self.loops = TextGrid(
-            said("Circles that were stopped"),
+            said("Stopped loops"),
             empty=said("Circles that were stopped are listed here."),
         )
         self.streams_part, self.loops_part = Words("dim"), Words("dim")
         self.loops.setMaximumHeight(LIST_PX)
         self.reason = Words("dim")
-        self.diagram = StateDiagram(said("Circle of events"))
+        self.diagram = StateDiagram(said("Loop of events"))
         self._lay_out()
         processes.changed.connect(self._show)
         self.lanes.toggled.connect(processes.dispatching.use_lanes)
@@ -179,7 +179,7 @@ def _loop_row(it: Loop) -> TextRow:
 
 PANEL: Final = TabPanel(
     id="traffic",
-    title=said("Queues and circles"),
+    title=said("Queues and loops"),
     parent="processes",
     order=3,
     make=lambda it: TrafficView(it.processes, it.selection),

@@ -24,10 +24,13 @@ UNSENT_TITLES: Final = (
     said("attempts"),
 )
 STUCK_TITLES: Final = (said("instance"), said("state"), said("since"), said("why"))
-NONE: Final = said("Everything that process managers have decided was sent, and no timer is set.")
-SOME: Final = said("Saved with the state that decided it. It is sent once, while processes run.")
-NONE_STUCK: Final = said("No instance has stopped.")
-SOME_STUCK: Final = said("These have stopped: what would move them on does not come by itself.")
+NONE: Final = said("All commands of process managers were sent, and no timer is set.")
+SOME: Final = said(
+    "Each command is saved together with the state that decided it. It is sent "
+    "once, while processes run."
+)
+NONE_STUCK: Final = said("No instance is stuck.")
+SOME_STUCK: Final = said("These instances are stuck. Nothing that is under way will resume them.")
 
 
 class UnsentView(QWidget):
@@ -46,7 +49,7 @@ class UnsentView(QWidget):
         )
         self.stuck_words = Words("dim")
         self.stuck = TextGrid(
-            said("Instances that have stopped"),
+            said("Stuck instances"),
             empty=said("Instances that have stopped are listed here."),
         )
         self._lay_out()

@@ -12,7 +12,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.tips import set_action_tip
 from gui.words import said
 
-WAITING: Final = said("looking for the event…")
+WAITING: Final = said("searching for the event…")
 
 
 class Told(Protocol):
@@ -110,7 +110,7 @@ class AnswerBox(QFrame):
         theme = themes().current
         ways = (
             (self.previous, "chevron-left", "before", said("previous change")),
-            (self.next, "chevron-right", "behind", said("next change")),
+            (self.next, "chevron-right", "after", said("next change")),
         )
         for button, sign, where, action in ways:
             button.setIcon(icon(sign, theme["text_dim"]))
@@ -118,8 +118,8 @@ class AnswerBox(QFrame):
             name = said("The change {where} the cursor", where=where)
             button.setAccessibleName(name)
             set_action_tip(button, name, action)
-        self.go.setToolTip(said("Put the cursor on the event (Enter)"))
-        set_action_tip(self.history, said("Every change of it"), "field history")
+        self.go.setToolTip(said("Move the cursor to the event (Enter)"))
+        set_action_tip(self.history, said("All changes of the field"), "field history")
         head, foot = QHBoxLayout(), QHBoxLayout()
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -129,9 +129,7 @@ class AnswerBox(QFrame):
         head.addWidget(self.place, 1)
         self._middle.addLayout(lines, 1)
         foot.addStretch(1)
-        set_action_tip(
-            self.pin, said("Keep it in sight above the state and in the event table"), "pin"
-        )
+        set_action_tip(self.pin, said("Show it above the state and in the event table"), "pin")
         for it in (self.previous, self.next, self.pin, self.history, self.go):
             foot.addWidget(it)
         rows = QVBoxLayout(self)

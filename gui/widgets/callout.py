@@ -129,7 +129,7 @@ class _Outline(QWidget):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(said("Outline of what the tour speaks of"))
+        self.setAccessibleName(said("Outline of what the tour describes"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

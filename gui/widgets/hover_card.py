@@ -23,7 +23,7 @@ class HoverCard(QWidget):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner.window())
         self._owner = owner
-        self.setAccessibleName(said("What is pointed at"))
+        self.setAccessibleName(said("Details under the pointer"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title, self._lines = QLabel(), QLabel()

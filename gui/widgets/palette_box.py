@@ -108,7 +108,7 @@ class PaletteBox(QFrame):
         self.line.setPlaceholderText(
             said("an action, stream, event type, view, filter or bookmark")
         )
-        self.list.setAccessibleName(said("What was found"))
+        self.list.setAccessibleName(said("Results"))
         self.list.setProperty("role", "offers")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -53,7 +53,9 @@ class PaneHead(QWidget):
 
     def _lay_out(self) -> None:
         self.exact.setPlaceholderText(said("position or time"))
-        self.exact.setToolTip(said("The pane stays here, whatever is written and wherever you go"))
+        self.exact.setToolTip(
+            said("The pane stays at this moment when events arrive or the cursor moves")
+        )
         self.exact.hide()
         self.message.setMinimumHeight(self.exact.sizeHint().height())  # heads are of one height
         above, below = QHBoxLayout(), QHBoxLayout()

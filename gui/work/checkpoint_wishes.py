@@ -30,7 +30,7 @@ class CheckpointProved(Struct, frozen=True, kw_only=True):
 
 
 class MakeKeys(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = said("Make keys")
+    title: ClassVar[str] = said("Create keys")
     report: ClassVar[type] = KeysMade
     key: str  # the file of the private one
 

@@ -79,7 +79,7 @@ class Job(QObject):
             self._process.start(self._command, gives_way=True)
         except OSError as error:
             self.is_running = False
-            self.failed.emit(error.strerror, said("Check that Python still stands here."))
+            self.failed.emit(error.strerror, said("Check that Python is still installed here."))
             self.ended.emit()
             return
         if self._is_to_be_held:
@@ -181,7 +181,7 @@ def _sentence_and_hint(errors: str, exit_code: int) -> tuple[str, str]:
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if not lines:
         return said(
-            "The work ended without a word (exit code {exit_code}).", exit_code=exit_code
+            "The job ended without a report (exit code {exit_code}).", exit_code=exit_code
         ), ""
     spoken = [line for line in lines if line.startswith(f"{command_name()}: ")]
     if not spoken:

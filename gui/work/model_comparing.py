@@ -19,8 +19,8 @@ ShowProblem = Callable[[str, str], None]
 
 NO_MODEL: Final = said("There is no model of your own to compare.")
 OPEN_ONE: Final = said(
-    "Choose File ▸ Open a model of your own; change it and reload it, and it is "
-    "compared with what it was."
+    "Choose File ▸ Open a model of your own, then change and reload it. It is "
+    "then compared with its previous version."
 )
 
 

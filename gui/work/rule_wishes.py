@@ -27,7 +27,7 @@ class DraftRule(Struct, frozen=True, kw_only=True):
 
 
 class KeepRule(Struct, frozen=True, kw_only=True):
-    title: ClassVar[str] = said("Keep a rule")
+    title: ClassVar[str] = said("Save a rule")
     report: ClassVar[type] = RuleKept
     store: Place
     draft: DraftRule

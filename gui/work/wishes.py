@@ -112,7 +112,7 @@ class PutViewBack(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return said("Put {view} back", view=self.view)
+        return said("Switch {view} back", view=self.view)
 
     def arguments(self) -> list[str]:
         return ["rebuild", self.store.text, self.view, "--back"]
@@ -141,7 +141,7 @@ class LetViewGoOn(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return said("Let {view} go on", view=self.view)
+        return said("Resume {view}", view=self.view)
 
     def arguments(self) -> list[str]:
         what = ["--retry"] if self.skip_reason is None else [f"--skip={self.skip_reason}"]

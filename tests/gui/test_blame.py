@@ -272,7 +272,7 @@ def test_a_field_of_a_stream_of_one_event_and_one_that_nothing_has_set_have_thei
     wait_for(qtbot, inspector, '"" → "Ada"', "its only change")
     click(qtbot, inspector.state, ("isClosed",))
 
-    wait_for(qtbot, inspector, "no event has set it: it is what the state begins with")
+    wait_for(qtbot, inspector, "not set by any event: this is the initial value")
     assert not inspector.answer.go.isEnabled()
 
 

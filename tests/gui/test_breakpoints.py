@@ -99,7 +99,7 @@ def test_with_the_mouse_a_condition_is_added_run_to_switched_off_and_removed(
     assert view.message.text() == workspace.of(EventsView).notice.text() == session.running.words
 
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
-    stopped(qtbot, session, f"No breakpoint stops behind position {FAULT}.")
+    stopped(qtbot, session, f"No breakpoint is hit after position {FAULT}.")
     assert session.selection.as_of == FAULT
     view.list.go_to_row(0)
     qtbot.mouseClick(view.switch, Qt.MouseButton.LeftButton)
@@ -256,7 +256,7 @@ def test_what_can_never_stop_says_why(
     session.breakpoints.add(EventBreakpoint(where="type = Withdrewn"))
 
     qtbot.keyClick(window, Qt.Key.Key_F8)
-    stopped(qtbot, session, "No breakpoint stops behind position 1: ")
+    stopped(qtbot, session, "No breakpoint is hit after position 1: ")
 
     assert "no state of a stream account-… has a field `blance`; nearest: balance" in (
         session.running.words

@@ -65,10 +65,10 @@ def test_with_the_mouse_the_first_time_is_three_clicks_away_and_has_a_bookmark(
     view = workspace.of(FindView)
     assert view.isVisible()
     assert view.condition.text() == "balance "
-    assert view.stream.full_text() == f"when did it become so in {STREAM}"
+    assert view.stream.full_text() == f"when the condition became true in {STREAM}"
     qtbot.keyClicks(view.condition.line, "< 0")
     qtbot.mouseClick(view.buttons["first"], Qt.MouseButton.LeftButton)
-    asked(qtbot, session, "Posted at 8 · balance = -10 · by scan, ")
+    asked(qtbot, session, "Posted at 8 · balance = -10 · scan, ")
 
     assert session.selection.as_of == 8
     assert session.selection.stream == STREAM
@@ -102,9 +102,9 @@ def test_with_keys_alone_one_goes_from_time_to_time(
     qtbot.keyClick(line, Qt.Key.Key_F3)
     asked(qtbot, session, "Posted at 6 ")
     qtbot.keyClick(line, Qt.Key.Key_F3)
-    asked(qtbot, session, f"Not behind position 6 of {STREAM}")
+    asked(qtbot, session, f"Not after position 6 in {STREAM}")
     qtbot.keyClick(line, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
-    asked(qtbot, session, f"Not before position 6 of {STREAM}")
+    asked(qtbot, session, f"Not before position 6 in {STREAM}")
     line.selectAll()
     qtbot.keyClicks(line, "balance < 0")
     qtbot.keyClick(line, Qt.Key.Key_Return)
@@ -142,9 +142,9 @@ def test_bookmarks_are_set_gone_to_and_kept(
     ("condition", "told"),
     [
         ("blance < 0", "no state of account-1 has a field `blance`; nearest: balance"),
-        ("balance < -99", "Never in account-1 · by scan, "),
-        ("owner = 3", "Never in account-1 · by scan, "),
-        ("owner.name = 3", "Never in account-1 · by scan, "),
+        ("balance < -99", "Never in account-1 · scan, "),
+        ("owner = 3", "Never in account-1 · scan, "),
+        ("owner.name = 3", "Never in account-1 · scan, "),
     ],
 )
 def test_what_is_never_so_is_told_with_its_reason(
@@ -185,7 +185,7 @@ def test_what_stays_true_is_found_by_bisection(
     qtbot.mouseClick(view.buttons["first"], Qt.MouseButton.LeftButton)
     asked(qtbot, session, "Posted at 2 · owner = ")
 
-    assert "by bisection, 4 states" in session.finding.words
+    assert "bisection, 4 states" in session.finding.words
 
 
 def test_a_cell_of_a_view_is_asked_when_it_came_to_be_so(
@@ -203,13 +203,13 @@ def test_a_cell_of_a_view_is_asked_when_it_came_to_be_so(
     choose(menu_at(qtbot, workspace, grid.grid, grid.grid.visualRect(cell).center()), "Find when…")
     assert view.isVisible()
     assert view.condition.text() == "event_count "
-    assert view.stream.full_text() == f"when did it become so in {STREAM} of streams"
+    assert view.stream.full_text() == f"when the condition became true in {STREAM} of streams"
     qtbot.keyClicks(view.condition.line, ">= 3")
     qtbot.keyClick(view.condition.line, Qt.Key.Key_Return)
-    asked(qtbot, session, "Posted at 6 · event_count = 3 · by scan, ")
+    asked(qtbot, session, "Posted at 6 · event_count = 3 · scan, ")
 
     assert session.selection.as_of == 6
     assert session.bookmarks.all[0].name == f"event_count >= 3 · {STREAM} of streams"
     qtbot.mouseClick(view.state, Qt.MouseButton.LeftButton)
-    assert view.stream.full_text() == f"when did it become so in {session.finding.stream}"
+    assert view.stream.full_text() == f"when the condition became true in {session.finding.stream}"
     assert not view.state.isVisible()

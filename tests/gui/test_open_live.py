@@ -54,7 +54,9 @@ def test_the_window_follows_what_is_written_until_it_is_told_to_stop(
     qtbot.waitUntil(lambda: "up to date" in window.status.job.full_text())
     assert "Live: events.jsonl" in window.status.job.full_text()
     stop(qtbot, window)
-    assert window.status.job.full_text() == "No longer live; 25 events came into events.foldline"
+    assert (
+        window.status.job.full_text() == "No longer live; 25 events were added to events.foldline"
+    )
 
 
 def test_a_file_that_is_opened_live_again_goes_on_in_its_store(

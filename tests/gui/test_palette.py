@@ -199,7 +199,7 @@ def test_what_the_menu_of_the_chosen_event_offers_is_found(
     seek(qtbot, session, 2)
 
     box = typed("only this conversation")
-    wait_for(qtbot, box, "Only this conversation", kind="the chosen event")
+    wait_for(qtbot, box, "Only this conversation", kind="the selected event")
     qtbot.keyClick(box.line, Qt.Key.Key_Escape)
     box = typed("leave out type placed")
     qtbot.waitUntil(lambda: any("Leave out ▸ type = Placed" in it for it in texts(box)))

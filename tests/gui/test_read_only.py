@@ -68,7 +68,7 @@ def test_who_cannot_keep_the_views_is_named(qtbot: QtBot, window: MainWindow, st
     window.open_store(store)
     wait(qtbot, lambda: window.session is not None)
     session = window.open_session()
-    wait(qtbot, lambda: session.status.views_text == "nobody keeps the views")
+    wait(qtbot, lambda: session.status.views_text == "no process updates the views")
 
     told = window.banner.accessibleDescription
     wait(qtbot, lambda: "views are held up" in told().lower())

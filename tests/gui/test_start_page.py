@@ -144,7 +144,7 @@ def test_of_a_store_that_is_no_sample_no_fresh_copy_is_offered(
 ) -> None:
     show_store(qtbot, window, store)
 
-    assert window.start_work.why_not_renew(store) == "this store is no sample"
+    assert window.start_work.why_not_renew(store) == "this store is not a sample"
 
 
 def _head(store: Path) -> int:

@@ -297,7 +297,7 @@ class TimeScene(QObject):
         zone = " UTC" if kind == "time" else ""
         told = [
             said("{name} at {moment}{zone}", name=name, moment=moment_text(it, kind), zone=zone)
-            for name, it in ((said("Playhead"), self.cursor), ("A", self.anchor))
+            for name, it in ((said("Cursor"), self.cursor), ("A", self.anchor))
             if it is not None
         ]
         self._surface.setAccessibleDescription("; ".join([*told, *self._pointed]))

@@ -22,8 +22,8 @@ PACES: Final = {"event": said("by event"), "recorded": said("by time")}
 AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
 ICON_PX: Final = 16
 LONGEST_TIME: Final = "0000-00-00 00:00:00.000000"
-PUT: Final = (said("Put A here"), "set anchor")
-SWAP: Final = (said("Swap the playhead and A"), "swap")
+PUT: Final = (said("Set A here"), "set anchor")
+SWAP: Final = (said("Swap cursor and A"), "swap")
 FEWEST_DIGITS: Final = 6  # the readouts have room for so many before they grow
 
 
@@ -116,7 +116,7 @@ class TransportBar(QFrame):
         self.play.setProperty("primary", "true")
         self.next = _button(said("Next event"), "next")
         self.end = _button(said("Newest event, and follow"), "end")
-        self.follow = _button(said("Keep the playhead on the newest event"), "")
+        self.follow = _button(said("Keep the cursor on the newest event"), "")
         self.follow.setText(said("Follow"))
         self.follow.setAccessibleName(said("Follow"))
         self.follow.setCheckable(True)
@@ -125,8 +125,8 @@ class TransportBar(QFrame):
         self.anchor.setCheckable(True)
         self.anchor.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = LetteredMenu(parent=self.anchor)
-        self._put_action = menu.addAction(said("Put A here"))
-        self._swap_action = menu.addAction(said("Swap the playhead and A"))
+        self._put_action = menu.addAction(said("Set A here"))
+        self._swap_action = menu.addAction(said("Swap cursor and A"))
         self._remove_action = menu.addAction(said("Remove A"))
         self.anchor.setMenu(menu)
 
@@ -137,9 +137,9 @@ class TransportBar(QFrame):
 
     def _make_readouts(self) -> None:
         self.position, self.head, self.time = QLabel(self), QLabel(self), QLabel(self)
-        self.position.setAccessibleName(said("Position of the playhead"))
+        self.position.setAccessibleName(said("Position of the cursor"))
         self.head.setAccessibleName(said("Number of events"))
-        self.time.setAccessibleName(said("Time of the playhead"))
+        self.time.setAccessibleName(said("Time of the cursor"))
         self.head.setProperty("role", "dim")
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self.position.setAlignment(right)

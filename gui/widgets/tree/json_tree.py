@@ -238,11 +238,11 @@ class JsonTree(QTreeView):
             menu.addSeparator()
             menu.addAction(said("History of this field"), self.want_history)
             menu.addAction(said("Find when this field…"), self.want_moment)
-            menu.addAction(said("Show where this value came from"), self.want_origin)
+            menu.addAction(said("Go to the event that set this value"), self.want_origin)
             menu.addAction(PIN[self.current_path() in self.pinned], self.want_pin)
         menu.addSeparator()
-        menu.addAction(said("Open all below"), self.expand_all)
-        menu.addAction(said("Close all"), self.collapse_all)
+        menu.addAction(said("Expand all"), self.expand_all)
+        menu.addAction(said("Collapse all"), self.collapse_all)
         self.menu_opens.emit(menu)
         return menu
 

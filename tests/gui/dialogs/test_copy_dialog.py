@@ -117,7 +117,7 @@ def test_a_store_without_a_name_is_not_begun(qtbot: QtBot, jobs: Jobs) -> None:
 
     press(qtbot, dialog, jobs)
 
-    assert "No store is named." in dialog.problem.accessibleDescription()
+    assert "No store was given." in dialog.problem.accessibleDescription()
 
 
 def test_a_new_store_is_opened_and_says_what_comes_next(qtbot: QtBot, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_type_is_retired_only_with_a_reason(qtbot: QtBot, dialog: EventChangeD
     assert not dialog.edits[0][0].isEnabled()
 
     qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
-    assert dialog.errors["retired"].full_text() == "Say why it is not needed."
+    assert dialog.errors["retired"].full_text() == "Enter why it is no longer needed."
     assert dialog.focusWidget() is dialog.why
     assert not dialog.copy.isEnabled()
     qtbot.keyClicks(dialog.why, "nobody asks")
@@ -104,19 +104,19 @@ def test_what_is_missing_is_said_beside_it_and_moves_nothing(
     where = [it.geometry() for it in (dialog.try_, field, dialog.why)]
 
     qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
-    assert dialog.errors["fields"].full_text() == "Say what is done to a field."
+    assert dialog.errors["fields"].full_text() == "Choose what to do with a field."
     kind.setCurrentIndex(kind.findData("add"))
     assert dialog.errors["fields"].full_text() == ""
     qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
-    assert dialog.errors["fields"].full_text() == "Name the field."
+    assert dialog.errors["fields"].full_text() == "Enter the field's name."
     qtbot.keyClicks(field, "currency")
     qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
-    assert dialog.errors["fields"].full_text() == "Give the value."
+    assert dialog.errors["fields"].full_text() == "Enter the value."
     assert dialog.focusWidget() is value
     dialog.renamed.setChecked(True)
     qtbot.keyClicks(dialog.becomes, "Order Placed")
     qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
-    assert dialog.errors["renamed"].full_text() == "A name is letters, digits and _."
+    assert dialog.errors["renamed"].full_text() == "A name consists of letters, digits and _."
 
     assert [it.geometry() for it in (dialog.try_, field, dialog.why)] == where
 

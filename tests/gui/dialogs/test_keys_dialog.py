@@ -76,7 +76,7 @@ def test_a_key_that_something_has_is_told_before_it_is_taken(
 
     qtbot.waitUntil(lambda: "Go to position or time" in dialog.message.text())
     assert window.actions_["goto"].shortcut().toString() == "Ctrl+G"
-    assert dialog.set.text() == "&Take it"
+    assert dialog.set.text() == "Re&assign"
     qtbot.mouseClick(dialog.set, LEFT)
 
     assert window.actions_["play"].shortcut().toString() == "Ctrl+G"

@@ -113,7 +113,7 @@ def test_with_the_mouse_the_guess_is_looked_at_and_saved_and_the_window_follows(
     assert previewed(session)["total"] == expected["total"]
 
     qtbot.mouseClick(dialog.save, LEFT)
-    wait(qtbot, lambda: dialog.message.text() == "Kept as version 1.")
+    wait(qtbot, lambda: dialog.message.text() == "Saved as version 1.")
     wait(qtbot, lambda: state_in_sight(session).get("items") == expected["items"])
     assert state_in_sight(session)["total"] == expected["total"]
     assert kept_taught.versions(Place(carts), CATEGORY_OF_CARTS)[0].version == 1
@@ -205,7 +205,7 @@ def test_with_keys_alone_a_step_is_added_previewed_and_kept(
     wait(qtbot, lambda: session.teaching.at == at - 1)
     wait(qtbot, lambda: dialog.preview.place.full_text().startswith(f"event {at - 1} of {at}"))
     press(value, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    wait(qtbot, lambda: dialog.message.text() == "Kept as version 1.")
+    wait(qtbot, lambda: dialog.message.text() == "Saved as version 1.")
     wait(qtbot, lambda: "client" in state_in_sight(session))
     press(dialog, Qt.Key.Key_Escape)
 
@@ -250,7 +250,7 @@ def test_what_is_wrong_stands_beside_the_step_and_the_last_good_state_stays(
     assert "!" in {it.note for it in session.teaching.rows()}
     assert previewed(session) == before
     qtbot.mouseClick(dialog.save, LEFT)
-    assert dialog.message.text() == "Mend the steps that are marked first."
+    assert dialog.message.text() == "Fix the marked steps first."
     line.selectAll()
     qtbot.keyClicks(line, "total")
     wait(qtbot, lambda: not session.teaching.problems and dialog.problem.text() == "")
@@ -283,7 +283,7 @@ def test_a_version_is_shown_and_put_back_and_what_is_not_kept_is_not_left_at_onc
     assert "not kept" in dialog.message.text()
     dialog.versions.grid.go_to_row(1)
     qtbot.mouseClick(dialog.put_back, LEFT)
-    wait(qtbot, lambda: dialog.message.text() == "Put back: kept as version 3.")
+    wait(qtbot, lambda: dialog.message.text() == "Restored and saved as version 3.")
 
     assert dialog.versions.count() == 3
     now = kept_taught.current(place, CATEGORY_OF_CARTS)

@@ -119,7 +119,7 @@ def test_a_recorded_time_that_lay_ahead_when_the_event_came_is_shown_as_claimed(
         told += [it.value for it in facts(inspector.inspection) if it.label == "recorded at"]
 
     assert told[0] == "2026-03-08T20:04:59.000000+00:00"
-    assert told[1].startswith("2096-10-02T07:06:40.000000+00:00 · claimed: it came 20")
+    assert told[1].startswith("2096-10-02T07:06:40.000000+00:00 · claimed: it arrived 20")
 
 
 def test_times_that_an_import_gave_are_shown_as_made_here(
@@ -135,7 +135,7 @@ def test_times_that_an_import_gave_are_shown_as_made_here(
     assert inspector.inspection is not None
     times = [it.value for it in facts(inspector.inspection) if it.label.endswith(" at")]
     assert len(times) == 2
-    assert all(it.endswith(" · made here: it came without a time") for it in times)
+    assert all(it.endswith(" · set here: it arrived without a time") for it in times)
 
 
 @pytest.mark.parametrize(
@@ -236,4 +236,4 @@ def test_keys_that_stand_twice_are_told_of_an_event_that_carries_no_mark(
     reads.close()
 
     told = {it.label: it.value for it in facts(found)}
-    assert told["keys twice"] == "'n': states take the last one, SQL the first"
+    assert told["duplicate keys"] == "'n': states use the last value, SQL the first"

@@ -178,7 +178,7 @@ def test_the_list_survives_a_restart_and_keeps_the_chosen_one(
     workspace.of(CommandsView).tabs.choose("issued")
     wait(qtbot, lambda: workspace.of(IssuedView).grid.model().rowCount() == 3)
     press_enter(qtbot, workspace.of(IssuedView), 0)
-    wait(qtbot, lambda: workspace.of(IssuedView).title.text().endswith("Waits to be decided"))
+    wait(qtbot, lambda: workspace.of(IssuedView).title.text().endswith("Waiting to be decided"))
     queue(bank, "q2")
     wait(qtbot, lambda: len(session.issued.rows) == 4)
     assert workspace.of(IssuedView).grid.current_row() == 1  # as before, one further down

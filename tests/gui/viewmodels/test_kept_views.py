@@ -113,7 +113,7 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
 
     choose(kept, "streams")
     qtbot.mouseClick(kept.back, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "is what it was before, as of 300" in kept.message.text())
+    wait(qtbot, lambda: "is back at its previous version, as of 300" in kept.message.text())
     assert row(kept, "streams")[2] == "0"
 
     choose(kept, "streams")
@@ -140,7 +140,10 @@ def begin_held(qtbot: QtBot, kept: KeptViewsView, store: Path) -> None:
     with views_busy(store):
         qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
         qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
-        wait(qtbot, lambda: kept.message.text() == "The rebuild is held; the live view serves.")
+        wait(
+            qtbot,
+            lambda: kept.message.text() == "The rebuild is paused. The live view stays in use.",
+        )
     wait(qtbot, lambda: refreshed(kept) and bool(row(kept, "streams__next")))
 
 
@@ -155,12 +158,12 @@ def test_a_rebuild_is_held_and_goes_on(qtbot: QtBot, kept: KeptViewsView, store:
 
     assert row(kept, "streams__next")[1] == "0"
     assert row(kept, "streams")[1] == "300"
-    assert kept.hold.text() == "Go on"
+    assert kept.hold.text() == "Resume rebuild"
     qtbot.mouseClick(kept.hold, Qt.MouseButton.LeftButton)
 
     wait(qtbot, lambda: "streams rebuilt from 300 events" in kept.message.text())
     assert not kept.hold.isEnabled()
-    assert kept.hold.text() == "Hold it"
+    assert kept.hold.text() == "Pause rebuild"
 
 
 def test_nothing_is_put_back_while_a_rebuild_stands_half_made(
@@ -257,7 +260,7 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
         dialog.views.text(rows["streams"], it) for it in range(1, 6)
     )
     assert (verdict, events, count, len(digest)) == ("was different", "300", "3", 16)
-    assert dialog.views.text(rows["event_types"], 1) == "equal to what was there"
+    assert dialog.views.text(rows["event_types"], 1) == "same as before"
     assert "different before: streams." in dialog.summary.text()
     assert dialog.differences is not None
     assert dialog.differences.text(0, 0) == "streams"
@@ -268,7 +271,7 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
     qtbot.mouseClick(dialog.shut, Qt.MouseButton.LeftButton)
 
     window.actions_["rebuild"].trigger()
-    wait(qtbot, lambda: "each as it was" in window.status.job.full_text())
+    wait(qtbot, lambda: "all unchanged" in window.status.job.full_text())
 
 
 def test_no_button_is_cut_in_a_narrow_window(
@@ -284,7 +287,7 @@ def test_no_button_is_cut_in_a_narrow_window(
 def test_what_is_told_moves_no_button_under_the_mouse(kept: KeptViewsView) -> None:
     before = kept.hold.mapTo(kept, kept.hold.rect().topLeft())
 
-    kept.message.say("The rebuild is held; the live view serves.")
+    kept.message.say("The rebuild is paused. The live view stays in use.")
     kept.grab()  # lays out
 
     assert kept.hold.mapTo(kept, kept.hold.rect().topLeft()) == before

@@ -309,7 +309,7 @@ def test_a_model_that_never_answers_leaves_the_command_in_the_list(
     wait(qtbot, lambda: [it.status for it in session.issued.rows] == ["failed"])
 
     assert session.commands.result is not None
-    assert session.commands.result.title == "Could not be decided"
+    assert session.commands.result.title == "The command could not be decided"
     assert "gave no answer" in session.issued.rows[0].reason
 
 

@@ -52,7 +52,7 @@ def test_both_values_stand_side_by_side_and_what_one_lacks_is_nothing() -> None:
 
 def test_a_version_that_fails_is_told_in_its_column() -> None:
     assert change_rows(report(old_failed="KeyError('x')")) == [
-        ("the state", "fails: KeyError('x')", "goes on")
+        ("the state", "fails: KeyError('x')", "works")
     ]
 
 

@@ -84,14 +84,14 @@ def test_the_form_has_fields_for_every_kind_of_step() -> None:
     [
         (StepDraft(to="a"), "set needs a value: the path of a field of the data"),
         (StepDraft(value="a"), 'a place in the state is not named; write "$" for the whole'),
-        (StepDraft(to="a", value='"open'), 'the text is not closed by a quote: "open'),
+        (StepDraft(to="a", value='"open'), 'the closing quote is missing: "open'),
         (
             StepDraft(do="remove by key", to="a", value="b"),
             "remove by key needs the key of the entries of a",
         ),
         (
             StepDraft(do="add to list", to="a", entry="b: c, :"),
-            "a field of the entry is written name: path, not ':'",
+            "write a field of the entry as name: path, not ':'",
         ),
     ],
 )

@@ -136,7 +136,7 @@ def test_it_is_told_whether_the_views_show_what_was_recorded(
     type_into(qtbot, view, "amount", "5")
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "done")
-    assert view.reflection.text() == "The views are 1 event short of it; what they show is older."
+    assert view.reflection.text() == "The views are 1 event behind it and show an older state."
     with pytest.raises(ViewBehind):
         wait_for(bank.reader(), "streams", 3, patience=Patience(limit_s=0.1))
 
@@ -292,9 +292,9 @@ def test_an_undo_and_what_it_takes_back_are_linked(
     qtbot.mouseClick(view.issue, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: session.selection.head == 3)
 
-    assert told(qtbot, session, at=3, label="takes back") == "DepositPerformed at 2"
-    assert told(qtbot, session, at=2, label="taken back") == "WithdrawalPerformed at 3"
-    assert told(qtbot, session, at=1, label="taken back") == ""
+    assert told(qtbot, session, at=3, label="undoes") == "DepositPerformed at 2"
+    assert told(qtbot, session, at=2, label="undone by") == "WithdrawalPerformed at 3"
+    assert told(qtbot, session, at=1, label="undone by") == ""
     assert told(qtbot, session, at=3, label="decided by") == rules_of(BANK).words
 
 
@@ -327,7 +327,7 @@ def test_a_decision_is_saved_as_a_test_and_run(
     qtbot.mouseClick(view.run_cases, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: result_kind(session) == "done")
 
-    assert view.title.text() == "1 of 1 saved tests hold"
+    assert view.title.text() == "1 of 1 saved tests pass"
     (case,) = cases.load(cases.cases_file(bank.place))
     assert case.refusal == "overdraft limit"
 
@@ -336,7 +336,7 @@ def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
     qtbot: QtBot, window: MainWindow, shown: tuple[Session, CommandsView], bank: SqliteStore
 ) -> None:
     session, view = shown
-    assert view.given.text() == "A test is given the stream's events up to the cursor."
+    assert view.given.text() == "A test starts from the stream's events up to the cursor."
     assert window.workspace is not None
     window.workspace.docking.show("events")
     grid = window.workspace.of(EventsView).grid
@@ -345,7 +345,7 @@ def test_the_events_selected_in_the_table_are_the_given_of_a_saved_test(
     qtbot.keyClick(grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     wait(qtbot, lambda: session.selection.anchor == 2)
     qtbot.keyClick(window, Qt.Key.Key_C)
-    assert view.given.text() == "A test is given the selected events, 1 to 2."
+    assert view.given.text() == "A test starts from the selected events, 1 to 2."
 
     choose(qtbot, view, "PerformWithdrawal")
     type_into(qtbot, view, "amount", "30")

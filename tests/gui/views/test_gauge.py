@@ -118,9 +118,9 @@ def test_how_old_a_view_is_stands_in_the_list_and_in_the_status_line(
     assert since_us is not None
 
     session.status.clock_us = session.kept_views.clock_us = lambda: since_us + 3_200_000
-    wait(qtbot, lambda: cell(kept, "streams", "old") == "3.2 s")  # it gets older by itself
+    wait(qtbot, lambda: cell(kept, "streams", "stale for") == "3.2 s")  # it gets older by itself
     wait(qtbot, lambda: window.status.views.text() == "views 5 behind, 3.2 s old")
 
     session.kept_views.resume()
     wait(qtbot, lambda: session.status.views_text == "all views current")
-    wait(qtbot, lambda: cell(kept, "streams", "old") == "")
+    wait(qtbot, lambda: cell(kept, "streams", "stale for") == "")

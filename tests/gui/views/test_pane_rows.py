@@ -284,7 +284,7 @@ def test_first_divergence_takes_each_pane_up_to_its_own_moment(
 
     placed = [it.position for it in office.store.read() if it.type == "OrderPlaced"][1]
     assert (
-        f"One view at two moments: it first changes behind {before} at {placed}, "
+        f"One view at two moments: it first changes after {before}, at {placed}, "
         "OrderPlaced in order-B8, in the row B8." in view.parting.text()
     )
     assert view.parted_rows.text(0, 2) == "no row"

@@ -172,7 +172,7 @@ def test_a_view_is_built_without_code_tried_and_kept(
 
     build.name.setText("order_events")
     qtbot.mouseClick(build.remove, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "order_events is gone" in build.message.text())
+    wait(qtbot, lambda: "order_events is removed" in build.message.text())
     wait(qtbot, lambda: "order_events" not in tables(session.path))
 
 
@@ -223,7 +223,7 @@ def test_a_paused_projector_leaves_the_views_behind_and_says_so(
     assert "is paused" in kept.words.text()
 
     qtbot.mouseClick(kept.pause, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "keeps the views; 0 events behind" in kept.words.text())
+    wait(qtbot, lambda: "is updating the views: 0 events behind" in kept.words.text())
     assert session.status.lag == 0
 
 
@@ -235,7 +235,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     shown[1].tabs.choose("projector")
     wait(qtbot, lambda: kept.list.count() > 5)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
-    assert kept.message.text() == "Choose a view first."
+    assert kept.message.text() == "Select a view first."
     db = connect(Place(office.path).views)
     db.execute("UPDATE streams SET event_count = 77 WHERE stream = 'seats-conf'")
     db.close()
@@ -245,7 +245,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: "streams rebuilt from" in kept.message.text())
 
-    assert "it was different: row seats-conf, written at position " in kept.message.text()
+    assert "it did not match the log: row seats-conf, written at position " in kept.message.text()
     assert "event_count is 77, the log says " in kept.message.text()
     assert ", hash " in kept.message.text()
 

@@ -235,7 +235,7 @@ def test_lists_that_are_not_all_there_is_say_so_with_the_whole_count(
 
     wait(qtbot, lambda: "of 501" in view.messages_part.text())
     wait(qtbot, lambda: "The longest 500 of 502 are listed." in traffic.streams_part.text())
-    wait(qtbot, lambda: "The longest due 500 of 502 are listed." in unsent.words.text())
+    wait(qtbot, lambda: "The 500 most overdue of 502 are listed." in unsent.words.text())
     assert view.messages_part.text() == "The newest 500 of 501 are listed."
     assert view.instances_part.text() == ""
 

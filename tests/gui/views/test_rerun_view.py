@@ -25,12 +25,12 @@ def test_commands_are_decided_on_again_and_nothing_is_written(
     assert not view.run_range.isEnabled()
 
     qtbot.keyClick(view.run_all, Qt.Key.Key_Space)
-    wait(qtbot, lambda: "2 commands decided on again" in view.said.text())
-    assert "none comes out otherwise." in view.said.text()
+    wait(qtbot, lambda: "2 commands decided again" in view.said.text())
+    assert "no outcome differs." in view.said.text()
 
     session.selection.anchor_here()
     seek(qtbot, session, 2)
     wait(qtbot, view.run_range.isEnabled)
     qtbot.mouseClick(view.run_range, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: view.said.text().startswith("1 command decided on again"))
+    wait(qtbot, lambda: view.said.text().startswith("1 command decided again"))
     assert Path(bank.place.path).read_bytes() == before

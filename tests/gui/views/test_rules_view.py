@@ -233,7 +233,7 @@ def test_the_invariants_of_a_model_of_ones_own_stand_there_by_themselves_with_ma
     wait(qtbot, lambda: workspace.of(TimeView).panel.scene.breaches == (2.0, 4.0))
     lasted = [view.violations.text(row, 6) for row in range(2)]
     assert not lasted[0].endswith("still")
-    assert lasted[1].endswith(", still")
+    assert lasted[1].endswith(", ongoing")
 
 
 def test_an_invariant_that_raises_is_told_and_the_others_go_on(

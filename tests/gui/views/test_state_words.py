@@ -91,4 +91,4 @@ def test_a_stream_that_has_not_begun_has_no_origin(store: SqliteStore, reads: Re
 
     early = inspect(reads, position=5, stream="account-8", axis="recorded")
 
-    assert state_words(early) == "no event of this stream yet: its state begins later"
+    assert state_words(early) == "no event of this stream yet"

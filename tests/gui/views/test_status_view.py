@@ -112,7 +112,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
     jobs = Jobs()
     window, _, status = shown_in_a_window(qtbot, jobs)
     job = Job(Verify(store=Place(Path("orders.foldline"))))
-    job.succeeded.connect(lambda _report: status.show_message("Verify: done, nothing found amiss"))
+    job.succeeded.connect(lambda _report: status.show_message("Verify: done, no problems found"))
     jobs.running.append(job)
     jobs.changed.emit()
 
@@ -120,7 +120,7 @@ def test_what_came_of_a_job_stays_when_the_job_has_ended(qtbot: QtBot) -> None:
     jobs.running.clear()
     jobs.changed.emit()
 
-    qtbot.waitUntil(lambda: status.job.text() == "Verify: done, nothing found amiss")
+    qtbot.waitUntil(lambda: status.job.text() == "Verify: done, no problems found")
     assert status.job.isVisible()
     assert window.isVisible()
 

@@ -170,13 +170,13 @@ def test_choices_are_asked_for_once_and_complete_what_is_typed(qtbot: QtBot) -> 
 def test_choices_that_are_not_all_there_are_say_so_below_the_field(qtbot: QtBot) -> None:
     form = SchemaForm("Form")
     qtbot.addWidget(form)
-    form.set_choices("account", ["1000"], "The first 1 of 2 are offered; type any other.")
+    form.set_choices("account", ["1000"], "The first 1 of 2 are offered. You can type any other.")
 
     form.show_schema(SCHEMA)
 
     (part,) = [it for path, it in form.parts() if path == ("account",)]
     assert isinstance(part, ValuePart)
-    assert part.note.text() == "The first 1 of 2 are offered; type any other."
+    assert part.note.text() == "The first 1 of 2 are offered. You can type any other."
     form.set_choices("account", ["1000", "2000"])
     assert part.note.text() == ""
 

@@ -397,4 +397,4 @@ def test_a_cursor_can_go_to_where_no_pixel_has_a_number(qtbot: QtBot) -> None:
         panel.set_cursor(coordinate)
         panel.grab()
 
-    assert panel.accessibleDescription().startswith("Playhead at 2026-03-02")
+    assert panel.accessibleDescription().startswith("Cursor at 2026-03-02")

@@ -240,7 +240,7 @@ def test_the_description_tells_where_the_cursors_are(busy: TimePanel) -> None:
     busy.set_anchor(START_US + 1)
 
     assert busy.accessibleDescription() == (
-        "Playhead at 2026-03-02 00:00:00.000000 UTC; A at 2026-03-02 00:00:00.000001 UTC"
+        "Cursor at 2026-03-02 00:00:00.000000 UTC; A at 2026-03-02 00:00:00.000001 UTC"
     )
 
 
