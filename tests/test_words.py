@@ -6,9 +6,11 @@ from string import Formatter
 import pytest
 
 from resources.words import LAYERS, ROOT, NotLiteral, collected, messages_of, template
+from tests.stilted_turns import MOST_WORDS, stilted
 from tests.unspoken import unspoken
 from tests.unspoken_exceptions import SINGLE, WHOLE
 
+PLAIN = ("gui",)  # layers whose every message was read
 BEGINNING = 50  # characters by which an exception names a text
 
 
@@ -83,6 +85,34 @@ def test_a_template_is_text_in_the_format_of_gettext() -> None:
 def test_a_message_that_is_put_together_is_refused() -> None:
     with pytest.raises(NotLiteral):
         list(messages_of("said(text)"))
+
+
+@pytest.mark.parametrize("layer", PLAIN)
+def test_every_message_is_plain_english_in_short_sentences(layer: str) -> None:
+    found = {
+        f"{places[0]}: {form}": wrong
+        for message, places in collected(LAYERS[layer]).items()
+        for form in (message.text, message.many)
+        if (wrong := list(stilted(form)))
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They part at {position:,}", ["'part at' → first differ at"]),
+        ("the chosen stream. Nobody keeps the views", ["nobody keeps", "chosen"]),
+        ("word " * (MOST_WORDS + 1), [f"{MOST_WORDS + 1} words"]),
+        ("{stream} is paused. " + "word " * MOST_WORDS, []),
+    ],
+)
+def test_a_stilted_turn_and_a_long_sentence_are_noticed(text: str, told: list[str]) -> None:
+    found = list(stilted(text))
+
+    assert len(found) == len(told)
+    assert all(any(one in it for it in found) for one in told)
 
 
 def _files() -> list[Path]:

@@ -169,7 +169,7 @@ def test_a_panel_and_a_page_of_one_are_brought_to_the_front(
     _, workspace = open_store(qtbot, window, store)
 
     box = typed("breakp")
-    wait_for(qtbot, box, "Breakpoints", kind="page of Inspector")
+    wait_for(qtbot, box, "Breakpoints", kind="tab of Inspector")
     enter(qtbot, box)
 
     qtbot.waitUntil(workspace.panel_of("breakpoints").isVisible)

@@ -110,7 +110,7 @@ def test_a_copy_that_is_put_back_is_opened_by_itself(
     session = window.open_session()
     wait(qtbot, lambda: session.status.views_text == "all views current")
     assert session.selection.head == 300
-    assert "another copy of this log" in told(window).lower()
+    assert "replaced by another copy" in told(window).lower()
     assert session.log.aside is not None
     assert str(session.log.aside) in told(window)
     add(store)

@@ -50,7 +50,7 @@ def test_a_key_and_the_menu_go_to_the_event_that_gave_a_value(
     inspector = workspace.of(InspectorView)
     inspector.tabs.choose("state")
     assert inspector.state.go_to(("at", "harbour"))
-    (entry,) = (it for it in inspector.state.menu().actions() if "came from" in it.text())
+    (entry,) = (it for it in inspector.state.menu().actions() if "set this value" in it.text())
 
     with qtbot.waitSignal(session.inspector.origin_found, timeout=PATIENCE_MS) as found:
         if axis == "occurred":

@@ -70,7 +70,7 @@ def test_keys_are_made_and_what_they_sign_is_proved(qtbot: QtBot, jobs: Jobs, lo
 
     press(qtbot, proof.run_button, jobs)
 
-    assert proof.report.text().startswith(f"Proved: the history up to position {EVENTS}")
+    assert proof.report.text().startswith(f"Verified: the history up to position {EVENTS}")
     assert not proof.problem.isVisible()
 
 
@@ -82,7 +82,7 @@ def test_a_history_that_was_rewritten_is_not_proved(qtbot: QtBot, jobs: Jobs, lo
     press(qtbot, proof.run_button, jobs)
 
     said = proof.problem.accessibleDescription()
-    assert f"Not proved: the history up to position {EVENTS}" in said
+    assert f"Not verified: the history up to position {EVENTS}" in said
     assert "is not the one that was signed" in said
     assert not proof.report.text()
 

@@ -78,7 +78,7 @@ def test_a_migration_needs_a_rule_and_a_reason(qtbot: QtBot, jobs: Jobs, store: 
     rule.write_text(json.dumps({"changes": [change]}), "utf-8")
 
     press(qtbot, dialog, jobs)
-    assert "needs a rule, and a reason" in dialog.problem.accessibleDescription()
+    assert "needs a rule and a reason" in dialog.problem.accessibleDescription()
     dialog.rule.setText(str(rule))
     dialog.why.setText("a clearer name")
     press(qtbot, dialog, jobs)

@@ -209,7 +209,7 @@ def test_the_export_dialog_lists_what_the_chosen_events_lose_before_and_after(
     dialog.show()
 
     dialog.format.setCurrentIndex(dialog.format.findData("message-db-rows"))
-    assert "cannot hold: the id" in dialog.losses.text()
+    assert "cannot store: the id" in dialog.losses.text()
     qtbot.waitUntil(lambda: "2 events lose the id" in dialog.losses.text(), timeout=PATIENCE_MS)
     dialog.listed.setChecked(True)
     qtbot.waitUntil(lambda: "1 event loses the id" in dialog.losses.text(), timeout=PATIENCE_MS)

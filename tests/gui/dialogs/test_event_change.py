@@ -62,7 +62,7 @@ def test_a_field_gets_another_name(qtbot: QtBot, dialog: EventChangeDialog, stor
     qtbot.keyClicks(field, "accessCode")
     qtbot.keyClicks(value, "code")
 
-    try_(qtbot, dialog, "does not take 1 of them")
+    try_(qtbot, dialog, "does not accept 1 of them")
 
     assert "accessCode" in dialog.rows.text(0, 1)
     assert "code: " in dialog.rows.text(0, 2)
@@ -138,4 +138,4 @@ def test_each_way_says_what_it_does_and_when_it_is_right(dialog: EventChangeDial
     said = [it.text() for it in dialog.findChildren(QLabel)]
 
     for way in (dialog.retired, dialog.fields, dialog.renamed):
-        assert any("Right when" in it and it == way.accessibleDescription() for it in said)
+        assert any("Use this when" in it and it == way.accessibleDescription() for it in said)

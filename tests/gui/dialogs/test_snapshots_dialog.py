@@ -55,13 +55,13 @@ def press(qtbot: QtBot, dialog: SnapshotsDialog, button, told: str) -> None:  # 
 def test_snapshots_are_made_listed_checked_and_deleted(
     qtbot: QtBot, dialog: SnapshotsDialog
 ) -> None:
-    press(qtbot, dialog, dialog.make_stream, "1 snapshot made of 1 stream")
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot created for 1 stream")
     wait(qtbot, lambda: dialog.list.count() == 1)
     assert [dialog.list.text(0, at) for at in range(3)] == ["usable", SEATS, "10"]
 
     dialog.above.setValue(5)
-    press(qtbot, dialog, dialog.make_above, "0 snapshots made of 1 stream")
-    press(qtbot, dialog, dialog.verify, "1 snapshot checked against a full fold; all stand")
+    press(qtbot, dialog, dialog.make_above, "0 snapshots created for 1 stream")
+    press(qtbot, dialog, dialog.verify, "1 snapshot checked against a full fold. All match")
     press(qtbot, dialog, dialog.advise, "No stream is long enough")
     press(qtbot, dialog, dialog.delete_all, "1 snapshot deleted")
     wait(qtbot, lambda: dialog.list.count() == 0)
@@ -72,7 +72,7 @@ def test_of_very_many_the_first_are_listed_and_a_search_finds_the_others(
 ) -> None:
     monkeypatch.setattr("gui.viewmodels.snapshots.LISTED", 3)
 
-    press(qtbot, dialog, dialog.make_all, "snapshots made of")
+    press(qtbot, dialog, dialog.make_all, "snapshots created for")
     wait(qtbot, lambda: dialog.list.count() == 3)
     told = dialog.summary.text()
     qtbot.keyClicks(dialog.search, SEATS.upper())
@@ -86,7 +86,7 @@ def test_a_snapshot_that_was_altered_is_told(
     qtbot: QtBot, window: MainWindow, dialog: SnapshotsDialog, store: Path
 ) -> None:
     """The projector would make it again: it is paused."""
-    press(qtbot, dialog, dialog.make_stream, "1 snapshot made")
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot created")
     assert window.session is not None
     kept = window.session.kept_views
     kept.pause()
@@ -99,7 +99,7 @@ def test_a_snapshot_that_was_altered_is_told(
     wait(qtbot, lambda: dialog.list.count() == 1 and dialog.list.text(0, 0) == "wrong hash")
 
     wait(qtbot, lambda: "1 never used" in dialog.summary.text())
-    told = f"the first is of {SEATS}: it is never used"
+    told = f"The first is of {SEATS}: it is never used"
     wait(qtbot, lambda: told in dialog.problem.accessibleDescription())
 
 
@@ -109,7 +109,7 @@ def test_a_cell_that_was_tampered_with_is_named(
 ) -> None:
     show_store(qtbot, window, store)
     window.actions_[action].trigger()
-    wait(qtbot, lambda: "nothing found amiss" in window.status.job.full_text())
+    wait(qtbot, lambda: "no problems found" in window.status.job.full_text())
     db = connect(Place(store).views)
     db.execute("UPDATE streams SET event_count = 99 WHERE stream = 'seats-conf'")
     db.close()
@@ -125,7 +125,7 @@ def policy_of_five(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
     """Two snapshots of the seats, at 5 and 10 of their ten events."""
     dialog.policy.choice.setCurrentText("seats availability")
     dialog.policy.number.setValue(5)
-    press(qtbot, dialog, dialog.policy.set, "the projector makes them")
+    press(qtbot, dialog, dialog.policy.set, "The projector creates them")
     wait(qtbot, lambda: dialog.list.count() == 2)
 
 
@@ -154,16 +154,16 @@ def test_several_that_are_chosen_are_deleted(qtbot: QtBot, dialog: SnapshotsDial
 def test_snapshots_are_made_of_the_streams_that_are_chosen(
     qtbot: QtBot, dialog: SnapshotsDialog
 ) -> None:
-    assert dialog.make_stream.text() == f"Of {SEATS}"
+    assert dialog.make_stream.text() == f"For {SEATS}"
     qtbot.keyClicks(dialog.search, "order-N")
     wait(qtbot, lambda: dialog.streams.shown_count() == 6)
     rows = [dialog.streams.model().index(row, 0) for row in (0, 1)]
     for index, held in zip(rows, (Qt.KeyboardModifier.NoModifier, CONTROL), strict=True):
         at = dialog.streams.visualRect(index).center()
         qtbot.mouseClick(dialog.streams.viewport(), Qt.MouseButton.LeftButton, held, at)
-    assert dialog.make_stream.text() == "Of 2 streams"
+    assert dialog.make_stream.text() == "For 2 streams"
 
-    press(qtbot, dialog, dialog.make_stream, "2 snapshots made of 2 streams")
+    press(qtbot, dialog, dialog.make_stream, "2 snapshots created for 2 streams")
 
     wait(qtbot, lambda: dialog.list.count() == 2)
     assert {dialog.list.text(it, 1) for it in range(2)} == set(dialog.streams.chosen())
@@ -190,7 +190,7 @@ def test_a_model_of_ones_own_makes_them_and_is_told_when_it_has_changed(
     use()
     window.actions_["snapshots"].trigger()
     (dialog,) = [it for it in window.findChildren(SnapshotsDialog) if it.isVisible()]
-    press(qtbot, dialog, dialog.make_all, "1 snapshot made of 1 stream")
+    press(qtbot, dialog, dialog.make_all, "1 snapshot created for 1 stream")
     wait(qtbot, lambda: dialog.list.count() == 1)
     shown = [dialog.list.text(0, at) for at in (0, 1, 3)]
     file.write_text(file.read_text("utf-8").replace("+ event.by", "- event.by"), "utf-8")
@@ -218,7 +218,7 @@ def test_the_chosen_one_is_deleted(qtbot: QtBot, dialog: SnapshotsDialog) -> Non
 
 def test_advice_is_drawn_and_the_policy_set(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
     assert not dialog.charts.isVisible()
-    press(qtbot, dialog, dialog.advise, "Folding costs")
+    press(qtbot, dialog, dialog.advise, "Folding takes")
     assert dialog.charts.isVisible()
     assert "values, highest" in dialog.charts.right.accessibleDescription()
 
@@ -232,7 +232,7 @@ def test_advice_is_drawn_and_the_policy_set(qtbot: QtBot, dialog: SnapshotsDialo
 def test_snapshots_are_written_to_a_file_and_taken_from_one(
     qtbot: QtBot, dialog: SnapshotsDialog, tmp_path: Path
 ) -> None:
-    press(qtbot, dialog, dialog.make_all, "snapshots made of")
+    press(qtbot, dialog, dialog.make_all, "snapshots created for")
     wait(qtbot, lambda: dialog.list.count() > 3)
     count = dialog.list.count()
     file = tmp_path / "saved.jsonl"
@@ -241,7 +241,7 @@ def test_snapshots_are_written_to_a_file_and_taken_from_one(
     press(qtbot, dialog, dialog.delete_all, "deleted")
 
     dialog.import_from(file)
-    wait(qtbot, lambda: "0 were there already" in dialog.report.text())
+    wait(qtbot, lambda: "0 already existed" in dialog.report.text())
     wait(qtbot, lambda: dialog.list.count() == count)
     file.write_text("nothing of use\n", "utf-8")
     dialog.import_from(file)
@@ -249,7 +249,7 @@ def test_snapshots_are_written_to_a_file_and_taken_from_one(
 
 
 def test_every_column_of_the_list_is_in_sight(qtbot: QtBot, dialog: SnapshotsDialog) -> None:
-    press(qtbot, dialog, dialog.make_stream, "1 snapshot made of 1 stream")
+    press(qtbot, dialog, dialog.make_stream, "1 snapshot created for 1 stream")
 
     dialog.grab()  # lays out
 

@@ -280,7 +280,7 @@ def test_a_version_is_shown_and_put_back_and_what_is_not_kept_is_not_left_at_onc
     )
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
-    assert "not kept" in dialog.message.text()
+    assert "unsaved changes" in dialog.message.text()
     dialog.versions.grid.go_to_row(1)
     qtbot.mouseClick(dialog.put_back, LEFT)
     wait(qtbot, lambda: dialog.message.text() == "Restored and saved as version 3.")

@@ -202,4 +202,4 @@ def test_before_anything_is_previewed_it_is_said_what_will_stand_there(
 ) -> None:
     _, view = shown
 
-    assert view.text.text().startswith("Preview shows the events and the state they lead to")
+    assert view.text.text().startswith("Preview shows the events and the resulting state")

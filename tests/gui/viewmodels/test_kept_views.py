@@ -102,7 +102,7 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
     choose(kept, "streams")
     kept.beside.setChecked(True)
     qtbot.mouseClick(kept.rebuild, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "It is streams__next now." in kept.message.text())
+    wait(qtbot, lambda: "It is available as streams__next." in kept.message.text())
     wait(qtbot, lambda: bool(row(kept, "streams__next")))
 
     kept.beside.setChecked(False)
@@ -119,7 +119,7 @@ def test_a_rebuild_stands_beside_is_switched_to_and_put_back(
     choose(kept, "streams")
     qtbot.mouseClick(kept.reset, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: kept.reset.isEnabled() and row(kept, "streams")[1] == "300")
-    assert "folded again" in kept.message.text()
+    assert "Emptying streams" in kept.message.text()
 
 
 @contextmanager

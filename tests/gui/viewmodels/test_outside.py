@@ -39,7 +39,7 @@ def test_answers_are_listed_and_lead_to_their_event(
     (answer,) = session.outside.answers
     assert answer.request == {"cargo": "refact", "day": "2005-11-03"}
     assert answer.answer == 100
-    assert "was not told" in workspace.of(OutsideView).held_words.text()
+    assert "was held back" in workspace.of(OutsideView).held_words.text()
 
     session.selection.seek(1)
     workspace.of(OutsideView).answers.row_activated.emit(0)

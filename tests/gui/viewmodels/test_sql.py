@@ -146,7 +146,7 @@ def test_an_answer_that_is_old_says_by_how_much(
     assert before == shows
 
     ask(qtbot, view, "SELECT count(*) FROM streams")
-    assert f"old: streams is as of {before}, {lacks} events behind" in view.message.text()
+    assert f"stale: streams is as of {before}, {lacks} events behind" in view.message.text()
     session.kept_views.resume()
     wait(qtbot, lambda: session.selection.head > before and session.status.lag == 0)
     ask(qtbot, view, "SELECT count(*) FROM streams")
@@ -159,7 +159,7 @@ def test_positions_of_an_answer_are_a_lane_that_leads_to_the_events(
     session, view = shown
     view.tabs.choose("lane")
     ask(qtbot, view, "SELECT 1 AS one")
-    assert "a column called position" in view.lane_words.text()
+    assert "a column named position" in view.lane_words.text()
 
     ask(qtbot, view, "SELECT _position FROM streams_history WHERE stream = 'order-A7'")
     marks = session.sql.positions()

@@ -74,7 +74,8 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
     hear(qtbot, session, losing, lambda: "12,000 events behind" in kept.gauge.text())
 
     assert kept.gauge.text() == (
-        "streams: 12,000 events behind · 3,000/s come, 2,000/s folded · never current at this rate"
+        "streams: 12,000 events behind · 3,000/s arriving, 2,000/s folded"
+        " · never current at this rate"
     )
     assert kept.gauge.property("role") == "warn"
     assert "never current at this rate" in kept.words.text()
@@ -90,7 +91,7 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
 
     hear(qtbot, session, gaining, rises)
 
-    assert kept.gauge.text().endswith("500/s come, 2,000/s folded · current in 8.0 s")
+    assert kept.gauge.text().endswith("500/s arriving, 2,000/s folded · current in 8.0 s")
     assert kept.gauge.property("role") == "dim"
 
 

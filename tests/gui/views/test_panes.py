@@ -266,7 +266,7 @@ def test_the_lab_tells_which_views_end_otherwise(
     lab.guard.setCurrentIndex(lab.guard.findData("ids"))
     run_lab(qtbot, lab)
     count = len(find_projections())
-    assert f"{count} of {count} views end the same" in lab.message.text()
+    assert f"{count} of {count} views end up the same" in lab.message.text()
 
 
 def test_the_lab_lists_what_each_consumer_noticed_and_leads_to_the_event(
@@ -307,7 +307,7 @@ def test_the_lab_crashes_where_it_is_told_to_and_an_outbox_heals_it(
 
     run_lab(qtbot, lab)
     count = len(find_projections())
-    assert f"{count} of {count} views end the same" in lab.message.text()
+    assert f"{count} of {count} views end up the same" in lab.message.text()
     assert "published only after a restart" in lab.findings_summary.text()
 
     lab.crash_at.setCurrentText("before publish, no outbox")

@@ -253,7 +253,7 @@ def test_the_story_of_an_instance_with_too_many_events_says_by_which_it_goes(
     session.processes.instance_changed.emit()
 
     newest = len(found.own)
-    assert f"goes by its newest {newest} events of 1,203; Events lists" in view.title.text()
+    assert f"Based on the newest {newest} of its 1,203 events. Events lists" in view.title.text()
 
 
 def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
@@ -274,7 +274,7 @@ def test_lanes_are_taken_away_and_the_dispatcher_goes_on_without(
     assert not box.isChecked()
     wait(qtbot, lambda: dispatching.pid is not None)
     assert "--no-lanes" in dispatching.arguments
-    assert "No lanes" in traffic.about.text()
+    assert "Without lanes" in traffic.about.text()
     titles = [
         traffic.queues.grid.model().headerData(it, Qt.Orientation.Horizontal) for it in range(7)
     ]

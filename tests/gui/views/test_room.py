@@ -65,7 +65,7 @@ def test_the_fields_of_a_form_end_where_its_button_ends(
 
 @pytest.mark.parametrize(
     ("tab", "said"),
-    [("sql", "Ctrl+Enter"), ("build", "Preview shows here"), ("lab", "Run tells here")],
+    [("sql", "Ctrl+Enter"), ("build", "Preview shows the rows"), ("lab", "Run shows which")],
 )
 def test_a_page_without_a_result_says_how_to_get_one(
     qtbot: QtBot, window: MainWindow, store: Path, tab: str, said: str

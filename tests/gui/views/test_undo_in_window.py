@@ -37,7 +37,7 @@ def test_undo_in_the_menu_of_an_event_shows_the_command_and_issues_it_linked(
     wait(qtbot, lambda: result_kind(session) == "undo")
 
     assert view.isVisible()
-    assert view.title.text() == "PerformWithdrawal takes back DepositPerformed at position 2"
+    assert view.title.text() == "PerformWithdrawal undoes DepositPerformed at position 2"
     assert part(view, "amount").value() == Decimal("100.00")
     assert view.reflection.text() == ""
     wait(qtbot, lambda: view.issue.isEnabled())
@@ -67,7 +67,7 @@ def test_an_undo_is_issued_with_keys_alone_though_the_cursor_is_in_the_past(
     seek(qtbot, session, 2)
     view.preview.setFocus()
     press_undo(qtbot, window)
-    wait(qtbot, lambda: view.title.text().startswith("PerformWithdrawal takes back"))
+    wait(qtbot, lambda: view.title.text().startswith("PerformWithdrawal undoes"))
     wait(qtbot, lambda: window.focusWidget() is view.issue and view.issue.isEnabled())
     qtbot.keyClick(view.issue, Qt.Key.Key_Space)
     wait(qtbot, lambda: result_kind(session) == "done")
@@ -87,7 +87,7 @@ def test_what_was_just_recorded_and_what_is_listed_as_issued_can_be_undone(
     wait(qtbot, lambda: result_kind(session) == "done")
 
     qtbot.mouseClick(view.undo, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: view.title.text().startswith("PerformDeposit takes back"))
+    wait(qtbot, lambda: view.title.text().startswith("PerformDeposit undoes"))
     view.tabs.choose("issued")
     wait(qtbot, lambda: issued.grid.model().rowCount() >= 1)
     issued.grid.setFocus()
@@ -96,7 +96,7 @@ def test_what_was_just_recorded_and_what_is_listed_as_issued_can_be_undone(
     qtbot.mouseClick(issued.undo, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not issued.isVisible())
     wait(qtbot, lambda: result_kind(session) == "undo")
-    assert view.title.text() == "PerformDeposit takes back WithdrawalPerformed at position 3"
+    assert view.title.text() == "PerformDeposit undoes WithdrawalPerformed at position 3"
 
 
 def test_where_nothing_takes_it_back_it_is_said(
