@@ -69,7 +69,7 @@ FIXED_KEYS: Final = (
     FixedKey(
         area=LISTS,
         keys="Ctrl+F1",
-        does=said("Tell the whole of what is cut in the row"),
+        does=said("Show the full text of cut cells in the row"),
         taken=("Ctrl+F1",),
     ),
     FixedKey(area=LISTS, keys="Enter", does=said("Go to the item in the row")),

@@ -118,7 +118,7 @@ class EventChangeDialog(KeyedDialog):
         self.rows = TextGrid(
             said("Stored events and how they would be read"),
             empty=said(
-                "Stored events are listed here, with how they would be read. Try the change first."
+                "Stored events are listed here, with how they would be read. Test the change first."
             ),
         )
         self.code = QPlainTextEdit()

@@ -58,7 +58,7 @@ STORES: Final = said("Foldline stores (*.foldline)")
 RULES: Final = said("Rules of an import (*.json)")
 WIDTHS: Final = (44, 170, 140, 240, 120, 110, 110, 90)
 ALWAYS: Final = 5  # columns that are there also where they are empty
-NO_FILE: Final = said("Choose a file: its first events are shown here, and none is imported yet.")
+NO_FILE: Final = said("Choose a file to see its first events here. Nothing is imported yet.")
 
 
 class ImportDialog(DeliberateDialog):

@@ -38,8 +38,8 @@ ABOUT: Final = said(
     "ignored if its model has changed or its hash does not match."
 )
 
-NO_SNAPSHOTS: Final = said("Snapshots are listed here. Make some with the buttons above.")
-NO_STREAMS: Final = said("Streams are listed here, once there are events.")
+NO_SNAPSHOTS: Final = said("Snapshots are listed here. Create some with the buttons above.")
+NO_STREAMS: Final = said("Streams are listed here once there are events.")
 
 
 class SnapshotsDialog(KeyedDialog):

@@ -66,7 +66,7 @@ class TeachDialog(KeyedDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.types = CountedList(said("Event types"), empty=said("Event types are listed here."))
         self.sample = JsonTextView(
-            said("Sample of the data"), empty=said("An event of the chosen type is shown here.")
+            said("Sample of the data"), empty=said("An event of the selected type is shown here.")
         )
         self.next_sample = QPushButton(said("&Next sample"))
         self.list = TextGrid(said("Steps"), empty=said("Steps are listed here. Add one below."))
@@ -79,7 +79,7 @@ class TeachDialog(KeyedDialog):
         self.preview = ValueStepper(said("Preview of the state"))
         self.told = Words("warn")
         self.offered = Words("faint")
-        self.versions = TextGrid(said("Versions"), empty=said("Save makes the first version."))
+        self.versions = TextGrid(said("Versions"), empty=said("Saved versions are listed here."))
         self.look, self.put_back = QPushButton(said("S&how")), QPushButton(said("Res&tore"))
         self.note = QLineEdit()
         self.export = QPushButton(said("&Export as model…"))

@@ -46,7 +46,7 @@ class AdjustmentsView(QWidget):
         self.words = Words("dim")
         self.list = TextGrid(
             said("Messages that should have been different"),
-            empty=said("Messages that should have said something else are listed here."),
+            empty=said("Messages that should have been different are listed here."),
         )
         self.send = QPushButton(said("Send the adjustment"))
         self._lay_out()

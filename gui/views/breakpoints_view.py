@@ -63,7 +63,7 @@ class BreakpointsView(QWidget):
         self.list = TextGrid(
             said("Breakpoints"),
             empty=said(
-                "Breakpoints are listed here. Add one above, then Run goes on to where it stops."
+                "Breakpoints are listed here. Add one above, then Run to the event that hits it."
             ),
         )
         self.switch, self.remove = (

@@ -17,7 +17,7 @@ from gui.words import said
 
 LOOKING: Final = said("Searching for causes and effects…")
 KEYS: Final = said("[ goes to the cause, ] to the effect. A dashed box is a command.")
-NONE_YET: Final = said("What caused the event at the cursor, and what followed, is drawn here.")
+NONE_YET: Final = said("The causes and effects of the event at the cursor are drawn here.")
 NOTHING: Final = said("No other event or command is related to this event.")
 SIGHT_PX: Final = 40  # around the box that was come to
 

@@ -89,7 +89,7 @@ class CommandsView(QFrame):
         self.reflection = Words("faint")
         self.value = JsonTree(
             said("Result of the command"),
-            empty=said("What the command does to the state is shown here."),
+            empty=said("The result of the command is shown here."),
         )
         self.again = QPushButton(said("Re-decide"))
         self.go = QPushButton(said("Go to its event"))

@@ -39,7 +39,7 @@ class DeadLettersView(QWidget):
         self.setAccessibleName(said("Dead letters"))
         self._processes, self._selection = processes, selection
         self.words = Words("dim")
-        self.list = TextGrid(said("Failures"), empty=said("What failed is listed here."))
+        self.list = TextGrid(said("Failures"), empty=said("Failures are listed here."))
         self.retry = QPushButton(said("Retry"))
         self.reason = QLineEdit()
         self.give_up = QPushButton(said("Give up"))

@@ -41,7 +41,7 @@ from gui.words import said
 NO_DATA: Final = said("The data of the event at the cursor is shown here.")
 NO_METADATA: Final = said("Its metadata is shown here.")
 NO_ROWS: Final = said("The rows that the event wrote into views are listed here.")
-NO_STATE: Final = said("The state of the chosen stream at the cursor is shown here.")
+NO_STATE: Final = said("The state of the selected stream at the cursor is shown here.")
 
 
 class InspectorView(QFrame):

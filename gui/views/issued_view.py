@@ -86,7 +86,7 @@ class IssuedView(QWidget):
         self.text = Words("dim")
         self.value = JsonTree(
             said("What happened to the command"),
-            empty=said("What happened to the chosen command is shown here."),
+            empty=said("What happened to the selected command is shown here."),
         )
         self.undo = QPushButton(said("Undo this…"))
         self.undo.setToolTip(said("Prepare the command that undoes what it recorded"))

@@ -101,11 +101,11 @@ class LabView(QWidget):
         self.verdicts, self.findings = (
             TextGrid(
                 said("Verdicts"),
-                empty=said("Run lists here, for each view, whether it comes out the same."),
+                empty=said("Run lists here whether each view ends up the same."),
             ),
             TextGrid(
                 said("Findings"),
-                empty=said("What the consumer of the chosen view saw out of order is listed here."),
+                empty=said("Delivery faults that the selected view noticed are listed here."),
             ),
         )
         self._lay_out()

@@ -38,8 +38,8 @@ SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
 NO_STREAMS: Final = said(
     "Streams are listed here. Issue a command or import a file to get the first."
 )
-NO_TYPES: Final = said("Types are listed here, once there are events.")
-NO_ACTORS: Final = said("Actors are listed here, once events name them.")
+NO_TYPES: Final = said("Types are listed here once there are events.")
+NO_ACTORS: Final = said("Actors are listed here once events name them.")
 NO_CONVERSATIONS: Final = said(
     "Events with the same correlation id are listed here as a conversation."
 )

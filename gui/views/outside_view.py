@@ -39,9 +39,7 @@ class OutsideView(QWidget):
         self.setAccessibleName(said("Gateways"))
         self._outside, self._selection = outside, selection
         self.held_words, self.answers_words = Words("dim"), Words("dim")
-        self.held = TextGrid(
-            said("Held messages"), empty=said("Messages that are held are listed here.")
-        )
+        self.held = TextGrid(said("Held messages"), empty=said("Held messages are listed here."))
         self.answers = TextGrid(
             said("Recorded answers"), empty=said("Recorded answers are listed here.")
         )

@@ -97,7 +97,7 @@ class ProcessesView(QFrame):
         )
         self.instances_part, self.messages_part = Words("dim"), Words("dim")
         self.messages, self._message_rows = _grid(
-            said("Outbox"), MESSAGES, empty=said("Messages to outside systems are listed here.")
+            said("Outbox"), MESSAGES, empty=said("Messages to external systems are listed here.")
         )
         self.withdraw = QPushButton(said("Withdraw"))
         self.correct = QPushButton(said("Correct…"))

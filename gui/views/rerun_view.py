@@ -35,7 +35,7 @@ class RerunView(QWidget):
         self.said = Words("dim")
         self.list = TextGrid(
             said("Commands with a different outcome"),
-            empty=said("Commands that come out differently today are listed here."),
+            empty=said("Commands with a different outcome are listed here."),
         )
         self._lay_out()
         self.run_all.clicked.connect(self._run_all)

@@ -66,7 +66,9 @@ class RulesView(QWidget):
         self.message = Words()
         self.list = TextGrid(
             said("Rules"),
-            empty=said("Rules are listed here. Name one below, say when it is broken, then Keep."),
+            empty=said(
+                "Rules are listed here. Enter a name and a condition below, then choose Save."
+            ),
         )
         self.violations = TextGrid(
             said("Violations"), empty=said("The events that broke a rule are listed here.")

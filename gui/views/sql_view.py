@@ -74,7 +74,7 @@ class SqlView(QWidget):
         self.answer = TextGrid(
             said("Result rows"),
             has_cells=True,
-            empty=said("The rows of the answer appear here. Write a query above, then Run."),
+            empty=said("Result rows appear here. Write a query above, then choose Run."),
         )
         self.cell = AnswerBox(said("Why the cell has this value"))
         self.cell.hide_ways()

@@ -14,7 +14,7 @@ from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_tree import JsonTree
 from gui.words import said
 
-EMPTY: Final = said("The state of the chosen stream is shown here.")
+EMPTY: Final = said("The state of the selected stream is shown here.")
 
 
 class StatesView(QWidget):

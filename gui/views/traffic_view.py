@@ -66,7 +66,7 @@ class TrafficView(QWidget):
         )
         self.loops = TextGrid(
             said("Stopped loops"),
-            empty=said("Circles that were stopped are listed here."),
+            empty=said("Stopped loops are listed here."),
         )
         self.streams_part, self.loops_part = Words("dim"), Words("dim")
         self.loops.setMaximumHeight(LIST_PX)

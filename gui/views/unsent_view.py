@@ -50,7 +50,7 @@ class UnsentView(QWidget):
         self.stuck_words = Words("dim")
         self.stuck = TextGrid(
             said("Stuck instances"),
-            empty=said("Instances that have stopped are listed here."),
+            empty=said("Stuck instances are listed here."),
         )
         self._lay_out()
         processes.changed.connect(self._show)
