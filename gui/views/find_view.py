@@ -63,7 +63,10 @@ class FindView(QWidget):
         self.message = Words("dim")
         self.bookmarks = TextGrid(
             said("Bookmarks"),
-            empty=said("Bookmarks are listed here. Press B to add one at the cursor."),
+            empty=said(
+                "Bookmarks are listed here. Go ▸ Add or remove a bookmark here adds one at "
+                "the cursor."
+            ),
         )
         self.remove = QPushButton(said("Remove bookmark"))
         self._lay_out()
