@@ -42,8 +42,7 @@ class ModelFileViewModel(QObject):
         self._states = states
         self._tasks = tasks
         self._trust = Trust()
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._tell_change)
+        self._watcher: QFileSystemWatcher | None = None  # an account has few of the system's
 
     def begin(self) -> None:
         """Use the file that the log is read with; or learn what installed packages bring: without
@@ -114,7 +113,8 @@ class ModelFileViewModel(QObject):
     def _use(self, path: Path) -> None:
         self._stop_watching()
         self.path = path
-        self._watcher.addPath(str(path))
+        self._watcher = QFileSystemWatcher([str(path)], self)
+        self._watcher.fileChanged.connect(self._tell_change)
         self._worker.reload([self._trust.as_trusted(path) or path])
         work = partial(ask_worker, worker=self._worker, question=ListModels())
         self._tasks.latest("models", work, done=self._learn, failed=self._give_up)
@@ -159,12 +159,15 @@ class ModelFileViewModel(QObject):
 
     @Slot(str)
     def _tell_change(self, path: str) -> None:
-        self._watcher.addPath(path)  # an editor may have put a new file in its place
+        if self._watcher is not None:
+            self._watcher.addPath(path)  # an editor may have put a new file in its place
         self.changed_on_disk.emit(path)
 
     def _stop_watching(self) -> None:
-        if files := self._watcher.files():
-            self._watcher.removePaths(files)
+        if self._watcher is not None:
+            self._watcher.fileChanged.disconnect(self._tell_change)
+            self._watcher.deleteLater()
+            self._watcher = None
 
 
 def _installed(reads: Reads, *, worker: CommandWorker) -> ModelList:

@@ -5,10 +5,11 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.chart.plain_plot import plain_plot
 from gui.words import said
 
 BAR_SHARE: Final = 0.7  # of the room that each bar has
@@ -18,7 +19,6 @@ NAMES_SHOWN: Final = 6  # on the axis; with more, every so many-th
 NAME_LETTERS: Final = 14
 ROOM: Final = 0.08  # of the height, above the highest
 DOTTED: Final = 100  # points; more of them would hide the line
-EDGE_PX: Final = 8  # above the plot, for the half of a number that stands at its top
 NAME_PX: Final = 60  # that a name may reach beyond the plot
 
 
@@ -29,14 +29,7 @@ class Plot(QWidget):
         super().__init__()
         self._name = name
         self.setAccessibleName(name)
-        self._plot = pg.PlotWidget()
-        self._plot.setAccessibleName(name)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        self._plot.getPlotItem().setContentsMargins(0, EDGE_PX, EDGE_PX, 0)
+        self._plot = plain_plot(name)
         self._plot.getAxis("bottom").setStyle(hideOverlappingLabels=NAME_PX)
         self._bars = pg.BarGraphItem(x=[], height=[], width=BAR_SHARE)
         self._line, self._dots = pg.PlotCurveItem(), pg.ScatterPlotItem(size=DOT_PX, pen=None)

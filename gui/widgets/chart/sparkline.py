@@ -11,12 +11,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look.theme import themes
+from gui.widgets.chart.plain_plot import plain_plot
 from gui.widgets.own_keys import takes_key
 from gui.words import said
 
 HEIGHT_PX: Final = 132
 LINE_PX: Final = 2
-EDGE_PX: Final = 8  # above the plot, for the half of a number that stands at its top
 MOST_STEPS: Final = 2_000  # drawn; of more, in each part the first, lowest, highest and last
 DOT_PX: Final = 8
 ROOM: Final = 0.18  # of the width, at the right, for the label beside the dot
@@ -211,17 +211,10 @@ class Sparkline(QWidget):
 
 
 def _plot(name: str) -> Any:
-    """A plot with two axes, without menu or mouse of its own."""
-    plot = pg.PlotWidget()
-    plot.setAccessibleName(name)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    """A plot with two axes, without a frame."""
+    plot = plain_plot(name)
     plot.setFrameShape(QFrame.Shape.NoFrame)
-    plot.setMenuEnabled(False)
-    plot.setMouseEnabled(x=False, y=False)
-    plot.hideButtons()
     plot.setContentsMargins(0, 0, 0, 0)
-    plot.getPlotItem().setContentsMargins(0, EDGE_PX, EDGE_PX, 0)
     for side in ("left", "bottom"):
         plot.getAxis(side).enableAutoSIPrefix(False)
     return plot
