@@ -47,6 +47,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+# Hundreds of processes are started: each would compile all modules again, half of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # Another platform can be asked for (xcb); a colon in the path would end Qt's option early.
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     with_screen = f"offscreen:configfile={SCREEN}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,8 @@ from gui.views.time_view import TimeView
 from gui.workspace import Workspace
 
 PATIENCE_MS = 60_000  # a machine may be ten times slower than this one
+A_MOMENT_MS = 20
+DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class PatientBot(QtBot):
@@ -62,17 +64,28 @@ def settle(qtbot: QtBot, session: Session) -> None:
     """Until every question has its answer, and what is shown is of where the cursor is.
 
     It has to hold twice, with a turn of the event loop between: an answer that has just come
-    is painted in the next turn only.
+    is painted in the next turn only. What is going to ask a moment later is waited for, too:
+    on a busy machine two turns may pass before a timer that is due.
     """
     held = list[bool]()
 
     def is_settled() -> bool:
         inspection = session.inspector.inspection
         shown = inspection.position if inspection else 0
-        held.append(session.tasks.is_idle and shown == session.selection.as_of)
+        is_whole = shown == session.selection.as_of and not is_about_to_ask(session)
+        held.append(session.tasks.is_idle and is_whole)
         return held[-2:] == [True, True]
 
     qtbot.waitUntil(is_settled, timeout=PATIENCE_MS)
+
+
+def is_about_to_ask(session: Session) -> bool:
+    """Whether a part of the session has put a question off, but not for long."""
+    parts = [it for it in session.made.values() if isinstance(it, QObject)]
+    timers = [timer for it in parts for timer in it.findChildren(QTimer, options=DIRECTLY)]
+    return any(
+        it.isActive() and it.isSingleShot() and it.interval() <= A_MOMENT_MS for it in timers
+    )
 
 
 def seek(qtbot: QtBot, session: Session, position: int) -> None:

@@ -12,6 +12,9 @@ PATIENCE_MS = 60_000
 SPEAKS = "import sys; print('one'); print('wrong', file=sys.stderr); print('two'); sys.exit(3)"
 ECHO = "import sys\nfor line in sys.stdin: print('heard', line, end='', flush=True)"
 
+# Some are under way when it is stopped; a slow machine has to read no more than these.
+MANY = "import sys\nfor _ in range(2_000): print('old', flush=True)\nsys.stdin.read()"
+
 
 class Heard:
     """What a process has told, in order."""
@@ -58,7 +61,7 @@ def test_what_was_stopped_says_nothing_more_and_another_may_begin(
     qtbot: QtBot, process: ChildSignals
 ) -> None:
     heard = Heard(process)
-    process.start([sys.executable, "-c", "while True: print('old', flush=True)"])
+    process.start([sys.executable, "-c", MANY])
     qtbot.waitUntil(lambda: b"old\n" in heard.output, timeout=PATIENCE_MS)
 
     process.stop()
