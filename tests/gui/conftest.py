@@ -1,20 +1,17 @@
 """Small stores and the plumbing of one window, for GUI tests."""
 
-import gc
 import os
 import random
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.look.theme import themes
@@ -36,6 +33,7 @@ from store.sqlite.writer import Writer
 from tests.gui.driven_form import wait
 from tests.gui.driven_window import PatientBot
 from tests.gui.driven_window import open_store as show_store
+from tests.gui.left_behind import nothing_left
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 
@@ -94,46 +92,9 @@ def late_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def deleted_with_its_test(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    """As in the running window: no reader thread destroys a Qt object. What a test has made is gone
-    with it: windows with what they watch, and all that the test holds in its arguments. Of what is
-    there already nothing is looked at: that would take longer than most tests."""
-    shown, opened = windows(), open_logs()
-    gc.disable()
-    gc.freeze()
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    request.node.funcargs.clear()
-    gc.collect()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.unfreeze()
-    gc.enable()
-    left = [described(it) for it in windows() - shown]
-    assert not left, f"windows left behind: {left}"
-    held = list((open_logs() - opened).elements())
-    assert not held, f"logs and notices left open: {held}"
-
-
-def windows() -> set[QWidget]:
-    """What stands by itself on the screen, or would if it was shown."""
-    return set(QApplication.topLevelWidgets())
-
-
-def open_logs() -> Counter[str]:
-    """Logs and views that this process has open, and sets of notices of the system's, of which an
-    account has few; where the system tells (Linux)."""
-    found = Counter[str]()
-    for it in Path("/proc/self/fd").glob("*"):
-        with suppress(OSError):  # it was closed meanwhile
-            target = os.readlink(it)
-            if ".foldline" in target or "inotify" in target:
-                found[target] += 1
-    return found
-
-
-def described(widget: QWidget) -> str:
-    """Of which class, and what it is called."""
-    name = widget.windowTitle() or widget.objectName() or widget.accessibleName()
-    return f"{type(widget).__name__} {name}"
+    """Windows, menus, logs and notices of a test are gone when the next one begins."""
+    with nothing_left(request.node.funcargs):
+        yield
 
 
 @pytest.fixture
