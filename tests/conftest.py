@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 
-PATIENCE_S: Final = 10.0  # for what a test has told to end
+PATIENCE_S: Final = 60.0  # for what a test has told to end
 HOMES: Final = (
     "HOME",
     "XDG_CONFIG_HOME",

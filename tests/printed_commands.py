@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).parents[1]
 BLOCK: Final = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TYPED: Final = re.compile(r"^\$ (.*(?:\\\n.*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 EXITS: Final = re.compile(r"# exits with (\d)$")
-TIMEOUT_S: Final = 120
+TIMEOUT_S: Final = 400
 SLACK_S: Final = 86_400  # a page may move the store's clock by less than a day
 
 # What is another one at each run: shown as it was once, and compared by its kind.

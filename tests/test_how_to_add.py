@@ -25,7 +25,7 @@ TYPED: Final = re.compile(r"^\$ (.*(?:\\\n.*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILI
 COPIED: Final = ("store", "replay", "gui", "resources", "tests", "docs", "main.py", "README.md")
 LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "screenshots")
 REFUSED: Final = re.compile(r"^main\.py: ", re.MULTILINE)  # said with an exit code other than 0
-TIMEOUT_S: Final = 120
+TIMEOUT_S: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

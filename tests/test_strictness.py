@@ -81,7 +81,7 @@ def outcomes(pytester: pytest.Pytester) -> dict[str, str]:
     shutil.copy(TESTS.parent / "pyproject.toml", pytester.path)
     conftest = pytester.path / "conftest.py"
     conftest.write_text(
-        conftest.read_text().replace("PATIENCE_S: Final = 10.0", "PATIENCE_S = 0.1")
+        conftest.read_text().replace("PATIENCE_S: Final = 60.0", "PATIENCE_S = 0.1")
     )
     bodies = CARELESS | CAREFUL
     cases = [f"def test_{name}(request):{body}" for name, body in bodies.items()]

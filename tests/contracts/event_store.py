@@ -42,7 +42,7 @@ class EventStoreContract(ReadingContract):
             waiting = [
                 store.append_soon(it.stream, [it.event], expected=ANY_VERSION) for it in given
             ]
-            assert [it.result(10).position for it in waiting] == list(range(1, len(given) + 1))
+            assert [it.result(60).position for it in waiting] == list(range(1, len(given) + 1))
             yield store
         finally:
             store.close()
@@ -229,7 +229,7 @@ class EventStoreContract(ReadingContract):
         caught_up = ids(subscription.batch(limit=2)) + ids(subscription.batch())
         nothing = subscription.batch(timeout_s=0.01)
         store.append("s", [event()], expected=ANY_VERSION)
-        live = ids(subscription.batch(timeout_s=10))
+        live = ids(subscription.batch(timeout_s=60))
         subscription.close()
 
         assert (caught_up, list(nothing), live) == ([3, 4, 5], [], [6])
@@ -242,7 +242,7 @@ class EventStoreContract(ReadingContract):
         waiting.start()
 
         subscription.close()
-        waiting.join(10)
+        waiting.join(60)
 
         assert [list(it) for it in got] == [[]]
 
@@ -252,7 +252,7 @@ class EventStoreContract(ReadingContract):
         ]
         refused = store.append_soon("s-0", [event()], expected=99)
 
-        positions = sorted(it.result(10).position for it in answers)
+        positions = sorted(it.result(60).position for it in answers)
 
         assert positions == list(range(1, 201))
         assert isinstance(refused.exception(10), VersionConflict)

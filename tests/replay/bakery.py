@@ -20,7 +20,7 @@ from store.sqlite.store import open_store
 from tests.replay.issued import issued
 
 NOW_US = 1_900_000_000_000_000
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 class Done(Event, frozen=True):

@@ -19,7 +19,7 @@ from tests.gui.driven_form import wait
 from tests.gui.driven_window import open_store
 from tests.replay.logs import make_log
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 EVENTS = 60
 
 

@@ -19,7 +19,7 @@ from store.opening import reading
 from store.place import Place
 from tests.replay.logs import make_log
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 EVENTS = 60
 
 

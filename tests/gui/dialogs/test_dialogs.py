@@ -23,7 +23,7 @@ from store.opening import open_store, reading
 from store.place import Place
 from tests.contracts.format import FIXTURES
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.work.frames import Frames
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 class Counted(QWidget):

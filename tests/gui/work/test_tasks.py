@@ -26,7 +26,7 @@ def refuse(error: Exception) -> None:
 
 def held(gate: threading.Event, answer: str) -> Callable[[Reads], str]:
     def work(_reads: Reads) -> str:
-        assert gate.wait(10)
+        assert gate.wait(60)
         return answer
 
     return work
@@ -96,7 +96,7 @@ def test_a_running_query_is_interrupted_by_a_restart(qtbot: QtBot, tasks: Tasks)
             reads.log.type_counts()
 
     ask(tasks, "search", endless, answers, restart=True)
-    assert started.wait(10)
+    assert started.wait(60)
     ask(tasks, "search", lambda _reads: "found", answers, restart=True)
     qtbot.waitUntil(lambda: answers == ["found"])
 

@@ -150,7 +150,7 @@ def _waits_once(barrier: threading.Barrier) -> Callable[[], int]:
     def clock() -> int:
         if not has_waited.is_set():
             has_waited.set()
-            barrier.wait(30)
+            barrier.wait(60)
         return now_us()
 
     return clock

@@ -21,7 +21,7 @@ from tests.replay.logs import append, make_log
 from tests.replay.own.test_own_projections import BAD, WRONGS, add, own_file, shown
 
 EVENTS = 300
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 Keep = Callable[[EventReader, Callable[[], bool]], None]
 

@@ -24,7 +24,7 @@ from tests.replay.logs import make_log
 from tests.replay.own.test_own_projections import BAD, add, own_file
 
 EVENTS = 100
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from store.sqlite.connect import connect
 from tests.replay.logs import append, make_log, names_of_made_log
 
 EVENTS = 150
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 NAMES = names_of_made_log()
 
 

@@ -252,7 +252,7 @@ def test_progress_listens_for_a_word_and_for_the_end(
         if not said:
             os.close(writing)
         for thread in listening:
-            thread.join(10)
+            thread.join(60)
 
         assert lines.is_cancelled() == is_cancelled
         if said:
@@ -270,7 +270,7 @@ def test_progress_tells_one_who_has_gone_away_from_one_who_cancels(
             monkeypatch.setattr(sys, "stdin", source)
             lines = ProgressLines(is_on=True)
             for thread in [it for it in threading.enumerate() if it.name == "cancel"]:
-                thread.join(10)
+                thread.join(60)
         assert (lines.is_cancelled(), lines.is_left()) == (True, is_left)
 
 
@@ -283,7 +283,7 @@ def silent_input(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
         os.close(writing)
         for thread in [it for it in threading.enumerate() if it.name == "cancel"]:
-            thread.join(10)
+            thread.join(60)
 
 
 def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
@@ -301,7 +301,7 @@ def test_a_pause_is_answered_and_holds_until_it_is_taken_back(
     waiting.start()
     assert not passed.is_set()
     lines.hear(b"resume")
-    waiting.join(10)
+    waiting.join(60)
 
     assert passed.is_set()
     assert capsys.readouterr().out.splitlines() == [

@@ -342,7 +342,7 @@ class Asking:
         with self._news:
             wanted = len(self.answers) + len(self.failures) + 2
             assert self._news.wait_for(
-                lambda: len(self.answers) + len(self.failures) >= wanted, timeout=30
+                lambda: len(self.answers) + len(self.failures) >= wanted, timeout=60
             )
 
     def _run(self) -> None:

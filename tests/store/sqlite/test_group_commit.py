@@ -36,13 +36,13 @@ def test_a_stream_and_a_type_that_a_refused_append_named_take_the_next_one(
     commits: GroupCommit, path: Path
 ) -> None:
     placed, opened = NewEvent(type="Placed", id="one"), NewEvent(type="Opened")
-    commits.append_soon("order-1", [placed], expected=NEW_STREAM).result(10)
+    commits.append_soon("order-1", [placed], expected=NEW_STREAM).result(60)
     refused = commits.append_soon("cart-1", [opened, placed], expected=NEW_STREAM)
     with pytest.raises(DuplicateEventId):
-        refused.result(10)
+        refused.result(60)
 
-    commits.append_soon("basket-1", [NewEvent(type="Filled")], expected=NEW_STREAM).result(10)
-    commits.append_soon("cart-1", [NewEvent(type="Opened")], expected=NEW_STREAM).result(10)
+    commits.append_soon("basket-1", [NewEvent(type="Filled")], expected=NEW_STREAM).result(60)
+    commits.append_soon("cart-1", [NewEvent(type="Opened")], expected=NEW_STREAM).result(60)
 
     with reading(path) as log:
         found = [(it.stream, it.version, it.type) for it in log.read()]
@@ -56,21 +56,21 @@ def test_where_the_commit_of_a_group_fails_everybody_in_it_is_told_and_the_next_
 
     def wait(_writer: Writer) -> bool:
         has_begun.set()
-        return may_go_on.wait(10)
+        return may_go_on.wait(60)
 
     def fail(_writer: Writer) -> None:
         raise OSError("the disk is gone")
 
     first = commits.submit(wait)
-    assert has_begun.wait(10)  # what comes now shares the next commit
+    assert has_begun.wait(60)  # what comes now shares the next commit
     lost = commits.append_soon("order-1", [NewEvent(type="Placed")], expected=ANY_VERSION)
     failed = commits.submit(fail)
     may_go_on.set()
 
-    assert first.result(10)
+    assert first.result(60)
     for it in (lost, failed):
         assert isinstance(it.exception(10), OSError)
-    commits.append_soon("order-2", [NewEvent(type="Placed")], expected=NEW_STREAM).result(10)
+    commits.append_soon("order-2", [NewEvent(type="Placed")], expected=NEW_STREAM).result(60)
     with reading(path) as log:
         assert [it.stream for it in log.read()] == ["order-2"]
 
@@ -83,7 +83,7 @@ def test_an_append_that_no_file_can_hold_leaves_the_others_of_its_group_alone(
         broken = commits.append_soon("order-\ud800", [NewEvent(type="Placed")], expected=0)
         last = commits.append_soon("order-1", [NewEvent(type="Paid")], expected=1)
 
-    assert (first.result(30).version, last.result(30).version) == (1, 2)
+    assert (first.result(60).version, last.result(60).version) == (1, 2)
     assert isinstance(broken.exception(30), UnicodeEncodeError)
     with reading(path) as log:
         assert [it.stream for it in log.read()] == ["order-1", "order-1"]
@@ -97,7 +97,7 @@ def test_what_was_cancelled_while_it_waited_is_not_recorded(
         wanted = commits.append_soon("order-2", [NewEvent(type="Placed")], expected=NEW_STREAM)
         assert unwanted.cancel()
 
-    assert wanted.result(30).position == 1
+    assert wanted.result(60).position == 1
     with reading(path) as log:
         assert [it.stream for it in log.read()] == ["order-2"]
 
@@ -115,7 +115,7 @@ def test_work_that_ends_its_thread_is_told_to_its_group_and_the_next_one_is_reco
     for it in (left, lost):
         assert isinstance(it.exception(30), SystemExit)
     again = commits.append_soon("order-1", [NewEvent(type="Placed")], expected=NEW_STREAM)
-    assert again.result(30).position == 1
+    assert again.result(60).position == 1
 
 
 def test_work_that_is_waited_for_gives_what_it_gives_and_what_it_raises_undoes_it_alone(
@@ -150,7 +150,7 @@ def test_a_caller_that_finds_nobody_at_work_records_on_its_own_thread(path: Path
 
     with ThreadPoolExecutor(1, thread_name_prefix="caller") as pool, closing(commits):
         placed = [NewEvent(type="Placed")]
-        pool.submit(commits.append, "order-1", placed, expected=NEW_STREAM).result(30)
+        pool.submit(commits.append, "order-1", placed, expected=NEW_STREAM).result(60)
 
     assert opened_by == ["caller_0"]
 
@@ -178,10 +178,10 @@ def test_closing_finishes_what_waits_and_refuses_what_comes_later(
             ]
             queued = commits.append_soon("cart-1", [NewEvent(type="Opened")], expected=NEW_STREAM)
             closing_ = pool.submit(commits.close)
-        closing_.result(30)
+        closing_.result(60)
         answered = [it for it in waiting if it.exception(30) is None]
 
-    assert queued.result(30).version == 1
+    assert queued.result(60).version == 1
     with pytest.raises(RuntimeError, match="closed"):
         commits.append("order-9", [NewEvent(type="Placed")], expected=NEW_STREAM)
     with reading(path) as log:

@@ -122,7 +122,7 @@ def test_what_the_owner_records_meanwhile_is_seen_from_first_to_last(log: Path) 
         with writing(log) as writer:
             for head in range(3, 6):
                 assert append(writer, "Paid") == head
-                assert commits.wait(5.0)
+                assert commits.wait(60)
                 assert reader.head() == head
                 assert len(list(reader.read())) == head
             assert writer.stdin is not None
