@@ -43,7 +43,7 @@ test: env-dev
 	$(BIN) -m ruff format --check .
 	$(BIN) -m ruff check .
 	$(BIN) -m mypy
-	$(OFFSCREEN) $(BIN) -m pytest -n 2 -q --cov --cov-report=
+	$(OFFSCREEN) $(BIN) -m pytest -n 2 --dist worksteal -q --cov --cov-report=
 	$(BIN) -m resources.setup.coverage_floors
 	@$(MAKE) --no-print-directory package
 
