@@ -98,6 +98,7 @@ class _Import:
         self._tally = Tally()
         self._started = self._said = monotonic()
         self._share_of_reading = 1.0
+        self._is_read = False
         self._settled = 0.0  # how much of what follows the reading is done
         bundle.pulse = self._pulse
 
@@ -128,11 +129,12 @@ class _Import:
         report: ImportReport | None = None
         try:
             with recording.transaction(), self._listening(target.db):
-                self._tally, self._settled = recording.tally, 0.0
+                self._tally, self._is_read, self._settled = recording.tally, False, 0.0
                 records = shaped(self._bundle.records(), self._rules, recording.tally)
                 for batch in self._batches(records):
                     recording.take(batch, is_careful=is_careful)
                     self._tell()
+                self._is_read = True
                 target.settle(self._say_settled)
                 self._settled = 1.0
                 self._tell(is_last=True)
@@ -207,9 +209,11 @@ class _Import:
             )
 
     def _bytes_done(self) -> int:
-        """Reading is a part of the work, and the rest counts as bytes too."""
+        """Reading is a part of the work, and the rest counts as bytes too. A file that is read
+        once more for its hash has been read."""
         share, total = self._share_of_reading, self._bundle.total_bytes
-        return int(self._bundle.bytes_read * share + total * (1 - share) * self._settled)
+        read = total if self._is_read else self._bundle.bytes_read
+        return int(read * share + total * (1 - share) * self._settled)
 
     def _report(self, recording: Recording) -> ImportReport:
         first, (streams, types) = recording.first_position, recording.extent()

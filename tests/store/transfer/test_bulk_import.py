@@ -211,6 +211,18 @@ def test_making_the_indexes_is_told_and_can_be_stopped(tmp_path: Path) -> None:
     assert stop.told[-1].events == 3_000
 
 
+def test_what_is_told_never_goes_back_to_its_end(tmp_path: Path) -> None:
+    """Also while the file is read once more for its hash."""
+    source = write_lines(tmp_path / "in.jsonl", *lines(20_000))
+    stop = Stop(2.0)
+
+    stopped(source, tmp_path / "log.foldline", stop)
+
+    shares = [it.share for it in stop.told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
 def test_a_file_of_blank_lines_is_told_and_can_be_stopped(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(json.dumps(lines(1)[0]) + "\n" * 600_000, "utf-8")
