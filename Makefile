@@ -10,12 +10,13 @@ COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test package check format bench screenshots samples lock upgrade clean python env env-dev
+.PHONY: help run test test-engines extra-postgresql package check format bench screenshots samples lock upgrade clean python env env-dev
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
 	@echo "make test              what a change has to pass: format, lint, types, tests, coverage"
 	@echo "                       and what make package tries"
+	@echo "make test-engines      the same contracts against real servers, started here"
 	@echo "make package           build wheel, source archive and bundle in dist, and try them"
 	@echo "make check             the same as make test"
 	@echo "make bench             measure, against plain loops and peers"
@@ -47,6 +48,15 @@ test: env-dev
 	$(BIN) -m resources.setup.coverage_floors
 	@$(MAKE) --no-print-directory package
 
+# Starts each server on a free port of loopback, with data of its own, and stops it.
+test-engines: env-dev
+	@"$(PYTHON)" $(SETUP) engines
+	$(OFFSCREEN) $(BIN) -m pytest -q tests/engines
+
+# For who works from a clone: the client of a server, into the environment of make run.
+extra-postgresql: env
+	@"$(PYTHON)" $(SETUP) postgresql
+
 check: test
 
 package: env-dev
@@ -73,6 +83,8 @@ lock: python
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra postgresql pyproject.toml --constraint requirements-dev.lock \
+		--output-file requirements-postgresql.lock
 	$(COMPILE) --group bench --output-file requirements-bench.lock
 	$(COMPILE) --group package --output-file requirements-package.lock
 

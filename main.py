@@ -10,6 +10,7 @@ from replay.children.worker_main import is_for_worker, run_worker
 from replay.command_name import IN_A_CLONE, command_name, complain
 from replay.deep_link import is_link
 from replay.words import said
+from resources.engines.catalog import ENGINES
 from resources.samples.catalog import SAMPLES
 from store.place import path_of
 
@@ -19,7 +20,8 @@ def main(arguments: Sequence[str]) -> int:
     if is_for_worker(arguments):
         return run_worker(arguments)
     if arguments and (arguments[0].startswith("-") or command_line.is_verb(arguments)):
-        return command_line.run(arguments, samples={it.name: it.path for it in SAMPLES})
+        samples = {it.name: it.path for it in SAMPLES}
+        return command_line.run(arguments, samples=samples, engines=ENGINES)
     if len(arguments) == 1 and is_link(arguments[0]):
         return _window(arguments)
     if len(arguments) > 1:

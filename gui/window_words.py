@@ -57,7 +57,9 @@ PLACES: Final = {  # verb → where the window does it
     "views": PROJECTOR,
     "without": said("Go ▸ Without the event at the cursor…"),
 }
-NOWHERE: Final = ("cases", "changes", "diff", "lint", "preview", "rerun", "ways")
+NOWHERE: Final = (
+    *("cases", "changes", "diff", "engines", "lint", "mirror", "preview", "rerun", "ways"),
+)
 _OPTION: Final = r"--[a-z][a-z-]*"
 _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, and its options
     rf"(`?)(?<![\w./-])(?:{re.escape(IN_A_CLONE)}|{INSTALLED}) (?P<verb>[a-z]+)"

@@ -7,17 +7,19 @@ import pkgutil
 import signal
 import sqlite3
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 from replay import verbs
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
+from replay.local_engine import LocalEngine
 from replay.standard_output import OUTPUT
 from replay.words import said
 from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
+from store.remote.errors import WrongAddress
 from store.visible_text import visible_lines
 
 VERSION: Final = "0.4.0"
@@ -48,13 +50,19 @@ def is_verb(arguments: Sequence[str]) -> bool:
     return bool(arguments) and arguments[0] in verb_names()
 
 
-def run(arguments: Sequence[str], *, samples: Mapping[str, Path] | None = None) -> int:
-    """Run one verb. `samples` are the files of the samples that come with the program. Errors are a
-    sentence and a hint on standard error, never a traceback."""
+def run(
+    arguments: Sequence[str],
+    *,
+    samples: Mapping[str, Path] | None = None,
+    engines: Mapping[str, Callable[[], LocalEngine]] | None = None,
+) -> int:
+    """Run one verb. `samples` are the files of the samples that come with the program, `engines`
+    the servers that it can start here. Errors are a sentence and a hint on standard error, never a
+    traceback."""
     with listening() as ctrl_c:
         try:
             parsed = _parsed(arguments)
-            parsed.samples = samples or {}
+            parsed.samples, parsed.engines = samples or {}, engines or {}
             code = _run(parsed, arguments)
             OUTPUT.flush()
         except SystemExit as end:  # argparse has said what is wrong, or printed the help
@@ -77,7 +85,7 @@ def _in_words(error: Exception, arguments: Sequence[str]) -> Exception:
 
 def _refused(error: Exception) -> int:
     match error:
-        case UnknownChoice() | WrongRules():
+        case UnknownChoice() | WrongRules() | WrongAddress():
             return refuse(str(error), error.hint)
         case StoreError():
             details = getattr(error, "details", "")

@@ -47,6 +47,7 @@ def test_every_pin_has_one_version_and_hashes(name: str) -> None:
         ("requirements-bench.lock", PROJECT["dependency-groups"]["bench"]),
         ("requirements-package.lock", PROJECT["dependency-groups"]["package"]),
         ("requirements-package.lock", PROJECT["build-system"]["requires"]),
+        ("requirements-postgresql.lock", PROJECT["project"]["optional-dependencies"]["postgresql"]),
     ],
 )
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
@@ -72,10 +73,11 @@ def test_the_locks_leave_out_nothing_that_a_pinned_package_needs() -> None:
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
-def test_run_and_dev_pin_the_same_versions(python: str) -> None:
+@pytest.mark.parametrize("extra", ["", "-postgresql"])
+def test_run_extras_and_dev_pin_the_same_versions(python: str, extra: str) -> None:
     here = {"python_version": python, "python_full_version": f"{python}.1"}
 
-    run = _pinned_for("requirements.lock", here)
+    run = _pinned_for(f"requirements{extra}.lock", here)
 
     assert run.items() <= _pinned_for("requirements-dev.lock", here).items()
 

@@ -106,7 +106,9 @@ def test_a_wrong_purpose_is_answered_with_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bootstrap.main(arguments) == 2
-    assert capsys.readouterr().err == "usage: bootstrap.py run|dev|bench|package\n"
+    assert (
+        capsys.readouterr().err == "usage: bootstrap.py run|dev|bench|package|postgresql|engines\n"
+    )
 
 
 # -- the environment ------------------------------------------------------------------------
@@ -197,6 +199,7 @@ def test_plain_make_names_every_target() -> None:
         "run",
         "test",
         "check",
+        "test-engines",
         "package",
         "bench",
         "screenshots",

@@ -11,6 +11,8 @@ WHOLE: Final = {  # the beginning of a path: why
     "replay/taught/model_file": "Python source that is written for a person",
     "replay/own/model_template.py": "Python source",
     "replay/own/projection_template.py": "Python source",
+    "store/remote/postgresql/connection.py": "settings of a server",
+    "store/remote/postgresql/reader.py": "SQL",
     "store/sqlite/filter_documents.py": "SQL",
     "store/sqlite/filter_facts.py": "SQL",
 }

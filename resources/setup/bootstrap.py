@@ -22,9 +22,11 @@ LOCKS: Final = {
     "dev": "requirements-dev.lock",
     "bench": "requirements-bench.lock",
     "package": "requirements-package.lock",
+    "postgresql": "requirements-postgresql.lock",
 }
-# The others have one of their own, so that what they bring meets nothing of ours.
+# Tools have one of their own, so that what they bring meets nothing of ours.
 SHARED: Final = ".venv"
+APART: Final = frozenset({"bench", "package"})
 # What Qt loads at start, and the Debian packages that bring it; names differ by release.
 LIBRARIES: Final = {
     "libglib-2.0.so.0": ("libglib2.0-0", "libglib2.0-0t64"),
@@ -42,20 +44,25 @@ LIBRARIES: Final = {
     "libxcb-xkb.so.1": ("libxcb-xkb1",),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0",),
 }
-# What PyInstaller runs to make a bundle.
-PROGRAMS: Final = {"objcopy": ("binutils",), "objdump": ("binutils",)}
+# What is run beside Python, by purpose: PyInstaller's to make a bundle, servers for their tests.
+PROGRAMS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "package": {"objcopy": ("binutils",), "objdump": ("binutils",)},
+    "engines": {"pg_ctlcluster": ("postgresql",)},
+}
+# The extras of servers share the environment of "dev", which holds them all.
+PURPOSES: Final = (*LOCKS, "engines")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Set up for one of LOCKS. Returns the exit code."""
-    if len(arguments) != 1 or arguments[0] not in LOCKS:
-        _say(f"usage: bootstrap.py {'|'.join(LOCKS)}")
+    """Set up for one of PURPOSES. Returns the exit code."""
+    if len(arguments) != 1 or arguments[0] not in PURPOSES:
+        _say(f"usage: bootstrap.py {'|'.join(PURPOSES)}")
         return 2
     purpose = arguments[0]
-    environment = ROOT / (SHARED if purpose in ("run", "dev") else f"{SHARED}-{purpose}")
-    is_ready = provide_system_packages(PROGRAMS if purpose == "package" else {})
-    ready = is_ready and provide_environment(environment, ROOT / LOCKS[purpose])
-    return 0 if ready else 1
+    environment = ROOT / (f"{SHARED}-{purpose}" if purpose in APART else SHARED)
+    is_ready = provide_system_packages(PROGRAMS.get(purpose, {}))
+    lock = LOCKS.get(purpose, LOCKS["dev"])
+    return 0 if is_ready and provide_environment(environment, ROOT / lock) else 1
 
 
 def provide_system_packages(programs: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> bool:

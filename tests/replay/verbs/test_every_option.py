@@ -198,6 +198,9 @@ backup ships.foldline saved.foldline
 compact ships.foldline small.foldline
 !salvage ships.foldline saved-again.foldline
 migrate bank.foldline migrated.foldline --rule rule.json --why "a test" --by ada
+engines list
+!mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --role seed
+!mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --follow
 """
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 ELSEWHERE: Final = frozenset(

@@ -1,0 +1,53 @@
+"""A server that can be started on this machine, as the program that starts it offers it."""
+
+from pathlib import Path
+from typing import Protocol
+
+from replay.words import said
+from store.errors import StoreError
+
+
+class LocalEngine(Protocol):
+    """One kind of server, with a folder of its own for this account."""
+
+    @property
+    def title(self) -> str:
+        """For people."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its data and its log are."""
+
+    @property
+    def pid(self) -> int:
+        """Of the running server; 0 when none runs."""
+
+    @property
+    def address(self) -> str:
+        """Of the running server; it can be reached from this machine alone."""
+
+    def start(self) -> None:
+        """Wait until it answers; one that runs already is left as it is. Raises
+        EngineNotInstalled, EngineNotStarted."""
+
+    def stop(self) -> None:
+        """Wait until it has ended. Its data stay."""
+
+
+class EngineNotInstalled(StoreError):
+    """`line` is what to type."""
+
+    def __init__(self, engine: str, line: str) -> None:
+        super().__init__(said("{engine} is not installed on this machine", engine=engine))
+        self.engine, self.line = engine, line
+        self.hint = said("Install it with: {line}", line=line)
+
+
+class EngineNotStarted(StoreError):
+    """`told` is what the server said."""
+
+    hint = said("Its folder, with its log: main.py engines list")
+
+    def __init__(self, engine: str, told: str) -> None:
+        super().__init__(said("{engine} did not start ({told})", engine=engine, told=told))
+        self.engine, self.told = engine, told

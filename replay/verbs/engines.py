@@ -1,0 +1,156 @@
+"""engines [list]|up|down|new|show: event stores on servers, and servers to try them out with."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from typing import Any, Final
+
+from replay.command_name import as_typed
+from replay.local_engine import LocalEngine
+from replay.printing import print_json, print_text
+from replay.words import counted, said
+from store.errors import UnknownChoice
+from store.remote.address import address_of
+from store.remote.kind import kind_of, kinds
+
+HELP = said("start a server on this machine to try it out, or look at an event store on a server")
+WHAT: Final = "list|up|down|new|show"
+
+Engines = Mapping[str, Callable[[], LocalEngine]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, each with its own arguments."""
+    what = parser.add_subparsers(dest="what", required=True, metavar=WHAT)
+    for name, text in (
+        ("list", said("what can be connected to, and what runs here")),
+        ("up", said("start a server on this machine; only this machine can reach it")),
+        ("down", said("stop it; its data stay")),
+    ):
+        it = what.add_parser(name, help=text)
+        if name != "list":
+            it.add_argument("engine", metavar="ENGINE", help=said("for example postgresql"))
+        it.add_argument("--json", action="store_true")
+    for name, text in (
+        ("new", said("make an empty event store on a server")),
+        ("show", said("what is at an address")),
+    ):
+        it = what.add_parser(name, help=text)
+        it.add_argument("url", metavar="URL", help=said("for example postgresql://user@host/db"))
+        it.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises EngineNotInstalled, EngineNotStarted, and what opening a store on a server raises."""
+    done = {"list": _list, "up": _up, "down": _down, "new": _new, "show": _show}
+    told, lines = done[arguments.what](arguments)
+    if arguments.json:
+        print_json(told)
+    else:
+        for it in lines:
+            print_text(it)
+    return 0
+
+
+Told = tuple[dict[str, Any], list[str]]
+
+
+def _list(arguments: argparse.Namespace) -> Told:
+    local = [_state(name, make()) for name, make in arguments.engines.items()]
+    known = [{"title": it.title, "schemes": list(it.schemes), "extra": it.extra} for it in kinds()]
+    lines = [
+        said("{title}: {address}", title=it.title, address=f"{it.schemes[0]}://…") for it in kinds()
+    ]
+    for it in local:
+        where = it["address"] or as_typed(
+            said("not running here; start one with: main.py engines up {name}", name=it["name"])
+        )
+        lines.append(said("{name} on this machine: {where}", name=it["name"], where=where))
+        lines.append(said("  its folder: {folder}", folder=it["folder"]))
+    return {"kinds": known, "local": local}, lines
+
+
+def _up(arguments: argparse.Namespace) -> Told:
+    engine = _chosen(arguments)
+    engine.start()
+    told = _state(arguments.engine, engine)
+    next_line = as_typed(
+        said("What next: main.py engines new '{address}&schema=NAME'", address=engine.address)
+    )
+    return told, [engine.address, next_line]
+
+
+def _down(arguments: argparse.Namespace) -> Told:
+    engine = _chosen(arguments)
+    was_running = bool(engine.pid)
+    engine.stop()
+    line = (
+        said(
+            "{title} has stopped; its data stay in {folder}",
+            title=engine.title,
+            folder=engine.folder,
+        )
+        if was_running
+        else said("{title} was not running here", title=engine.title)
+    )
+    return {**_state(arguments.engine, engine), "was_running": was_running}, [line]
+
+
+def _new(arguments: argparse.Namespace) -> Told:
+    address = address_of(arguments.url)
+    identity = kind_of(address).create(address)
+    told = {"address": address.shown, "store_id": identity}
+    made = said("an empty event store is made at {address}", address=address.shown)
+    return told, [said("{made}; its id is {identity}", made=made, identity=identity)]
+
+
+def _show(arguments: argparse.Namespace) -> Told:
+    address = address_of(arguments.url)
+    kind = kind_of(address)
+    with closing(kind.open_reader(address)) as reader:
+        events, identity, it = reader.distance(None), reader.identity(), reader.abilities
+    told = {
+        "address": address.shown,
+        "kind": kind.title,
+        "store_id": identity,
+        "events": events,
+        "order": it.order,
+        "has_wake_up": it.has_wake_up,
+        "can_append": it.can_append,
+    }
+    order = {
+        "global": said("one order over all streams"),
+        "stream": said("an order within each stream only"),
+    }[it.order]
+    lines = [
+        said("{kind} at {address}", kind=kind.title, address=address.shown),
+        said("  id: {identity}", identity=identity),
+        said("  order: {order}", order=order),
+        said("  new events: {how}", how=_how_told(it.has_wake_up)),
+    ]
+    if events is not None:
+        lines.append("  " + counted("{count:,} event", "{count:,} events", events))
+    return told, lines
+
+
+def _how_told(has_wake_up: bool) -> str:
+    return said("the server says so") if has_wake_up else said("looked for once a second")
+
+
+def _state(name: str, engine: LocalEngine) -> dict[str, Any]:
+    is_running = bool(engine.pid)
+    return {
+        "name": name,
+        "is_running": is_running,
+        "address": engine.address if is_running else "",
+        "folder": str(engine.folder),
+    }
+
+
+def _chosen(arguments: argparse.Namespace) -> LocalEngine:
+    """Raises UnknownChoice."""
+    engines: Engines = arguments.engines
+    if arguments.engine not in engines:
+        reason = said("no server of this name can be started: {name!r}", name=arguments.engine)
+        raise UnknownChoice(reason, engines)
+    return engines[arguments.engine]()

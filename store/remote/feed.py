@@ -1,0 +1,140 @@
+"""A store on a server as a feed: what a local log is mirrored from."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from store.provenance import Origin
+from store.reading.format import Incoming, Record
+from store.remote.distance import Distance
+from store.remote.errors import Refused, RemoteReplaced, Unreachable
+from store.remote.interface import PAGE, RemoteEvent, RemoteReader
+from store.shaping.pipeline import shaped_piece
+from store.transfer.mirror import Batch
+from store.transfer.report import Tally
+from store.words import said
+
+WAITED_S: Final = 1.0  # for a sign of something new; then it is looked for without one
+PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)  # before the server is tried again; the last repeats
+LOOK_S: Final = 0.1  # between two looks at whether the mirror is to end
+
+
+class RemoteFeed:
+    """store.transfer.mirror.Feed of a store on a server. One thread.
+
+    While it follows, a server that cannot be reached or lets nobody in is tried again, and
+    everything goes on where it ended; without following that raises Unreachable or Refused. A
+    store that has become another one raises RemoteReplaced.
+    """
+
+    def __init__(
+        self,
+        open_reader: Callable[[], RemoteReader],
+        *,
+        is_endless: bool = True,
+        is_ended: Callable[[], bool] = lambda: False,
+        tell: Callable[[Distance], None] = lambda _distance: None,
+    ) -> None:
+        """The reader is opened at once. Raises what that raises."""
+        self._open = open_reader
+        self._reader = open_reader()
+        self._is_endless, self._is_ended, self._tell = is_endless, is_ended, tell
+        self._behind_since: float | None = None  # by the monotonic clock
+        self.format_name = self._reader.address.scheme
+        self.name = f"{self.format_name}:{self._reader.identity()}"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return {"address": self._reader.address.shown}
+
+    def shaped(self, records: Sequence[Record], tally: Tally) -> Sequence[Record]:
+        return list(shaped_piece(records, None, tally))
+
+    def close(self) -> None:
+        """Free the connection."""
+        self._reader.close()
+
+    def batches(self, after: str | None) -> Iterator[Batch]:
+        """Raises RemoteReplaced, NotARemote and, unless it follows, Unreachable and Refused."""
+        tried = 0
+        while True:
+            try:
+                if tried:
+                    self._open_again()
+                for batch in self._following(after):
+                    tried = 0
+                    yield batch
+                    after = batch.cursor
+            except (Unreachable, Refused) as error:  # it may be starting up, or shutting down
+                if not self._is_endless:
+                    raise
+                self._fell_behind()
+                self._told(Distance(events=None, seconds=self._late_s(), trouble=error.reason))
+                if not self._rested(PAUSES_S[min(tried, len(PAUSES_S) - 1)]):
+                    return
+                tried += 1
+            else:
+                return
+
+    def _following(self, after: str | None) -> Iterator[Batch]:
+        """Until there is nothing more, or the end is wanted."""
+        while not self._is_ended():
+            found = self._reader.page(after, limit=PAGE)
+            if found:
+                self._fell_behind()
+                after = found[-1].cursor
+                yield Batch(records=[_incoming(it) for it in found], cursor=after)
+                self._told(Distance(events=self._reader.distance(after), seconds=self._late_s()))
+                continue
+            self._behind_since = None
+            self._told(Distance())
+            if not self._is_endless:
+                return
+            self._waited()
+
+    def _waited(self) -> None:
+        ends = time.monotonic() + WAITED_S
+        while time.monotonic() < ends and not self._is_ended():
+            if self._reader.wait(LOOK_S):
+                return
+
+    def _rested(self, pause_s: float) -> bool:
+        """False when the end is wanted meanwhile."""
+        ends = time.monotonic() + pause_s
+        while time.monotonic() < ends:
+            if self._is_ended():
+                return False
+            time.sleep(LOOK_S)
+        return not self._is_ended()
+
+    def _open_again(self) -> None:
+        """Raises RemoteReplaced when another store is there now, and what opening raises."""
+        self._reader.close()
+        self._reader = self._open()
+        if self.name != f"{self.format_name}:{self._reader.identity()}":
+            raise another_store(self._reader)
+
+    def _fell_behind(self) -> None:
+        if self._behind_since is None:
+            self._behind_since = time.monotonic()
+
+    def _late_s(self) -> float:
+        return 0.0 if self._behind_since is None else time.monotonic() - self._behind_since
+
+    def _told(self, distance: Distance) -> None:
+        self._tell(distance)
+
+
+def another_store(reader: RemoteReader) -> RemoteReplaced:
+    """Where a store that was read before should be, another one is."""
+    reason = said("the event store there is another one than was mirrored here")
+    return RemoteReplaced(reason, reader.address.shown)
+
+
+def _incoming(it: RemoteEvent) -> Incoming:
+    return Incoming(
+        stream=it.stream,
+        event=it.event,
+        version=it.version,
+        origin=Origin(cursor=it.place, is_exact=True),
+    )

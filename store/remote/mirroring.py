@@ -1,0 +1,72 @@
+"""Mirror an event store on a server into a local store: what is there, then what comes.
+
+The local store holds nothing else, so its streams, versions and ids are those of the server. The
+next mirror of the same store goes on where this one ended, whatever ended it.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from store.remote.address import Address
+from store.remote.distance import Distance
+from store.remote.errors import NotAMirror, RemoteReplaced
+from store.remote.feed import RemoteFeed
+from store.remote.kind import kind_of
+from store.sqlite.connect import open_log
+from store.transfer.mirror import mirror
+from store.transfer.report import ImportCounts
+from store.words import said
+
+
+def mirror_remote(
+    address: Address,
+    *,
+    into: Path,
+    is_endless: bool = True,
+    on_batch: Callable[[ImportCounts], None] = lambda _counts: None,
+    on_distance: Callable[[Distance], None] = lambda _distance: None,
+    is_ended: Callable[[], bool] = lambda: False,
+) -> ImportCounts:
+    """Copy what the server has and, where it is `is_endless`, what comes, until `is_ended`.
+
+    `on_distance` is told in this thread. Returns the counts of this call. Raises WrongAddress,
+    EngineMissing, Unreachable (at first, and whenever it does not follow), Refused, NotARemote,
+    RemoteReplaced, NotAMirror, StoreBusy, StoreReadOnly and what `open_log` and `create_log`
+    raise; what was told as stored stays.
+    """
+    kind = kind_of(address)
+    feed = RemoteFeed(
+        lambda: kind.open_reader(address),
+        is_endless=is_endless,
+        is_ended=is_ended,
+        tell=on_distance,
+    )
+    with closing(feed):
+        if into.exists():
+            _require_its_mirror(into, feed, address)
+        return mirror(feed, into=into, on_batch=on_batch, is_cancelled=is_ended)
+
+
+def _require_its_mirror(store: Path, feed: RemoteFeed, address: Address) -> None:
+    """Raises NotAMirror, RemoteReplaced, and what `open_log` raises."""
+    with closing(open_log(store)) as db:
+        (head,) = db.execute(_HEAD).fetchone()
+        stored = {name: int(count) for name, count in db.execute(_STORED)}
+    if sum(stored.values()) != head or len(stored) > 1 or None in stored:
+        raise NotAMirror(store)
+    if stored and feed.name not in stored:
+        reason = said(
+            "the event store there is another one than was mirrored into {name}", name=store.name
+        )
+        raise RemoteReplaced(reason, address.shown)
+
+
+_HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
+# How many events came from each source; without one: in any other way.
+_STORED: Final = """
+SELECT json_extract(manifest, '$.feed') AS feed,
+    sum(coalesce(json_extract(manifest, '$.counts.stored'), 0)) AS stored
+FROM imports GROUP BY feed HAVING stored > 0
+"""

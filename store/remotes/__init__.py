@@ -1,0 +1,1 @@
+"""Kinds of event stores on a server, one a module."""

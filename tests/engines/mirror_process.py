@@ -1,0 +1,39 @@
+"""The verb `mirror` as a process of its own, for tests that end it at any moment."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+from replay.children.environment import environment
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 120.0
+
+
+def mirroring(url: str, store: Path) -> "subprocess.Popen[bytes]":
+    """Follows until it is ended."""
+    command = [sys.executable, str(ROOT / "main.py"), "mirror", url, "--into", str(store)]
+    return subprocess.Popen(
+        [*command, "--follow"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+
+
+def ended(process: "subprocess.Popen[bytes]") -> str:
+    """Kill it; what it said on standard error."""
+    process.kill()
+    _, told = process.communicate(timeout=PATIENCE_S)
+    return told.decode()
+
+
+def until(is_so: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
+    """Wait for something that a process does, as long as it runs."""
+    ends = monotonic() + PATIENCE_S
+    while not is_so():
+        if process.poll() is not None or monotonic() > ends:
+            raise AssertionError(f"it did not come; the process said: {ended(process)}")
+        sleep(0.02)

@@ -1,0 +1,223 @@
+"""A local copy of a store on a server: nothing twice, nothing missing, nothing mixed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from store.events import NewEvent
+from store.opening import open_store, reading
+from store.remote import mirroring
+from store.remote.address import address_of
+from store.remote.distance import Distance
+from store.remote.errors import NotAMirror, RemoteReplaced, Unreachable
+from store.remote.feed import RemoteFeed
+from store.remote.kind import RemoteKind
+from store.remote.mirroring import mirror_remote
+from store.transfer.report import ImportCounts
+from tests.store.remote.memory_remote import MemoryRemote, Server
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    """What addresses of the scheme `memory` lead to."""
+    server = Server()
+
+    def opened(_address: object) -> MemoryRemote:
+        return MemoryRemote(server)
+
+    kind = RemoteKind(
+        schemes=("memory",),
+        title="Memory",
+        extra="memory",
+        open_reader=opened,
+        open_store=opened,
+        create=lambda _address: server.identity,
+    )
+    monkeypatch.setattr(mirroring, "kind_of", lambda _address: kind)
+    return server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "mirror.foldline"
+
+
+def write(server: Server, many: int, stream: str = "s-1") -> None:
+    remote = MemoryRemote(server)
+    for n in range(many):
+        remote.append(stream, [NewEvent.of("Noted", {"n": n})], expected=None)
+
+
+def mirrored(store: Path, **ways: object) -> ImportCounts:
+    address = address_of("memory://somebody:secret@here/list")
+    return mirror_remote(address, into=store, is_endless=False, **ways)  # type: ignore[arg-type]
+
+
+def followed(store: Path, steps: Iterator[bool], told: list[Distance]) -> ImportCounts:
+    """Until the steps, one for each time that it is asked whether to end, say so."""
+    return mirror_remote(
+        address_of("memory://here/list"),
+        into=store,
+        on_distance=told.append,
+        is_ended=lambda: next(steps),
+    )
+
+
+def rows(store: Path) -> list[tuple[int, str, int, str]]:
+    with reading(store) as log:
+        return [(it.position, it.stream, it.version, it.id) for it in log.read()]
+
+
+def rows_of(server: Server) -> list[tuple[int, str, int, str]]:
+    return [
+        (at, it.stream, it.version, it.event.id) for at, it in enumerate(server.events, start=1)
+    ]
+
+
+def test_positions_streams_versions_and_ids_are_those_of_the_server(
+    server: Server, store: Path
+) -> None:
+    for stream in ("a", "b", "a"):
+        write(server, 7, stream)
+
+    counts = mirrored(store)
+
+    assert counts.stored == 21
+    assert rows(store) == rows_of(server)
+
+
+def test_the_next_mirror_goes_on_where_the_last_one_ended(server: Server, store: Path) -> None:
+    write(server, 3)
+    mirrored(store)
+    write(server, 2)
+
+    assert (mirrored(store).read, mirrored(store).read) == (2, 0)
+    assert rows(store) == rows_of(server)
+
+
+def test_an_empty_server_makes_no_store(server: Server, store: Path) -> None:
+    assert mirrored(store).read == 0
+    assert not store.exists()
+
+
+def test_what_comes_while_it_follows_is_stored_and_the_distance_is_told(
+    server: Server, store: Path
+) -> None:
+    told = list[Distance]()
+
+    def steps() -> Iterator[bool]:
+        for _ in range(5):
+            write(server, 2)
+            yield False
+        while Distance() not in told:
+            yield False
+        yield from iter(lambda: True, False)
+
+    write(server, 1)
+    followed(store, steps(), told)
+
+    assert rows(store) == rows_of(server)
+    assert [it.text for it in told][-1] == "up to date"
+
+
+def test_a_server_that_goes_and_comes_back_is_waited_for(server: Server, store: Path) -> None:
+    told = list[Distance]()
+
+    def steps() -> Iterator[bool]:
+        yield from [False] * 3
+        server.is_down = True
+        while not any(it.trouble for it in told):
+            yield False
+        server.is_down = False
+        write(server, 3)
+        while len(rows(store)) < 5:
+            yield False
+        yield from iter(lambda: True, False)
+
+    write(server, 2)
+    followed(store, steps(), told)
+
+    assert next(it.text for it in told if it.trouble) == "nobody answers; trying again"
+    assert rows(store) == rows_of(server)
+
+
+def test_a_server_that_is_not_there_is_an_error_at_first_and_makes_no_store(
+    server: Server, store: Path
+) -> None:
+    server.is_down = True
+
+    with pytest.raises(Unreachable, match=r"nobody answers: memory://somebody@here/list$"):
+        mirrored(store)
+    assert not store.exists()
+
+
+def shortened(server: Server) -> None:
+    del server.events[2:]
+
+
+def restored(server: Server) -> None:
+    del server.events[2:]
+    write(server, 9)
+
+
+def replaced(server: Server) -> None:
+    server.identity = "memory-2"
+
+
+@pytest.mark.parametrize("spoil", [shortened, restored, replaced])
+def test_a_server_that_lost_what_was_read_is_told_and_nothing_is_mixed(
+    server: Server, store: Path, spoil: Callable[[Server], None]
+) -> None:
+    write(server, 5)
+    mirrored(store)
+    before = rows(store)
+    spoil(server)
+
+    with pytest.raises(RemoteReplaced):
+        mirrored(store)
+    assert rows(store) == before
+
+
+def test_another_store_that_comes_up_while_it_follows_is_told(server: Server) -> None:
+    def comes_up_as_another(distance: Distance) -> None:
+        if distance.trouble:
+            server.is_down, server.identity = False, "memory-2"
+
+    write(server, 1)
+    batches = RemoteFeed(lambda: MemoryRemote(server), tell=comes_up_as_another).batches(None)
+    next(batches)
+    server.is_down = True
+
+    with pytest.raises(RemoteReplaced, match="another one"):
+        next(batches)
+
+
+def test_a_store_with_events_of_its_own_is_left_alone(server: Server, store: Path) -> None:
+    write(server, 2)
+    log = open_store(store, create=True)
+    log.append("mine", [NewEvent.of("Own", {})], expected=None)
+    log.close()
+
+    with pytest.raises(NotAMirror, match="came from elsewhere"):
+        mirrored(store)
+    assert len(rows(store)) == 1
+
+
+def test_a_mirror_that_was_written_to_is_told(server: Server, store: Path) -> None:
+    write(server, 2)
+    mirrored(store)
+    log = open_store(store)
+    log.append("s-1", [NewEvent.of("Own", {})], expected=2)
+    log.close()
+
+    with pytest.raises(NotAMirror):
+        mirrored(store)
+
+
+def test_passwords_of_addresses_are_not_kept(server: Server, store: Path) -> None:
+    write(server, 1)
+    mirrored(store)
+
+    for file in store.parent.iterdir():
+        assert b"secret" not in file.read_bytes()
