@@ -114,9 +114,8 @@ SQL: Final = {
         "{} AND _write < ? ORDER BY _write DESC LIMIT 1",
         "{} AND _write < ? ORDER BY _write DESC LIMIT ?",
         "{} AND _write > ? ORDER BY _write LIMIT 1",
-        "{} AND _write < ? AND (_is_deleted",
+        "{} AND _write < ? AND {} ORDER BY _write DESC LIMI",
         "{} AND _write <= ?{} ORDER BY _write DESC LIMIT 1",
-        ") ORDER BY _write DESC LIMIT 1",
     ),
     "replay/views/view_tables.py": (",\n    CHECK (_is_deleted OR ({}))",),
 }
@@ -281,6 +280,7 @@ NAMES: Final = {
         ", of own models",
     ),
     "replay/states/generic_model.py": ("Field", "Fields", "generic 1"),
+    "replay/states/generic_part.py": ("Part",),
     "replay/timeline/timeline_view.py": ("timeline 2",),
     "replay/verbs/issue.py": ("--id {} --expected {}",),
     "replay/views/built_view.py": ("Row",),
