@@ -36,6 +36,13 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.choose_import(),
     ),
     ActionSpec(
+        id="table changes",
+        text=said("Changes of a table…"),
+        menu="File",
+        needs_store=False,
+        does=lambda it: it.infer_changes(),
+    ),
+    ActionSpec(
         id="open live",
         text=said("Open live…"),
         menu="File",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.dialogs.copy_dialog import CopyDialog
+from gui.import_work import ImportWork
 from gui.link_opening import LinkOpening
 from gui.look.theme import themes
 from gui.menus import Menus
@@ -46,6 +47,7 @@ from store.place import path_of, place_of
 
 if TYPE_CHECKING:
     from gui.dialogs.import_dialog import ImportDialog
+    from gui.dialogs.table_changes_dialog import TableChangesDialog
 
 STORES: Final = said("Foldline stores (*.foldline);;All files (*)")
 ABOUT: Final = said(
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
             current=self._current_session,
             window=self,
         )
+        self.imports = ImportWork(self.jobs, current=self._current_session, window=self)
         self.actions_ = Actions(self, self, ACTIONS)
         self.links = LinkOpening(self, self)
         self._replaced_log = ReplacedLog(self, self)
@@ -248,19 +251,11 @@ class MainWindow(QMainWindow):
 
     def import_file(self, source: Path | None) -> "ImportDialog":
         """Offer to import a file, into a new store unless a person wants it otherwise."""
-        # Late: every format of event files is loaded with them, which few starts need.
-        from gui.dialogs.import_dialog import ImportDialog
-        from gui.viewmodels.importing import ImportingViewModel
+        return self.imports.import_file(source)
 
-        store = self.session.place.text if self.session else ""
-        dialog = ImportDialog(
-            ImportingViewModel(self.jobs, open_store=store),
-            self,
-            source="" if source is None else str(source),
-        )
-        dialog.imported.connect(self._open_imported)
-        dialog.open()
-        return dialog
+    def infer_changes(self) -> "TableChangesDialog":
+        """Offer to infer events from states of a table."""
+        return self.imports.infer_changes()
 
     def make_copy(self, kind: Kind) -> CopyDialog:
         """Ask for another file of the open store, or for a new store; it can be opened then."""
@@ -381,6 +376,7 @@ class MainWindow(QMainWindow):
         self.start_work.page_made.connect(self._take_start_page)
         self.start_work.store_wanted.connect(self.open_store)
         self.start_work.failed.connect(self.work.show_problem)
+        self.imports.imported.connect(self._open_imported)
         self.start_work.told.connect(self.status.show_message)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)

@@ -21,6 +21,7 @@ from gui.viewmodels.import_words import FORMATS, preview_rows, problem_words, re
 from gui.words import said
 from gui.work.import_wishes import ImportFile, PreviewFile
 from gui.work.jobs import Jobs
+from gui.work.latest_look import LatestLook
 from gui.work.long_work import LongWork
 from gui.work.reports import FileChoice, FilePreviewed, ImportTarget
 from gui.work.source_text import sources_in
@@ -63,14 +64,12 @@ class ImportingViewModel(QObject):
         self.report = ""
         self.has_stored = False  # whether events of the file are in the store
         self._seen: ImportDraft | None = None  # what the preview is of
-        self._asked: ImportDraft | None = None  # what is being looked at
         self._into = ""
         self._is_rehearsal = False
-        self._next: ImportDraft | None = None  # to be looked at when the look that runs has ended
-        self._looking, self._work = LongWork(jobs), LongWork(jobs)
-        self._looking.succeeded.connect(self._learn_preview)
+        self._looking, self._work = LatestLook(jobs), LongWork(jobs)
+        self._looking.changed.connect(self.changed)
+        self._looking.seen.connect(self._learn_preview)
         self._looking.failed.connect(self._fail_to_look)
-        self._looking.ended.connect(self._look_on)
         self._work.changed.connect(self.changed)
         self._work.progressed.connect(self.progressed)
         self._work.succeeded.connect(self._learn_report)
@@ -118,7 +117,7 @@ class ImportingViewModel(QObject):
         if self.is_running or not draft.source:
             return "" if self.is_running else said("Choose a file.")
         if draft != self._seen:
-            return "" if self._seen is None and self._asked is None else said("reading…")
+            return "" if self._seen is None and self._looking.asked is None else said("reading…")
         return problem_words(*next(iter(self.problems.items())))
 
     @property
@@ -133,14 +132,22 @@ class ImportingViewModel(QObject):
     def look(self, draft: ImportDraft) -> None:
         """Find the format, unless one is named, and read the first records by the rules. Of a look
         that is overtaken by a newer one nothing is told."""
-        if draft == self._seen and self._next is None and self._asked is None:
+        if draft == self._seen and self._looking.asked is None:
             return
         if self._is_rehearsal:
             self.report = ""  # it was of what was stated then
         self.found = said("reading…")
-        self._next = draft
-        self._looking.cancel()
-        self._look_on()
+        self._looking.look(
+            draft,
+            PreviewFile(
+                source=draft.source,
+                into=draft.into,
+                format=draft.format,
+                choices=draft.choices,
+                rules=draft.rules,
+                limit=PREVIEWED,
+            ),
+        )
 
     def run(self, draft: ImportDraft, *, is_rehearsal: bool = False) -> None:
         """Import, whole or not at all; a rehearsal tells what would happen and keeps nothing."""
@@ -183,31 +190,10 @@ class ImportingViewModel(QObject):
             )
             return None
 
-    @Slot()
-    def _look_on(self) -> None:
-        if self._looking.is_running:
-            return
-        draft = self._asked = self._next
-        if draft is not None:
-            self._next = None
-            self._looking.start(
-                PreviewFile(
-                    source=draft.source,
-                    into=draft.into,
-                    format=draft.format,
-                    choices=draft.choices,
-                    rules=draft.rules,
-                    limit=PREVIEWED,
-                )
-            )
-        self.changed.emit()
-
-    @Slot(object)
-    def _learn_preview(self, report: FilePreviewed) -> None:
-        if self._next is not None or self._asked is None:
-            return
+    @Slot(object, object)
+    def _learn_preview(self, draft: ImportDraft, report: FilePreviewed) -> None:
         chosen = {it.name: it.chosen for it in report.choices}
-        self._seen = structs.replace(self._asked, choices=chosen)
+        self._seen = structs.replace(draft, choices=chosen)
         self.found = _found(report, is_named=bool(self._seen.format))
         self.rows, self.choices = preview_rows(report), report.choices
         self.fields, self.target = report.fields, report.target
@@ -229,9 +215,8 @@ class ImportingViewModel(QObject):
 
     @Slot(str, str)
     def _fail_to_look(self, what: str, hint: str) -> None:
-        if self._next is None:
-            self._seen, self.rows, self.target = None, [], None
-            self._fail(what, hint)
+        self._seen, self.rows, self.target = None, [], None
+        self._fail(what, hint)
 
     @Slot(str, str)
     def _fail(self, what: str, hint: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from store.transfer.lost import Lost
+from store.transfer.report import ImportReport
 
 
 class AuditExported(Struct, frozen=True, kw_only=True):
@@ -154,6 +155,34 @@ class FilePreviewed(Struct, frozen=True, kw_only=True):
     records: tuple[FileRecord, ...]
     confidence: float | None = None
     choices: tuple[FileChoice, ...] = ()
+
+
+class SeenChange(Struct, frozen=True, kw_only=True):
+    """A change between two states of a table. With a `reason` it is a row that cannot be used."""
+
+    line: int = 0  # in the later state; 0 where the row is gone
+    stream: str = ""
+    type: str = ""
+    change: str = ""  # what changed in the row
+    data: str = ""
+    reason: str = ""
+
+
+class ChangesSeen(Struct, frozen=True, kw_only=True):
+    """What there is to infer from states of a table; without a key only columns and choices."""
+
+    columns: tuple[str, ...]
+    choices: tuple[FileChoice, ...] = ()
+    added: int
+    changed: int
+    removed: int
+    rejected: int
+    records: tuple[SeenChange, ...]  # the first ones
+    target: ImportTarget | None = None
+
+
+class ChangesInferred(Struct, frozen=True, kw_only=True):
+    states: tuple[ImportReport, ...]  # one for each step from a state to the next
 
 
 class Followed(Struct, frozen=True, kw_only=True):

@@ -15,12 +15,18 @@ MOST_FIELDS: Final = 6  # of a changed row; the state shows all
 def inferred_summary(mark: Mark, row: Any, told: str) -> str:
     """`inferred: price 4.00 → 4.50`; for a row that came or went `told`, its fields. `row` is the
     payload of the event."""
-    if mark.changed and isinstance(row, Mapping):
-        parts = [_change(name, mark, row) for name in islice(mark.changed, MOST_FIELDS)]
-        left = len(mark.changed) - len(parts)
-        more = [said("{count:,} more", count=left)] if left else []
-        told = BETWEEN.join([*parts, *more])
+    told = inferred_change(mark, row) or told
     return said("inferred: {summary}", summary=told) if told else said("inferred")
+
+
+def inferred_change(mark: Mark, row: Any) -> str:
+    """`price 4.00 → 4.50`: what changed in a row; empty for one that came or went."""
+    if not mark.changed or not isinstance(row, Mapping):
+        return ""
+    parts = [_change(name, mark, row) for name in islice(mark.changed, MOST_FIELDS)]
+    left = len(mark.changed) - len(parts)
+    more = [said("{count:,} more", count=left)] if left else []
+    return BETWEEN.join([*parts, *more])
 
 
 def _change(name: str, mark: Mark, row: Mapping[str, Any]) -> str:

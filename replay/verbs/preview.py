@@ -9,10 +9,10 @@ from replay.choice_argument import add_choice_argument, choices_of
 from replay.printing import print_json, print_table, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
+from replay.target_facts import target_facts
 from replay.verbs.log import whole_number
 from replay.words import said
 from store import json_text
-from store.opening import reading
 from store.place import path_of
 from store.reading.format import Incoming, Record, Rejected
 from store.shaping.mapping import IN_METADATA
@@ -87,20 +87,8 @@ def _as_dict(found: Preview, arguments: argparse.Namespace) -> dict[str, Any]:
         if told
     }
     if arguments.into is not None:
-        facts["target"] = {
-            "store": str(arguments.into),
-            "is_there": arguments.into.exists(),
-            "events": _events_in(arguments.into),
-        }
+        facts["target"] = target_facts(arguments.into)
     return facts
-
-
-def _events_in(store: Path) -> int:
-    """How many events a store holds; 0 where there is none. Raises what `reading` raises."""
-    if not store.exists():
-        return 0
-    with reading(store) as reader:
-        return reader.head()
 
 
 def _print(found: Preview, limit: int) -> None:

@@ -1,6 +1,7 @@
 """Bring what must have happened between the states of a table into a log."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,15 @@ from store.words import said
 
 NAME: Final = "table-changes"
 TITLE: Final = said("Changes of a table, inferred from its states")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """From one state to the next."""
+
+    before: Path | None  # None: nothing
+    after: Path
+    between: Between
 
 
 def infer_changes(
@@ -41,17 +51,12 @@ def infer_changes(
     The same states again add nothing. Raises NoSuchKey and what `ingest` raises; then the reports
     before it are lost, and what they stored stays.
     """
-    pairs: list[tuple[Path | None, Path]] = [*pairwise(states)]
-    if has_first:
-        pairs.insert(0, (None, states[0]))
     reports = []
-    for place, (before, after) in enumerate(pairs):
-        name = before.name if before else ""
-        between = Between(table=table, before=name, after=after.name, place=place)
+    for step in steps(states, table, has_first=has_first):
         report = ingest(
-            after,
+            step.after,
             into=into,
-            format=_format(after, before, tuple(key), between, choices),
+            format=_format(step, tuple(key), choices),
             choices=choices,
             rules=rules,
             dry_run=dry_run,
@@ -62,34 +67,43 @@ def infer_changes(
     return reports
 
 
-def _format(
-    after: Path,
-    before: Path | None,
-    key: tuple[str, ...],
-    between: Between,
-    choices: Mapping[str, str] | None,
-) -> Format:
+def steps(states: Sequence[Path], table: str, *, has_first: bool) -> list[Step]:
+    """From each state to the next; with `has_first` also from nothing to the first."""
+    pairs: list[tuple[Path | None, Path]] = [*pairwise(states)]
+    if has_first:
+        pairs.insert(0, (None, states[0]))
+    return [
+        Step(
+            before=before,
+            after=after,
+            between=Between(
+                table=table, before=before.name if before else "", after=after.name, place=place
+            ),
+        )
+        for place, (before, after) in enumerate(pairs)
+    ]
+
+
+def _format(step: Step, key: tuple[str, ...], choices: Mapping[str, str] | None) -> Format:
     """One that reads the changes from one state to the next, with the choices of its rows."""
-    with Source(after, choices=choices) as source:
-        offered = _rows_of(source).choices
-    read = partial(_read, before=before, key=key, between=between)
+    with Source(step.after, choices=choices) as source:
+        offered = rows_of(source).choices
+    read = partial(changes_in, step=step, key=key)
     return Format(name=NAME, title=TITLE, suffixes=(), signs=(), read=read, choices=offered)
 
 
-def _read(
-    source: Source, *, before: Path | None, key: Sequence[str], between: Between
-) -> Iterator[Record]:
-    """The changes that a source shows against the state before it."""
-    after = TableState(source, _rows_of(source), key)
-    if before is None:
-        yield from changes(None, after, between)
+def changes_in(source: Source, *, step: Step, key: Sequence[str]) -> Iterator[Record]:
+    """The changes that a source shows against the state before it. Raises NoSuchKey."""
+    after = TableState(source, rows_of(source), key)
+    if step.before is None:
+        yield from changes(None, after, step.between)
         return
-    with Source(before, choices=source.choices) as earlier:
+    with Source(step.before, choices=source.choices) as earlier:
         earlier.pulse = source.pulse
-        yield from changes(TableState(earlier, _rows_of(earlier), key), after, between)
+        yield from changes(TableState(earlier, rows_of(earlier), key), after, step.between)
 
 
-def _rows_of(source: Source) -> Format:
+def rows_of(source: Source) -> Format:
     """How the rows of a file are read, whatever they hold. Raises UnreadableSource."""
     found = bare_in(source)
     if found is None:

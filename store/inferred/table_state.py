@@ -23,7 +23,7 @@ MET: Final = "CREATE TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID"
 class NoSuchKey(StoreError):
     """A column that should tell rows apart is not there."""
 
-    hint = said("Name columns that every row has, with --key.")
+    hint = said("Name columns that every state has.")
 
 
 class TableState:

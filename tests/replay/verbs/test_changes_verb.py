@@ -69,3 +69,29 @@ def test_a_column_that_no_row_has_is_named(
     assert command_line.run(["changes", *states, "--key", "sku"]) == 1
 
     assert "no column 'sku'; it has id, price" in capsys.readouterr().err
+
+
+def test_a_look_counts_the_changes_and_stores_nothing(
+    states: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run(["changes", *states, "--key", "id", "--look", "2"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "columns: id, price",
+        "rows: 1 added, 1 changed, 1 removed, 0 that cannot be used",
+    ]
+    assert "price 4.00 → 4.50" in lines[3]
+    assert len(lines) == 5
+    assert not list(Path(states[0]).parent.glob("*.foldline*"))
+
+
+def test_a_look_without_a_key_names_the_columns_and_a_run_asks_for_one(
+    states: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run(["changes", *states, "--look", "2", "--json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert command_line.run(["changes", *states]) == 2
+
+    assert (seen["columns"], seen["records"]) == (["id", "price"], [])
+    assert "--key" in capsys.readouterr().err

@@ -1,0 +1,216 @@
+"""Changes of a table: what its states say has happened, and what an import of it did."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct, field, structs
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.viewmodels.import_words import NO_EVENT, report_lines
+from gui.words import counted, said
+from gui.work.import_wishes import InferChanges, LookAtChanges
+from gui.work.jobs import Jobs
+from gui.work.latest_look import LatestLook
+from gui.work.long_work import LongWork
+from gui.work.reports import ChangesInferred, ChangesSeen, FileChoice, ImportTarget, SeenChange
+from gui.work.source_text import sources_in
+from store.transfer.new_name import free_store_beside
+from store.transfer.report import ImportReport
+
+PREVIEWED: Final = 50  # changes
+USUAL_KEY: Final = "id"
+CANCELLED: Final = said("Cancelled: the store is as it was.")
+TITLES: Final = ("line", "stream", "type", said("what changed"), said("the row"))
+
+
+class ChangesDraft(Struct, frozen=True, kw_only=True):
+    """Everything that is typed and chosen."""
+
+    before: str
+    after: str  # one file, or several in the order of time
+    key: tuple[str, ...] = ()
+    table: str = ""
+    has_first: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    into: str
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The files, the earliest first."""
+        return tuple(it for text in (self.before, self.after) if text for it in sources_in(text))
+
+
+class TableChangesViewModel(QObject):
+    """`changed()` when a work begins or ends, `looked()` with new changes in `rows`,
+    `progressed(Progress)`, then one of `imported(store path)`, after which `report` says what
+    happened, `failed(sentence, hint)` or `cancelled()`.
+
+    `open_store` is the text of the place of the store that is open; empty: none is."""
+
+    changed = Signal()
+    looked = Signal()
+    progressed = Signal(object)
+    imported = Signal(str)
+    failed = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, jobs: Jobs, *, open_store: str = "") -> None:
+        super().__init__()
+        self.open_store = open_store
+        self.columns: tuple[str, ...] = ()
+        self.choices: tuple[FileChoice, ...] = ()
+        self.counts = ""  # of the changes, in words
+        self.rows: list[tuple[str, ...]] = []
+        self.target: ImportTarget | None = None
+        self.report = ""
+        self.has_stored = False
+        self._seen: ChangesDraft | None = None  # what is shown is of this
+        self._count = 0
+        self._into = ""
+        self._looking, self._work = LatestLook(jobs), LongWork(jobs)
+        self._looking.changed.connect(self.changed)
+        self._looking.seen.connect(self._learn)
+        self._looking.failed.connect(self._fail_to_look)
+        self._work.changed.connect(self.changed)
+        self._work.progressed.connect(self.progressed)
+        self._work.succeeded.connect(self._learn_report)
+        self._work.objected.connect(self._learn_report)
+        self._work.failed.connect(self.failed)
+        self._work.cancelled.connect(self._learn_cancelled)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an import runs; a look does not count."""
+        return self._work.is_running
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether what is shown is of states that could be read."""
+        return self._seen is not None
+
+    @property
+    def mixes(self) -> bool:
+        """Whether the store has events already."""
+        return self.target is not None and self.target.events > 0
+
+    def is_seen(self, draft: ChangesDraft) -> bool:
+        """Whether there are changes, and those that are shown are what the draft would bring in."""
+        return draft == self._seen and bool(self._count) and not self.is_running
+
+    def waits_for(self, draft: ChangesDraft) -> str:
+        """Why nothing can be imported by now; empty where nothing has to be said."""
+        if self.is_running:
+            return ""
+        if missing := _missing(draft):
+            return missing
+        if draft != self._seen:
+            return said("reading…") if self._looking.asked is not None else ""
+        if not draft.key:
+            return said("Choose the columns that tell rows apart.")
+        return "" if self._count else said("Nothing changed between the states.")
+
+    def new_store_for(self, draft: ChangesDraft) -> str:
+        """A name for a new store beside the last state."""
+        return str(free_store_beside(Path(draft.states[-1])))
+
+    def look(self, draft: ChangesDraft) -> None:
+        """Find the columns and, where a key is chosen, the changes. Of a look that is overtaken by
+        a newer one nothing is told."""
+        if _missing(draft) or (draft == self._seen and self._looking.asked is None):
+            return
+        self._looking.look(
+            draft,
+            LookAtChanges(
+                states=draft.states,
+                key=draft.key,
+                table=draft.table,
+                has_first=draft.has_first,
+                choices=draft.choices,
+                into=draft.into,
+                limit=PREVIEWED,
+            ),
+        )
+
+    def usual_key(self) -> tuple[str, ...]:
+        """The column that mostly tells rows apart, where there is one of that name."""
+        return tuple(it for it in self.columns if it.lower() == USUAL_KEY)[:1]
+
+    def run(self, draft: ChangesDraft) -> None:
+        """Store the changes, each step from a state to the next whole or not at all."""
+        self.report, self._into = "", draft.into
+        self._work.start(
+            InferChanges(
+                states=draft.states,
+                key=draft.key,
+                table=draft.table,
+                has_first=draft.has_first,
+                choices=draft.choices,
+                into=draft.into,
+            )
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop what runs."""
+        self._looking.cancel()
+        self._work.cancel()
+
+    @Slot(object, object)
+    def _learn(self, draft: ChangesDraft, report: ChangesSeen) -> None:
+        self._seen = structs.replace(draft, choices={it.name: it.chosen for it in report.choices})
+        self.columns, self.choices, self.target = report.columns, report.choices, report.target
+        self.rows = [_row(it) for it in report.records]
+        self._count = report.added + report.changed + report.removed
+        self.counts = _counts(report) if draft.key else ""
+        self.looked.emit()
+
+    @Slot(str, str)
+    def _fail_to_look(self, what: str, hint: str) -> None:
+        self._seen, self.rows, self.target, self.counts = None, [], None, ""
+        self.failed.emit(what, hint)
+
+    @Slot(object)
+    def _learn_report(self, report: ChangesInferred) -> None:
+        self.report = "\n".join(line for it in report.states for line in _step_lines(it))
+        self.has_stored = any(it.stored or it.duplicates for it in report.states)
+        self._seen = None  # the store is another one now
+        self.imported.emit(self._into)
+
+    @Slot()
+    def _learn_cancelled(self) -> None:
+        self.report = CANCELLED
+        self.cancelled.emit()
+
+
+def _missing(draft: ChangesDraft) -> str:
+    if not draft.before:
+        return said("Choose the state before.")
+    if not draft.after and not draft.has_first:
+        return said("Choose the state after.")
+    return ""
+
+
+def _counts(report: ChangesSeen) -> str:
+    parts = [
+        counted("1 row added", "{count:,} rows added", report.added),
+        said("{count:,} changed", count=report.changed),
+        said("{count:,} removed", count=report.removed),
+    ]
+    if report.rejected:
+        parts.append(counted("1 cannot be used", "{count:,} cannot be used", report.rejected))
+    shown = len(report.records)
+    total = report.added + report.changed + report.removed + report.rejected
+    more = [said("the first {count:,} are shown", count=shown)] if shown < total else []
+    return "; ".join([", ".join(parts), *more])
+
+
+def _row(it: SeenChange) -> tuple[str, ...]:
+    if it.reason:
+        return (str(it.line), f"{NO_EVENT} {it.reason}", *[""] * (len(TITLES) - 2))
+    return (str(it.line or ""), it.stream, it.type, it.change, it.data)
+
+
+def _step_lines(report: ImportReport) -> Sequence[str]:
+    """What one step brought in, behind the name of its later state."""
+    return [f"{report.file}:", *report_lines(report)]
