@@ -141,10 +141,11 @@ class CommandsView(QFrame):
         rows.addWidget(self.form, 1)
         rows.addWidget(self.why_not)
         rows.addWidget(self.given)
+        rows.addLayout(WrappingRow(self.save, self.run_cases, self.export))
         buttons = QHBoxLayout()
-        buttons.addLayout(WrappingRow(self.save, self.run_cases, self.export), 1)
-        for button in (self.preview, self.issue):
-            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        buttons.addStretch(1)
+        buttons.addWidget(self.preview)
+        buttons.addWidget(self.issue)
         rows.addLayout(buttons)
         return side
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.views.commands_view import CommandsView
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.navigator_view import NavigatorView
@@ -99,6 +100,30 @@ def test_every_tab_is_in_sight_where_the_layout_comes_from_a_larger_window(
         }
     arrows = [it for it in inspector.tabs.tabBar().findChildren(QToolButton) if it.isVisible()]
     assert arrows == []
+
+
+def test_the_buttons_below_every_form_of_a_command_are_whole_in_sight(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    session, workspace = open_store(qtbot, window, office.path)
+    seek(qtbot, session, 3)
+    workspace.docking.show("commands")
+    view = workspace.of(CommandsView)
+    qtbot.waitUntil(lambda: view.isVisible() and view.choice.count() > 1)
+    buttons = (view.save, view.run_cases, view.export, view.preview, view.issue)
+    cut: list[str] = []
+
+    for at in range(view.choice.count()):
+        view.choice.setCurrentIndex(at)
+        view.choice.activated.emit(at)
+        qtbot.waitUntil(lambda: session.tasks.is_idle)
+        cut += [f"{view.choice.currentText()}: {it.text()}" for it in buttons if is_cut(it)]
+
+    assert cut == []
+
+
+def is_cut(it: QWidget) -> bool:
+    return it.isVisible() and it.visibleRegion().boundingRect() != it.rect()
 
 
 def test_a_cut_tab_is_reached_by_mouse_and_by_keys_and_tells_its_name(
