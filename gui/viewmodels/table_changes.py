@@ -20,7 +20,7 @@ from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # changes
 USUAL_KEY: Final = "id"
-CANCELLED: Final = said("Cancelled: the store is as it was.")
+CANCELLED: Final = said("Cancelled. The store was not changed.")
 TITLES: Final = ("line", "stream", "type", said("what changed"), said("the row"))
 
 
