@@ -10,13 +10,14 @@ COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test test-engines extra-postgresql package check format bench screenshots samples lock upgrade clean python env env-dev
+.PHONY: help run test test-engines extra-postgresql package check format bench screenshots samples lock upgrade clean python env env-dev test-libraries
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
 	@echo "make test              what a change has to pass: format, lint, types, tests, coverage"
 	@echo "                       and what make package tries"
 	@echo "make test-engines      the same contracts against real servers, started here"
+	@echo "make test-libraries    files to pm4py, eventsourcing, emmett and others, and back (network)"
 	@echo "make package           build wheel, source archive and bundle in dist, and try them"
 	@echo "make check             the same as make test"
 	@echo "make bench             measure, against plain loops and peers"
@@ -56,6 +57,9 @@ test-engines: env-dev
 # For who works from a clone: the client of a server, into the environment of make run.
 extra-postgresql: env
 	@"$(PYTHON)" $(SETUP) postgresql
+# Files go to the real libraries and back; these are fetched at the first run.
+test-libraries: env-dev
+	$(BIN) -m tests.with_libraries $(LIBRARIES)
 
 check: test
 
@@ -87,9 +91,10 @@ lock: python
 		--output-file requirements-postgresql.lock
 	$(COMPILE) --group bench --output-file requirements-bench.lock
 	$(COMPILE) --group package --output-file requirements-package.lock
+	$(COMPILE) --group libraries --output-file requirements-libraries.lock
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock
 
 clean:
-	rm -rf .venv .venv-bench .venv-lock .venv-package dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-lock .venv-package .venv-libraries .node-libraries dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

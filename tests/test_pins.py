@@ -46,6 +46,7 @@ def test_every_pin_has_one_version_and_hashes(name: str) -> None:
         ("requirements-dev.lock", PROJECT["dependency-groups"]["dev"]),
         ("requirements-bench.lock", PROJECT["dependency-groups"]["bench"]),
         ("requirements-package.lock", PROJECT["dependency-groups"]["package"]),
+        ("requirements-libraries.lock", PROJECT["dependency-groups"]["libraries"]),
         ("requirements-package.lock", PROJECT["build-system"]["requires"]),
         ("requirements-postgresql.lock", PROJECT["project"]["optional-dependencies"]["postgresql"]),
     ],

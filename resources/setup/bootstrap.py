@@ -23,10 +23,11 @@ LOCKS: Final = {
     "bench": "requirements-bench.lock",
     "package": "requirements-package.lock",
     "postgresql": "requirements-postgresql.lock",
+    "libraries": "requirements-libraries.lock",
 }
 # Tools have one of their own, so that what they bring meets nothing of ours.
 SHARED: Final = ".venv"
-APART: Final = frozenset({"bench", "package"})
+APART: Final = frozenset({"bench", "package", "libraries"})
 # What Qt loads at start, and the Debian packages that bring it; names differ by release.
 LIBRARIES: Final = {
     "libglib-2.0.so.0": ("libglib2.0-0", "libglib2.0-0t64"),
