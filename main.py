@@ -25,11 +25,11 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) == 1 and is_link(arguments[0]):
         return _window(arguments)
     if len(arguments) > 1:
-        return command_line.refuse(said("there is no verb {arguments!r}", arguments=arguments[0]))
+        return command_line.refuse(said("unknown verb {arguments!r}", arguments=arguments[0]))
     if arguments and not path_of(arguments[0]).suffix and not path_of(arguments[0]).exists():
         return command_line.refuse(
-            said("there is no verb and no file {arguments!r}", arguments=arguments[0]),
-            said("The verbs: main.py --help"),
+            said("{arguments!r} is neither a verb nor a file", arguments=arguments[0]),
+            said("List the verbs with: main.py --help"),
         )
     return _window(arguments)
 
@@ -38,8 +38,10 @@ def _window(arguments: Sequence[str]) -> int:
     """With a store, a file or a link, or with nothing."""
     if not _has_screen():
         complain(
-            said("there is no screen here, so no window can open."),
-            said("{picture}main.py --help names the verbs that need none.", picture=_picture()),
+            said("no display was found, so no window can open."),
+            said(
+                "{picture}main.py --help lists the verbs that need no window.", picture=_picture()
+            ),
         )
         return 2
     # The window loads 1,400 modules, of which nothing is garbage; its own collector takes over.
@@ -52,7 +54,7 @@ def _window(arguments: Sequence[str]) -> int:
 
 def _picture() -> str:
     is_clone = command_name() == IN_A_CLONE  # there is no make beside an installed command
-    return said("make screenshots draws the window without one, and ") if is_clone else ""
+    return said("make screenshots draws the window without a display, and ") if is_clone else ""
 
 
 def _has_screen() -> bool:

@@ -21,9 +21,7 @@ _APPLYING: Final = Lock()  # one change of the file at a time, whichever thread 
 
 
 class WrongBookmarks(StoreError):
-    hint = said(
-        "Correct the file of bookmarks, or remove it: its bookmarks are not shown until then."
-    )
+    hint = said("Correct the bookmarks file or delete it. Until then its bookmarks are not shown.")
 
 
 class Bookmark(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,7 +56,7 @@ FILE: Final = BesideLog[tuple[Bookmark, ...]](
     "-bookmarks.json",
     tuple[Bookmark, ...],
     empty=tuple,
-    what=said("the file of bookmarks"),
+    what=said("the bookmarks file"),
     wrong=WrongBookmarks,
 )
 
@@ -112,7 +110,7 @@ def _sound(found: tuple[Bookmark, ...], path: str) -> tuple[Bookmark, ...]:
     if wrong := next((it for it in found if not _is_sound(it)), None):
         raise WrongBookmarks(
             said(
-                "a bookmark has no place in a log ({position}): {path}",
+                "a bookmark's position is outside the log ({position}): {path}",
                 position=wrong.position,
                 path=path,
             )

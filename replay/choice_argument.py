@@ -13,7 +13,7 @@ def add_choice_argument(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help=said("what the format leaves open; preview names it"),
+        help=said("a setting that the format leaves open; preview lists them"),
     )
 
 
@@ -25,5 +25,5 @@ def choices_of(arguments: argparse.Namespace) -> dict[str, str]:
 def _name_and_value(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (name and sign and value):
-        raise argparse.ArgumentTypeError(said("write it as NAME=VALUE: {text!r}", text=text))
+        raise argparse.ArgumentTypeError(said("expected NAME=VALUE: {text!r}", text=text))
     return name, value

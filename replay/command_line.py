@@ -16,6 +16,7 @@ from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.local_engine import LocalEngine
 from replay.standard_output import OUTPUT
+from replay.usual_help import describe
 from replay.words import said
 from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
@@ -100,7 +101,7 @@ def _refused(error: Exception) -> int:
         case OSError():
             where = f": {error.filename}" if error.filename else ""
             return refuse(f"{error.strerror or error}{where}", code=DATA_AT_FAULT)
-    return refuse(said("an argument is no text in UTF-8"))
+    return refuse(said("an argument is not valid UTF-8"))
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -131,7 +132,7 @@ def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRON
         sys.stderr.write(f"{visible_lines(as_typed(hint))}\n")
     elif code == WRONG_USAGE:
         sys.stderr.write(
-            said("{command_name} --help names what there is.\n", command_name=command_name())
+            said("{command_name} --help lists the verbs.\n", command_name=command_name())
         )
     return code
 
@@ -141,10 +142,10 @@ def _parser(*, only: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=command_name(),
         description=said(
-            "Without a verb: open the window, with a store or an event file. With one: "
-            "do the same job here, with --json as JSON."
+            "Without a verb, opens the window, with a store or an event file. With "
+            "a verb, does the same work on the command line; --json prints JSON."
         ),
-        epilog=said("Exit code: 0 fine, 1 the data is at fault, 2 wrong usage."),
+        epilog=said("Exit codes: 0 success, 1 a problem in the data, 2 wrong usage."),
     )
     parser.add_argument(
         "--version", action="version", version=said("Foldline {version}", version=VERSION)
@@ -157,5 +158,6 @@ def _parser(*, only: str) -> argparse.ArgumentParser:
         verb: Verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
         sub = choices.add_parser(name, help=verb.HELP, description=verb.HELP)
         verb.add_arguments(sub)
+        describe(sub)
         sub.set_defaults(verb=verb)
     return parser

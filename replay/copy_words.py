@@ -16,8 +16,10 @@ from store.place import path_of
 def add_copy_arguments(parser: argparse.ArgumentParser) -> None:
     """A store, and a file that is not there yet."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("out", type=path_of, metavar="OUT", help=said("must not be there yet"))
-    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
+    parser.add_argument("out", type=path_of, metavar="OUT", help=said("must not exist yet"))
+    parser.add_argument(
+        "--json", action="store_true", help=said("print the report as one JSON object")
+    )
     add_progress_argument(parser)
 
 

@@ -31,8 +31,8 @@ class WrongLink(StoreError):
     """A text that is no link, or one that asks for what a link may not."""
 
     hint = said(
-        "A link looks like foldline://open?store=/folder/name.foldline&at=12. Copy "
-        "one from the menu of an event."
+        "A link looks like foldline://open?store=/folder/name.foldline&at=12. "
+        "Copy one from an event's menu."
     )
 
     def __init__(self, why: str) -> None:
@@ -89,19 +89,19 @@ def parse_link(text: str) -> Link:
         raise WrongLink(said("it cannot be read ({error})", error=error)) from error
     if parts.netloc not in ("", HOST) or parts.path not in ("", "/") or parts.fragment:
         raise WrongLink(
-            said("all it may say stands behind {scheme}://{host}?", scheme=SCHEME, host=HOST)
+            said("everything it says must come after {scheme}://{host}?", scheme=SCHEME, host=HOST)
         )
     names = [name for name, _ in asked]
     if unknown := next((it for it in names if it not in _KNOWN), None):
         raise WrongLink(
             said(
-                "it asks for {unknown!r}, which no link may; known are {listed}",
+                "{unknown!r} is not allowed in a link; allowed are {listed}",
                 unknown=unknown,
                 listed=_listed(),
             )
         )
     if twice := next((it for it in names if names.count(it) > 1), None):
-        raise WrongLink(said("it says {twice!r} twice", twice=twice))
+        raise WrongLink(said("{twice!r} is given twice", twice=twice))
     return _checked(dict(asked))
 
 
@@ -109,7 +109,7 @@ def wrong_filter(link: Link) -> str:
     """What is wrong with the filter of a link, as a sentence; empty where nothing is."""
     problem = typed(link.filter).problem
     return (
-        said("the filter of the link has a mistake: {problem}", problem=problem) if problem else ""
+        said("the filter of the link is not valid: {problem}", problem=problem) if problem else ""
     )
 
 
@@ -122,14 +122,16 @@ def store_of(link: Link) -> Path | None:
     if not path.exists():
         raise WrongLink(said("there is no store {store}", store=link.store))
     if not path.is_file():
-        raise WrongLink(said("this is no file: {store}", store=link.store))
+        raise WrongLink(said("this is not a file: {store}", store=link.store))
     return path
 
 
 def _checked(given: dict[str, str]) -> Link:
     for name, value in given.items():
         if _CONTROL.search(value):
-            raise WrongLink(said("{name!r} holds a character that cannot be shown", name=name))
+            raise WrongLink(
+                said("{name!r} contains a character that cannot be displayed", name=name)
+            )
     for name in _NAMES:
         if len(given.get(name, "")) > LONGEST_NAME:
             raise WrongLink(
@@ -146,7 +148,7 @@ def _checked(given: dict[str, str]) -> Link:
         raise WrongLink(said("there is no tab {tab!r}", tab=tab))
     at, until = _position(given, "at"), _position(given, "until")
     if until is not None and (at is None or until < at):
-        raise WrongLink(said("'until' is the end of a range and needs an 'at' before it"))
+        raise WrongLink(said("'until' ends a range and needs an 'at' before it"))
     others = {name: given[name] for name in (*_NAMES, "filter") if name in given}
     return Link(store=store, at=at, until=until, **others)
 
@@ -154,14 +156,16 @@ def _checked(given: dict[str, str]) -> Link:
 def _why_no_store(store: str) -> str:
     path = PurePath(store)
     if "://" in store or store.startswith(("//", "\\\\")):
-        return said("a store is a file on this machine: {store}", store=store)
+        return said("the store must be a file on this machine: {store}", store=store)
     if not path.is_absolute():
         return said("the path of the store is not absolute: {store}", store=store)
     if ".." in path.parts:
-        return said("the path of the store leads out of its folder: {store}", store=store)
+        return said("the path of the store leaves its folder: {store}", store=store)
     if path.suffix != LOG_SUFFIX:
         return said(
-            "a store's name ends with {log_suffix}: {store}", log_suffix=LOG_SUFFIX, store=store
+            "the name of a store must end with {log_suffix}: {store}",
+            log_suffix=LOG_SUFFIX,
+            store=store,
         )
     return ""
 
@@ -172,7 +176,9 @@ def _position(given: dict[str, str], name: str) -> int | None:
     text = given[name]
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) <= GREATEST:
         raise WrongLink(
-            said("{name!r} is a position, a whole number from 1: {text!r}", name=name, text=text)
+            said(
+                "{name!r} must be a position, a whole number from 1: {text!r}", name=name, text=text
+            )
         )
     return int(text)
 

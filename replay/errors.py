@@ -23,7 +23,7 @@ from store.errors import StoreError
 
 
 class UnknownView(StoreError):
-    hint = said("Look at the list of views with: main.py info STORE")
+    hint = said("List the views with: main.py info STORE")
 
     def __init__(self, name: str) -> None:
         super().__init__(said("there is no view {name!r}", name=name))
@@ -31,7 +31,7 @@ class UnknownView(StoreError):
 
 
 class UnknownKey(StoreError):
-    hint = said("Look at the rows with: main.py view STORE NAME")
+    hint = said("List the rows with: main.py view STORE NAME")
 
     def __init__(self, view: str, *, expected: tuple[str, ...]) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class UnknownKey(StoreError):
 
 
 class UnknownColumn(StoreError):
-    hint = said("Look at the columns with: main.py views STORE")
+    hint = said("List the columns with: main.py views STORE")
 
     def __init__(self, column: str, view: str) -> None:
         super().__init__(said("the view {view} has no column {column!r}", view=view, column=column))
@@ -71,7 +71,7 @@ class UnknownField(StoreError):
         )
         self.field, self.close, self.at, self.what, self.whose = field, close, at, what, whose
         meant = said("Did you mean {close}? ", close=" or ".join(close)) if close else ""
-        self.hint = said("{meant}Known are {known}.", meant=meant, known=known)
+        self.hint = said("{meant}Known: {known}.", meant=meant, known=known)
 
     @property
     def sentence(self) -> str:
@@ -100,14 +100,14 @@ class ViewBehind(StoreError):
     def __init__(self, version: ViewVersion, *, shown: int, wanted: int) -> None:
         view = version.name
         what = said(
-            "the view {view!r} shows position {shown:,} and cannot show {wanted:,} yet",
+            "the view {view!r} is at position {shown:,} and cannot show {wanted:,} yet",
             view=view,
             shown=shown,
             wanted=wanted,
         )
         if not version.is_live:
             what = said(
-                "the view {view!r} is kept as of position {shown:,} and never shows {wanted:,}",
+                "the view {view!r} was saved at position {shown:,} and never shows {wanted:,}",
                 view=view,
                 shown=shown,
                 wanted=wanted,
@@ -115,43 +115,42 @@ class ViewBehind(StoreError):
         super().__init__(what)
         self.view, self.shown, self.wanted = view, shown, wanted
         if not version.is_live:
-            self.hint = said("Ask for it as it is now, or as of --at {shown}.", shown=shown)
+            self.hint = said("Read it as it is now, or as of --at {shown}.", shown=shown)
 
 
 class NoPast(StoreError):
-    hint = said("Wait until it is built; main.py views STORE tells how far it is.")
+    hint = said("Wait until it is built. main.py views STORE shows the progress.")
 
     def __init__(self, version: ViewVersion) -> None:
         why = (
             said("it is still being built")
             if version.is_live
-            else said("it was put aside half built")
+            else said("its rebuild was not finished")
         )
         super().__init__(
             said(
-                "the past of this view cannot be asked, {why}: {name!r}", why=why, name=version.name
+                "the past of this view cannot be read, {why}: {name!r}", why=why, name=version.name
             )
         )
         self.view = version.name
         if not version.is_live:
             self.hint = said(
-                "Look at it as it is now, or drop it: main.py rebuild STORE {view} --forget",
+                "Read it as it is now, or delete it: main.py rebuild STORE {view} --forget",
                 view=version.view,
             )
 
 
 class NotKept(StoreError):
     hint = said(
-        "Ask for the row as it is now, or at a position where it was kept: main.py "
-        "view STORE NAME --key K --history"
+        "Read the row as it is now, or at a position that the history lists: "
+        "main.py view STORE NAME --key K --history"
     )
 
     def __init__(self, view: str, key: tuple[object, ...], *, position: int) -> None:
         super().__init__(
             said(
-                "what position {position:,} wrote was too long for the history to "
-                "keep, and the code that could fold it again is not here: {view!r}, "
-                "row {repr}",
+                "the value written at position {position:,} was too long for the "
+                "history, and its code is not available: {view!r}, row {repr}",
                 position=position,
                 view=view,
                 repr=", ".join(map(repr, key)),
@@ -165,14 +164,15 @@ class NotComparable(StoreError):
 
     def __init__(self, left: str, right: str) -> None:
         super().__init__(
-            said("{left!r} and {right!r} have keys of different forms", left=left, right=right)
+            said("{left!r} and {right!r} have keys of different shapes", left=left, right=right)
         )
         self.left, self.right = left, right
 
 
 class NotShippable(StoreError):
     hint = said(
-        "Fold it here, whole; or let it write each row from the events of one partition alone."
+        "Run it here without partitions, or change it so that each row is "
+        "written from the events of one partition."
     )
 
     def __init__(self, view: str, reason: str) -> None:
@@ -185,15 +185,15 @@ class NotShippable(StoreError):
 
 
 class NoReason(StoreError):
-    hint = said("Say why the view can do without it; the reason is kept.")
+    hint = said("Give the reason why the view can skip the event; it is stored.")
 
     def __init__(self, view: str) -> None:
-        super().__init__(said("an event is skipped only for a reason: {view!r}", view=view))
+        super().__init__(said("skipping an event needs a reason: {view!r}", view=view))
         self.view = view
 
 
 class NotParked(StoreError):
-    hint = said("See which do with: main.py parked STORE")
+    hint = said("List the stopped views with: main.py parked STORE")
 
     def __init__(self, view: str) -> None:
         super().__init__(said("this view has not stopped: {view!r}", view=view))
@@ -204,7 +204,9 @@ class NoWayBack(StoreError):
     hint = said("Rebuild it: main.py rebuild STORE")
 
     def __init__(self, view: str, why: str) -> None:
-        super().__init__(said("the view {view!r} cannot be put back: {why}", view=view, why=why))
+        super().__init__(
+            said("the view {view!r} cannot be switched back: {why}", view=view, why=why)
+        )
         self.view = view
 
 
@@ -212,7 +214,5 @@ class RebuildReplaced(StoreError):
     hint = said("Nothing was changed; start the rebuild again.")
 
     def __init__(self, view: str) -> None:
-        super().__init__(
-            said("another rebuild has taken the place of this one: {view!r}", view=view)
-        )
+        super().__init__(said("another rebuild has replaced this one: {view!r}", view=view))
         self.view = view

@@ -12,6 +12,6 @@ def new_store_beside(source: Path) -> Path:
     store = store_beside(source)
     if store.exists():
         error = StoreExists(store)
-        error.hint = said("Name it to add to it: --into {store}", store=store)
+        error.hint = said("To add to it, name it: --into {store}", store=store)
         raise error
     return store

@@ -164,23 +164,27 @@ class Projection(Generic[R]):
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name) or RESERVED.fullmatch(self.name):
-            raise ValueError(said("a projection cannot have this name: {name!r}", name=self.name))
+            raise ValueError(
+                said("this is not a valid name for a projection: {name!r}", name=self.name)
+            )
         fields = tuple(field.encode_name for field in msgspec.structs.fields(self.row))
         if not self.key or fields[: len(self.key)] != self.key:
             raise ValueError(
-                said("the key is not the first fields of the row: {name!r}", name=self.name)
+                said("the key must be the first fields of the row: {name!r}", name=self.name)
             )
         if self.partition_by is not None and not PARTITION.fullmatch(self.partition_by):
             raise ValueError(
                 said(
-                    "no event can be partitioned by {partition_by!r}: {name!r}",
+                    "events cannot be partitioned by {partition_by!r}: {name!r}",
                     partition_by=self.partition_by,
                     name=self.name,
                 )
             )
         if self.partition_by is not None and self.reads_others:
             raise ValueError(
-                said("what reads others cannot be partitioned: {name!r}", name=self.name)
+                said(
+                    "a projection that reads others cannot be partitioned: {name!r}", name=self.name
+                )
             )
 
 

@@ -21,26 +21,29 @@ def add_rule_arguments(parser: argparse.ArgumentParser) -> None:
         (
             "--map",
             "ROLE=FIELD",
-            said("take {roles} from a field, or from order-{{field}}", roles=", ".join(ROLES)),
+            said(
+                "read {roles} from a field, or from a template such as order-{{field}}",
+                roles=", ".join(ROLES),
+            ),
         ),
-        ("--rename", "OLD=NEW", said("a type; or a field, which begins with data. or metadata.")),
+        ("--rename", "OLD=NEW", said("a type, or a field that begins with data. or metadata.")),
         ("--convert", "FIELD=KIND", ", ".join(CONVERSIONS)),
-        ("--mask", "FIELD[=KIND]", said("{masks}; without it: hash", masks=", ".join(MASKS))),
-        ("--reject", "FILTER", said("keep out the events that meet it")),
+        ("--mask", "FIELD[=KIND]", said("{masks}; default: hash", masks=", ".join(MASKS))),
+        ("--reject", "FILTER", said("leave out the events that match it")),
     ):
         group.add_argument(flag, action="append", default=[], metavar=metavar, help=help_)
     group.add_argument(
         "--order", default="", help=said("{orders}, time, or a field", orders=", ".join(ORDERS))
     )
     group.add_argument(
-        "--encoding", default="", help=said("of a file that is not UTF-8, such as cp1252")
+        "--encoding", default="", help=said("for a file that is not UTF-8, such as cp1252")
     )
     group.add_argument(
         "--rules",
         action="append",
         default=[],
         metavar="FILE",
-        help=said("a file of rules, or a store: those of its imports"),
+        help=said("a rules file, or a store: the rules of its imports"),
     )
 
 
@@ -60,7 +63,7 @@ def _kept(text: str) -> ImportRules:
             return rules_from(text)
         except ValueError as error:
             raise WrongRules(
-                [("--rules", said("this states no rules ({error})", error=error))]
+                [("--rules", said("this file defines no rules ({error})", error=error))]
             ) from None
     path = path_of(text)
     try:
@@ -96,7 +99,7 @@ def _pairs(texts: list[str], form: str) -> dict[str, str]:
                 [
                     (
                         form.partition(" ")[0],
-                        said("write it as {form}: {text!r}", form=form, text=text),
+                        said("expected {form}: {text!r}", form=form, text=text),
                     )
                 ]
             )

@@ -27,7 +27,7 @@ def why_only_read(path: Path) -> str:
     if not os.access(path.parent, os.W_OK):
         return said("the folder cannot be written")
     if facts.st_nlink > 1 and facts.st_nlink - count_of(facts, path.parent) > 1:
-        return said("the file has a second name, a hard link")
+        return said("the file has a second name (a hard link)")
     return ""
 
 

@@ -64,9 +64,7 @@ class VersionConflict(StoreError):
 
 
 class DuplicateEventId(StoreError):
-    hint = said(
-        "Give the event an id of its own; a resend of the same event needs no second append."
-    )
+    hint = said("Give the event its own id. A repeated append of the same event is not needed.")
 
     def __init__(self, event_id: str) -> None:
         super().__init__(
@@ -76,11 +74,11 @@ class DuplicateEventId(StoreError):
 
 
 class InvalidEvent(StoreError):
-    hint = said("Correct the event and append it again; nothing was recorded.")
+    hint = said("Correct the event and append it again. Nothing was recorded.")
 
 
 class UnknownEventType(StoreError):
-    hint = said("Look at the list of event types with: main.py info STORE")
+    hint = said("List the event types with: main.py info STORE")
 
     def __init__(self, event_type: str) -> None:
         super().__init__(
@@ -90,7 +88,7 @@ class UnknownEventType(StoreError):
 
 
 class UnknownStream(StoreError):
-    hint = said("Look at the streams with: main.py view STORE streams")
+    hint = said("List the streams with: main.py view STORE streams")
 
     def __init__(self, stream: str) -> None:
         super().__init__(said("the log holds no stream {stream!r}", stream=stream))
@@ -109,7 +107,7 @@ class WrongFilter(StoreError):
     """A filter that cannot be read; `at` is the place of the character that it concerns."""
 
     def __init__(self, problem: str, text: str, at: int) -> None:
-        super().__init__(said("the filter cannot be read: {problem}", problem=problem))
+        super().__init__(said("the filter is not valid: {problem}", problem=problem))
         self.problem, self.text, self.at = problem, text, at
         self.hint = f"{text}\n{' ' * at}^"
 
@@ -123,24 +121,24 @@ class _PathError(StoreError):
 
 
 class StoreMissing(_PathError):
-    hint = said("Check the path, or import an event file to make a new store.")
+    hint = said("Check the path, or import an event file to create a store.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("there is no file here"), path)
+        super().__init__(said("the file does not exist"), path)
 
 
 class LivesNowhere(StoreError):
     hint = said("Save it as a store first.")
 
     def __init__(self) -> None:
-        super().__init__(said("a log in memory keeps no views and no decisions beside it"))
+        super().__init__(said("a log in memory stores no views, outcomes or snapshots"))
 
 
 class StoreExists(_PathError):
     hint = said("Choose another name, or import into the existing store.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("a file is already here"), path)
+        super().__init__(said("a file with this name already exists"), path)
 
 
 class NotAStore(_PathError):
@@ -148,12 +146,15 @@ class NotAStore(_PathError):
 
 
 class StoreTooNew(_PathError):
-    hint = said("Open it with the newer Foldline that wrote it, or export it there as JSON Lines.")
+    hint = said(
+        "Open it with the newer Foldline that wrote it, or use that version to export JSON Lines."
+    )
 
     def __init__(self, path: Path, *, found: int, known: int) -> None:
         super().__init__(
             said(
-                "the store has schema version {found} and this Foldline knows up to {known}",
+                "the store has schema version {found}, but this Foldline supports only "
+                "up to {known}",
                 found=found,
                 known=known,
             ),
@@ -163,23 +164,25 @@ class StoreTooNew(_PathError):
 
 
 class StoreBusy(_PathError):
-    hint = said("Another program is writing to the store: wait for it to finish and try again.")
+    hint = said(
+        "Another program is writing to the store. Wait until it has finished, then try again."
+    )
 
     def __init__(self, path: Path) -> None:
         super().__init__(said("another process holds the write lock"), path)
 
 
 class StoreReadOnly(_PathError):
-    hint = said("Copy the store to a folder that you can write to and open it there.")
+    hint = said("Copy the store to a folder where you can write, and open it there.")
 
 
 class LockClosed(_PathError):
     hint = said(
-        "It belongs to another account: let that account, or whoever owns the folder, delete it."
+        "It belongs to another account. Ask that account, or the owner of the folder, to delete it."
     )
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("the file by which processes keep apart cannot be opened"), path)
+        super().__init__(said("the lock file that coordinates processes cannot be opened"), path)
 
 
 class LogReplaced(_PathError):
@@ -188,16 +191,13 @@ class LogReplaced(_PathError):
     def __init__(self, path: Path, *, is_gone: bool) -> None:
         self.is_gone = is_gone
         if is_gone:
-            super().__init__(said("the file of the open log is no longer here"), path)
-            self.hint = said(
-                "Put it back: all goes on by itself, and nothing is recorded meanwhile."
-            )
+            super().__init__(said("the file of the open log is missing"), path)
+            self.hint = said("Put it back: work then continues. Nothing is recorded meanwhile.")
         else:
-            super().__init__(said("another file has taken the place of the open log"), path)
+            super().__init__(said("another file has replaced the open log"), path)
             self.hint = said(
-                "Put the former one back, or a copy of it: all goes on by itself, "
-                "and nothing is recorded meanwhile. To work with the other log, "
-                "open it anew."
+                "Put the original file back, or a copy of it: work then continues. "
+                "Nothing is recorded meanwhile. To work with the other log, reopen it."
             )
 
 
@@ -205,31 +205,32 @@ class ForeignWal(_PathError):
     """`path` is that of the -wal."""
 
     hint = said(
-        "It belongs to a file that was here before. End every program that has "
-        "that one open, then move this file away, with the one that ends in -shm, "
-        "and open the log again."
+        "It belongs to a previous file with this name. Close every program that "
+        "uses that file. Then move this file and the one that ends in -shm "
+        "away, and open the log again."
     )
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            said("changes of another file lie beside the log, and would be mixed in"), path
+            said("beside the log is a write-ahead log of another file, which would be mixed in"),
+            path,
         )
 
 
 class DiskFull(_PathError):
     """`path` is the folder without room."""
 
-    hint = said("Make room there and try again; what was recorded before is safe.")
+    hint = said("Free some space there and try again. What was recorded before is safe.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("there is no room left on the disk"), path)
+        super().__init__(said("the disk is full"), path)
 
 
 class TooBig(_PathError):
-    hint = said("Raise the limit on the size of files, or use another disk; nothing is damaged.")
+    hint = said("Raise the limit on file size, or use another disk. Nothing is damaged.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("the system allows no bigger file"), path)
+        super().__init__(said("the system does not allow a larger file"), path)
 
 
 class DiskFails(_PathError):
@@ -241,24 +242,24 @@ class DiskFails(_PathError):
 
 class CannotOpen(_PathError):
     hint = said(
-        "Check that the folder is there and may be used, and that not too many files are open."
+        "Check that the folder exists and is accessible, and that not too many files are open."
     )
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("the system does not open the file"), path)
+        super().__init__(said("the system cannot open the file"), path)
 
 
 class OutOfMemory(_PathError):
-    hint = said("Close other programs and try again; nothing was changed.")
+    hint = said("Close other programs and try again. Nothing was changed.")
 
     def __init__(self, path: Path) -> None:
-        super().__init__(said("there was not enough memory to work on the file"), path)
+        super().__init__(said("there is not enough memory to process the file"), path)
 
 
 class StoreDamaged(_PathError):
     hint = said(
-        "Work on a copy: main.py verify says what is wrong, main.py salvage reads "
-        "what it can. Or fetch the events from a backup."
+        "Work on a copy. main.py verify lists the damage, and main.py salvage "
+        "reads what it can. Or restore a backup."
     )
 
 
@@ -268,12 +269,12 @@ class UnknownFormat(_PathError):
 
 class UnusableKey(_PathError):
     hint = said(
-        "main.py checkpoint keys KEYFILE makes a private key, and the public one beside it."
+        "main.py checkpoint keys KEYFILE creates a private key, with the public key beside it."
     )
 
 
 class BadCheckpoint(_PathError):
-    hint = said("main.py checkpoint sign writes one: its JSON text, as it is.")
+    hint = said("main.py checkpoint sign writes one. Use its JSON text unchanged.")
 
 
 class UnknownChoice(StoreError):
@@ -283,16 +284,14 @@ class UnknownChoice(StoreError):
         super().__init__(reason)
         named = ", ".join(options)
         self.hint = (
-            said("Choose one of: {named}.", named=named)
-            if named
-            else said("There is nothing to choose.")
+            said("Choose one of: {named}.", named=named) if named else said("There are no choices.")
         )
 
 
 class WrongRules(StoreError):
     """What was stated is wrong, not the file: wrong usage on the command line."""
 
-    hint = said("Correct the rule; nothing was imported.")
+    hint = said("Correct the rule. Nothing was imported.")
 
     def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
         self.problems = tuple(problems)  # which rule, such as map.stream, and what is wrong with it
@@ -300,7 +299,7 @@ class WrongRules(StoreError):
 
 
 class UnreadableSource(_PathError):
-    hint = said("Check the file; nothing of it was imported.")
+    hint = said("Check the file. Nothing of it was imported.")
 
 
 class SourceBusy(UnreadableSource):
@@ -309,16 +308,16 @@ class SourceBusy(UnreadableSource):
 
 class NotFollowed(UnreadableSource):
     hint = said(
-        "What can be followed are JSON Lines in UTF-8, and the SQLite files of "
-        "Emmett, of python eventsourcing and of Rails Event Store. Import it "
+        "Only JSON Lines in UTF-8 and the SQLite files of Emmett, python "
+        "eventsourcing and Rails Event Store can be followed. Import the file "
         "instead."
     )
 
 
 class SourceReplaced(_PathError):
     hint = said(
-        "Follow it into a new store. Or read it from its beginning with --again: "
-        "events that the store has are told by their ids."
+        "Follow it into a new store, or read it from the beginning with "
+        "--again. Events already in the store are recognised by their ids."
     )
 
 

@@ -71,7 +71,7 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> StoreError | None:
     if code in LOCKED:
         return StoreBusy(path)
     if reason.startswith(_NO_TEXT):
-        return StoreDamaged(said("the store cannot be read (a text is no UTF-8)"), path)
+        return StoreDamaged(said("the store cannot be read (a text is not UTF-8)"), path)
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _crowded(path)):
         return DiskFull(_crowded(path) or path.parent)
     match code:
@@ -97,7 +97,7 @@ def _of_system(error: OSError, path: Path) -> StoreError | None:
     if error.errno in FULL:
         return DiskFull(where.parent if error.filename else _crowded(path) or path.parent)
     if error.errno in REFUSED:
-        return StoreReadOnly(said("this account may not use it"), where)
+        return StoreReadOnly(said("this account has no access to it"), where)
     if error.errno in CLOSED:
         return CannotOpen(where)
     match error.errno:
@@ -106,7 +106,7 @@ def _of_system(error: OSError, path: Path) -> StoreError | None:
         case errno.EFBIG:
             return TooBig(where)
         case errno.EIO:
-            return DiskFails(error.strerror or said("input or output fails"), where)
+            return DiskFails(error.strerror or said("an input or output operation failed"), where)
         case errno.ENOMEM:
             return OutOfMemory(where)
     return None

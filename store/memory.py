@@ -70,7 +70,7 @@ class MemoryStore:
 
     def append(self, stream: str, events: Sequence[NewEvent], *, expected: int | None) -> Appended:
         if not stream:
-            raise InvalidEvent(said("an event needs a stream to live in"))
+            raise InvalidEvent(said("an event needs a stream"))
         with self._changed:
             version = self._events.stream_version(stream)
             if expected is not None and expected != version:

@@ -56,7 +56,7 @@ def _truncated(path: Path) -> None:
 
 
 STORES: Final = {
-    "a missing file": (lambda _path: None, "there is no file here"),
+    "a missing file": (lambda _path: None, "the file does not exist"),
     "a folder": (lambda path: path.mkdir(), "this is a folder, not a store"),
     "an empty file": (lambda path: path.touch(), "the file is empty"),
     "a text": (_not_sqlite, "this is not a Foldline store"),
@@ -204,16 +204,20 @@ def test_a_bad_line_is_told_with_number_and_reason_and_the_good_ones_go_in(
         (["state", "STORE", "order-1", "--at", "v9"], "ends at version 3", "1842"),
         (["state", "STORE", "order-1", "--at", "9" * 5_000], "neither", "1842"),
         (["diff", "STORE", "order-1", "--from", "x", "--to", "1"], "neither a position", "1842"),
-        (["log", "STORE", "--from", "v1"], "a log is cut at positions", "1842"),
-        (["log", "STORE", "--to", "occurred:2026-01-01"], "a log is cut at positions", "1842"),
+        (["log", "STORE", "--from", "v1"], "the range of a log is given in positions", "1842"),
+        (
+            ["log", "STORE", "--to", "occurred:2026-01-01"],
+            "the range of a log is given in positions",
+            "1842",
+        ),
         (["view", "STORE", "nope"], "there is no view 'nope'", "info"),
         (
             ["view", "STORE", "streams", "--at", "occurred:2026-01-01"],
-            "no place in the log",
+            "not a position in the log",
             "1842",
         ),
         (["rebuild", "STORE", "nope"], "there is no view 'nope'", "info"),
-        (["export", "STORE", "no/such/folder/o.jsonl"], "there is no file here", "path"),
+        (["export", "STORE", "no/such/folder/o.jsonl"], "the file does not exist", "path"),
         (["export", "STORE", "STORE"], "", ""),
     ],
 )

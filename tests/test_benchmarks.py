@@ -223,6 +223,6 @@ def _counting(turns: list[str], side: str, took: float) -> Callable[[], float]:
 
 
 def a_result(**changed: Any) -> Result:
-    """One that nothing is wrong with, but for what is changed."""
+    """One that no problems found with, but for what is changed."""
     good: dict[str, Any] = {"name": "append", "unit": "× plain", "better": "higher", "detail": ""}
     return Result(**(good | {"figure": 1.0, "target": 0.5} | changed))

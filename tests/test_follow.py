@@ -196,7 +196,7 @@ def test_who_follows_says_that_the_file_is_gone_and_goes_on_when_it_is_back(stor
     with following(store, "--from", EVENTS) as process:
         assert heard(process, 1) == [EVENTS]
         store.rename(aside)
-        assert "no longer here" in said(process)
+        assert "is missing" in said(process)
         aside.rename(store)
         append(store)
         assert heard(process, 1) == [EVENTS + 1]
@@ -208,7 +208,7 @@ def test_who_follows_goes_on_in_a_copy_that_is_put_in_the_logs_place(store: Path
         copy = store.with_name("copy.foldline")
         copy.write_bytes(store.read_bytes())
         copy.rename(store)
-        assert "another file has taken the place" in said(process)
+        assert "another file has replaced" in said(process)
         append(store)
         assert heard(process, 1) == [EVENTS + 1]
 
@@ -222,7 +222,7 @@ def test_a_dispatcher_waits_while_another_log_stands_in_the_place_of_its_own(sto
             wait_for_lock(store)
             os.link(store, aside)  # so that at no moment there is no file of the name
             other.replace(store)
-            assert "another file has taken the place" in said(process)
+            assert "another file has replaced" in said(process)
             assert store.read_bytes() == before
             aside.rename(store)
             append(store)

@@ -120,7 +120,7 @@ def test_without_a_screen_the_window_says_so_and_names_what_works(source: Path) 
         code, out, err = run(*arguments)
 
         assert (code, out) == (2, "")
-        assert err.startswith("main.py: there is no screen here")
+        assert err.startswith("main.py: no display was found")
         assert "make screenshots" in err
         assert "--help" in err
 
@@ -159,7 +159,7 @@ def test_the_help_names_every_verb_and_the_exit_codes() -> None:
     assert (code, err) == (0, "")
     for verb in VERBS:
         assert f"    {verb} " in out
-    assert "Exit code: 0 fine, 1 the data is at fault, 2 wrong usage." in out
+    assert "Exit codes: 0 success, 1 a problem in the data, 2 wrong usage." in out
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -274,12 +274,12 @@ def test_a_verb_that_there_is_not_is_told_and_a_file_that_is_there_is_not_taken_
     code, _, err = run("rebiuld")
     assert (code, err) == (
         2,
-        "main.py: there is no verb and no file 'rebiuld'\nThe verbs: main.py --help\n",
+        "main.py: 'rebiuld' is neither a verb nor a file\nList the verbs with: main.py --help\n",
     )
 
     folder = tmp_path / "export"
     folder.mkdir()
-    assert "there is no screen here" in run(folder)[2]
+    assert "no display was found" in run(folder)[2]
 
 
 def test_a_type_that_the_log_does_not_hold_is_not_changed(store: Path) -> None:

@@ -46,7 +46,7 @@ echo hello
 $ sh hello.sh
 hello
 $ main.py info nothing.foldline  # exits with 1
-main.py: there is no file here: nothing.foldline
+main.py: the file does not exist: nothing.foldline
 …
 ```
 """

@@ -19,6 +19,7 @@ from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
+from gui.pictures.answer_pictures import draw_answers, draw_find
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
@@ -28,11 +29,8 @@ from gui.viewmodels.panes import Side
 from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.inspector_view import InspectorView
-from gui.views.kept_views_view import KeptViewsView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
-from gui.views.search_view import SearchView
-from gui.views.sql_view import SqlView
 from gui.work.garbage import GuiThreadCollector
 from replay.own.model_template import files_for
 from replay.own.user_models import digest
@@ -43,7 +41,7 @@ from store.transfer.ingest import ingest
 
 PARTS: Final = (
     *("windows", "import", "schemes", "commands", "trust", "build"),
-    *("snapshots", "answers", "wizard", "lab", "parked", "teach"),
+    *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach"),
 )
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
 PATIENCE_MS: Final = 120_000
@@ -112,7 +110,8 @@ class Artist:
             "trust": lambda: self._draw_trust(conference),
             "build": lambda: self._draw_build(conference),
             "snapshots": lambda: self._draw_snapshots(conference),
-            "answers": lambda: self._draw_answers(conference),
+            "answers": lambda: draw_answers(stage, conference),
+            "find": lambda: draw_find(stage, conference),
             "wizard": lambda: self._draw_wizard(conference),
             "lab": lambda: draw_lab(stage, conference),
             "parked": lambda: draw_parked(stage, self._made),
@@ -224,31 +223,6 @@ class Artist:
         self._wait(lambda: "µs" in dialog.report.text())
         self._keep(dialog, "snapshots-dialog")
         dialog.close()
-        window.close()
-
-    def _draw_answers(self, store: Path) -> None:
-        """SQL as a chart, the projector, and a search."""
-        window = self._window("light", (1600, 1000))
-        self._open(window, store)
-        workspace = window.workspace
-        if workspace is None:
-            return
-        workspace.show_panel(PanesView)
-        workspace.of(PanesView).tabs.choose("sql")
-        sql = workspace.of(SqlView)
-        sql.statement.setPlainText("SELECT type, count FROM event_types ORDER BY count DESC")
-        sql.run.click()
-        self._wait(lambda: "rows in" in sql.message.text())
-        sql.tabs.choose("chart")
-        self._keep(window, "sql-chart")
-        workspace.show_panel(SearchView)
-        workspace.of(SearchView).line.setText("OrderExpired")
-        workspace.of(SearchView).box.rested.emit("OrderExpired")  # as after typing
-        self._wait(lambda: workspace.of(SearchView).found.count() > 0)
-        self._keep(window, "search")
-        workspace.of(PanesView).tabs.choose("projector")
-        self._wait(lambda: workspace.of(KeptViewsView).list.count() > 0)
-        self._keep(window, "projector")
         window.close()
 
     def _draw_wizard(self, store: Path) -> None:

@@ -41,11 +41,12 @@ def go_back(log: EventReader, name: str) -> WentBack:
             live = checkpoints.read_one(store.db, name)
             before = checkpoints.read_one(store.db, it.of.at(Slot.BEFORE).name)
             if live is None or before is None:
-                raise NoWayBack(name, said("nothing is kept of what it was before"))
+                raise NoWayBack(name, said("no previous version of it is stored"))
             is_older = before.definition != it.definition
             if not it.can_serve(before.definition):
                 raise NoWayBack(
-                    name, said("it was made by another definition, which nothing can read")
+                    name,
+                    said("it was made by a different definition, and no code here can read it"),
                 )
             swap(store.db, it, live, before)
             if is_older:

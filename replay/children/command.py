@@ -37,7 +37,7 @@ def worker_command(module: str, *arguments: str) -> tuple[str, ...]:
     itself, see `worker_main`. Raises ValueError for any other module.
     """
     if module not in WORKERS:
-        raise ValueError(said("no worker: {module!r}", module=module))
+        raise ValueError(said("unknown worker: {module!r}", module=module))
     if getattr(sys, "frozen", False):
         return (sys.executable, WORKER_OPTION, module, *arguments)
     return (sys.executable, "-P", "-m", module, *arguments)

@@ -134,7 +134,7 @@ def _asked_rarely(line: bytes) -> Asked:
     try:
         return Asked(n=int(facts["n"]), question=Raw(_text(facts["question"])))
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(said("it lacks {error}", error=error)) from None
+        raise Malformed(said("{error} is missing", error=error)) from None
 
 
 def _rare(line: bytes) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _rare(line: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise Malformed(error) from None
     if not isinstance(facts, dict):
-        raise Malformed(said("it is no object"))
+        raise Malformed(said("it is not a JSON object"))
     return facts
 
 

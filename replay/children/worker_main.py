@@ -24,7 +24,7 @@ def run_worker(arguments: Sequence[str]) -> int:
     """Run the named module as the program. Returns the exit code; only WORKERS are run."""
     module = arguments[1] if len(arguments) > 1 else ""
     if module not in WORKERS:
-        complain(said("there is no worker {module!r}", module=module))
+        complain(said("unknown worker {module!r}", module=module))
         return WRONG_USAGE
     sys.argv = [module, *arguments[2:]]
     try:

@@ -26,10 +26,10 @@ def why_not_allowed(
     """Why somebody with these roles may not issue a command; empty when they may."""
     wanted = model.roles.get(type_, frozenset())
     if READ_ONLY in roles:
-        return said("{actor} may only read.", actor=actor)
+        return said("{actor} has read-only access.", actor=actor)
     if wanted and PROCESS not in roles and wanted.isdisjoint(roles):
         return said(
-            "{name__} is for the role {wanted}.",
+            "{name__} needs the role {wanted}.",
             name__=type_.__name__,
             wanted=" or ".join(sorted(wanted)),
         )

@@ -101,18 +101,18 @@ def run(case: Case, models: ModelSet) -> str:
     try:
         preview = offers.preview(command, store.head())
     except (StoreError, LookupError) as error:
-        return said("the command cannot be decided on: {error}", error=error)
+        return said("the command cannot be decided: {error}", error=error)
     rule, reason = (it.rule, it.reason) if (it := preview.refusal) else ("", "")
     if rule != case.refusal:
         return said(
-            "was {refusal}; is {rule}",
+            "was {refusal}; now {rule}",
             refusal=_refusal_words(case.refusal),
             rule=_refusal_words(rule, reason),
         )
     before, after = _plain(case.then), _plain(_then(preview))
     return "\n".join(
         said(
-            "{path}: was {before}, is {after}",
+            "{path}: was {before}, now {after}",
             path=path_text(it.path),
             before=json_text.encode(it.before),
             after=json_text.encode(it.after),

@@ -30,7 +30,7 @@ class FieldError:
 class InvalidCommand(StoreError):
     """A command's fields are not valid: it was not even decided on."""
 
-    hint = said("Correct the fields; `main.py commands STORE --json` shows the schema.")
+    hint = said("Correct the fields. `main.py commands STORE --json` prints the schema.")
 
     def __init__(self, command: str, errors: tuple[FieldError, ...]) -> None:
         told = "; ".join(f"{_place(it.path)}{it.message}" for it in errors)
@@ -72,7 +72,7 @@ def command_of(command: type[Command], data_json: str) -> Command:
     try:
         data = json_text.decode(data_json)
     except ValueError as error:
-        wrong = (FieldError(path=(), message=said("it is no JSON ({error})", error=error)),)
+        wrong = (FieldError(path=(), message=said("it is not valid JSON ({error})", error=error)),)
         raise InvalidCommand(command.__name__, wrong) from error
     if errors := errors_in(command, data):
         raise InvalidCommand(command.__name__, errors)
@@ -93,7 +93,7 @@ def _said(error: Any, stated: Mapping[str, str]) -> FieldError:
     """A validator's error in words for a person, at the field that it is about."""
     path, kind = tuple(error.instance_path), error.kind
     if kind.name == "required":
-        return FieldError(path=(*path, kind.property), message=said("this field is needed"))
+        return FieldError(path=(*path, kind.property), message=said("this field is required"))
     return FieldError(path=path, message=words_of(error, stated))
 
 

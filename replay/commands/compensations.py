@@ -89,11 +89,11 @@ def _is_by(event: RecordedEvent, command: str) -> bool:
 def _why_final(models: ModelSet, model: AnyModel, type_: type[Event]) -> str:
     if any(it.model.name == model.name for it in models.processes):
         return said(
-            "it is the record of a process manager ({title}), which goes its own way",
+            "it was recorded by a process manager ({title}), which decides for itself",
             title=model.title,
         )
     return model.final.get(type_) or said(
-        "the model {title} names no command that does", title=model.title
+        "the model {title} declares no command that undoes it", title=model.title
     )
 
 

@@ -28,7 +28,9 @@ class WrongTime(StoreError):
 
     def __init__(self, type_: str, text: str) -> None:
         super().__init__(
-            said("this is no time when {type_} can have happened: {text!r}", type_=type_, text=text)
+            said(
+                "{text!r} is not a time at which {type_} can have happened", type_=type_, text=text
+            )
         )
 
 

@@ -16,7 +16,7 @@ TYPES: Final = {
     "number": said("a number"),
     "boolean": said("yes or no"),
     "array": said("a list"),
-    "object": said("a group of fields"),
+    "object": said("an object"),
     "null": said("nothing"),
 }
 FORMATS: Final = {
@@ -26,8 +26,8 @@ FORMATS: Final = {
     "email": said("an email address, such as ada@example.org"),
 }
 RANGES: Final = {
-    "A-Z": said("capital letters"),
-    "a-z": said("small letters"),
+    "A-Z": said("uppercase letters"),
+    "a-z": said("lowercase letters"),
     "A-Za-z": said("letters"),
     "a-zA-Z": said("letters"),
     "0-9": said("digits"),
@@ -35,11 +35,11 @@ RANGES: Final = {
     r"\w": said("letters, digits and _"),
     "-": said("hyphens"),
     "_": said("underscores"),
-    ".": said("points"),
+    ".": said("periods"),
 }
 _CLASS: Final = re.compile(r"\^?\[((?:[A-Za-z0-9]-[A-Za-z0-9]|\\[dw]|[-_.])+)\][+*]\$?")
 _PIECE: Final = re.compile(r"A-Za-z|a-zA-Z|[A-Za-z0-9]-[A-Za-z0-9]|\\[dw]|[-_.]")
-UNTOLD: Final = said("it is not written as this field needs it")
+UNTOLD: Final = said("it does not have the required format")
 
 
 def words_of(error: Any, stated: Mapping[str, str]) -> str:
@@ -55,19 +55,19 @@ def words_of(error: Any, stated: Mapping[str, str]) -> str:
         case "maximum":
             return said("it must be at most {limit}", limit=kind.limit)
         case "multipleOf":
-            return said("it does not go up in the steps that are needed here")
+            return said("it is not a multiple of the required step")
         case "minLength" if kind.limit == 1:
-            return said("this field is needed")
+            return said("this field is required")
         case "minLength":
             return said("it needs at least {limit:,} characters", limit=kind.limit)
         case "maxLength":
             return said("it may have at most {limit:,} characters", limit=kind.limit)
         case "minItems":
-            return said("it needs at least {limit}", limit=kind.limit)
+            return said("its length must be at least {limit}", limit=kind.limit)
         case "maxItems":
-            return said("it may have at most {limit}", limit=kind.limit)
+            return said("its length must be at most {limit}", limit=kind.limit)
         case "uniqueItems":
-            return said("nothing may stand in it twice")
+            return said("its items must be unique")
         case "enum":
             return said("it must be one of {str}", str=", ".join(map(str, kind.options)))
         case "type":
@@ -76,14 +76,15 @@ def words_of(error: Any, stated: Mapping[str, str]) -> str:
             )
         case "format":
             return said(
-                "it must be {formats}", formats=FORMATS.get(kind.format, said("written otherwise"))
+                "it must be {formats}",
+                formats=FORMATS.get(kind.format, said("in the required format")),
             )
         case "pattern":
             return pattern_words(kind.pattern, stated)
         case "anyOf" | "oneOfNotValid":
             return _first(kind.context, stated)
         case "additionalProperties":
-            return said("there is no field {unexpected}", unexpected=", ".join(kind.unexpected))
+            return said("unknown field {unexpected}", unexpected=", ".join(kind.unexpected))
     return UNTOLD
 
 
@@ -97,7 +98,7 @@ def pattern_words(pattern: str, stated: Mapping[str, str]) -> str:
         return UNTOLD
     *first, last = pieces
     return said(
-        "only {first}{part}{last} can stand here",
+        "it may contain only {first}{part}{last}",
         first=", ".join(first),
         part=" and " if first else "",
         last=last,

@@ -26,7 +26,9 @@ SUFFIX: Final = "-gateways.json"  # beside the log: which gateway is what
 class GatewayFailed(StoreError):
     """An outside system did not answer, or is not set up."""
 
-    hint = said("Set the gateway up in the file name.foldline-gateways.json, or try again later.")
+    hint = said(
+        "Configure the gateway in the file name.foldline-gateways.json, or try again later."
+    )
 
     def __init__(self, gateway: str, reason: str) -> None:
         super().__init__(said("{reason}: gateway {gateway!r}", reason=reason, gateway=gateway))
@@ -64,7 +66,7 @@ class FileGateway:
 
     def send(self, message_id: str, payload: Any) -> str:
         if self.messages is None:
-            raise ValueError(said("it takes no messages"))
+            raise ValueError(said("it accepts no messages"))
         _append(self.messages, json_text.encode({"id": message_id, "message": payload}))
         return "written"
 
@@ -94,7 +96,7 @@ class HttpGateway:
             return json_text.decode(stated)
         except ValueError:
             raise ValueError(
-                said("its answer is no JSON: {answer!r}", answer=stated[:80])
+                said("its answer is not valid JSON: {answer!r}", answer=stated[:80])
             ) from None
 
     def send(self, message_id: str, payload: Any) -> str:
@@ -113,11 +115,11 @@ class HttpGateway:
                 answer: bytes = response.read(ANSWER_BYTES + 1)
         except HTTPException as error:
             raise OSError(
-                said("it does not answer as HTTP says ({name__})", name__=type(error).__name__)
+                said("it did not answer with valid HTTP ({name__})", name__=type(error).__name__)
             ) from error
         if len(answer) > ANSWER_BYTES:
             raise ValueError(
-                said("its answer is larger than {answer_bytes:,} bytes", answer_bytes=ANSWER_BYTES)
+                said("its answer is longer than {answer_bytes:,} bytes", answer_bytes=ANSWER_BYTES)
             )
         return answer.decode("utf-8", "replace")
 
@@ -145,7 +147,7 @@ class Gateways:
     def _named(self, name: str) -> Gateway:
         found = self.named.get(name)
         if found is None:
-            raise GatewayFailed(name, said("it is not set up"))
+            raise GatewayFailed(name, said("it is not configured"))
         return found
 
 
@@ -163,7 +165,7 @@ def gateways_of(place: Place) -> Gateways:
         return Gateways({name: _gateway(it, path.parent) for name, it in found.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GatewayFailed(
-            path.name, said("the file cannot be understood ({error})", error=error)
+            path.name, said("the file cannot be parsed ({error})", error=error)
         ) from error
 
 
@@ -171,12 +173,12 @@ def _gateway(facts: Mapping[str, str], folder: Path) -> Gateway:
     if facts["kind"] == "http":
         parts = urlsplit(facts["url"])
         if parts.scheme != "http" or parts.hostname not in THIS_MACHINE:
-            raise ValueError(said("{url} is no http://localhost address", url=facts["url"]))
+            raise ValueError(said("{url} is not an http://localhost address", url=facts["url"]))
         return HttpGateway(facts["url"])
     if facts["kind"] == "file":
         paths = {key: folder / facts[key] for key in ("messages", "answers") if key in facts}
         return FileGateway(**paths)
-    raise ValueError(said("no such kind: {kind}", kind=facts["kind"]))
+    raise ValueError(said("unknown kind: {kind}", kind=facts["kind"]))
 
 
 def _said(error: Exception) -> str:

@@ -235,7 +235,7 @@ def _differences(then: Any, now: Any) -> list[str]:
     plain_now = json_text.decode(json_text.encode(now))
     return [
         said(
-            "{path}: was {before}, is {after}",
+            "{path}: was {before}, now {after}",
             path=path_text(it.path),
             before=json_text.encode(it.before),
             after=json_text.encode(it.after),

@@ -21,7 +21,7 @@ class UndeclaredRead(StoreError):
     def __init__(self, command: str, what: str) -> None:
         super().__init__(
             said(
-                "{command} may not read {what!r}, which it does not declare",
+                "{command} reads {what!r} without declaring it",
                 command=command,
                 what=what,
             )
@@ -31,12 +31,12 @@ class UndeclaredRead(StoreError):
 class MissingAnswer(StoreError):
     """A replay came to a question whose answer was not recorded."""
 
-    hint = said("Import the answers with the events; they must be kept as long as the log.")
+    hint = said("Import the answers together with the events, and keep them as long as the log.")
 
     def __init__(self, gateway: str, request: Any, asked_by: str) -> None:
         super().__init__(
             said(
-                "no recorded answer of {gateway!r} to {request} for {asked_by}",
+                "there is no recorded answer of {gateway!r} to {request} for {asked_by}",
                 gateway=gateway,
                 request=json_text.encode(request),
                 asked_by=asked_by,
@@ -48,13 +48,13 @@ class MissingAnswer(StoreError):
 class OtherAnswer(StoreError):
     """An event holds another answer than the one that was recorded."""
 
-    hint = said("One of the two was altered; the event is what states are folded from.")
+    hint = said("One of them was altered. States are folded from the event.")
 
     def __init__(self, asked: Asked, kept: Any, event: RecordedEvent) -> None:
         super().__init__(
             said(
-                "{gateway!r} is recorded as having said {kept} to {request}, and "
-                "{type} at {position} says {answer}",
+                "{gateway!r} is recorded as having answered {kept} to {request}, but "
+                "{type} at {position} holds {answer}",
                 gateway=asked.gateway,
                 kept=json_text.encode(kept),
                 request=json_text.encode(asked.request),
@@ -138,8 +138,8 @@ def refuse_to_ask(gateway: str, request: Any) -> Any:
     raise Refused(
         "asks outside",
         said(
-            "It depends on what {gateway!r} answers to {request}, which is asked only "
-            "when the command is issued.",
+            "The result depends on the answer of {gateway!r} to {request}, which is "
+            "asked only when the command is issued.",
             gateway=gateway,
             request=json_text.encode(request),
         ),

@@ -15,14 +15,15 @@ from store.errors import StoreError
 class UnsoundDecision(StoreError):
     """The model gave something else than events."""
 
-    hint = said("`decide` gives a sequence of the model's events, or raises Refused.")
+    hint = said("`decide` must return a sequence of the model's events, or raise Refused.")
 
 
 class UnsoundState(StoreError):
     """The model made something else than a state."""
 
     hint = said(
-        "`evolve` gives a state for every event, the one it was given where nothing changes."
+        "`evolve` must return a state for every event; return the state it was "
+        "given if nothing changes."
     )
 
 
@@ -32,7 +33,7 @@ def sound_events(model: AnyModel, command: Command, found: Any) -> tuple[Event, 
     if isinstance(found, str | bytes) or not isinstance(found, Iterable):
         raise UnsoundDecision(
             said(
-                "{where} gave {found} for {name}, and no events",
+                "{where} returned {found} for {name} instead of events",
                 where=where,
                 found=_kind(found),
                 name=name,
@@ -42,18 +43,18 @@ def sound_events(model: AnyModel, command: Command, found: Any) -> tuple[Event, 
     for number, event in enumerate(events, 1):
         if not isinstance(event, model.events):
             told = said(
-                "gave {event} for {name}, as number {number} of its events",
+                "returned {event} for {name}, as event number {number}",
                 event=_kind(event),
                 name=name,
                 number=number,
             )
             raise UnsoundDecision(
-                said("{where} {told}; it is none of the model's", where=where, told=told)
+                said("{where} {told}, which is not an event of the model", where=where, told=told)
             )
         require_json(
             event,
             said(
-                "the {name__} that {where} gave for {name}",
+                "the {name__} that {where} returned for {name}",
                 name__=type(event).__name__,
                 where=where,
                 name=name,
@@ -69,7 +70,7 @@ def sound_state(model: AnyModel, event: Event, state: Any) -> Any:
         due = model.state.__name__
         raise UnsoundState(
             said(
-                "{where} gave {state} for {name__}, not a {due}",
+                "{where} returned {state} for {name__} instead of a {due}",
                 where=where,
                 state=_kind(state),
                 name__=type(event).__name__,
@@ -81,7 +82,9 @@ def sound_state(model: AnyModel, event: Event, state: Any) -> Any:
 
 def require_written(model: AnyModel, state: Any) -> None:
     """Raises NotJson when a state cannot be kept, shown or compared."""
-    require_json(state, said("the state that evolve of the model {name!r} gave", name=model.name))
+    require_json(
+        state, said("the state that evolve of the model {name!r} returned", name=model.name)
+    )
 
 
 def _kind(value: object) -> str:

@@ -13,11 +13,11 @@ from store.interface import EventReader
 class NoUndo(StoreError):
     """Nothing compensates an event, or something did already."""
 
-    hint = said("Issue the command that puts it right yourself.")
+    hint = said("Issue a command that corrects it yourself.")
 
 
 class TakenBack(NoUndo):
-    hint = said("To bring it back, undo what took it back.")
+    hint = said("To restore it, undo the event that undid it.")
 
 
 def undo_of(
@@ -31,7 +31,7 @@ def undo_of(
         where = said("{type} at {position}", type=taken_back.type, position=taken_back.position)
         raise TakenBack(
             said(
-                "{type} at {position} was taken back by {where}",
+                "{type} at {position} was undone by {where}",
                 type=event.type,
                 position=position,
                 where=where,
@@ -43,7 +43,7 @@ def undo_of(
         why = within(str(error.args[0] if error.args else error))
         raise NoUndo(
             said(
-                "nothing takes {type} at {position} back: {why}",
+                "{type} at {position} cannot be undone: {why}",
                 type=event.type,
                 position=position,
                 why=why,

@@ -46,12 +46,10 @@ class FieldValue(Struct, frozen=True, kw_only=True):
 
 
 class NoSuchField(StoreError):
-    hint = said("Look at the state with: main.py state STORE STREAM")
+    hint = said("Print the state with: main.py state STORE STREAM")
 
     def __init__(self, path: str, stream: str) -> None:
-        super().__init__(
-            said("no event has given a value to {path} of {stream}", path=path, stream=stream)
-        )
+        super().__init__(said("no event has set {path} of {stream}", path=path, stream=stream))
 
 
 def audit_entry(log: EventReader, event: RecordedEvent) -> AuditEntry:

@@ -18,7 +18,7 @@ LONGEST: Final = 100  # causes followed at most
 
 
 class NoSuchEvent(StoreError):
-    hint = said("`main.py info STORE` tells the head.")
+    hint = said("`main.py info STORE` shows the newest position.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

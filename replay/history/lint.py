@@ -76,7 +76,7 @@ def lint(
                 count=tally.no_ops,
                 of=tally.of,
                 positions=tally.positions,
-                why=said("the state after it is the state before it"),
+                why=said("it does not change the state"),
             )
         if why := _state_shaped(model, type_):
             yield Finding(
@@ -165,8 +165,8 @@ def _state_shaped(model: AnyModel, type_: str) -> str:
         return ""
     shared = set(event.__struct_fields__) & set(model.state.__struct_fields__)
     told = (
-        said(", and it carries the state's {shared}", shared=", ".join(sorted(shared)))
+        said(", and it repeats the state's {shared}", shared=", ".join(sorted(shared)))
         if shared
         else ""
     )
-    return said("its name says that something changed, not why{told}", told=told)
+    return said("its name says that something changed, but not why{told}", told=told)

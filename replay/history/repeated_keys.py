@@ -36,9 +36,9 @@ class RepeatedKeys:
         more = len(self.names) - NAMED
         names += said(" and {more:,} more", more=more) if more > 0 else ""
         return said(
-            "{count:,} of {value:,} {type}: {names} in one object twice: states "
-            "take the last one; SQL too, but the first of events that no import "
-            "has marked",
+            "{count:,} of {value:,} {type}: {names} repeated within one object. "
+            "States use the last one. SQL does too, except for events that no "
+            "import has marked, where it uses the first",
             count=self.count,
             value=self.of,
             type=self.type,

@@ -28,7 +28,7 @@ from store.interface import EventReader
 
 PAGE: Final = 1_000
 SHOWN: Final = 200  # rows of one view, and streams, that are listed
-APART: Final = said("its code runs in a process of its own")
+APART: Final = said("its code runs in a separate process")
 NO_ROWS: Final = said("it is an index and has no rows")
 
 Told = Callable[[int, int], None]  # events folded, of how many at most

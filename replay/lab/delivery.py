@@ -26,12 +26,12 @@ MOST_PARTITIONS: Final = 64
 class NoSuchEvent(StoreError):
     """A position that a switch names is not in the log, or has no next one to swap with."""
 
-    hint = said("Name positions of the log; the last event has no next one to change places with.")
+    hint = said("Give positions of the log. The last event cannot be swapped with a next one.")
 
     def __init__(self, position: int, *, last: int) -> None:
         super().__init__(
             said(
-                "there is no event {position:,} for this: the last one is {last:,}",
+                "there is no event {position:,}; the last one is {last:,}",
                 position=position,
                 last=last,
             )

@@ -139,7 +139,7 @@ class _Consumer:
                 self.applied[position] += 1
         except Exception as error:  # the edge: a projection may raise anything, then it is parked
             self.failure = said(
-                "has stopped at {position:,}: {name__}: {error}",
+                "stopped at {position:,}: {name__}: {error}",
                 position=position,
                 name__=type(error).__name__,
                 error=error,

@@ -28,7 +28,7 @@ End = Callable[[str], None]
 class NotInLab(StoreError):
     """A view that is there, and that the lab cannot feed."""
 
-    hint = said("Leave --view away to see which views are.")
+    hint = said("Leave out --view to list the views that are.")
 
     def __init__(self, name: str, *, why: str) -> None:
         super().__init__(f"{why}: {name!r}")
@@ -64,14 +64,14 @@ def _projection(
     if (found := safe.get(name) or own.get(name)) is not None:
         return found
     if name in safe:
-        raise NotInLab(name, why=said("views without rows of their own are not in the lab"))
+        raise NotInLab(name, why=said("views without rows are not available in the lab"))
     for it in own_projections.files_of(place):
         if name in it.views:
             raise NotInLab(
                 name, why=why_not_run(it, Trust()) or said("its file defines no such view")
             )
     if name in own_names(place):
-        raise NotInLab(name, why=said("models of your own fold it"))
+        raise NotInLab(name, why=said("it is folded by your own models"))
     raise UnknownView(name)
 
 

@@ -101,7 +101,9 @@ def with_installed(own: ModelSet, found: Installed) -> ModelSet:
 class TakenName(StoreError):
     """Two models of one name: whatever is kept by name would be mixed up."""
 
-    hint = said("Give the model another name; of a package, ask whoever made it, or uninstall it.")
+    hint = said(
+        "Give the model another name. If it comes from a package, ask its author or uninstall it."
+    )
 
 
 def _parts(loaded: Any) -> tuple[Sequence[AnyModel], Sequence[ProcessManager[Any]]]:
@@ -118,7 +120,7 @@ def _require_other_names(models: Sequence[AnyModel], others: Sequence[AnyModel])
         if other := names.get(it.name):
             raise TakenName(
                 said(
-                    "the name {name!r} is that of the model for streams {category}-… already",
+                    "the name {name!r} is already used by the model for streams {category}-…",
                     name=it.name,
                     category=other.category,
                 )
@@ -131,8 +133,8 @@ def _require_free(models: Sequence[AnyModel], others: Sequence[AnyModel]) -> Non
             if it.name == other.name or it.category == other.category:
                 raise TakenName(
                     said(
-                        "its model {name!r} for streams {category}-… stands in the way "
-                        "of {other!r} for streams {others}-…",
+                        "its model {name!r} for streams {category}-… conflicts with {other!r} "
+                        "for streams {others}-…",
                         name=it.name,
                         category=it.category,
                         other=other.name,

@@ -28,10 +28,10 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 def add_file_argument(parser: argparse.ArgumentParser, name: str) -> None:
     """As above, where --model means something else."""
     parser.add_argument(
-        name, dest="model_file", type=Path, metavar="FILE", help=said("a model file of your own")
+        name, dest="model_file", type=Path, metavar="FILE", help=said("your own model file")
     )
     parser.add_argument(
-        "--trust", action="store_true", help=said("trust the model file as it is now")
+        "--trust", action="store_true", help=said("trust the current content of the model file")
     )
     parser.set_defaults(runs_own_code=needs_own_process)
 
@@ -57,7 +57,7 @@ def chosen_models(arguments: argparse.Namespace) -> ModelSet:
         own = _as_trusted(Path(named.path), watch)
     installed = installed_models(watch)
     for name, why in installed.problems.items():
-        complain(said("the installed models {name!r} are left out: {why}", name=name, why=why))
+        complain(said("the installed models {name!r} were skipped: {why}", name=name, why=why))
     return with_installed(own, installed)
 
 
@@ -99,7 +99,7 @@ def trusted_before(path: Path) -> ModelSet | None:
     if kept is None or HELD not in os.environ:
         return None
     watch = Watch(stop, limit_s=limit_s())
-    with watch.holding(said("the import of {name} as it was before", name=path.name)):
+    with watch.holding(said("the import of the previous version of {name}", name=path.name)):
         module = load_module(kept, expected_digest=kept.stem)
     return ModelSet(held(tuple(models_in(module)), watch))
 

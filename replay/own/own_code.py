@@ -64,7 +64,7 @@ class Watch:
             limit = said("{memory_bytes:,} MB of memory", memory_bytes=MEMORY_BYTES // 2**20)
             raise ModelFailed(
                 said(
-                    "the {whose} took more than {limit} in {what}",
+                    "the {whose} used more than {limit} in {what}",
                     whose=self._whose,
                     limit=limit,
                     what=what,
@@ -110,8 +110,8 @@ class Watch:
                 if monotonic() - since > self._limit_s:
                     self._end(
                         said(
-                            "the {whose} did not come back from {what} within "
-                            "{limit_s:g} seconds and was stopped",
+                            "the {whose} did not return from {what} within {limit_s:g} seconds and "
+                            "was stopped",
                             whose=self._whose,
                             what=what,
                             limit_s=self._limit_s,

@@ -21,7 +21,7 @@ from store.place import Place
 
 
 class WrongModels(StoreError):
-    hint = said("Say which file it is with: main.py model use STORE FILE")
+    hint = said("Choose another file with: main.py model use STORE FILE")
 
 
 class NamedModel(Struct, frozen=True):
@@ -74,5 +74,5 @@ def why_not_run(it: OwnModels, trust: Trust) -> str:
     return (
         ""
         if is_run
-        else said("the model file is not trusted: {path}; read it, and trust it", path=path)
+        else said("the model file is not trusted: {path}; review it, then trust it", path=path)
     )

@@ -77,11 +77,13 @@ def failure_there(error: Exception) -> Failure:
 
 
 class NoProcess(CannotFold):
-    hint = said("Try again when the system has room for another process.")
+    hint = said("Try again when the system can start another process.")
 
     def __init__(self, error: OSError) -> None:
         super().__init__(
-            said("no process can be started for a projection ({strerror})", strerror=error.strerror)
+            said(
+                "no process could be started for a projection ({strerror})", strerror=error.strerror
+            )
         )
 
 
@@ -183,7 +185,7 @@ class OwnProcess:
         self._process = _spawn(self._worker, self._file, self._marker, self._further)
         self._received = 0
         self._allow(START_S)
-        match self._receive(said("to be loaded")):
+        match self._receive(said("loading")):
             case Loaded() as loaded:
                 self._loaded = loaded
                 return loaded
@@ -191,19 +193,19 @@ class OwnProcess:
                 raise _Ended("ModelFailed", reason, trace)
             case other:
                 raise _Ended(
-                    "ModelFailed", said("it said {name__} first", name__=type(other).__name__)
+                    "ModelFailed", said("it sent {name__} first", name__=type(other).__name__)
                 )
 
     def _listen(self, request: Fold, find: Find, done: list[Done]) -> OwnFailed | None:
         self._received = 0
         for event in request.events:
-            while isinstance(it := self._receive(said("at the event")), Asked):
+            while isinstance(it := self._receive(said("processing the event")), Asked):
                 self._send(Found(find(it)))
             if isinstance(it, Failed) and it.position == event.position:
                 return OwnFailed(it.kind, it.reason, position=it.position, trace=it.trace)
             if not isinstance(it, Done) or it.position != event.position:
                 raise _Ended(
-                    "Confused", said("it said {name__} out of turn", name__=type(it).__name__)
+                    "Confused", said("it sent {name__} out of order", name__=type(it).__name__)
                 )
             done.append(it)
             if it.is_last:
@@ -215,7 +217,7 @@ class OwnProcess:
 
     def _send(self, message: ToWorker) -> None:
         """Send a message, no longer than the deadline. Raises _Ended, Cancelled."""
-        with self._watched(said("not listening")) as process:
+        with self._watched(said("not reading its input")) as process:
             process.write(frame(message), self._left_s)
 
     def _receive(self, what: str) -> FromWorker:
@@ -237,7 +239,7 @@ class OwnProcess:
             return from_worker.decode(text)
         except msgspec.MsgspecError as error:
             raise _Ended(
-                "Confused", said("it said what cannot be read ({error})", error=error)
+                "Confused", said("it sent an unreadable message ({error})", error=error)
             ) from None
 
     def _complete(self) -> bytes | None:
@@ -258,7 +260,7 @@ class OwnProcess:
             yield self._process
         except TooLate:
             told = said(
-                "it was still {what} after {limit_s:g} s, and was ended",
+                "it was still {what} after {limit_s:g} s and was stopped",
                 what=what,
                 limit_s=self._limit_s,
             )
@@ -282,8 +284,8 @@ class OwnProcess:
         try:
             code = process.wait(self._limit_s)
         except TooLate:
-            return _Ended("Ended", said("the process listens no more"))
-        return _Ended("Ended", said("the process ended by itself (code {code})", code=code))
+            return _Ended("Ended", said("the process has stopped responding"))
+        return _Ended("Ended", said("the process ended unexpectedly (code {code})", code=code))
 
     @property
     def _name(self) -> str:

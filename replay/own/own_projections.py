@@ -25,7 +25,7 @@ from store.place import Place
 
 class WrongProjections(StoreError):
     hint = said(
-        "End the file with PROJECTION = Projection(…); `main.py projection new` writes one."
+        "End the file with PROJECTION = Projection(…). `main.py projection new` writes an example."
     )
 
 
@@ -76,7 +76,7 @@ def add(place: Place, path: Path, *, taken: frozenset[str], trust: Trust | None 
     taken |= {name for it in others for name in it.views}
     both = [name for name in found if name in taken or found.count(name) > 1]
     if both:
-        raise WrongProjections(said("there is a view of this name already: {both!r}", both=both[0]))
+        raise WrongProjections(said("a view with this name already exists: {both!r}", both=both[0]))
     added = OwnFile(where, found)
     FILE.save(place, (*others, added))
     return added
@@ -108,7 +108,7 @@ def find(place: Place, trust: Trust | None = None) -> OwnProjections:
             continue
         gone = set(it.views) - {one.name for one in found}
         problems |= dict.fromkeys(
-            gone, said("{name} does not define it any more", name=Path(it.path).name)
+            gone, said("{name} no longer defines it", name=Path(it.path).name)
         )
         views += found
     return OwnProjections(views=tuple(views), problems=problems)
@@ -118,11 +118,11 @@ def why_not_run(it: OwnFile, trust: Trust) -> str:
     """Why a file is not run; empty when it is."""
     path = Path(it.path)
     if not path.is_file():
-        return said("its file is gone: {path}", path=path)
+        return said("its file is missing: {path}", path=path)
     return (
         ""
         if trust.holds(path)
-        else said("{name} has changed: read it and trust it again", name=path.name)
+        else said("{name} has changed: review it and trust it again", name=path.name)
     )
 
 

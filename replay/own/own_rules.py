@@ -183,7 +183,7 @@ class OwnRulesWriter:
         self._spared[failed.position] = said("the model failed: {failed}", failed=failed)
         if len(self._spared) >= LOSSES:
             self._spares = said(
-                "its models ended their process {losses} times: {failed}",
+                "its models crashed {losses} times: {failed}",
                 losses=LOSSES,
                 failed=failed,
             )

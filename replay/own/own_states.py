@@ -96,7 +96,7 @@ class StatesWriter(OwnWriter):
             self.spared[failed.position] = said("the model failed: {failed}", failed=failed)
             if len(self.spared) >= LOSSES:
                 self.spares = said(
-                    "its models ended their process {losses} times: {failed}",
+                    "its models crashed {losses} times: {failed}",
                     losses=LOSSES,
                     failed=failed,
                 )

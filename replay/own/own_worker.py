@@ -373,17 +373,17 @@ def _failed(position: int, error: BaseException) -> Failed:
 def _words(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return said(
-            "MemoryError: it took more than {memory_bytes:,} MB of memory",
+            "MemoryError: it used more than {memory_bytes:,} MB of memory",
             memory_bytes=MEMORY_BYTES // 2**20,
         )
     if isinstance(error, SystemExit):
-        return said("SystemExit: it wanted to end the process with code {code}", code=error.code)
+        return said("SystemExit: it tried to end the process with code {code}", code=error.code)
     if isinstance(error, StoreError):
         return str(error)
     try:
         stated = str(error)[:LONGEST_REASON]
     except Exception:  # it is of a class of their own
-        stated = said("it does not say what")
+        stated = said("no reason given")
     return _sayable(f"{type(error).__name__}: {stated}" if stated else type(error).__name__)
 
 

@@ -180,11 +180,11 @@ class OwnWriter:
             if why := why_refused(columns, write.values):
                 return why
             if not write.is_deleted and not all(_is_json(write.values[n]) for n in self._json):
-                return said("what it wrote is not JSON")
+                return said("the value it wrote is not valid JSON")
         if done.lookup and not self._own.keeps_lookup:
             return UNDECLARED
         if not all(it.text is None or _is_json(it.text) for it in done.lookup):
-            return said("what it put into its lookup table is not JSON")
+            return said("the value it put into its lookup table is not valid JSON")
         return ""
 
     def _find(self, asked: Asked) -> list[Value] | None:

@@ -24,7 +24,9 @@ TEXTS: Final = "trusted-models"  # the files themselves, each named by its diges
 class Untrusted(StoreError):
     """A model file was never trusted, or has changed since."""
 
-    hint = said("Read the file, then trust it; a model is a program and runs as you.")
+    hint = said(
+        "Review the file, then trust it. A model is a program that runs with your permissions."
+    )
 
     def __init__(self, path: Path, found: str) -> None:
         super().__init__(
@@ -168,7 +170,7 @@ def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
     name = f"foldline_own_{found[:16]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ModelFailed(said("this is no Python file: {path}", path=path))
+        raise ModelFailed(said("this is not a Python file: {path}", path=path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # msgspec looks types up by their module
     spec.loader.exec_module(module)

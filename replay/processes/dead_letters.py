@@ -22,14 +22,14 @@ from store.times import format_moment
 
 
 class NoSuchLetter(StoreError):
-    hint = said("Look at the list again: it was handled, or somebody decided on it.")
+    hint = said("Reload the list: it was handled, or somebody has decided on it.")
 
     def __init__(self, number: int) -> None:
-        super().__init__(said("nothing that failed has this number: {number}", number=number))
+        super().__init__(said("there is no failure with this number: {number}", number=number))
 
 
 class NoReason(StoreError):
-    hint = said("Say why: it is kept beside the log.")
+    hint = said("Give a reason; it is stored beside the log.")
 
     def __init__(self) -> None:
         super().__init__("what is given up needs a reason")

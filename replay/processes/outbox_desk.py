@@ -17,13 +17,13 @@ ENDED: Final = {"sent": said("was sent"), "withdrawn": said("was withdrawn")}
 
 
 class NoMessage(StoreError):
-    hint = said("The outbox lists the messages with their ids: main.py outbox STORE")
+    hint = said("List the messages and their ids with: main.py outbox STORE")
 
 
 class NotWaiting(StoreError):
     """A message that was sent or withdrawn is what it is."""
 
-    hint = said("What was sent is put right by an adjustment: main.py adjust STORE")
+    hint = said("Correct a sent message with an adjustment: main.py adjust STORE")
 
 
 class WrongPayload(StoreError):
@@ -31,7 +31,7 @@ class WrongPayload(StoreError):
 
 
 class NoReason(StoreError):
-    hint = said("Say why, for whoever reads the outbox later.")
+    hint = said("Give a reason, for people who read the outbox later.")
 
 
 class OutboxDesk:
@@ -54,7 +54,7 @@ class OutboxDesk:
         """It shall not be sent. Raises NoMessage, NotWaiting, NoReason."""
         message = self._waiting(message_id)
         if not reason.strip():
-            raise NoReason(said("a message is withdrawn for a reason"))
+            raise NoReason(said("withdrawing a message needs a reason"))
         self._deliveries.withdraw(message.id, reason)
 
     def correct(self, message_id: str, payload: str) -> str:
@@ -65,7 +65,7 @@ class OutboxDesk:
             stated = json_text.encode(json_text.decode(payload))
         except ValueError as error:
             raise WrongPayload(
-                said("the corrected message is no JSON: {error}", error=error)
+                said("the corrected message is not valid JSON: {error}", error=error)
             ) from error
         new_id = new_event_id()
         self._deliveries.correct(message, stated, new_id)

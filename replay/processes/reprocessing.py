@@ -16,7 +16,7 @@ from store.times import format_moment
 
 
 class WrongReprocessing(StoreError):
-    hint = said("Correct the file, or delete it: only the record of past choices is lost.")
+    hint = said("Correct the file, or delete it. Only the record of past choices is lost.")
 
 
 class Opened(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -34,7 +34,7 @@ FILE: Final = BesideLog(
     "-reprocessed.json",
     list[Opened],
     empty=list[Opened],
-    what=said("what was reprocessed"),
+    what=said("the record of reprocessing"),
     wrong=WrongReprocessing,
 )
 

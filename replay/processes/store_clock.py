@@ -22,6 +22,6 @@ class StoreClock:
     def put_ahead(self, by_us: int) -> None:
         """Move it on. Raises ValueError for a step back."""
         if by_us < 0:
-            raise ValueError(said("the clock only moves on"))
+            raise ValueError(said("the clock only moves forward"))
         ahead = self.ahead_us() + by_us
         self._store.write(lambda writer: writer.beside.clock.move(ahead))

@@ -100,7 +100,7 @@ class Unsent:
             waits.add(stream)
             if it.due_at_us < now_us - OVERDUE_US:
                 stated = said(
-                    "{type} was due at {due_at_us}, and nobody handles it.",
+                    "{type} was due at {due_at_us}, but nothing handles it.",
                     type=it.type,
                     due_at_us=_short(it.due_at_us),
                 )

@@ -66,7 +66,7 @@ def catch_up(
                 return
             if stillness.is_over(lowest):
                 break
-            progress.begin(said("waiting for the process that keeps the views"))
+            progress.begin(said("waiting for the process that updates the views"))
             progress.tell(lowest, head)
             time.sleep(POLL_S)
     if tells_age:
@@ -98,8 +98,8 @@ def _tell_age(log: EventReader, shown: int, head: int) -> None:
     )
     complain(
         said(
-            "another process keeps the views and gets no further: this is as of "
-            "position {shown:,}, {head:,} events old{since}",
+            "another process updates the views but makes no progress. Showing "
+            "position {shown:,}, {head:,} events behind{since}",
             shown=shown,
             head=head - shown,
             since=since,

@@ -22,7 +22,7 @@ def add_patience_argument(parser: argparse.ArgumentParser) -> None:
         "--patience",
         type=float,
         metavar="S",
-        help=said("seconds to wait for a process that keeps the views and gets no further (2)"),
+        help=said("seconds to wait for a process that updates the views but makes no progress (2)"),
     )
 
 

@@ -47,7 +47,7 @@ from store.wake_event import WakeEvent
 WATCH_S: Final = 0.2  # between two looks at the views that another process keeps
 RETRY_S: Final = 1.0  # after an error of the file or the disk
 REPORT_S: Final = 0.05  # between two reports, at least
-NOTHING_LOST: Final = said("They hold nothing that the log does not say.")
+NOTHING_LOST: Final = said("They can be rebuilt from the log.")
 
 
 class Commands:
@@ -239,7 +239,7 @@ def _recover(log: EventReader, error: Raised | StoreError, reporter: Reporter) -
     if isinstance(error, sqlite3.Error) and read_store.is_damage(error):
         read_store.discard(log)
         reason, hint = (
-            said("they were damaged, and are made anew ({error})", error=error),
+            said("they were damaged and are being rebuilt ({error})", error=error),
             NOTHING_LOST,
         )
     head = reporter.head if isinstance(error, LogReplaced) else log.head()

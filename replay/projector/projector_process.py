@@ -87,7 +87,7 @@ class Projector:
             except OSError as error:
                 self._end(
                     said(
-                        "the system starts no process for the views ({strerror})",
+                        "the system cannot start a process for the views ({strerror})",
                         strerror=error.strerror,
                     )
                 )

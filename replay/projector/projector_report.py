@@ -70,13 +70,13 @@ class ViewsHeld(StoreError):
 def held_up(report: Report) -> ViewsHeld | None:
     """What to tell a person of a projector that does not do its work; None while it does."""
     if report.phase == "blocked":
-        hint = report.hint or said("It tries again by itself, every second.")
-        return ViewsHeld(said("the views are held up: {error}", error=report.error), hint)
+        hint = report.hint or said("It is retried every second.")
+        return ViewsHeld(said("updating the views fails: {error}", error=report.error), hint)
     if report.phase == "ended":
         hint = report.hint or said(
-            "Close the store and open it again; the log itself is untouched."
+            "Close the store and open it again. The log itself is not affected."
         )
-        return ViewsHeld(said("the views are no longer kept: {error}", error=report.error), hint)
+        return ViewsHeld(said("the views are no longer updated: {error}", error=report.error), hint)
     return None
 
 

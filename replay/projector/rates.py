@@ -44,8 +44,8 @@ class Rates(Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """The same with what is meant; empty when nobody knows."""
         if self.is_losing:
-            return said("never current at this rate")
-        return said("current {words}", words=self.words) if self.words else ""
+            return said("never up to date at this rate")
+        return said("up to date {words}", words=self.words) if self.words else ""
 
 
 @dataclass(frozen=True, slots=True)

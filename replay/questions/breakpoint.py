@@ -39,7 +39,7 @@ def require_sound(breakpoint_: Breakpoint) -> None:
     if not isinstance(breakpoint_, EventBreakpoint):
         parse_condition(where)
     elif parse(where) is None:
-        raise WrongFilter(said("a filter is wanted here"), where, 0)
+        raise WrongFilter(said("expected a filter here"), where, 0)
 
 
 def breakpoint_words(breakpoint_: Breakpoint) -> str:

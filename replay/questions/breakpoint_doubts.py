@@ -39,7 +39,7 @@ def doubt(log: EventReader, states: StreamStates, it: Breakpoint) -> str:
             wrong = unknown_state_field(log, states, stream, parse_condition(where))
         case CategoryBreakpoint(category=category):
             if not log.has_category(category):
-                return said("there is no stream of the category {category}", category=category)
+                return said("there is no stream in the category {category}", category=category)
             wrong = unknown_in_category(log, states, it)
     return "" if wrong is None else wrong.sentence
 

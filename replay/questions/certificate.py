@@ -106,7 +106,7 @@ def _what(report: RebuildReport) -> str:
         return report.error
     found = report.comparison
     if found is None:
-        return said("there is no stored view by this definition to compare with")
+        return said("there is no stored view of this definition to compare with")
     if found.is_equal:
         return ""
     first = min(found.differences, key=lambda it: it.position or 0)

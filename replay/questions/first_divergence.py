@@ -89,10 +89,11 @@ def unseen_words(count: int) -> str:
     if not count:
         return ""
     what = counted(
-        "1 row version up to there has", "{count:,} row versions up to there have", count
+        "1 row version up to that point has", "{count:,} row versions up to that point have", count
     )
     return said(
-        "{what} values too long for a history; a difference in them alone is not seen.", what=what
+        "{what} values too long for the history. A difference in those values alone is not found.",
+        what=what,
     )
 
 

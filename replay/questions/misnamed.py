@@ -10,7 +10,7 @@ from replay.questions.sql_tables import SqlTable, sql_tables
 from replay.words import said
 from store.filter.nearest import nearest
 
-LISTED_BY: Final = said("The tables and columns are listed by: main.py sql STORE --tables")
+LISTED_BY: Final = said("List the tables and columns with: main.py sql STORE --tables")
 
 NAMED: Final = 3  # tables that have a column of the name
 _MISSING: Final = re.compile(r"no such (table|column|function): (?:.*\.)?(.+)", re.DOTALL)

@@ -15,12 +15,12 @@ OWN_COLUMNS: Final = {  # of the table of a view → what it is
     "_position": said("position of the event that last wrote the row"),
     "_first_position": said("position of the event that first wrote it"),
     "_writes": said("how many times it was written"),
-    "_is_cut": said("1 where the history leaves out its long values for now"),
-    "_row": said("number of the row, by its first appearance"),
+    "_is_cut": said("1 if the history currently omits its long values"),
+    "_row": said("row number, by first appearance"),
 }
 HISTORY_COLUMNS: Final = {  # of NAME_history; without them it says nothing, so `*` has them
-    "_position": said("position of the event that wrote the row so"),
-    "_is_deleted": said("1 where the event took the row away"),
+    "_position": said("position of the event that wrote this version"),
+    "_is_deleted": said("1 if the event deleted the row"),
 }
 
 _NUMBERS: Final = re.compile(r"\b(rowid|oid|_rowid_)\b", re.IGNORECASE)  # SQLite's, of tables alone

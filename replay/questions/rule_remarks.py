@@ -86,15 +86,15 @@ def _of_field(
         if it.kind == LIST:
             yield (
                 said(
-                    "`{path}` is a list, first at {position:,}: the rule asks whether "
-                    "one of its items is so",
+                    "`{path}` is a list, first at {position:,}: the rule tests whether any "
+                    "item matches",
                     path=path,
                     position=it.position,
                 )
             )
         if it.kind == "object":
             yield said(
-                "`{path}` is an object, first at {position:,}: name a field of it",
+                "`{path}` is an object, first at {position:,}: name one of its fields",
                 path=path,
                 position=it.position,
             )
@@ -102,12 +102,13 @@ def _of_field(
     if len(plain) > 1:
         first, *others = plain
         told = ", ".join(
-            said("{kind} from {position:,} on", kind=_a(it.kind), position=it.position)
+            said("{kind} since {position:,}", kind=_a(it.kind), position=it.position)
             for it in others
         )
         yield (
             said(
-                "`{path}` is {kind}, and {told}: a value is only compared with one of its own kind",
+                "`{path}` is {kind}, and {told}: values are compared only with values "
+                "of the same type",
                 path=path,
                 kind=_a(first.kind),
                 told=told,
@@ -136,8 +137,7 @@ def _owned_elsewhere(log: EventReader, rule: Rule) -> str | None:
     if own is None or not found or not (why := own_models.why_not_run(own, Trust())):
         return None
     return said(
-        "the rule is asked of the payloads of {category}-… merged, not of the "
-        "model's states: {why}",
+        "the rule uses the merged payloads of {category}-…, not the model's states: {why}",
         category=found[0].category,
         why=why,
     )
@@ -147,7 +147,7 @@ def _not_asked(log: EventReader) -> str:
     """Of the invariants of a file that is not run; empty where it is, or there is none."""
     own = own_models.of(log.place)
     why = "" if own is None else own_models.why_not_run(own, Trust())
-    return said("invariants of your own models are not asked: {why}", why=why) if why else ""
+    return said("invariants of your own models are not checked: {why}", why=why) if why else ""
 
 
 def _unknown(log: EventReader, states: StreamStates, rule: Rule, path: str, stream: str) -> str:

@@ -10,21 +10,21 @@ from store.place import Place
 
 
 class WrongQuestions(StoreError):
-    hint = said("Correct the file, or remove it.")
+    hint = said("Correct the file, or delete it.")
 
 
 NONE: Final[Mapping[str, str]] = {}
 
 
 class NoSuchQuestion(StoreError):
-    hint = said("See their names with: main.py sql STORE --list")
+    hint = said("List the saved queries with: main.py sql STORE --list")
 
 
 FILE: Final = BesideLog[dict[str, str]](
     "-questions.json",
     dict[str, str],
     empty=dict,
-    what=said("the file of saved questions"),
+    what=said("the saved queries file"),
     wrong=WrongQuestions,
 )
 
@@ -39,14 +39,14 @@ def find(place: Place, name: str, shipped: Mapping[str, str] = NONE) -> str:
     NoSuchQuestion, WrongQuestions."""
     found = load(place).get(name, shipped.get(name))
     if found is None:
-        raise NoSuchQuestion(said("no question is saved as {name!r}", name=name))
+        raise NoSuchQuestion(said("no query is saved as {name!r}", name=name))
     return found
 
 
 def save(place: Place, name: str, statement: str) -> None:
     """Keep a statement under a name, in place of what had it. Raises WrongQuestions."""
     if not name.strip() or not statement.strip():
-        raise WrongQuestions(said("a question needs a name and a statement"))
+        raise WrongQuestions(said("a saved query needs a name and an SQL statement"))
     FILE.save(place, {**load(place), name.strip(): statement})
 
 

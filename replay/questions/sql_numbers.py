@@ -33,8 +33,8 @@ COLLATION: Final = "json_value"
 NUMBER: Final = re.compile(r"-?([0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|Inf)")  # of JSON, and of SQLite
 RANKS_KEPT: Final = 20_000
 
-TRUTHS: Final = said("true counts as 1 and false as 0 in this answer, also in its groups")
-APART: Final = said("; GROUP BY column COLLATE BINARY keeps apart what is written differently")
+TRUTHS: Final = said("in this answer, true counts as 1 and false as 0, also in GROUP BY")
+APART: Final = said("; GROUP BY column COLLATE BINARY groups exact spellings only")
 
 _TRUTHS: Final = {"true": Decimal(1), "false": Decimal(0)}
 _COMPUTES: Final = re.compile(  # a plus sign takes the collation from what stands behind it

@@ -129,7 +129,7 @@ def _answered(
     """Columns, rows, and where they were cut."""
     cursor = db.execute(sql)
     if cursor.description is None:
-        raise SqlFailed(said("this is no question: it gives no rows"), _ONLY_READS)
+        raise SqlFailed(said("this statement returns no rows"), _ONLY_READS)
     names = [it[0] for it in cursor.description]
     left_out = from_stars(sql, names)
     kept = [n for n in range(len(names)) if n not in left_out]
@@ -163,9 +163,9 @@ def _table_names(step: str) -> str:
 
 
 _ASKS_PLAN: Final = re.compile(r"\s*explain\s+query\s+plan\b", re.IGNORECASE)
-_ONLY_READS: Final = said("Ask with SELECT. Views are made by projections, never by hand.")
+_ONLY_READS: Final = said("Use SELECT. Views are written by projections only.")
 _WRITES: Final = (
-    said("this would write or change a setting, and views are only read"),
+    said("this statement would write or change a setting; the store is read-only here"),
     _ONLY_READS,
 )
 _WRITING: Final = re.compile(
@@ -194,20 +194,20 @@ def _told(
     if code == sqlite3.SQLITE_INTERRUPT:
         if took >= seconds:
             return SqlFailed(
-                said("it was stopped after {seconds:g} seconds", seconds=seconds),
-                said("Ask for less, or by an index."),
+                said("the query was stopped after {seconds:g} seconds", seconds=seconds),
+                said("Select fewer rows, or use an index."),
             )
-        return SqlFailed(said("it was stopped"), "")
+        return SqlFailed(said("the query was stopped"), "")
     if code == sqlite3.SQLITE_TOOBIG or isinstance(error, MemoryError):
         return SqlFailed(
-            said("one value is bigger than {value_bytes} MB", value_bytes=VALUE_BYTES >> 20),
-            said("Ask for a part of it: substr(…)."),
+            said("a single value is larger than {value_bytes} MB", value_bytes=VALUE_BYTES >> 20),
+            said("Select a part of it: substr(…)."),
         )
     sorting = Path(tempfile.gettempdir()) / "sorting"  # where a big answer is kept for a moment
     world = said_of_world(error, sorting) if isinstance(error, sqlite3.Error) else None
     if world is not None:
         return SqlFailed(str(world), world.hint)
     return SqlFailed(
-        said("SQLite does not understand it: {text}", text=text),
+        said("SQLite rejected the query: {text}", text=text),
         meant_instead(db, text, sql),
     )

@@ -27,16 +27,16 @@ from replay.words import said
 HISTORY: Final = "_history"
 EVENTS: Final = "event_log"  # of the log, beside the views
 _EVENT_WORDS: Final = {
-    "position": said("place in the whole log, from 1"),
-    "stream": said("the stream that the event lives in"),
-    "version": said("place in its stream, from 1"),
-    "type": said("what happened"),
-    "id": said("of the event"),
+    "position": said("position in the log, from 1"),
+    "stream": said("the stream of the event"),
+    "version": said("version in the stream, from 1"),
+    "type": said("the event type"),
+    "id": said("id of the event"),
     "recorded_at": said("when it was stored, as text"),
     "occurred_at": said("when it happened, as text"),
     "data": said("the payload: json_extract(data, '$.field')"),
     "metadata": said("who, by which command: json_extract(metadata, '$.user')"),
-    "source": said("what its source stated beside it"),
+    "source": said("what the source recorded about it"),
     "recorded_at_us": said("µs since 1970, UTC"),
     "recorded_offset_min": said("minutes from UTC"),
     "occurred_at_us": said("µs since 1970, UTC"),
@@ -136,7 +136,7 @@ def _by_name(name: str) -> str:
     if name.endswith("_us"):
         return said("µs since 1970, UTC")
     if name.endswith("_position"):
-        return said("place in the whole log")
+        return said("position in the log")
     return ""
 
 
@@ -180,10 +180,10 @@ def words_of(row: type) -> dict[str, str]:
 
 _SEARCH: Final = SqlTable(
     name=SEARCH.name,
-    about=said("Words in the events: rowid is the position"),
+    about=said("words in the events; rowid is the position"),
     columns=(
         SqlColumn(name="rowid", type="integer", about=said("position of the event")),
-        SqlColumn(name="words", type="text", about=said("asked with: search MATCH 'word'")),
+        SqlColumn(name="words", type="text", about=said("search it with: search MATCH 'word'")),
     ),
     sample=SEARCH_SAMPLE,
 )

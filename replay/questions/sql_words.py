@@ -12,18 +12,18 @@ KEYWORDS: Final = (
     *("UNION", "EXCEPT", "INTERSECT", "ASC", "DESC", "OVER", "PARTITION BY"),
 )
 FUNCTIONS: Final = {  # → what it gives
-    "count(": said("how many rows"),
+    "count(": said("number of rows"),
     "sum(": said("the sum"),
     "avg(": said("the mean"),
-    "min(": said("the least"),
-    "max(": said("the greatest"),
+    "min(": said("the smallest"),
+    "max(": said("the largest"),
     "coalesce(": said("the first one that is not NULL"),
     "json_extract(": said("a field: json_extract(data, '$.total')"),
-    "lag(": said("of the row before: lag(x) OVER (ORDER BY y)"),
-    "group_concat(": said("texts, one behind another"),
-    "round(": said("to so many digits"),
+    "lag(": said("of the previous row: lag(x) OVER (ORDER BY y)"),
+    "group_concat(": said("texts, joined"),
+    "round(": said("rounded to a number of digits"),
     "substr(": said("a part of a text"),
-    "length(": said("letters of a text"),
+    "length(": said("number of characters"),
 }
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _RESERVED: Final = re.compile(

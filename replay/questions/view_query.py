@@ -39,8 +39,8 @@ from store.sqlite.connect import connect_memory
 
 _ELSEWHERE: Final = {  # what to ask instead of an index
     SEARCH.name: said("Search it with: main.py search STORE WORDS"),
-    TIMELINE.name: said("The events themselves are listed by: main.py log STORE"),
-    RULES: said("The rules and their violations are listed by: main.py rules STORE"),
+    TIMELINE.name: said("List the events with: main.py log STORE"),
+    RULES: said("List the rules and violations with: main.py rules STORE"),
 }
 
 

@@ -13,7 +13,7 @@ FILE: Final = BesideLog[tuple[Rule, ...]](
     "-rules.json",
     tuple[Rule, ...],
     empty=tuple,
-    what=said("the file of rules"),
+    what=said("the rules file"),
     wrong=WrongRule,
 )
 
@@ -30,7 +30,7 @@ def load(place: Place) -> tuple[Rule, ...]:
     except (WrongRule, WrongFilter) as error:
         path = FILE.path(place)
         raise WrongRule(
-            said("the file of rules cannot be used ({error}): {path}", error=error, path=path)
+            said("the rules file cannot be used ({error}): {path}", error=error, path=path)
         ) from error
     return tuple(sorted(found, key=lambda it: it.name))
 

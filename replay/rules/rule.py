@@ -47,7 +47,7 @@ class UnknownRule(StoreError):
     hint = said("List the rules with: main.py rules STORE")
 
     def __init__(self, name: str) -> None:
-        super().__init__(said("there is no rule {name!r} that was kept", name=name))
+        super().__init__(said("no rule is saved as {name!r}", name=name))
         self.name = name
 
 
@@ -55,7 +55,7 @@ def require_sound(rule: Rule, *, taken: frozenset[str] = frozenset()) -> None:
     """Raises WrongRule with what is wrong; WrongFilter for a condition that cannot be read."""
     name = rule.name
     if not name.strip() or name != name.strip() or not name.isprintable():
-        raise WrongRule(said("a rule needs a name on one line: {name!r}", name=name))
+        raise WrongRule(said("the name of a rule must be one line: {name!r}", name=name))
     if len(name) > LONGEST_NAME:
         raise WrongRule(
             said(
@@ -65,10 +65,14 @@ def require_sound(rule: Rule, *, taken: frozenset[str] = frozenset()) -> None:
             )
         )
     if name in taken:
-        raise WrongRule(said("a model has an invariant of this name: {name!r}", name=name))
+        raise WrongRule(
+            said("a model already has an invariant with this name: {name!r}", name=name)
+        )
     if rule.of != rule.of.strip() or rule.of.endswith("-"):
         raise WrongRule(
-            said("a category is what comes before the dash of a stream: {value!r}", value=rule.of)
+            said(
+                "a category is the part of a stream name before the dash: {value!r}", value=rule.of
+            )
         )
     parse_condition(rule.where)
 

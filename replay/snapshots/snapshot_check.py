@@ -80,7 +80,7 @@ class StreamCheck:
         ):
             if stated != true:
                 return said(
-                    "{what}: it says {said}, the events say {true}",
+                    "{what}: the snapshot has {said}, the events give {true}",
                     what=what,
                     said=stated,
                     true=true,
@@ -109,7 +109,7 @@ def _told(change: Change) -> str:
     stated = "nothing" if change.kind == "added" else json_text.encode(change.before)
     true = "nothing" if change.kind == "removed" else json_text.encode(change.after)
     return said(
-        "{path}: it says {said}, the events say {true}",
+        "{path}: the snapshot has {said}, the events give {true}",
         path=path_text(change.path),
         said=stated,
         true=true,

@@ -40,7 +40,7 @@ DELETE_ALL: Final = "DELETE FROM snapshots"
 
 
 class MakingStopped(Cancelled):
-    hint = said("The snapshots that were made till then stay.")
+    hint = said("The snapshots created before that are saved.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,9 @@ class SnapshotDesk:
             done += 1
             if info.standing != "usable" or info.model not in self._models:
                 why = (
-                    info.standing if info.standing != "usable" else said("its model runs elsewhere")
+                    info.standing
+                    if info.standing != "usable"
+                    else said("its model runs in another process")
                 )
                 yield Checked(info=info, difference=said("it is never used: {why}", why=why))
                 continue

@@ -134,7 +134,7 @@ def _lines(file: Path) -> Iterator[tuple[int, Line | str]]:
                 try:
                     yield number, msgspec.json.decode(line, type=Line)
                 except msgspec.MsgspecError as error:
-                    yield number, said("no snapshot ({error})", error=error)
+                    yield number, said("not a snapshot ({error})", error=error)
     except OSError as error:
         raise NoSnapshots(
             said("the file cannot be read ({strerror}): {file}", strerror=error.strerror, file=file)
@@ -145,13 +145,13 @@ def _problem(log: EventReader, line: Line, definitions: dict[str, str]) -> str:
     """Why a line is of no use here; empty when it is."""
     if state_hash(_snapshot(line)) != line.hash:
         return said(
-            "it was altered, or its hash: {stream} at {position}",
+            "the snapshot or its hash was altered: {stream} at {position}",
             stream=line.stream,
             position=line.position,
         )
     if definitions.get(line.model) != line.definition:
         return said(
-            "it is of other code of the model {model!r}: {stream}",
+            "it was made by other code of the model {model!r}: {stream}",
             model=line.model,
             stream=line.stream,
         )

@@ -17,7 +17,7 @@ Policy = dict[str, Annotated[int, Meta(ge=0, le=10_000_000)]]  # model → versi
 
 
 class WrongPolicy(StoreError):
-    hint = said("Say a number of events from 1 on, or off.")
+    hint = said("Give a number of events from 1, or off.")
 
 
 FILE: Final = BesideLog[Policy](
@@ -41,6 +41,6 @@ def save(place: Place, model: str, versions: int) -> None:
         policy = msgspec.convert({**load(place), model: versions}, Policy)
     except msgspec.ValidationError as error:
         raise WrongPolicy(
-            said("this is no number of events: {versions}", versions=versions)
+            said("this is not a number of events: {versions}", versions=versions)
         ) from error
     FILE.save(place, policy)

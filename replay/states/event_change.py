@@ -31,7 +31,7 @@ REASONS: Final[dict[Reason, str]] = {
 class WrongChange(StoreError):
     """A change that makes no sense."""
 
-    hint = said("Correct what is said, and try it again.")
+    hint = said("Correct your entry and try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +79,13 @@ class EventChange:
     def check(self) -> None:
         """Raises WrongChange when something is missing or no name."""
         if not self.type:
-            raise WrongChange(said("no event type is chosen"))
+            raise WrongChange(said("no event type is selected"))
         if self.reason == "renamed":
             _check_name(self.becomes, said("event type"))
             if self.becomes == self.type:
-                raise WrongChange(said("the new name is the old one: {type}", type=self.type))
+                raise WrongChange(said("the new name equals the old one: {type}", type=self.type))
         if self.reason == "retired" and not self.why.strip():
-            raise WrongChange(said("say why the type is of no effect any more"))
+            raise WrongChange(said("give a reason why the type no longer has an effect"))
         if self.reason == "fields" and not self.edits:
             raise WrongChange(said("no field is changed"))
         for it in self.edits:
@@ -108,7 +108,9 @@ class EventChange:
 
 def _check_name(name: str, what: str) -> None:
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise WrongChange(said("this is no name for an {what}: {name!r}", what=what, name=name))
+        raise WrongChange(
+            said("this is not a valid name for an {what}: {name!r}", what=what, name=name)
+        )
 
 
 def _code(change: EventChange) -> Iterator[str]:
@@ -136,14 +138,14 @@ def _code(change: EventChange) -> Iterator[str]:
 def _advice(change: EventChange) -> str:
     if change.reason == "renamed":
         return said(
-            "Rename the class {type} to {becomes}; nothing else refers to it.",
+            "Rename the class {type} to {becomes}. Nothing else refers to it.",
             type=change.type,
             becomes=change.becomes,
         )
     added = ", ".join(it.to or it.field for it in change.edits if it.kind != "drop")
     dropped = ", ".join(it.field for it in change.edits if it.kind != "add")
-    told = [said("give it {added}", added=added)] if added else []
-    told += [said("take {dropped} away", dropped=dropped)] if dropped else []
+    told = [said("add {added}", added=added)] if added else []
+    told += [said("remove {dropped}", dropped=dropped)] if dropped else []
     return said("Change the class {type}: {told}.", type=change.type, told="; ".join(told))
 
 

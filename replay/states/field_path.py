@@ -18,13 +18,13 @@ _STEP: Final = re.compile(
 
 class WrongPath(StoreError):
     hint = said(
-        'Write it as the state shows it: lines[0].sku, or left["a.b"] for a name with a dot.'
+        'Write it as the state shows it: lines[0].sku, or left["a.b"] if a name contains a dot.'
     )
 
     def __init__(self, text: str, at: int) -> None:
         super().__init__(
             said(
-                "no path of a field can be read from character {at} on: {text!r}",
+                "the path is not valid from character {at}: {text!r}",
                 at=at + 1,
                 text=text,
             )

@@ -16,13 +16,13 @@ DEEPEST: Final = 40  # levels that a search goes down
 class NotJson(StoreError):
     """`where` is the path of the value within it; empty for the whole."""
 
-    hint = said("Use numbers, text, lists, dictionaries with text as keys, or structs of these.")
+    hint = said("Use numbers, text, lists, dictionaries with text keys, or structs of these.")
 
     def __init__(self, what: str, where: str, found: object) -> None:
         place = said(" at {where}", where=where) if where else ""
         kind = said("a value of type {name__}", name__=type(found).__name__)
         if isinstance(found, Mapping):  # every value in it is one, so it is a key
-            kind = said("a dictionary whose keys are no text")
+            kind = said("a dictionary with keys that are not text")
         super().__init__(
             said(
                 "{what} cannot be written as JSON: {kind}{place}", what=what, kind=kind, place=place

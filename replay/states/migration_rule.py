@@ -30,12 +30,14 @@ VERSION: Final = "schema_version"
 class MissingChange(StoreError):
     """An event has a shape that no change of the rule is for."""
 
-    hint = said("Add a change for this shape to the rule; nothing was written.")
+    hint = said("Add a change for this shape to the rule. Nothing was written.")
 
     def __init__(self, type_: str, version: int) -> None:
         super().__init__(
             said(
-                "no change leads on from {type_} in version {version}", type_=type_, version=version
+                "no change is defined for {type_} in version {version}",
+                type_=type_,
+                version=version,
             )
         )
         self.type, self.version = type_, version
@@ -66,7 +68,7 @@ class MigrationRule:
             if (it.type, it.version) in self._changes:
                 raise WrongChange(
                     said(
-                        "there are two changes for {type} in version {version}",
+                        "two changes are defined for {type} in version {version}",
                         type=it.type,
                         version=it.version,
                     )
@@ -92,7 +94,7 @@ class MigrationRule:
             data = change.apply(data)
             type_, version = _newer(change)
         else:
-            raise WrongChange(said("the changes of {type} go round in a circle", type=event.type))
+            raise WrongChange(said("the changes of {type} form a cycle", type=event.type))
         if self._newest.get(type_) != version:
             raise MissingChange(type_, version)
         return Changed(
@@ -113,7 +115,7 @@ def read_rules(files: Iterable[Path]) -> tuple[MigrationRule, tuple[Mapping[str,
         digest = hashlib.sha256(text.encode()).hexdigest()
         stated.append({"file": path.name, "sha256": digest, "text": text})
     if not changes:
-        raise WrongChange(said("the rule holds no change"))
+        raise WrongChange(said("the rule contains no change"))
     return MigrationRule(changes), tuple(stated)
 
 
@@ -127,7 +129,7 @@ def _changes(text: str, path: Path) -> list[EventChange]:
         stated = msgspec.convert(json_text.decode(text), _File)
     except (ValueError, msgspec.ValidationError) as error:
         raise WrongChange(
-            said("this is no rule ({error}): {path}", error=error, path=path)
+            said("this is not a migration rule ({error}): {path}", error=error, path=path)
         ) from error
     return [_event_change(it) for it in stated.changes]
 

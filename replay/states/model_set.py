@@ -20,7 +20,7 @@ AnyModel = TypedModel[Any]
 
 
 class UnknownCommand(StoreError):
-    hint = said("Look at the commands with: main.py commands STORE")
+    hint = said("List the commands with: main.py commands STORE")
 
     def __init__(self, name: str) -> None:
         super().__init__(said("no model has a command {name!r}", name=name))
@@ -29,7 +29,7 @@ class UnknownCommand(StoreError):
 
 class NoModel(StoreError):
     hint = said(
-        "End the file with MODEL = TypedModel(…); `main.py model new NAME` writes an example."
+        "End the file with MODEL = TypedModel(…). `main.py model new NAME` writes an example."
     )
 
 

@@ -55,7 +55,7 @@ def position_of(log: EventReader, moment: Moment, *, stream: str = "") -> int:
     if moment.axis == "version":
         return _position_of_version(log, stream, moment.value)
     if moment.axis == "occurred":
-        raise WrongMoment(f"{_OCCURRED}…", said("an occurred time is no place in the log"))
+        raise WrongMoment(f"{_OCCURRED}…", said("an occurred time is not a position in the log"))
     head = log.head()
     if moment.value > head:
         raise WrongMoment(str(moment.value), said("the log ends at position {head}", head=head))

@@ -24,8 +24,8 @@ PAGE: Final = 5_000  # events read at once
 
 class NothingToCompare(StoreError):
     hint = said(
-        "Change the file and trust it again, or name another version of it: "
-        "main.py reducers STORE --model FILE --against OLDER"
+        "Change the file and trust it again, or name an older version: main.py "
+        "reducers STORE --model FILE --against OLDER"
     )
 
 
@@ -73,7 +73,7 @@ def compare_models(
     counted. Raises NothingToCompare, Cancelled."""
     changed = _changed(old, new)
     if not changed:
-        raise NothingToCompare(said("both versions have the same models, by the same code"))
+        raise NothingToCompare(said("both versions have the same models and the same code"))
     both = _Both(log, old, new, frozenset(changed))
     head, found, parted = log.head(), list[Parting](), 0
     for event, streams in _events(log, stream, head, on_progress, is_cancelled):

@@ -33,7 +33,7 @@ ENGINE: Final = (
 class TaughtFailed(StoreError):
     """What was taught cannot be done at an event: there is no state from there on."""
 
-    hint = said("Change what was taught, or let it be left out where something is missing.")
+    hint = said("Change the taught steps, or skip events where something is missing.")
 
     def __init__(self, event: Readable, why: str) -> None:
         super().__init__(

@@ -20,7 +20,7 @@ FILE: Final = BesideLog[tuple[Taught, ...]](
     "-taught.json",
     tuple[Taught, ...],
     empty=tuple,
-    what=said("the file of what was taught"),
+    what=said("the taught states file"),
     wrong=WrongTeaching,
 )
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
@@ -52,8 +52,7 @@ def read(place: Place) -> tuple[Taught, ...]:
         if (it.category, it.version) in seen:
             raise WrongTeaching(
                 said(
-                    "the file of what was taught has version {version} of {category} "
-                    "twice: {place}",
+                    "the taught states file has version {version} of {category} twice: {place}",
                     version=it.version,
                     category=it.category,
                     place=FILE.path(place),
@@ -80,7 +79,7 @@ def versions(place: Place, category: str) -> tuple[Taught, ...]:
     found = tuple(it for it in read(place) if it.category == category)
     if not found:
         raise UnknownVersion(
-            said("nothing was taught of the category {category!r}", category=category)
+            said("nothing has been taught for the category {category!r}", category=category)
         )
     return found
 
@@ -93,7 +92,7 @@ def version(place: Place, category: str, number: int) -> Taught:
             return it
     raise UnknownVersion(
         said(
-            "{category} has no version {number}: there are 1 to {count}",
+            "{category} has no version {number}; it has 1 to {count}",
             category=category,
             number=number,
             count=len(found),
@@ -149,11 +148,13 @@ def require_usable(taught: Taught) -> None:
 def types_in(value: Any, what: str) -> Types:
     """What a JSON value says of event types. Raises WrongTeaching with the type and the step."""
     if not isinstance(value, dict):
-        raise WrongTeaching(said("{what} is no object of event types", what=what))
+        raise WrongTeaching(said("{what} is not an object of event types", what=what))
     found: dict[str, tuple[Step, ...]] = {}
     for name, steps in value.items():
         if not isinstance(steps, list):
-            raise WrongTeaching(said("{what}, {name}: its steps are no list", what=what, name=name))
+            raise WrongTeaching(
+                said("{what}, {name}: its steps are not a list", what=what, name=name)
+            )
         found[name] = tuple(
             _step_in(it, said("{what}, {name}, step {number}", what=what, name=name, number=number))
             for number, it in enumerate(steps, 1)
@@ -168,7 +169,7 @@ def types_from(text: bytes, what: str) -> Types:
     except (*json_text.REFUSALS, UnicodeError) as error:
         raise WrongTeaching(
             said(
-                "{what} is no JSON ({error}){text}",
+                "{what} is not valid JSON ({error}){text}",
                 what=what,
                 error=error,
                 text=_line(text, str(error)),
@@ -194,7 +195,7 @@ def _require_category(category: str) -> None:
     if not category.strip() or category != category.strip() or category.endswith("-"):
         raise WrongTeaching(
             said(
-                "a category is what comes before the dash of a stream: {category!r}",
+                "a category is the part of a stream name before the dash: {category!r}",
                 category=category,
             )
         )
@@ -240,7 +241,7 @@ def _wrong_steps(text: bytes) -> Iterator[str]:
         try:
             types_in(it.get("types", {}), where)
         except WrongTeaching as error:
-            yield said("the file of what was taught cannot be used ({error})", error=error)
+            yield said("the taught states file cannot be used ({error})", error=error)
 
 
 def facts_of(taught: Taught) -> dict[str, Any]:

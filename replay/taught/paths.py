@@ -60,7 +60,7 @@ def target(text: str) -> Target:
         key, at = _key(text, at, is_first=not keys)
         keys.append(key)
     if not keys:
-        raise WrongTeaching(said('a place in the state is not named; write "$" for the whole'))
+        raise WrongTeaching(said('a path in the state is missing; write "$" for the whole state'))
     return tuple(keys)
 
 
@@ -132,7 +132,7 @@ def _in_brackets(text: str, at: int, *, is_first: bool) -> tuple[str | Chosen, i
         key, rest = key.strip(), sign + rest
     if is_first or not key or not rest.startswith("="):
         raise WrongTeaching(
-            said("an entry of a list is written items[sku=line.sku], not as in {text!r}", text=text)
+            said("a list entry is written as items[sku=line.sku], not as in {text!r}", text=text)
         )
     return Chosen(key, _data_path(rest[1:].strip())), end + 1
 
@@ -161,5 +161,5 @@ def _unquoted(text: str) -> str:
 
 def _unreadable(text: str, at: int) -> WrongTeaching:
     return WrongTeaching(
-        said("no place can be read from character {at} on: {text!r}", at=at + 1, text=text)
+        said("the path is not valid from character {at}: {text!r}", at=at + 1, text=text)
     )

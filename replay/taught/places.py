@@ -68,7 +68,7 @@ def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
         else:
             raise Unfit(
                 said(
-                    "{keys} of the state is no object: {found}",
+                    "{keys} of the state is not an object: {found}",
                     keys=words(keys[: at + 1]),
                     found=shown(found),
                 )
@@ -86,7 +86,7 @@ def list_in(held: Any, keys: Keys, is_owned: bool) -> list[Any]:
         found = []
     elif type(found) is not list:
         raise Unfit(
-            said("{keys} of the state is no list: {found}", keys=words(keys), found=shown(found))
+            said("{keys} of the state is not a list: {found}", keys=words(keys), found=shown(found))
         )
     elif not is_owned:
         found = list(found)
@@ -131,13 +131,13 @@ def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
         entries = []
     if type(entries) is not list:
         raise Unfit(
-            said("{name} of the state is no list: {entries}", name=name, entries=shown(entries))
+            said("{name} of the state is not a list: {entries}", name=name, entries=shown(entries))
         )
     place = index_of(entries, key, value)
     if place < 0:
         raise Missing(
             said(
-                "{name} has no entry whose {key} is {value}", name=name, key=key, value=shown(value)
+                "{name} has no entry where {key} is {value}", name=name, key=key, value=shown(value)
             )
         )
     return place
@@ -148,4 +148,6 @@ def _field(value: Any, name: str, whose: str) -> Any:
         return value.get(name)
     if value is None:
         return None
-    raise Unfit(said("{whose} of the state is no object: {value}", whose=whose, value=shown(value)))
+    raise Unfit(
+        said("{whose} of the state is not an object: {value}", whose=whose, value=shown(value))
+    )

@@ -90,4 +90,4 @@ def unknown_types(types: Types, known: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _meant(name: str, known: Mapping[str, Any]) -> str:
     found = nearest(name, known)
-    return said("; is it {found}?", found=" or ".join(found)) if found else ""
+    return said("; did you mean {found}?", found=" or ".join(found)) if found else ""

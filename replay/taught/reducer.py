@@ -75,7 +75,10 @@ class Reaction:
                 raise Unfit(str(error)) from None
         except ArithmeticError as error:
             raise Unfit(
-                said("a number cannot be reckoned with ({name__})", name__=type(error).__name__)
+                said(
+                    "this number cannot be used in arithmetic ({name__})",
+                    name__=type(error).__name__,
+                )
             ) from None
         return state
 
@@ -129,7 +132,7 @@ def _step(step: Any, reading: Reading, initial: Callable[[], Any]) -> Do:
         found = entries(data)
         if type(found) is not list:
             raise Unfit(
-                said("{name} of the data is no list: {found}", name=name, found=shown(found))
+                said("{name} of the data is not a list: {found}", name=name, found=shown(found))
             )
         for it in found:
             try:
@@ -180,7 +183,7 @@ def _merge(place: Target, where: Resolve, get: Get, name: str) -> Do:
         patch = get(data)
         if type(patch) is not dict:
             raise Unfit(
-                said("{name} of the data is no object: {patch}", name=name, patch=shown(patch))
+                said("{name} of the data is not an object: {patch}", name=name, patch=shown(patch))
             )
         return own(patch)
 

@@ -128,7 +128,7 @@ def _kind(step: Step) -> Kind:
 def _require_step(step: Step, *, is_alone: bool) -> None:
     if isinstance(step, Ignore):
         if not is_alone:
-            raise WrongTeaching(said("an event that is ignored has no other steps"))
+            raise WrongTeaching(said("an ignored event type cannot have other steps"))
         return
     if step.each:
         data_path(step.each)
@@ -141,7 +141,7 @@ def _require_step(step: Step, *, is_alone: bool) -> None:
     place = target(step.to)
     if not place and not isinstance(step, taught.Merge | taught.Delete):
         raise WrongTeaching(
-            said("{step} needs a place in the state, not the whole of it", step=_name(step))
+            said("{step} needs a path inside the state, not the whole state", step=_name(step))
         )
     if place and isinstance(place[-1], Chosen) and _kind(step) in ("list", "number"):
         raise WrongTeaching(
@@ -151,7 +151,7 @@ def _require_step(step: Step, *, is_alone: bool) -> None:
         raise WrongTeaching(said('a field of the state cannot be named "*"'))
     if place and is_odd(str(place[0])):
         raise WrongTeaching(
-            said("a field of the state cannot have this name: {place!r}", place=place[0])
+            said("this name is not allowed for a field of the state: {place!r}", place=place[0])
         )
     _require_fields(step, place)
 
@@ -167,7 +167,7 @@ def _require_fields(step: Step, place: Target) -> None:
         case taught.RemoveByKey(key=""):
             raise WrongTeaching(
                 said(
-                    "remove by key needs the key of the entries of {place}",
+                    "remove by key needs the key of the entries in {place}",
                     place=target_text(place),
                 )
             )
@@ -175,7 +175,7 @@ def _require_fields(step: Step, place: Target) -> None:
 
 def _require_entry(step: taught.AddToList, place: Target) -> None:
     if step.sum and not step.key:
-        raise WrongTeaching(said("only entries that have a key can be added up"))
+        raise WrongTeaching(said("only entries with a key can be summed"))
     if not isinstance(step.entry, dict):
         return
     if not step.entry:
@@ -206,14 +206,14 @@ def _conflict(it: Use, other: Use) -> str:
         return ""
     if it.kind in ("list", "number") or (it.kind == "value" and "*" not in it.names[-1:]):
         inner = target_text(other.names)
-        return _sentence(it, other, said("is no object that can hold {inner}", inner=inner))
+        return _sentence(it, other, said("is not an object that can contain {inner}", inner=inner))
     return ""
 
 
 def _sentence(it: Use, other: Use, why: str) -> str:
     return said(
-        "{type}, step {number} ({what}) and {other_type}, step {other_number} ({other_what}) "
-        "do not go together: {names} {why}",
+        "{type}, step {number} ({what}) and {other_type}, step {other_number} "
+        "({other_what}) conflict: {names} {why}",
         type=it.type,
         number=it.number,
         what=it.what,

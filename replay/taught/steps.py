@@ -18,7 +18,9 @@ IfMissing: TypeAlias = Literal["fail", "skip", "skip rest"]
 class WrongTeaching(StoreError):
     """What was taught cannot be used; the message names the place."""
 
-    hint = said("Change it and try again. What a step may say: main.py teach STORE --help")
+    hint = said(
+        "Change the step and try again. The steps are described in: main.py teach STORE --help"
+    )
 
 
 class _Step(

@@ -64,7 +64,7 @@ def looked_into(log: EventReader, category: str) -> str:
         return ""
     streams = min(len(lengths), STREAMS)
     return said(
-        "{streams:,} of {count:,} streams are looked into, the first {events:,} events of each",
+        "{streams:,} of {count:,} streams were sampled, the first {events:,} events of each",
         streams=streams,
         count=len(lengths),
         events=EVENTS,

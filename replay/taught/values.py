@@ -88,7 +88,7 @@ def number(value: Any, what: str) -> Any:
 
 def no_number(value: Any, what: str) -> Unfit:
     """What is told of it."""
-    return Unfit(said("{what} is no number: {value}", what=what, value=shown(value)))
+    return Unfit(said("{what} is not a number: {value}", what=what, value=shown(value)))
 
 
 def own(value: Any) -> Any:

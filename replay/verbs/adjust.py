@@ -12,9 +12,7 @@ from store import json_text
 from store.opening import open_store
 from store.place import path_of
 
-HELP = said(
-    "list messages that were sent and should have been others; with --apply send adjustments"
-)
+HELP = said("list sent messages that should have been different; with --apply send adjustments")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +53,7 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
         )
         return
     looked_at = said(
-        "{messages:,} messages and {commands:,} commands looked at",
+        "{messages:,} messages and {commands:,} commands checked",
         messages=found.messages,
         commands=found.commands,
     )
@@ -63,23 +61,19 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
         instead = "nothing" if it.instead is None else json_text.encode(it.instead)
         print_text(
             said(
-                "{position} {gateway} was told {sent}",
+                "{position} {gateway} was sent {sent}",
                 position=it.position,
                 gateway=it.gateway,
                 sent=json_text.encode(it.sent),
             )
         )
-        print_text(said("  should have been told {instead}: {why}", instead=instead, why=it.why))
+        print_text(said("  should have been sent {instead}: {why}", instead=instead, why=it.why))
     if not proposed:
-        print_text(
-            said(
-                "every message that was sent says what it should: {looked_at}", looked_at=looked_at
-            )
-        )
+        print_text(said("every sent message is correct: {looked_at}", looked_at=looked_at))
     elif is_applied:
         print_text(
             said(
-                "{count:,} adjustments put into the outbox; {looked_at}",
+                "{count:,} adjustments put in the outbox; {looked_at}",
                 count=len(proposed),
                 looked_at=looked_at,
             )
@@ -87,7 +81,7 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
     else:
         print_text(
             said(
-                "{count:,} adjustments proposed; --apply puts them into the outbox; {looked_at}",
+                "{count:,} adjustments proposed; --apply puts them in the outbox; {looked_at}",
                 count=len(proposed),
                 looked_at=looked_at,
             )

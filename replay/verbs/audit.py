@@ -34,29 +34,31 @@ SHOWN: Final = ("position", "recorded_at", "stream", "type", "who", "command", "
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """All events, or the one that gave a field its value."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--stream", metavar="S", help=said("only events of, or linked into, it"))
+    parser.add_argument(
+        "--stream", metavar="S", help=said("only events of this stream, or linked into it")
+    )
     parser.add_argument(
         "--type", action="append", metavar="T", help=said("only this type; repeatable")
     )
     parser.add_argument(
         "--field",
         metavar="PATH",
-        help=said("of the stream's state: the event that gave it its value"),
+        help=said("a field of the stream's state: the event that set its value"),
     )
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, inclusive"))
     parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N events"))
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FILE",
-        help=said("write it there: CSV if it ends in .csv, else JSON"),
+        help=said("write to FILE: CSV if the name ends in .csv, else JSON"),
     )
-    parser.add_argument(
-        "--overwrite", action="store_true", help=said("replace FILE if it is there")
-    )
+    parser.add_argument("--overwrite", action="store_true", help=said("replace FILE if it exists"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help=said("one JSON object a line"))
-    form.add_argument("--csv", action="store_true", help=said("with a line of titles, for a sheet"))
+    form.add_argument("--json", action="store_true", help=said("one JSON object per line"))
+    form.add_argument(
+        "--csv", action="store_true", help=said("as CSV with a header row, safe for spreadsheets")
+    )
     add_model_arguments(parser)
     add_progress_argument(parser)
 

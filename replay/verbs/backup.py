@@ -10,7 +10,7 @@ from replay.progress_lines import ProgressLines
 from replay.words import said
 from store.copies.backup import backup
 
-HELP = said("copy a store while others write to it: one whole file, of one moment, checked")
+HELP = said("copy a store while others write to it: one complete file of one moment, checked")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

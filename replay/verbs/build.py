@@ -34,7 +34,7 @@ from store.opening import reading
 from store.place import path_of
 from store.query import EventQuery
 
-HELP = said("put a view together without code: groups and columns; tried on the log first")
+HELP = said("define a view without code: groups and columns; previewed on the log first")
 FOLDS: tuple[Fold, ...] = (
     "last",
     "first",
@@ -51,25 +51,33 @@ FOLDS: tuple[Fold, ...] = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A column is NAME=FOLD or NAME=FOLD:FIELD."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", help=said("the name of the view"))
     parser.add_argument("--group-by", default=STREAM, metavar="FIELD", help=said("or `stream`"))
     parser.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="NAME=FOLD[:FIELD]",
-        help=said("FOLD is {folds}", folds=", ".join(FOLDS)),
+        help=said("FOLD is one of {folds}", folds=", ".join(FOLDS)),
     )
-    parser.add_argument("--type", action="append", default=[], metavar="T", help=said("only these"))
+    parser.add_argument(
+        "--type",
+        action="append",
+        default=[],
+        metavar="T",
+        help=said("only streams of this category"),
+    )
     parser.add_argument(
         "--where",
         type=_filter_text,
         default="",
         metavar="FILTER",
-        help=said("only events that meet it: data.total > 250 and actor = ada"),
+        help=said("only matching events, such as: data.total > 250 and actor = ada"),
     )
-    parser.add_argument("--preview", action="store_true", help=said("only show what it would hold"))
-    parser.add_argument("--remove", action="store_true", help=said("let the view go"))
+    parser.add_argument(
+        "--preview", action="store_true", help=said("show what it would contain, without saving")
+    )
+    parser.add_argument("--remove", action="store_true", help=said("delete the view"))
     parser.add_argument(
         "--limit", type=whole_number, default=20, metavar="N", help=said("of a preview")
     )
@@ -84,7 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
             built_views.remove(log.place, arguments.name)
             drop_now(log)
             return _say(
-                arguments, {"removed": arguments.name}, said("{name} is gone", name=arguments.name)
+                arguments,
+                {"removed": arguments.name},
+                said("{name} was deleted", name=arguments.name),
             )
         built = BuiltView(
             name=arguments.name,
@@ -104,7 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
         store=arguments.store,
         name=built.name,
     )
-    told = said("{name} is saved; look at it with: {look}", name=built.name, look=look)
+    told = said("{name} was saved; list its rows with: {look}", name=built.name, look=look)
     return _say(arguments, {"saved": built}, told)
 
 
@@ -121,7 +131,7 @@ def _column(text: str) -> BuiltColumn:
         return msgspec.convert({"name": name, "fold": fold, "field": field}, BuiltColumn)
     except msgspec.ValidationError as error:
         raise WrongView(
-            said("this is no column: {text!r}; write NAME=FOLD[:FIELD]", text=text)
+            said("not a column: {text!r}; write NAME=FOLD[:FIELD]", text=text)
         ) from error
 
 
@@ -143,7 +153,7 @@ def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) 
         if len(facts) < len(rows)
         else ""
     )
-    print_text(said("{count:,} rows{part}; nothing is kept", count=len(rows), part=part))
+    print_text(said("{count:,} rows{part}; nothing was saved", count=len(rows), part=part))
     return 0
 
 

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
                 print_text("    " + why.replace("\n", "\n    "))
         print_text(
             said(
-                "{verdicts} of {count} cases hold",
+                "{verdicts} of {count} cases passed",
                 verdicts=sum((not why for _, why in verdicts)),
                 count=len(verdicts),
             )

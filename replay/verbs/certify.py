@@ -13,13 +13,13 @@ from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("prove by digest that incremental, rebuilt and from snapshot are the same")
+HELP = said("check that every stored view and snapshot still matches the log")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=said("a view; default: all"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_patience_argument(parser)
@@ -78,6 +78,4 @@ def _print_report(found: Certificate) -> None:
             )
         )
     if not found.bad_snapshots:
-        print_text(
-            said("{snapshots:,} snapshots say what a full fold says", snapshots=found.snapshots)
-        )
+        print_text(said("{snapshots:,} snapshots match a full fold", snapshots=found.snapshots))

@@ -38,28 +38,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="STATE",
-        help=said("a file that holds the table at a time; the earliest first"),
+        help=said("a file with the state of the table at one time; oldest first"),
     )
     parser.add_argument(
         "--key",
         default="",
         metavar="COLUMNS",
-        help=said("what tells rows apart, with commas between"),
+        help=said("key columns that identify a row, separated by commas"),
     )
     parser.add_argument(
         "--look",
         type=whole_number,
         metavar="N",
-        help=said("only count the changes and show the first N; without --key the columns"),
+        help=said("only count the changes and show the first N; without --key list the columns"),
     )
     parser.add_argument(
-        "--table", default="", metavar="NAME", help=said("without it: the name of the last file")
+        "--table", default="", metavar="NAME", help=said("default: the name of the last file")
     )
     parser.add_argument(
         "--into",
         type=path_of,
         metavar="STORE",
-        help=said("without it: a new one beside the last file"),
+        help=said("default: a new store beside the last file"),
     )
     parser.add_argument(
         "--first", action="store_true", help=said("count the rows of the first state as added")
@@ -67,21 +67,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
-        "--role", action="append", default=[], help=said("a role of whoever imports")
+        "--role", action="append", default=[], help=said("a role of the importing account")
     )
-    parser.add_argument("--dry-run", action="store_true", help=said("tell what would happen"))
-    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=said("show what would happen, without writing")
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=said("print the report as one JSON object")
+    )
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """That nothing changed is an answer, and no failure."""
     if len(arguments.states) < 2 and not arguments.first:
-        return refuse(said("one state shows no change: name a second one, or add --first"))
+        return refuse(said("a single state shows no changes: name a second one, or add --first"))
     if arguments.look is not None:
         return _look(arguments)
     if not arguments.key:
-        return refuse(said("name the columns that tell rows apart: --key COLUMNS"))
+        return refuse(said("name the columns that identify a row: --key COLUMNS"))
     last = arguments.states[-1]
     into = arguments.into or new_store_beside(last)
     if READ_ONLY in arguments.role and not arguments.dry_run:

@@ -19,7 +19,7 @@ from store.signing.keys import make_keys
 from store.whole_file import write_whole
 
 HELP = said(
-    "sign what a store holds, or prove that its history was not rewritten since it was signed"
+    "sign what a store holds, or check that its history was not rewritten since it was signed"
 )
 
 
@@ -27,16 +27,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, each with its own arguments."""
     what = parser.add_subparsers(dest="what", required=True, metavar="keys|sign|verify")
     keys = what.add_parser(
-        "keys", help=said("make a private key, and the public one beside it as .pub")
+        "keys", help=said("create a private key, with the public key beside it as .pub")
     )
-    keys.add_argument("key", type=Path, metavar="KEYFILE")
-    signing = what.add_parser("sign", help=said("check a store, and sign what it holds now"))
+    keys.add_argument(
+        "key", type=Path, metavar="KEYFILE", help=said("the file of the new private key")
+    )
+    signing = what.add_parser("sign", help=said("check a store, and sign its current content"))
     signing.add_argument("store", type=path_of, metavar="STORE")
     signing.add_argument("--key", type=Path, required=True, help=said("the private key"))
     signing.add_argument("--out", type=Path, help=said("write the checkpoint to this new file"))
-    proof = what.add_parser("verify", help=said("prove a store by a checkpoint and the public key"))
+    proof = what.add_parser(
+        "verify", help=said("check a store against a checkpoint and the public key")
+    )
     proof.add_argument("store", type=path_of, metavar="STORE")
-    proof.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
+    proof.add_argument(
+        "checkpoint", type=Path, metavar="CHECKPOINT", help=said("the checkpoint file")
+    )
     proof.add_argument("--key", type=Path, required=True, help=said("the public key"))
     for it in (keys, signing, proof):
         it.add_argument("--json", action="store_true")
@@ -59,9 +65,12 @@ def _keys(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"private_key": str(arguments.key), "public_key": str(public)})
     else:
-        print_text(said("{key} is the private key: keep it to yourself", key=arguments.key))
+        print_text(said("{key} is the private key: keep it secret", key=arguments.key))
         print_text(
-            said("{public} is the public key: give it to whoever shall check", public=public)
+            said(
+                "{public} is the public key: give it to anyone who should check the store",
+                public=public,
+            )
         )
     return 0
 
@@ -130,14 +139,16 @@ def _print(report: CheckpointReport, checkpoint: Checkpoint) -> None:
     if report.is_proved:
         print_text(
             said(
-                "proved: {upto} is the one that was signed at {signed_at}",
+                "verified: {upto} is unchanged since it was signed at {signed_at}",
                 upto=upto,
                 signed_at=checkpoint.signed_at,
             )
         )
         return
     print_text(
-        said("not proved: {upto}, signed at {signed_at}", upto=upto, signed_at=checkpoint.signed_at)
+        said(
+            "not verified: {upto}, signed at {signed_at}", upto=upto, signed_at=checkpoint.signed_at
+        )
     )
     for it in report.problems:
         print_text(f"  {it}")

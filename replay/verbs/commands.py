@@ -19,7 +19,7 @@ from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = said("list the commands that can be issued, with --sent those that were, or their queues")
+HELP = said("list the commands that can be issued, with --sent the issued ones, or their queues")
 SENT_SHOWN = 1_000
 
 
@@ -27,11 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """With --stream: those of the stream's model, and why one cannot be issued now."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "--stream", metavar="STREAM", help=said("only those that this stream takes")
+        "--stream", metavar="STREAM", help=said("only those that this stream accepts")
     )
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of then; without it: now"))
     parser.add_argument(
-        "--sent", action="store_true", help=said("the commands issued last, newest first")
+        "--at", metavar="POSITION|TIME", help=said("as of this moment; default: now")
+    )
+    parser.add_argument(
+        "--sent", action="store_true", help=said("the commands issued most recently, newest first")
     )
     parser.add_argument(
         "--queues",
@@ -39,10 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="",
         metavar="TYPE",
         help=said(
-            "what waits and how fast it is handled, by type of command; of one type by stream"
+            "what is waiting and how fast it is handled, by command type; for one type by stream"
         ),
     )
-    parser.add_argument("--json", action="store_true", help=said("with each command's JSON schema"))
+    parser.add_argument(
+        "--json", action="store_true", help=said("with the JSON schema of each command")
+    )
     add_model_arguments(parser)
 
 
@@ -127,10 +131,10 @@ def _print_offers(offers: list[Offer], is_json: bool) -> None:
     ]
     if rows:
         print_table(
-            ("command", "model", "fields", said("what it does"), said("facts elsewhere")), rows
+            ("command", "model", "fields", said("what it does"), said("external facts")), rows
         )
     else:
-        print_text(said("no model gives this stream a meaning, so it takes no commands"))
+        print_text(said("no model covers this stream, so it accepts no commands"))
 
 
 def _fields(offer: Offer) -> str:

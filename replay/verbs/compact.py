@@ -10,7 +10,7 @@ from replay.progress_lines import ProgressLines
 from replay.words import said
 from store.copies.compact import compact
 
-HELP = said("write a smaller file of the same store: same events, chained from the first one on")
+HELP = said("write a smaller copy of a store: same events, with the hash chain from the first one")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"out": str(arguments.out), **to_builtins(report)})
         return 0
     sizes = said(
-        "{bytes:,} bytes of {bytes_before:,}", bytes=report.bytes, bytes_before=report.bytes_before
+        "{bytes:,} bytes, was {bytes_before:,}",
+        bytes=report.bytes,
+        bytes_before=report.bytes_before,
     )
     print_text(
         said(
@@ -40,6 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     if report.is_chained_anew:
-        print_text(said("what was recorded before there was a chain is in it now"))
+        print_text(said("rows recorded before there was a chain are now part of it"))
     print_head(report.head)
     return 0

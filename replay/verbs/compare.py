@@ -27,16 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("left", metavar="A", help=said("NAME or NAME@POSITION|TIME"))
     parser.add_argument("right", metavar="B", help=said("NAME or NAME@POSITION|TIME"))
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("for both, where none is given"))
     parser.add_argument(
-        "--first", action="store_true", help=said("the first event at which they differ")
+        "--at", metavar="POSITION|TIME", help=said("for both, unless one gives its own")
+    )
+    parser.add_argument(
+        "--first", action="store_true", help=said("find the first event at which they differ")
     )
     parser.add_argument(
         "--limit",
         type=whole_number,
         default=20,
         metavar="N",
-        help=said("rows that are told; all are counted"),
+        help=said("rows to list; all are counted"),
     )
     add_patience_argument(parser)
     parser.add_argument("--json", action="store_true")
@@ -154,20 +156,20 @@ class _First:
                 ""
                 if self.differ
                 else said(
-                    "; at {later:,} all is again as at {earlier:,}",
+                    "; at {later:,} it is the same again as at {earlier:,}",
                     later=moments[1],
                     earlier=moments[0],
                 )
             )
             return said(
-                "one view at two moments: it first changes behind {moments:,} at {where}{back}",
+                "one view at two moments: it first changes after {moments:,}, at {where}{back}",
                 moments=moments[0],
                 where=where,
                 back=back,
             )
         if found.is_by_moment:
             return said(
-                "both say the same up to {moments:,}, where one has stopped; then {where}",
+                "both are equal up to {moments:,}, where one has stopped; then {where}",
                 moments=moments[0],
                 where=where,
             )

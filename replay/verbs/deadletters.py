@@ -16,10 +16,10 @@ from store.place import path_of
 
 
 class WrongNumber(StoreError):
-    hint = said("Give a number of the list, or the word all.")
+    hint = said("Give a number from the list, or the word all.")
 
     def __init__(self, text: str) -> None:
-        super().__init__(said("this is no number: {text!r}", text=text))
+        super().__init__(said("this is not a number: {text!r}", text=text))
 
 
 HELP = said("list what failed in the dispatcher: events, commands and messages; retry or give up")
@@ -39,12 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a decision they are only told."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--retry", metavar="NUMBER|all", help=said("let the dispatcher try it again"))
     what.add_argument(
-        "--give-up", type=int, metavar="NUMBER", help=said("try it no more; needs --why")
+        "--retry", metavar="NUMBER|all", help=said("have the dispatcher try it again")
     )
-    parser.add_argument("--why", default="", metavar="REASON", help=said("why it is given up"))
-    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
+    what.add_argument(
+        "--give-up", type=int, metavar="NUMBER", help=said("stop retrying it; needs --why")
+    )
+    parser.add_argument(
+        "--why", default="", metavar="REASON", help=said("the reason for giving it up")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides; default: you"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -89,7 +93,7 @@ def _numbers(text: str, found: list[DeadLetter]) -> list[int]:
 
 def _print(found: list[DeadLetter]) -> None:
     if not found:
-        print_text(said("nothing failed that is not handled"))
+        print_text(said("there are no unhandled failures"))
         return
     rows = [
         (

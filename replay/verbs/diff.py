@@ -12,7 +12,7 @@ from replay.words import said
 from store import json_text
 from store.place import path_of
 
-HELP = said("print what differs between two states of a stream")
+HELP = said("print the differences between two states of a stream")
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 
 
@@ -20,8 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Both ends take what `state --at` takes."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
-    parser.add_argument("--from", dest="first", required=True, metavar="X")
-    parser.add_argument("--to", dest="last", required=True, metavar="Y")
+    parser.add_argument(
+        "--from",
+        dest="first",
+        required=True,
+        metavar="X",
+        help=said("the first moment: a version such as v3, a position, or a time"),
+    )
+    parser.add_argument(
+        "--to", dest="last", required=True, metavar="Y", help=said("the second moment")
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 

@@ -40,14 +40,14 @@ _SECONDS: Final = {"s": 1, "min": 60, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class WrongSpan(StoreError):
-    hint = said("Write a span such as 29min, 90s, 2h or 1d.")
+    hint = said("Write a duration such as 29min, 90s, 2h or 1d.")
 
 
 class DispatcherRunning(StoreError):
-    hint = said("One is enough, and it does what is due; end it to begin another.")
+    hint = said("One dispatcher does all that is due. Stop it before you start another.")
 
     def __init__(self, store: Path) -> None:
-        super().__init__(said("a dispatcher is running already: {store}", store=store))
+        super().__init__(said("a dispatcher is already running: {store}", store=store))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +83,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One dispatcher a store: a second one says that there is one."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "--advance", metavar="SPAN", help=said("put the clock ahead first: 29min, 2h")
+        "--advance", metavar="SPAN", help=said("first move the clock forward: 29min, 2h")
     )
     parser.add_argument(
-        "--from-start", action="store_true", help=said("hear what was imported, too")
+        "--from-start", action="store_true", help=said("also process imported events")
     )
     parser.add_argument(
         "--no-lanes",
         action="store_true",
-        help=said("decide on commands of one stream side by side; losers decide again"),
+        help=said("decide commands of one stream in parallel; on a conflict, re-decide"),
     )
-    parser.add_argument("--follow", action="store_true", help=said("go on until interrupted"))
+    parser.add_argument("--follow", action="store_true", help=said("run until interrupted"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_model_arguments(parser)
@@ -188,7 +188,7 @@ def span_us(text: str) -> int:
     """A span of time as microseconds. Raises WrongSpan."""
     found = _SPAN.fullmatch(text.strip())
     if found is None:
-        raise WrongSpan(said("this is no span of time: {text!r}", text=text))
+        raise WrongSpan(said("this is not a duration: {text!r}", text=text))
     return int(found[1]) * _SECONDS[found[2]] * 1_000_000
 
 
@@ -209,7 +209,7 @@ def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> T
             if entry.status == "dead":
                 complain(
                     said(
-                        "{what} is dead after {attempt:,} attempts: {reason}",
+                        "{what} was given up after {attempt:,} attempts: {reason}",
                         what=what,
                         attempt=entry.attempt,
                         reason=entry.reason,
@@ -218,13 +218,13 @@ def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> T
             else:
                 complain(
                     said(
-                        "{what} failed, and is tried again: {reason}",
+                        "{what} failed and will be retried: {reason}",
                         what=what,
                         reason=entry.reason,
                     )
                 )
     if now.keys() - told:
-        sys.stderr.write(said("The others go on; `deadletters` lists what failed.\n"))
+        sys.stderr.write(said("Other work continues. `deadletters` lists the failures.\n"))
         sys.stderr.flush()
     return set(now)
 
@@ -243,8 +243,9 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
         return
     print_text(
         said(
-            "{heard:,} events heard, {handled:,} commands handled, {sent:,} messages "
-            "sent, {conflicts:,} conflicts met, {pending:,} commands pending",
+            "{heard:,} events processed, {handled:,} commands handled, {sent:,} "
+            "messages sent, {conflicts:,} conflicts resolved, {pending:,} commands "
+            "pending",
             heard=step.heard,
             handled=step.handled,
             sent=step.sent,
@@ -255,7 +256,7 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
     if rest.is_any:
         print_text(
             said(
-                "{retrying:,} to be tried again, {dead:,} dead, {unhandled:,} commands "
+                "{retrying:,} to be retried, {dead:,} given up, {unhandled:,} commands "
                 "due and not handled, {unsent:,} messages released and not sent",
                 retrying=rest.retrying,
                 dead=rest.dead,

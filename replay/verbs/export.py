@@ -19,7 +19,7 @@ from store.transfer.answer_file import answers_beside, refuse_answers_there, wri
 from store.transfer.export import ExportReport, export, rehearsed
 from store.transfer.report import Progress
 
-HELP = said("write events to a file; gzip when its name ends in .gz")
+HELP = said("write events to a file, gzipped if its name ends in .gz")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
     parser.add_argument(
-        "--format", help=said("canonical, cloudevents, …; without it as OUT is named")
+        "--format", help=said("canonical, cloudevents, …; default: by the name of OUT")
     )
     parser.add_argument("--stream", metavar="S", help=said("only this stream"))
     parser.add_argument(
@@ -37,15 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processing",
         action="store_true",
-        help=said("also the fields that models keep only for stepping back"),
+        help=said("also the fields that models store only for stepping back"),
     )
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help=said("tell what the format cannot hold; write nothing"),
+        help=said("show what the format cannot hold, without writing"),
     )
-    parser.add_argument("--overwrite", action="store_true", help=said("replace OUT if it is there"))
-    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
+    parser.add_argument("--overwrite", action="store_true", help=said("replace OUT if it exists"))
+    parser.add_argument(
+        "--json", action="store_true", help=said("print the report as one JSON object")
+    )
     add_progress_argument(parser)
 
 
@@ -124,7 +126,10 @@ def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) 
         print_text(it.words)
     if report.changed:
         print_text(
-            said("{changed:,} without what is kept only for stepping back", changed=report.changed)
+            said(
+                "{changed:,} without the fields that are stored only for stepping back",
+                changed=report.changed,
+            )
         )
     if answers:
         print_text(

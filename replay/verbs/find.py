@@ -23,13 +23,15 @@ from store.filter.parse import parse_condition
 from store.interface import EventReader
 from store.place import path_of
 
-HELP = said("when a condition on a stream's state came true: the first time, the last, every time")
+HELP = said(
+    "find when a condition on a stream's state became true: the first time, the last, every time"
+)
 SHOWN: Final = ("position", "recorded_at", "type", "who", "until", "values")
 EVERY: Final = "-*"  # behind a category
 WHICH: Final = {
-    "first": said("the first time (this is usual)"),
+    "first": said("the first time (default)"),
     "last": said("the last time"),
-    "next": said("the first time behind --at"),
+    "next": said("the first time after --at"),
     "previous": said("the last time before --at"),
     "all": said("every time"),
 }
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The condition is written as a filter is; its fields are those of the state."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "stream", metavar="STREAM", help=said("or every stream of a category: 'account-*'")
+        "stream", metavar="STREAM", help=said("or all streams of a category: 'account-*'")
     )
     parser.add_argument(
         "condition", metavar="CONDITION", help=said("such as 'total > 250', or 'status changed'")
@@ -57,10 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stays",
         action="store_true",
         help=said(
-            "once it is true it stays true: found by bisection, which asks for a few states only"
+            "the condition stays true once it is true: uses bisection, which folds "
+            "only a few states"
         ),
     )
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a moment"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per moment"))
     parser.set_defaults(which="first")
     add_model_arguments(parser)
     add_progress_argument(parser)
@@ -98,7 +101,11 @@ def _found(log: EventReader, states: StreamStates, arguments: argparse.Namespace
         tree = parse_condition(arguments.condition)
         if (found := bisect_moment(log, states, arguments.stream, tree)) is not None:
             return found
-        complain(said("it does not hold at the end of the stream, so the whole stream is read"))
+        complain(
+            said(
+                "the condition does not hold at the end of the stream, so the whole stream is read"
+            )
+        )
     return states.moments(
         log,
         arguments.stream,
@@ -125,7 +132,7 @@ def _found_in_any(
     log: EventReader, states: StreamStates, of: CategoryBreakpoint, arguments: argparse.Namespace
 ) -> FoundMoments:
     if arguments.stays:
-        complain(said("bisection is for one stream, so the log is read"))
+        complain(said("bisection works on one stream only, so the log is read"))
     return category_moments(
         log,
         states,
@@ -151,12 +158,14 @@ def _telling(arguments: argparse.Namespace) -> Callable[[int], None]:
 def _tell(found: FoundMoments) -> None:
     unit = "states" if found.way == "bisection" else "events"
     looked = said(
-        "by {way}, {looked_at:,} {unit} looked at",
+        "by {way}, {looked_at:,} {unit} read",
         way=found.way,
         looked_at=found.looked_at,
         unit=unit,
     )
-    complain(looked if found.moments else said("it is never so ({looked})", looked=looked))
+    complain(
+        looked if found.moments else said("the condition is never true ({looked})", looked=looked)
+    )
 
 
 def _facts(log: EventReader, it: Moment, found: FoundMoments) -> dict[str, Any]:

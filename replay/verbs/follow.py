@@ -21,7 +21,7 @@ from store.reading.detect import format_named
 from store.transfer.new_name import free_copy, newest_copy, store_beside
 from store.transfer.report import ImportCounts, total
 
-HELP = said("store what a file holds and what its program adds to it, as it comes, until Ctrl+C")
+HELP = said("store the events of a file, and those that its program adds, until Ctrl+C")
 SAY_AFTER_S: Final = 1.0  # a lag that is shorter needs no line of its own
 
 
@@ -29,26 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file is only read. The next follower of the same file goes on where this one ended."""
     parser.add_argument("source", type=Path, metavar="SOURCE", help=said("JSON Lines, or SQLite"))
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help=said("without it: a store beside the file")
+        "--into", type=path_of, metavar="STORE", help=said("default: a store beside the file")
     )
-    parser.add_argument("--format", help=said("instead of finding it from the content"))
+    parser.add_argument("--format", help=said("instead of detecting it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
-        "--once", action="store_true", help=said("end when all that is there is stored")
+        "--once", action="store_true", help=said("stop when everything present is stored")
     )
     parser.add_argument(
-        "--again", action="store_true", help=said("read the file from its beginning")
+        "--again", action="store_true", help=said("read the file from the beginning")
     )
     parser.add_argument(
         "--free-name",
         action="store_true",
-        help=said("take another name where the usual one is taken"),
+        help=said("choose another name if the default one exists"),
     )
     parser.add_argument(
-        "--role", action="append", default=[], help=said("a role of whoever imports")
+        "--role", action="append", default=[], help=said("a role of the importing account")
     )
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per line"))
     add_progress_argument(parser)
 
 

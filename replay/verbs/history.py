@@ -19,7 +19,7 @@ from replay.words import said
 from store.interface import EventReader
 from store.place import path_of
 
-HELP = said("every change of one field of a stream's state: old and new value, by which event")
+HELP = said("list every change of one field of a stream's state: old and new value, and the event")
 SHOWN = ("position", "recorded_at", "type", "who", "before", "after")
 NOTHING = "–"  # where there is no value
 
@@ -30,13 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument("field", metavar="FIELD", help=said("such as total, or lines[0].sku"))
     parser.add_argument(
-        "--at", metavar="POSITION|TIME", help=said("up to it; also v3, occurred:TIME")
+        "--at", metavar="POSITION|TIME", help=said("up to this moment; also v3, occurred:TIME")
     )
     parser.add_argument(
         "--occurred", action="store_true", help=said("in the order in which the events occurred")
     )
-    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("the latest N alone"))
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a change"))
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=said("only the newest N"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per change"))
     add_model_arguments(parser)
 
 

@@ -36,19 +36,19 @@ from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
 DATA_AT_FAULT: Final = 1
 WRONG_USAGE: Final = 2
-SOURCES = said("an event file, a folder of them, or git:PATH; with --order all as one")
-HELP = said("bring the events of files into a store, which is made when it is not there")
+SOURCES = said("an event file, a folder of them, or git:PATH; --order all imports them as one")
+HELP = said("import the events of files into a store, which is created if it does not exist")
 
 
 class MayNotAppend(StoreError):
     """Whoever imports may only read."""
 
-    hint = said("Ask somebody who may write, or look at what it would do with --dry-run.")
+    hint = said("Ask somebody with write access, or see what it would do with --dry-run.")
 
     def __init__(self, store: Path) -> None:
         super().__init__(
             said(
-                "with the role {read_only!r} nothing may be brought into {store}",
+                "the role {read_only!r} may not import into {store}",
                 read_only=READ_ONLY,
                 store=store,
             )
@@ -61,7 +61,7 @@ class StoreNotNamed(StoreError):
     hint = said("Name it with --into STORE.")
 
     def __init__(self) -> None:
-        super().__init__(said("several files go into one store, and none is named"))
+        super().__init__(said("importing several files needs the name of a store"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,22 +81,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Several sources are imported one after another, each whole or not at all."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help=SOURCES)
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help=said("without it: a new one beside the file")
+        "--into", type=path_of, metavar="STORE", help=said("default: a new store beside the file")
     )
-    parser.add_argument("--format", help=said("instead of finding it from the content"))
+    parser.add_argument("--format", help=said("instead of detecting it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
         "--save-rules",
         type=Path,
         metavar="FILE",
-        help=said("write what is stated, to be used again"),
+        help=said("write the rules to a file, to use them again"),
     )
     parser.add_argument(
-        "--role", action="append", default=[], help=said("a role of whoever imports")
+        "--role", action="append", default=[], help=said("a role of the importing account")
     )
-    parser.add_argument("--dry-run", action="store_true", help=said("tell what would happen"))
-    parser.add_argument("--json", action="store_true", help=said("the report as one JSON object"))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=said("show what would happen, without writing")
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=said("print the report as one JSON object")
+    )
     add_progress_argument(parser)
 
 
@@ -123,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
     except StoreError as error:  # of the store, or a wish to stop: no source after it can do better
         if any(_is_in(it) for it in outcomes):
             error.hint = said(
-                "The sources before it are stored; of this one and those after it, nothing."
+                "The files before it are stored. Nothing of it and of the later files is."
             )
         _print_json(outcomes, arguments)
         raise
@@ -205,7 +209,7 @@ def _complain(outcomes: Sequence[ImportReport | FailedSource], *, is_json: bool)
         if isinstance(it, FailedSource):
             complain(str(it.error), it.error.hint)
         elif not _is_in(it) and not is_json:
-            complain(said("no event of it could be stored: {file}", file=it.file))
+            complain(said("none of its events could be stored: {file}", file=it.file))
 
 
 def _print_json(
@@ -226,7 +230,7 @@ def _print_json(
 
 def _tell(outcome: ImportReport | FailedSource) -> None:
     if isinstance(outcome, FailedSource):
-        print_text(said("{name}: nothing stored, see below", name=outcome.source.name))
+        print_text(said("{name}: nothing stored; the reasons follow", name=outcome.source.name))
     else:
         _print_report(outcome)
 

@@ -11,7 +11,7 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import Place, path_of
 
-HELP = said("tell what a store holds: events, streams, types, times, size, views")
+HELP = said("show what a store holds: events, streams, types, times, size, views")
 
 SNAPSHOTS = "SELECT count(*) FROM snapshots"
 
@@ -73,7 +73,7 @@ def _access(place: Place) -> str:
     return (
         said("read-only: {only_read}", only_read=place.only_read)
         if place.only_read
-        else said("may be written")
+        else said("writable")
     )
 
 

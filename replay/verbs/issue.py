@@ -48,23 +48,25 @@ class Refusal(StoreError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A resend with the same --id gives the first outcome."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("command", metavar="COMMAND", help=said("a name that `commands` lists"))
+    parser.add_argument("command", metavar="COMMAND", help=said("a name listed by `commands`"))
     parser.add_argument("--data", default="{}", metavar="JSON", help=said("the command's fields"))
     parser.add_argument(
         "--expected",
         type=_version,
         metavar="V",
-        help=said("the version you have seen; another one is a conflict"),
+        help=said("the stream version that you saw; any other is a conflict"),
     )
-    parser.add_argument("--id", metavar="ID", help=said("of the command; without it a new one"))
+    parser.add_argument("--id", metavar="ID", help=said("of the command; default: a new one"))
     parser.add_argument(
-        "--because", type=int, metavar="POSITION", help=said("the event it answers")
+        "--because", type=int, metavar="POSITION", help=said("the event that caused it")
     )
-    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; without it: you"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; default: you"))
     parser.add_argument("--role", action="append", default=[], help=said("a role of the actor"))
-    parser.add_argument("--preview", action="store_true", help=said("only tell what it would do"))
     parser.add_argument(
-        "--queue", action="store_true", help=said("record it as pending; `dispatch` decides on it")
+        "--preview", action="store_true", help=said("show what it would do, without writing")
+    )
+    parser.add_argument(
+        "--queue", action="store_true", help=said("record it as pending; `dispatch` decides it")
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -151,7 +153,9 @@ def _command(arguments: argparse.Namespace, at_us: int, store: CommandStore) -> 
 def _version(text: str) -> int:
     version = int(text)
     if version < 0:
-        raise argparse.ArgumentTypeError(said("a version counts from 1; an empty stream is at 0"))
+        raise argparse.ArgumentTypeError(
+            said("versions count from 1; an empty stream has version 0")
+        )
     return version
 
 
@@ -160,7 +164,7 @@ def _print_nothing(command: IssuedCommand, *, is_json: bool) -> int:
     if is_json:
         print_json({"id": command.id, "command": command.type, "status": said("nothing to do")})
     else:
-        print_text(said("{type} asks for no change: nothing was issued", type=command.type))
+        print_text(said("{type} requests no change: nothing was issued", type=command.type))
     return 0
 
 
@@ -227,7 +231,7 @@ def _print_preview(preview: Preview, is_json: bool) -> int:
         print_text(f"  {type_} {json_text.encode(data)}")
     for name, rule, reason in preview.refused:
         print_text(f"  {name}: {would_be_refused(rule, reason)}")
-    print_text(said("and the state would be {after}", after=json_text.encode(preview.after)))
+    print_text(said("and the state would become {after}", after=json_text.encode(preview.after)))
     return 0
 
 
@@ -273,7 +277,9 @@ def _refusal(answered: Answered) -> Refusal:
             again = f"--id {answered.command.id} --expected {answered.version}"
             return Refusal(
                 answered.reason,
-                said("In between: {came}. Issue it again with {again}.", came=came, again=again),
+                said(
+                    "Recorded since: {came}. Issue it again with {again}.", came=came, again=again
+                ),
             )
         case Settled(outcome=outcome):
             return Refusal(outcome_sentence(outcome), "")

@@ -21,15 +21,15 @@ from replay.words import said
 from store.opening import reading
 from store.place import Place, path_of
 
-HELP = said("feed views by disturbed delivery, in memory, and tell whether they end the same")
+HELP = said("deliver events to views with faults, in memory, and check whether they end the same")
 NAMED: Final = 3  # positions that the text tells of each kind
 VALUE: Final = 80  # characters of a value that it tells
 
 FAULTS: Final = (
-    ("duplicate", said("come twice")),
-    ("reorder", said("change places")),
-    ("drop", said("never come")),
-    ("delay", said("come after the next forty")),
+    ("duplicate", said("percentage of events that are delivered twice")),
+    ("reorder", said("percentage of events that are swapped with the next one")),
+    ("drop", said("percentage of events that are never delivered")),
+    ("delay", said("percentage of events that arrive after the next forty")),
 )
 KINDS: Final[tuple[tuple[Kind, str], ...]] = (
     ("duplicate", "duplicates"),
@@ -42,44 +42,61 @@ KINDS: Final[tuple[tuple[Kind, str], ...]] = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Shares are percent of all events."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--view", action="append", default=[], metavar="NAME", help=said("or all"))
+    parser.add_argument(
+        "--view",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=said("the view to test; repeatable; default: all"),
+    )
     for fault, what in FAULTS:
         parser.add_argument(f"--{fault}", type=share, default=0.0, metavar="PERCENT", help=what)
     parser.add_argument(
-        "--drop-at", type=positions, default=(), metavar="P,…", help=said("these never come")
+        "--drop-at",
+        type=positions,
+        default=(),
+        metavar="P,…",
+        help=said("events that are never delivered"),
     )
     parser.add_argument(
         "--swap-at",
         type=positions,
         default=(),
         metavar="P,…",
-        help=said("these come after the next one"),
+        help=said("events that arrive after the next one"),
     )
     parser.add_argument(
-        "--crash-every", type=whole_number, default=0, metavar="N", help=said("events")
+        "--crash-every",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help=said("crash after this many events"),
     )
     parser.add_argument(
         "--crash-at",
         choices=("append", "publish", "project"),
         help=said(
-            "the last step before the crash; the next one is publish, project, or keep "
-            "the checkpoint"
+            "the last step before the crash; the steps after it are publish, "
+            "project and saving the checkpoint"
         ),
     )
     parser.add_argument(
         "--publisher",
         choices=("outbox", "save-then-publish"),
         help=said(
-            "whether what was appended and not published is published after a crash, or forgotten"
+            "whether events that were appended but not published are published "
+            "after the crash, or lost"
         ),
     )
     _add_consumer_arguments(parser)
-    parser.add_argument("--seed", type=int, default=1, help=said("the same faults again"))
+    parser.add_argument(
+        "--seed", type=int, default=1, help=said("the same seed gives the same faults")
+    )
     parser.add_argument(
         "--findings",
         type=whole_number,
         metavar="N",
-        help=said("with --json: at most N a list, harm first"),
+        help=said("with --json: at most N per list, most harmful first"),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -87,18 +104,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_consumer_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--partitions", type=partitions, default=1, metavar="N")
+    parser.add_argument(
+        "--partitions", type=partitions, default=1, metavar="N", help=said("number of partitions")
+    )
     parser.add_argument(
         "--partition-by",
         choices=("stream", "type", "random"),
         default="stream",
-        help=said("the key; all but stream are wrong"),
+        help=said("the partition key; all but stream are wrong on purpose"),
     )
     parser.add_argument(
         "--guard",
         choices=("none", "checkpoint", "ids"),
         default="none",
-        help=said("what the consumer does about it"),
+        help=said("how the consumer detects repeated deliveries"),
     )
 
 
@@ -140,7 +159,7 @@ def share(text: str) -> float:
         number = math.nan
     if not 0 <= number <= 100:  # no number at all is not either
         raise argparse.ArgumentTypeError(
-            said("this is no share from 0 to 100 percent: {text!r}", text=text)
+            said("this is not a share from 0 to 100 percent: {text!r}", text=text)
         )
     return number
 
@@ -156,7 +175,7 @@ def partitions(text: str) -> int:
     if not 1 <= number <= MOST_PARTITIONS:
         raise argparse.ArgumentTypeError(
             said(
-                "there are from 1 to {most_partitions} partitions: {text!r}",
+                "the number of partitions must be from 1 to {most_partitions}: {text!r}",
                 most_partitions=MOST_PARTITIONS,
                 text=text,
             )
@@ -167,9 +186,9 @@ def partitions(text: str) -> int:
 def _contradiction(arguments: argparse.Namespace) -> str:
     """Why switches that need one another do not fit; empty when they do."""
     if arguments.crash_at and not arguments.crash_every:
-        return said("--crash-at says where it crashes; say how often with --crash-every N")
+        return said("--crash-at sets where it crashes; set how often with --crash-every N")
     if arguments.publisher and arguments.crash_at != "append":
-        return said("--publisher matters after a crash before publishing: add --crash-at append")
+        return said("--publisher applies only to a crash before publishing: add --crash-at append")
     return ""
 
 
@@ -218,7 +237,7 @@ def _print(it: Verdict) -> None:
     if seen.late_count:
         print_text(
             said(
-                "  {late_count:,} published only after a restart, from the outbox",
+                "  {late_count:,} published from the outbox only after a restart",
                 late_count=seen.late_count,
             )
         )
@@ -228,7 +247,7 @@ def _print(it: Verdict) -> None:
             of_them = (
                 ""
                 if heard == len(found)
-                else said(", {heard:,} of them of types it listens to", heard=heard)
+                else said(", {heard:,} of them of types it uses", heard=heard)
             )
             print_text(f"  {len(found):,} {words}{of_them}: {_some([*map(_finding, found)])}")
     for listed, words in (
@@ -241,15 +260,15 @@ def _print(it: Verdict) -> None:
 
 def _verdict_words(it: Verdict) -> str:
     if it.is_same:
-        return said("the same as undisturbed")
+        return said("the same as without faults")
     parts = [it.failure] if it.failure else []
     if it.first:
         first = it.first
         cell = f"{first.key}, {first.column}" if first.column else first.key
         parts.append(
             said(
-                "{differing:,} rows differ; the first from position {position:,} on: "
-                "{cell}: undisturbed {undisturbed}, disturbed {disturbed}",
+                "{differing:,} rows differ; the first from position {position:,}: "
+                "{cell}: without faults {undisturbed}, with faults {disturbed}",
                 differing=it.differing,
                 position=first.position,
                 cell=cell,

@@ -14,15 +14,15 @@ from store.opening import reading
 from store.place import path_of
 
 HELP = said(
-    "list events that change nothing or say a state and not an intent, names that "
-    "look alike, and JSON keys that stand twice"
+    "list events that change nothing or describe a state instead of an "
+    "intent, look-alike names, and repeated JSON keys"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only streams that a model owns can be judged."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a finding"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per finding"))
     add_model_arguments(parser)
 
 

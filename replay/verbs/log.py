@@ -32,7 +32,9 @@ SUMMARY: Final = 100  # characters of data in text output
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """--from and --to are positions, or times."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--stream", metavar="S", help=said("only events of, or linked into, it"))
+    parser.add_argument(
+        "--stream", metavar="S", help=said("only events of this stream, or linked into it")
+    )
     parser.add_argument(
         "--type", action="append", metavar="T", help=said("only this type; repeatable")
     )
@@ -44,15 +46,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N events"))
     parser.add_argument("--reverse", action="store_true", help=said("newest first"))
     parser.add_argument(
-        "--follow", action="store_true", help=said("go on with events as they come, until Ctrl+C")
+        "--follow",
+        action="store_true",
+        help=said("continue with new events as they arrive, until Ctrl+C"),
     )
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per line"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints as it reads, so a long log can be piped."""
     if arguments.follow and (arguments.reverse or arguments.last):
-        return refuse(said("--follow goes on for ever: leave out --to and --reverse"))
+        return refuse(said("--follow has no end: leave out --to and --reverse"))
     if arguments.follow:
         return _follow(arguments)
     with reading(arguments.store) as log:
@@ -120,14 +124,14 @@ def add_where_argument(parser: argparse.ArgumentParser) -> None:
         "--where",
         type=parse,
         metavar="FILTER",
-        help=said("only events that meet it: data.total > 250 and actor = ada"),
+        help=said("only matching events, such as: data.total > 250 and actor = ada"),
     )
 
 
 def whole_number(text: str) -> int:
     """For argparse: a count, from 0."""
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise argparse.ArgumentTypeError(said("this is no whole number: {text!r}", text=text))
+        raise argparse.ArgumentTypeError(said("this is not a whole number: {text!r}", text=text))
     return int(text)
 
 
@@ -188,5 +192,5 @@ def _parsed(text: str) -> Moment:
     """A position or a recorded time: a log is read in the order in which it was recorded."""
     moment = parse_moment_text(text)
     if moment.axis in ("version", "occurred"):
-        raise WrongMoment(text, said("a log is cut at positions and recorded times"))
+        raise WrongMoment(text, said("the range of a log is given in positions and recorded times"))
     return moment

@@ -18,7 +18,7 @@ from store.copies.migrate import MigrationReport, Stated, migrate
 from store.place import Place
 from store.whole_file import write_whole
 
-HELP = said("write a store anew with other event types or shapes, by a stated rule")
+HELP = said("write a new store with changed event types or shapes, by a migration rule")
 MANIFEST = "-migration.json"  # beside the new store
 
 
@@ -28,8 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rule", action="append", required=True, type=Path, metavar="FILE", help=said("repeatable")
     )
-    parser.add_argument("--why", required=True, metavar="TEXT", help=said("kept in the new store"))
-    parser.add_argument("--by", default="", metavar="NAME", help=said("who; without it: you"))
+    parser.add_argument(
+        "--why", required=True, metavar="TEXT", help=said("stored in the new store")
+    )
+    parser.add_argument("--by", default="", metavar="NAME", help=said("who; default: you"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -70,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             old_sha256=report.old_sha256,
         )
     )
-    print_text(said("both are named in {name}", name=beside.name))
+    print_text(said("both are recorded in {name}", name=beside.name))
     print_head(report.new)
     return 0
 

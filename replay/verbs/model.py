@@ -23,27 +23,39 @@ from store.place import Place, path_of
 from store.whole_file import write_whole
 
 HELP = said(
-    "list the models; write a model file of your own, try it, trust it, read a store with it"
+    "list the models; write your own model file, check it, trust it, and use it for a store"
 )
 PATIENCE_S: Final = 20.0
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 class WrongName(StoreError):
-    hint = said("Write it as one word, such as Invoice or ParkingLot.")
+    hint = said("Write one word, such as Invoice or ParkingLot.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`check` and `trust` take a file, `new` a name, `use` a store and a file, `leave` a store."""
     choices = ("list", "check", "new", "trust", "distrust", "use", "leave")
-    parser.add_argument("what", choices=choices)
-    parser.add_argument("subject", metavar="FILE|NAME|STORE", nargs="?", default="")
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help=said("for `use`"))
+    parser.add_argument("what", choices=choices, help=said("what to do"))
     parser.add_argument(
-        "--trust", action="store_true", help=said("for `use`: trust it as it is now")
+        "subject",
+        metavar="FILE|NAME|STORE",
+        nargs="?",
+        default="",
+        help=said("the model file; for `new` a name; for `use` and `leave` the store"),
     )
     parser.add_argument(
-        "--into", type=Path, default=Path(), metavar="FOLDER", help=said("for `new`")
+        "file", metavar="FILE", nargs="?", type=Path, help=said("for `use`: the model file")
+    )
+    parser.add_argument(
+        "--trust", action="store_true", help=said("for `use`: trust its current content")
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help=said("for `new`: the folder of the new file"),
     )
     parser.add_argument("--json", action="store_true")
 
@@ -67,10 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
         Trust().give(path)
         found = digest(path)
         told = {"trusted": str(path), "sha256": found}
-        words = said("trusted as it is now: {path} (sha256 {found})", path=path, found=found)
+        words = said(
+            "trusted with its current content: {path} (sha256 {found})", path=path, found=found
+        )
     else:
         Trust().take(path)
-        told, words = {"distrusted": str(path)}, said("not trusted any more: {path}", path=path)
+        told, words = {"distrusted": str(path)}, said("no longer trusted: {path}", path=path)
     print_json(told) if arguments.json else print_text(words)
     return 0
 
@@ -109,11 +123,11 @@ def _list(*, is_json: bool) -> int:
 
 def _outside(facts: dict[str, Any]) -> str:
     told = [
-        said("{type_} tells {gateway}", type_=type_, gateway=it["gateway"])
+        said("{type_} is sent to {gateway}", type_=type_, gateway=it["gateway"])
         for type_, it in facts["effects"].items()
     ]
     heard = [
-        said("{type_} is heard by {who}", type_=type_, who=", ".join(who))
+        said("{type_} is handled by {who}", type_=type_, who=", ".join(who))
         for type_, who in facts["heard_by"].items()
     ]
     return "; ".join([*told, *heard])
@@ -121,7 +135,7 @@ def _outside(facts: dict[str, Any]) -> str:
 
 def _new(name: str, folder: Path, *, is_json: bool) -> int:
     if not _NAME.fullmatch(name):
-        raise WrongName(said("this is no name for a model: {name!r}", name=name))
+        raise WrongName(said("this is not a valid name for a model: {name!r}", name=name))
     files = {folder / file: text for file, text in files_for(name).items()}
     for path in files:
         if path.exists():
@@ -152,7 +166,7 @@ def _check(path: Path, *, is_json: bool) -> int:
             )
         for problem in facts["problems"]:
             print_text(f"✗ {problem}")
-        print_lines(said("nothing is wrong") if not facts["problems"] else facts["details"] or "")
+        print_lines(said("no problems found") if not facts["problems"] else facts["details"] or "")
     return 1 if facts["problems"] else 0
 
 
@@ -175,7 +189,7 @@ def _use(arguments: argparse.Namespace) -> int:
         arguments,
         {"used": str(path)},
         said(
-            "{store} is read with {path}: streams {streams}",
+            "{store} now uses {path}: streams {streams}",
             store=store,
             path=path,
             streams=streams,
@@ -187,7 +201,7 @@ def _leave(arguments: argparse.Namespace) -> int:
     store = path_of(arguments.subject)
     open_reader(store).close()
     had_one = own_models.leave(Place(store))
-    told = said("{store} is read without a model file", store=store) + (
+    told = said("{store} now uses no model file", store=store) + (
         "" if had_one else said(", as before")
     )
     return _say(arguments, {"left": had_one}, told)

@@ -9,12 +9,12 @@ from replay.words import said
 from store.opening import create_store
 from store.place import path_of
 
-HELP = said("make an empty store")
+HELP = said("create an empty store")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only the store."""
-    parser.add_argument("store", type=path_of, metavar="STORE", help=said("must not be there yet"))
+    parser.add_argument("store", type=path_of, metavar="STORE", help=said("must not exist yet"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
 
@@ -27,12 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print_text(
         said(
-            "{store} is made, with no events yet; its id is {store_id}",
+            "{store} was created, with no events yet; its id is {store_id}",
             store=arguments.store,
             store_id=store_id,
         )
     )
-    print_text(
-        as_typed(said("What next: main.py import FILE --into STORE, or main.py commands STORE"))
-    )
+    print_text(as_typed(said("Next: main.py import FILE --into STORE, or main.py commands STORE")))
     return 0

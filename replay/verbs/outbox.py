@@ -14,14 +14,14 @@ from replay.words import said
 from store.opening import open_store
 from store.place import path_of
 
-HELP = said("list the messages to the outside world; correct or withdraw one that is not sent yet")
+HELP = said("list the messages to external systems; correct or withdraw one that is not sent yet")
 TITLES = (
     said("message"),
     said("status"),
     said("gateway"),
     said("event"),
-    said("goes at"),
-    said("says"),
+    said("due"),
+    said("payload"),
     said("answer"),
 )
 
@@ -30,11 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a decision they are only listed, the newest first. `adjust` follows sent ones."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--correct", metavar="ID", help=said("send something else; needs --payload"))
+    what.add_argument(
+        "--correct", metavar="ID", help=said("send something else instead; needs --payload")
+    )
     what.add_argument("--withdraw", metavar="ID", help=said("do not send it; needs --why"))
-    parser.add_argument("--payload", default="", metavar="JSON", help=said("the whole message"))
-    parser.add_argument("--why", default="", metavar="REASON", help=said("why it is withdrawn"))
-    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
+    parser.add_argument("--payload", default="", metavar="JSON", help=said("the complete message"))
+    parser.add_argument(
+        "--why", default="", metavar="REASON", help=said("the reason for withdrawing it")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides; default: you"))
     parser.add_argument("--json", action="store_true")
 
 
@@ -66,7 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print(found: tuple[OutboxMessage, ...]) -> None:
     if not found:
-        print_text(said("no event here has told the outside world anything, and none is about to"))
+        print_text(
+            said("no event here has sent a message to an external system, and none is waiting")
+        )
         return
     rows = [
         (

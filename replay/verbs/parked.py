@@ -18,17 +18,19 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("views that have stopped at an event: retry it, or skip it with a reason")
+HELP = said("list views that have stopped at an event: retry it, or skip it with a reason")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without --retry or --skip they are only told."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("view", nargs="?", metavar="VIEW")
+    parser.add_argument(
+        "view", nargs="?", metavar="VIEW", help=said("the view to retry or skip an event for")
+    )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--retry", action="store_true", help=said("let it try again"))
-    what.add_argument("--skip", metavar="REASON", help=said("do without the event, and why"))
-    parser.add_argument("--actor", metavar="NAME", help=said("who decides so; without it: you"))
+    what.add_argument("--retry", action="store_true", help=said("try the event again"))
+    what.add_argument("--skip", metavar="REASON", help=said("skip the event, with this reason"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who decides; default: you"))
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_patience_argument(parser)
@@ -99,7 +101,7 @@ def _print(log: EventReader, found: tuple[Parked, ...]) -> None:
     for one in skips.load(log.place):
         print_text(
             said(
-                "{view} does without {position:,}: {reason} ({by})",
+                "{view} skips {position:,}: {reason} ({by})",
                 view=one.view,
                 position=one.position,
                 reason=one.reason,

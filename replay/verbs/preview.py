@@ -32,17 +32,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help=said("an event file, folder or git:PATH"),
     )
-    parser.add_argument("--format", help=said("instead of finding it from the content"))
+    parser.add_argument("--format", help=said("instead of detecting it from the content"))
     add_choice_argument(parser)
     add_rule_arguments(parser)
     parser.add_argument(
-        "--mapping", action="store_true", help=said("show also records that are to be mapped first")
+        "--mapping", action="store_true", help=said("also show records that need a mapping first")
     )
     parser.add_argument(
         "--into",
         type=path_of,
         metavar="STORE",
-        help=said("tell what is in it by now (with --json)"),
+        help=said("show the progress of reading (with --json)"),
     )
     parser.add_argument("--limit", type=whole_number, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")

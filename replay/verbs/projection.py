@@ -19,18 +19,18 @@ from store.opening import open_reader
 from store.place import Place, path_of
 from store.whole_file import write_whole
 
-HELP = said("views from projection files of your own: written, trusted, added to a store")
+HELP = said("views from your own projection files: write, trust, and add them to a store")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 class MissingWord(StoreError):
-    hint = said("See how it is written with: main.py projection --help")
+    hint = said("Projections are described in: main.py projection --help")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`new` takes a name, the others a store, and a file but for `list`."""
-    parser.add_argument("what", choices=("list", "add", "remove", "new"))
-    parser.add_argument("subject", metavar="STORE|NAME")
+    parser.add_argument("what", choices=("list", "add", "remove", "new"), help=said("what to do"))
+    parser.add_argument("subject", metavar="STORE|NAME", help=said("the store; for `new` a name"))
     parser.add_argument(
         "file",
         nargs="?",
@@ -38,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=said("for `remove` also the name of one of its views"),
     )
-    parser.add_argument("--trust", action="store_true", help=said("trust the file as it is now"))
+    parser.add_argument(
+        "--trust", action="store_true", help=said("trust the current content of the file")
+    )
     parser.add_argument(
         "--into", type=Path, default=Path(), metavar="FOLDER", help=said("for `new`")
     )
@@ -56,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what == "list":
         return _list(place, is_json=arguments.json)
     if arguments.file is None:
-        raise MissingWord(said("the file of the projection is missing"))
+        raise MissingWord(said("name the projection file"))
     if arguments.what == "remove":
         own_projections.remove(place, arguments.file)
         return _say(
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     added = _add(place, arguments.file, is_trusted_now=arguments.trust)
     names = ", ".join(added.views)
     told = said(
-        "added: {names}; look with: {command_name} view {log} {views}",
+        "added: {names}; list its rows with: {command_name} view {log} {views}",
         names=names,
         command_name=command_name(),
         log=log,
@@ -94,7 +96,7 @@ def _list(place: Place, *, is_json: bool) -> int:
     if not found and not is_json:
         print_text(
             said(
-                "no projections of your own; begin with: {command_name} projection new NAME",
+                "no projections of your own; start with: {command_name} projection new NAME",
                 command_name=command_name(),
             )
         )
@@ -107,7 +109,7 @@ def _facts(it: OwnFile, why: str) -> dict[str, Any]:
 
 def _new(name: str, folder: Path) -> int:
     if not _NAME.fullmatch(name):
-        raise MissingWord(said("this is no name for a view: {name!r}", name=name))
+        raise MissingWord(said("this is not a valid name for a view: {name!r}", name=name))
     file, text = file_for(name)
     path = folder / file
     write_whole(path, text.encode(), overwrite=False)

@@ -18,37 +18,41 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("fold views again from the first event, beside the live ones, then switch")
+HELP = said("rebuild views from the first event, beside the live ones, then switch")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=said("a view; default: all"))
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--beside",
         action="store_true",
-        help=said("leave what is made beside the live view; the next rebuild switches to it"),
+        help=said("keep the result beside the live view; the next rebuild switches to it"),
     )
     what.add_argument(
-        "--back", action="store_true", help=said("change places with what the view was before")
+        "--back", action="store_true", help=said("switch the view back to its previous version")
     )
     what.add_argument(
         "--reset",
         action="store_true",
-        help=said("empty a view; whatever keeps the views folds it again"),
+        help=said("empty a view, so that it is folded again"),
     )
-    what.add_argument("--forget", action="store_true", help=said("drop what is kept beside a view"))
+    what.add_argument(
+        "--forget", action="store_true", help=said("delete the copies stored beside a view")
+    )
     parser.add_argument(
         "--views-only",
         action="store_true",
         help=said(
-            "do not count the commands that are not sent again: for that, process "
-            "managers hear the whole log"
+            "do not count the commands that are not sent again, which makes process "
+            "managers read the whole log"
         ),
     )
-    parser.add_argument("--json", action="store_true", help=said("the reports as one JSON object"))
+    parser.add_argument(
+        "--json", action="store_true", help=said("print the reports as one JSON object")
+    )
     add_progress_argument(parser)
 
 
@@ -90,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _put_back(arguments: argparse.Namespace) -> int:
     if not arguments.names:
-        return refuse(said("which view is meant? Name it behind the store"))
+        return refuse(said("no view is named: add its name after the store"))
     with reading(arguments.store) as log:
         if not arguments.back:
             for name in arguments.names:
@@ -103,23 +107,23 @@ def _put_back(arguments: argparse.Namespace) -> int:
         return 0
     for name in arguments.names if not arguments.back else ():
         told = (
-            said("nothing is kept beside it")
+            said("there are no copies beside it")
             if arguments.forget
-            else said("emptied; it is folded again")
+            else said("emptied; it is being folded again")
         )
         print_text(f"{name}: {told}")
     for it in found:
         then = (
             said(
-                "an older code made it, and it stays {lag:,} events behind until you rebuild it",
+                "older code made it, so it stays {lag:,} events behind until you rebuild it",
                 lag=it.lag,
             )
             if it.is_older
-            else said("{lag:,} events are to be folded in", lag=it.lag)
+            else said("{lag:,} events still have to be folded", lag=it.lag)
         )
         print_text(
             said(
-                "{view} is what it was before, as of {checkpoint:,}; {then}",
+                "{view} was switched back to its previous version, as of {checkpoint:,}; {then}",
                 view=it.view,
                 checkpoint=it.checkpoint,
                 then=then,
@@ -150,15 +154,15 @@ def _facts(report: RebuildReport) -> dict[str, Any]:
 
 
 def _print(report: RebuildReport) -> None:
-    verdict = said("was different") if report.was_different else said("was as the log says")
+    verdict = said("did not match the log") if report.was_different else said("matched the log")
     if report.comparison is None:
         verdict = said("had nothing to compare with")
     if report.error:
         verdict = report.error
     resumed = (
-        said(", from {resumed_at:,} on", resumed_at=report.resumed_at) if report.resumed_at else ""
+        said(", from {resumed_at:,}", resumed_at=report.resumed_at) if report.resumed_at else ""
     )
-    beside = "" if report.is_switched or report.error else said("; it stands beside the live view")
+    beside = "" if report.is_switched or report.error else said("; it is beside the live view")
     print_text(
         said(
             "{view}: {events:,} events in {seconds:.2f} s{resumed}, {row_count:,} "

@@ -16,7 +16,7 @@ from store import json_text
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("fold with two versions of a model, and name the first event at which they differ")
+HELP = said("fold with two versions of a model, and find the first event at which they differ")
 BUNDLED = "bundled"
 
 
@@ -26,15 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against",
         metavar="OLDER",
-        help=said("an older file, trusted too, or the word {bundled!r}", bundled=BUNDLED),
+        help=said("an older file, also trusted, or the word {bundled!r}", bundled=BUNDLED),
     )
-    parser.add_argument("--stream", metavar="STREAM", help=said("this one alone"))
+    parser.add_argument("--stream", metavar="STREAM", help=said("only this stream"))
     parser.add_argument(
         "--limit",
         type=whole_number,
         default=20,
         metavar="N",
-        help=said("streams that are told; all are counted"),
+        help=said("streams to list; all are counted"),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -76,7 +76,7 @@ def _older(arguments: argparse.Namespace) -> tuple[ModelSet, str]:
     before = trusted_before(arguments.model_file)
     if before is None:
         return bundled_models(), said("the bundled models")
-    return before, said("{name} as it was trusted before", name=arguments.model_file.name)
+    return before, said("{name} as trusted before", name=arguments.model_file.name)
 
 
 def _facts(found: Compared) -> dict[str, Any]:
@@ -100,8 +100,8 @@ def _print(found: Compared, against: str) -> None:
     names = ", ".join(found.models)
     print_text(
         said(
-            "{names}, against {against}: {events:,} events of {streams:,} streams were "
-            "folded by both",
+            "{names}, against {against}: {events:,} events of {streams:,} streams "
+            "were folded with both",
             names=names,
             against=against,
             events=found.events,
@@ -111,10 +111,14 @@ def _print(found: Compared, against: str) -> None:
     for fields, who in ((found.only_old, said("the older")), (found.only_new, said("the newer"))):
         if fields:
             print_text(
-                said("only {who} version has {fields}: left out", who=who, fields=", ".join(fields))
+                said(
+                    "only {who} version has {fields}: not compared",
+                    who=who,
+                    fields=", ".join(fields),
+                )
             )
     if not found.parted:
-        print_text(said("they say the same after every event"))
+        print_text(said("they give the same state after every event"))
         return
     first = found.partings[0]
     print_text(
@@ -130,7 +134,7 @@ def _print(found: Compared, against: str) -> None:
         print_text(f"  {line}")
     print_text(
         said(
-            "{parted:,} streams ever differ, {differing_now:,} of them now",
+            "{parted:,} streams differ at some point, {differing_now:,} of them now",
             parted=found.parted,
             differing_now=found.differing_now,
         )
@@ -138,7 +142,7 @@ def _print(found: Compared, against: str) -> None:
     for it in found.partings[1:]:
         print_text(
             said(
-                "  {stream} from {position:,} on: {type}",
+                "  {stream} from {position:,}: {type}",
                 stream=it.stream,
                 position=it.position,
                 type=it.type,

@@ -17,7 +17,7 @@ from store import json_text
 from store.opening import open_store
 from store.place import path_of
 
-HELP = said("an experiment: decide on recorded commands again; nothing is written, nothing is sent")
+HELP = said("an experiment: re-decide recorded commands; nothing is written, nothing is sent")
 SHOWN: Final = 20
 
 
@@ -25,15 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Replaying events is something else: it never runs a rule."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument(
-        "--after", type=int, default=0, metavar="P", help=said("events behind it only")
+        "--after", type=int, default=0, metavar="P", help=said("only events after this position")
     )
-    parser.add_argument("--until", type=int, metavar="P")
+    parser.add_argument(
+        "--until", type=int, metavar="P", help=said("only events up to this position")
+    )
     parser.add_argument(
         "--send",
         action="append",
         default=[],
         metavar="GATEWAY",
-        help=said("put what this gateway would send into the outbox"),
+        help=said("put what this gateway would send in the outbox"),
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -75,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: int) -> None:
     print_text(
         said(
-            "{count:,} commands decided on again, {differing:,} come out otherwise",
+            "{count:,} commands re-decided, {differing:,} with a different result",
             count=count,
             differing=len(differing),
         )
@@ -83,7 +85,8 @@ def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: i
     if passed_over:
         print_text(
             said(
-                "{passed_over:,} that recorded no event (refused ones too) are not looked at",
+                "{passed_over:,} commands that recorded no event, refused ones "
+                "included, were not tried",
                 passed_over=passed_over,
             )
         )
@@ -105,12 +108,15 @@ def _print_sending(answers: int, would: Sequence[WouldSend], put: Mapping[str, i
     if answers:
         print_text(
             said(
-                "{answers:,} recorded answers are kept, and are what the events hold",
+                "{answers:,} recorded answers were used, and agree with the events",
                 answers=answers,
             )
         )
     print_text(
-        said("{count:,} messages would have been sent; held: this is a replay", count=len(would))
+        said(
+            "{count:,} messages would have been sent; held back, because this is a replay",
+            count=len(would),
+        )
     )
     for it in islice(would, SHOWN):
         print_text(f"  {it.position} {it.gateway} {json_text.encode(it.payload)}")
@@ -118,7 +124,5 @@ def _print_sending(answers: int, would: Sequence[WouldSend], put: Mapping[str, i
         print_text(said("  … and {count:,} more (--json lists all)", count=len(would) - SHOWN))
     for gateway, count in put.items():
         print_text(
-            said(
-                "{count:,} messages put into the outbox for {gateway}", count=count, gateway=gateway
-            )
+            said("{count:,} messages put in the outbox for {gateway}", count=count, gateway=gateway)
         )

@@ -43,8 +43,8 @@ from store.opening import reading
 from store.place import path_of
 from store.times import now_us
 
-HELP = said("the standing rules of a log: which are broken, where first, and for how long")
-SUMMARY: Final = ("rule", "of", said("broken while"), "severity", "violations", "now", "first")
+HELP = said("check the rules of a log: which are broken, where first, and for how long")
+SUMMARY: Final = ("rule", "of", said("broken for"), "severity", "violations", "now", "first")
 LISTED: Final = ("rule", "stream", "position", "recorded_at", "type", "who", "values", "lasted")
 ENTERED: Final = ("of", "severity", "note")
 
@@ -54,35 +54,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     change = parser.add_mutually_exclusive_group()
     change.add_argument(
-        "--add", metavar="NAME", help=said("keep a rule, or change the one of this name")
+        "--add", metavar="NAME", help=said("save a rule, or change the rule with this name")
     )
-    change.add_argument("--remove", metavar="NAME", help=said("let a rule go"))
-    change.add_argument("--rule", metavar="NAME", help=said("tell of this one only"))
+    change.add_argument("--remove", metavar="NAME", help=said("delete a rule"))
+    change.add_argument("--rule", metavar="NAME", help=said("show this one only"))
     parser.add_argument(
         "--where",
         type=_condition_text,
         metavar="CONDITION",
-        help=said("it is broken while the state of a stream meets this: 'balance < 0'"),
+        help=said("the rule is broken while the state of a stream matches this: 'balance < 0'"),
     )
     parser.add_argument(
         "--of",
         metavar="CATEGORY",
-        help=said("of streams named CATEGORY-…; without it of every stream"),
+        help=said("for streams named CATEGORY-…; default: every stream"),
     )
-    parser.add_argument("--severity", choices=SEVERITIES, help=said("error, if it is not told"))
+    parser.add_argument("--severity", choices=SEVERITIES, help=said("default: error"))
     parser.add_argument("--note", metavar="TEXT", help=said("what the rule is for"))
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, inclusive"))
     parser.add_argument(
         "--limit", type=whole_number, default=20, metavar="N", help=said("violations of each rule")
     )
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a rule"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per rule"))
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a rule is, or was, broken; or when it is not known up to the head."""
     if arguments.add is None and (wrong := _given(arguments, ("where", *ENTERED))):
-        raise WrongRule(said("--{wrong} goes with --add NAME", wrong=wrong))
+        raise WrongRule(said("--{wrong} needs --add NAME", wrong=wrong))
     with reading(arguments.store) as log:
         if arguments.add is not None:
             return _add(log, arguments)
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _say(
                 arguments,
                 {"removed": arguments.remove},
-                said("{remove} is gone", remove=arguments.remove),
+                said("{remove} was deleted", remove=arguments.remove),
             )
         return _tell(log, arguments)
 
@@ -123,7 +123,7 @@ def _add(log: EventReader, arguments: argparse.Namespace) -> int:
     kept_rules.save(log.place, rule, taken=taken)
     if rule.of and not log.has_category(rule.of):
         complain(said("no stream is named {value}-… yet", value=rule.of))
-    return _say(arguments, {"kept": facts_of(rule)}, said("{name} is kept", name=rule.name))
+    return _say(arguments, {"kept": facts_of(rule)}, said("{name} was saved", name=rule.name))
 
 
 def _fields(rule: Rule) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
         if not rules:
             raise UnknownRule(arguments.rule)
     if not rules:
-        return _say(arguments, None, said("there is no rule yet: --add NAME --where CONDITION"))
+        return _say(arguments, None, said("there are no rules yet: --add NAME --where CONDITION"))
     catch_up(log, only=[NAME])
     at = None
     if arguments.at is not None:
@@ -156,7 +156,7 @@ def _tell(log: EventReader, arguments: argparse.Namespace) -> int:
         is_known = is_current(db, log)
     _print(log, found, listed, odd, limit=arguments.limit, as_json=arguments.json)
     if not is_known:
-        complain(said("the rules are still being folded by the process that keeps the views"))
+        complain(said("the process that updates the views is still folding the rules"))
     return 1 if not is_known or any(it.count for it in found) else 0
 
 
@@ -186,7 +186,7 @@ def _print(
         if it.count > limit:
             complain(
                 said(
-                    "{name}: the first {limit:,} of {count:,} are told (--limit)",
+                    "{name}: the first {limit:,} of {count:,} are shown (--limit)",
                     name=it.rule.name,
                     limit=limit,
                     count=it.count,
@@ -205,7 +205,7 @@ def _summary(it: Standing) -> list[str]:
 def _said(rule: AnyRule) -> tuple[str, str]:
     if isinstance(rule, Rule):
         return rule.where, rule.severity
-    return said("its model says otherwise"), "error"
+    return said("its model's invariant fails"), "error"
 
 
 def _row(log: EventReader, it: Violation) -> list[str]:
@@ -222,7 +222,7 @@ def _row(log: EventReader, it: Violation) -> list[str]:
         event.type,
         who,
         values,
-        said("{lasted}, still", lasted=lasted) if it.until is None else lasted,
+        said("{lasted}, still broken", lasted=lasted) if it.until is None else lasted,
     ]
 
 

@@ -12,7 +12,7 @@ from replay.words import said
 from store.copies.losses import LostSpan, LostVersions
 from store.copies.salvage import SalvageReport, salvage
 
-HELP = said("read what can be read of a damaged store into a new one, and tell what was lost")
+HELP = said("recover what can be read of a damaged store into a new one, and report what was lost")
 SHOWN = 20  # spans, and streams; --json names more
 
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _said(report: SalvageReport) -> Iterator[str]:
     if report.is_complete:
         yield said(
-            "{events:,} events salvaged; nothing is missing that anything tells of",
+            "{events:,} events salvaged; no sign of anything missing",
             events=report.events,
         )
         return
@@ -52,7 +52,7 @@ def _said(report: SalvageReport) -> Iterator[str]:
     yield from _more(report.stream_count, len(report.streams))
     if report.renumbered:
         yield said(
-            "{renumbered:,} events have another position or version than they had",
+            "{renumbered:,} events have a different position or version than before",
             renumbered=report.renumbered,
         )
     for it in report.rows:
@@ -72,17 +72,17 @@ def _span(it: LostSpan) -> str:
         else said("positions {first:,} to {last:,}", first=it.first, last=it.last)
     )
     if it.is_damaged:
-        return said("{where}: not what was written", where=where)
+        return said("{where}: altered", where=where)
     return said("{where}: not in the file", where=where)
 
 
 def _versions(it: LostVersions) -> str:
     gaps = ", ".join(f"{a}" if a == b else said("{a} to {b}", a=a, b=b) for a, b in it.versions)
-    return said("stream {stream}: without version {gaps}", stream=it.stream, gaps=gaps)
+    return said("stream {stream}: versions {gaps} are missing", stream=it.stream, gaps=gaps)
 
 
 def _more(count: int, named: int) -> Iterator[str]:
     """How many are not shown, and how many of all the report names."""
     if count > SHOWN:
-        which = "" if named == count else said(" names the first {named:,}", named=named)
+        which = "" if named == count else said(" lists the first {named:,}", named=named)
         yield said("  and {count:,} more (--json{which})", count=count - SHOWN, which=which)

@@ -11,20 +11,20 @@ from store.place import path_of
 from store.transfer.ingest import ingest
 from store.transfer.new_name import SUFFIX, free_copy
 
-HELP = said("make a store of one of the samples that come with the program")
+HELP = said("create a store from one of the bundled samples")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A store that is there is never written to."""
     parser.add_argument("name", metavar="NAME", help=said("conference, ships or bank"))
     parser.add_argument(
-        "--into", type=path_of, metavar="STORE", help=said("without it: NAME.foldline, here")
+        "--into", type=path_of, metavar="STORE", help=said("default: NAME.foldline in this folder")
     )
     parser.add_argument(
         "--fresh",
         action="store_true",
         help=said(
-            "where that is taken make another copy, with the next number; what is there is kept"
+            "if it exists, make another copy with the next number; the existing one is not changed"
         ),
     )
     parser.add_argument("--json", action="store_true")
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         store = free_copy(store)
     if store.exists():
         error = StoreExists(store)
-        error.hint = said("--fresh makes another copy, and keeps this one as it is.")
+        error.hint = said("--fresh makes another copy and does not change this one.")
         raise error
     report = ingest(files[arguments.name], into=store)
     facts: dict[str, Any] = {"store": str(store), "events": report.stored}

@@ -18,17 +18,22 @@ from store.opening import reading
 from store.place import path_of
 
 HELP = said(
-    "events that hold all the words, or words that begin so, or meet a filter; newest first"
+    "find events that contain all the words or word beginnings, or match a filter; newest first"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Words of stream, type and payload, whatever their case; or a filter in one word."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("words", nargs="+", metavar="WORD")
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help=said("a word, the beginning of a word, or a filter in quotes"),
+    )
     parser.add_argument("--at", type=whole_number, metavar="P", help=said("up to this position"))
     parser.add_argument("--limit", type=whole_number, default=50, metavar="N")
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per line"))
     add_patience_argument(parser)
 
 
@@ -46,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
                     f"{event.type}  {event.data_json[:SUMMARY]}"
                 )
         if found.is_cut:
-            more = said("the newest {limit:,}; there are more", limit=arguments.limit)
+            more = said("the newest {limit:,} are shown; there are more", limit=arguments.limit)
             complain(more, said("Use --limit N.")) if arguments.json else print_text(f"… {more}")
         if not found.positions:
-            complain(said("no event holds {words}", words=words))
+            complain(said("no event contains {words}", words=words))
         if found.behind:
             complain(said("the index is {behind:,} events behind", behind=found.behind))
     return 0 if found.positions else 1

@@ -24,7 +24,7 @@ from store.place import path_of
 from store.times import format_moment
 
 WHAT = ("list", "create", "delete", "verify", "advise", "policy", "export", "import")
-HELP = said("list, make, check and delete saved states; advise how often to save")
+HELP = said("list, create, check and delete saved states; recommend how often to save")
 
 
 class UnknownModel(StoreError):
@@ -36,29 +36,29 @@ class UnknownModel(StoreError):
 
 
 class NoSuchSnapshot(StoreError):
-    hint = said("Look at the snapshots with: main.py snapshots list STORE")
+    hint = said("List the snapshots with: main.py snapshots list STORE")
 
 
 class NothingChosen(StoreError):
     def __init__(
         self,
         what: str,
-        hint: str = said("Name streams with --stream, or choose --above N or --all."),
+        hint: str = said("Name streams with --stream, or use --above N or --all."),
     ) -> None:
-        super().__init__(said("nothing is chosen to {what}", what=what))
+        super().__init__(said("no streams are selected to {what}", what=what))
         self.hint = hint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which ones: some streams, all above a length, or all."""
-    parser.add_argument("what", choices=WHAT)
+    parser.add_argument("what", choices=WHAT, help=said("what to do"))
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("--stream", action="append", default=[], metavar="S")
     parser.add_argument(
-        "--above", type=whole_number, metavar="N", help=said("streams of more events")
+        "--above", type=whole_number, metavar="N", help=said("streams with more events than N")
     )
     parser.add_argument(
-        "--all", action="store_true", help=said("every stream; for delete: every one")
+        "--all", action="store_true", help=said("every stream; for delete: every snapshot")
     )
     parser.add_argument("--file", type=Path, metavar="FILE", help=said("for export and import"))
     parser.add_argument("--model", metavar="M", help=said("for policy and delete: of this model"))
@@ -74,13 +74,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=3,
         default=[],
         metavar=("MODEL", "POSITION", "STREAM"),
-        help=said("for delete: this very one; several may be named"),
+        help=said("for delete: exactly this one; repeatable"),
     )
     add_file_argument(parser, "--own")
     parser.add_argument(
         "--every",
         metavar="N|off",
-        help=said("for policy: versions between two that are made by themselves"),
+        help=said("for policy: versions between two automatic snapshots"),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -134,7 +134,7 @@ def _carry(
         print_json({"imported": taken.added, "there": taken.there, "refused": taken.refused})
     else:
         print_text(
-            said("{added:,} added, {there:,} there already", added=taken.added, there=taken.there)
+            said("{added:,} added, {there:,} already present", added=taken.added, there=taken.there)
         )
         for it in taken.refused:
             print_text(said("  refused: {name}", name=it))
@@ -180,7 +180,7 @@ def _list(found: list[SnapshotInfo], *, is_json: bool) -> int:
         "model",
         "bytes",
         "skips",
-        said("saves about ms"),
+        said("saves about (ms)"),
         "made",
         "standing",
     ]
@@ -221,7 +221,7 @@ def _create(desk: SnapshotDesk, log: EventReader, arguments: argparse.Namespace)
         print_json({"streams": len(streams), "made": made})
     else:
         print_text(
-            said("{made:,} snapshots made of {count:,} streams", made=made, count=len(streams))
+            said("{made:,} snapshots created of {count:,} streams", made=made, count=len(streams))
         )
     return 0
 
@@ -286,7 +286,7 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
         return 1 if bad else 0
     print_text(
         said(
-            "{count:,} snapshots checked, {bad:,} do not stand",
+            "{count:,} snapshots checked, {bad:,} do not match",
             count=len(found),
             bad=len(bad),
         )
@@ -301,7 +301,7 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
 def _times(found: list[Checked]) -> str:
     best = max(found, key=lambda it: it.fold_ms - it.load_ms)
     return said(
-        "{stream} v{version} is read in {load_ms:.2f} ms, folded in {fold_ms:.2f} ms",
+        "{stream} v{version} is loaded in {load_ms:.2f} ms, folded in {fold_ms:.2f} ms",
         stream=best.info.stream,
         version=best.info.version,
         load_ms=best.load_ms,
@@ -314,25 +314,25 @@ def _advise(advice: Advice, *, is_json: bool) -> int:
         print_json(plain(advice))
         return 0
     print_text(
-        said("folding costs {us_per_event:.1f} µs an event here", us_per_event=advice.us_per_event)
+        said("folding takes {us_per_event:.1f} µs per event here", us_per_event=advice.us_per_event)
     )
     for events, ms in advice.curve:
         print_text(said("  {events:>9,} events  {ms:8.2f} ms", events=events, ms=ms))
     if not advice.is_whole:
         print_text(
             said(
-                "  the longest has {longest:,}: more was not measured, for time",
+                "  the longest has {longest:,}; longer ones were not measured, to save time",
                 longest=advice.longest[0][1],
             )
         )
     for end, count in advice.histogram:
         print_text(said("  {count:>9,} streams of up to {end:,} events", count=count, end=end))
     if advice.every is None:
-        print_text(said("no stream is long enough for snapshots to be felt"))
+        print_text(said("no stream is long enough for snapshots to matter"))
     else:
         print_text(
             said(
-                "a snapshot every {every:,} events keeps each load at about 10 ms",
+                "a snapshot every {every:,} events limits each load to about 10 ms",
                 every=advice.every,
             )
         )

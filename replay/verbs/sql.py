@@ -28,36 +28,42 @@ from store.place import Place, path_of
 from store.times import now_us
 
 BEHIND: Final = "_behind"  # in a row of JSON: view → events that it lacks
-_MORE: Final = said("--limit N allows more rows; 64 MB of text are the most.")
-HELP = said("ask the views and the log in SQL, read-only")
+_MORE: Final = said("--limit N allows more rows. The maximum is 64 MB of text.")
+HELP = said("query the views and the log in SQL, read-only")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every view is a table of its name, its history is NAME_history; events are event_log."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("statement", nargs="?", metavar="SELECT")
-    parser.add_argument("--saved", metavar="NAME", help=said("ask a question that has a name"))
-    parser.add_argument("--save", metavar="NAME", help=said("ask, and keep it under this name"))
-    parser.add_argument("--list", action="store_true", help=said("the saved questions"))
     parser.add_argument(
-        "--tables", action="store_true", help=said("the tables and columns that can be asked")
+        "statement", nargs="?", metavar="SELECT", help=said("the SQL statement, in quotes")
     )
+    parser.add_argument("--saved", metavar="NAME", help=said("run a saved query"))
+    parser.add_argument("--save", metavar="NAME", help=said("run it, and save it under this name"))
+    parser.add_argument("--list", action="store_true", help=said("list the saved queries"))
+    parser.add_argument("--tables", action="store_true", help=said("list the tables and columns"))
     parser.add_argument("--limit", type=whole_number, default=ROWS, metavar="N")
-    parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=SECONDS,
+        metavar="S",
+        help=said("stop the query after this time"),
+    )
     parser.add_argument(
         "--must-show",
         type=whole_number,
         metavar="P",
-        help=said("nothing is printed unless the views that are asked have come to this position"),
+        help=said("wait until the queried views have reached this position"),
     )
     parser.add_argument(
         "--patience",
         type=float,
         metavar="S",
-        help=said("how long to wait for what keeps the views"),
+        help=said("how long to wait for the process that updates the views"),
     )
-    parser.add_argument("--explain", action="store_true", help=said("how SQLite comes by it"))
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a row"))
+    parser.add_argument("--explain", action="store_true", help=said("print SQLite's query plan"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per row"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -96,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
             print_json({**dict(zip(found.columns, map(_plain, row), strict=True)), **behind})
         if found.is_cut:
             complain(
-                said("the answer is cut: there is more than {cut_at}", cut_at=found.cut_at), _MORE
+                said("the answer was cut: it has more than {cut_at}", cut_at=found.cut_at), _MORE
             )
     else:
         print_table(list(found.columns), [[value_text(it) for it in row] for row in found.rows])
@@ -130,9 +136,9 @@ def _looked_at(
 
 def _tell(stale: tuple[Stale, ...]) -> int:
     for it in stale:
-        complain(said("the answer is old: {now_us}", now_us=it.words(now_us())))
+        complain(said("the answer is not up to date: {now_us}", now_us=it.words(now_us())))
     if stale:
-        sys.stderr.write(as_typed(said("Look for the reason with: main.py views STORE\n")))
+        sys.stderr.write(as_typed(said("Find the reason with: main.py views STORE\n")))
     return 1 if any(it.behind for it in stale) else 0
 
 
@@ -142,7 +148,8 @@ def _statement(place: Place, arguments: argparse.Namespace) -> str:
         return saved_questions.find(place, arguments.saved, shipped_questions(views))
     if arguments.statement is None:
         raise SqlFailed(
-            said("there is no question"), said("Write it in quotes, or name one with --saved.")
+            said("no SQL statement was given"),
+            said("Quote the statement, or name a saved one with --saved."),
         )
     return str(arguments.statement)
 

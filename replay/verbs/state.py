@@ -22,7 +22,7 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("print the state of a stream as of a position or time, that moment included")
+HELP = said("print the state of a stream as of a position or time, inclusive")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

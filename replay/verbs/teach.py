@@ -28,31 +28,36 @@ from store.opening import reading
 from store.place import path_of
 from store.whole_file import write_whole
 
-HELP = said("say without code what each type of event does to the states of a category")
+HELP = said("define without code what each event type does to the states of a category")
 EPILOG: Final = said(
-    "A file for --set is one JSON object: event type → list of steps. A step is an "
-    'object:\n  {"do": "set", "to": "status", "value": "state"}           or '
-    '"constant": "open"\n  {"do": "merge", "to": "$", "value": "$"}                  '
-    'the whole data into the whole state\n  {"do": "add to list", "to": "items", '
-    '"key": "sku", "sum": ["n"],\n   "entry": {"sku": "line.sku", "n": '
-    '"line.count"}}         or "entry": "line"\n  {"do": "remove by key", "to": '
-    '"items", "key": "sku", "value": "line.sku",\n   "subtract": {"n": "line.count"}}\n'
-    '  {"do": "count", "to": "changes"}\n  {"do": "add", "to": "total", "value": '
-    '"line.count × line.price"}     or subtract\n  {"do": "delete", "to": '
-    '"status"}                          "$": the whole state\n  {"do": "ignore"}\n"to" '
-    'is a place in the state, items[sku=line.sku].n within an entry. "each": "lines" '
-    'does a step\nfor each entry of a list of the data. "if_missing" is fail, skip '
-    "(the step) or skip rest (of the\nevent's steps)."
+    "A file for --set is one JSON object: event type → list of steps. A step is an object:\n"
+    '  {"do": "set", "to": "status", "value": "state"}           or "constant": "open"\n'
+    '  {"do": "merge", "to": "$", "value": "$"}                  the whole data into the '
+    "whole state\n"
+    '  {"do": "add to list", "to": "items", "key": "sku", "sum": ["n"],\n'
+    '   "entry": {"sku": "line.sku", "n": "line.count"}}         or "entry": "line"\n'
+    '  {"do": "remove by key", "to": "items", "key": "sku", "value": "line.sku",\n'
+    '   "subtract": {"n": "line.count"}}\n'
+    '  {"do": "count", "to": "changes"}\n'
+    '  {"do": "add", "to": "total", "value": "line.count × line.price"}     or subtract\n'
+    '  {"do": "delete", "to": "status"}                          "$": the whole state\n'
+    '  {"do": "ignore"}\n'
+    '"to" is a path in the state; items[sku=line.sku].n is inside a list entry. "each": "lines" '
+    "runs a\nstep for each entry of a list of the data. "
+    '"if_missing" is fail, skip (the step) or skip rest (all\n'
+    "remaining steps of the event)."
 )
 
 
 class NothingTaught(StoreError):
     """A category was not taught, or is not any more."""
 
-    hint = said("Teach it first, with --set FILE. Its types are listed with --types.")
+    hint = said("Teach it first, with --set FILE. List its types with --types.")
 
     def __init__(self, category: str) -> None:
-        super().__init__(said("nothing is taught of the category {category!r}", category=category))
+        super().__init__(
+            said("nothing has been taught for the category {category!r}", category=category)
+        )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--types", action="store_true", help=said("the event types and their fields")
     )
     change.add_argument(
-        "--versions", action="store_true", help=said("every version, the oldest first")
+        "--versions", action="store_true", help=said("list every version, oldest first")
     )
     change.add_argument(
         "--put-back",
@@ -74,23 +79,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=said("make version N the newest one again"),
     )
-    change.add_argument("--forget", action="store_true", help=said("merge its payloads again"))
-    change.add_argument("--export", type=Path, metavar="FILE", help=said("as a Python model file"))
-    parser.add_argument(
-        "--set", type=Path, metavar="FILE", help=said("of steps, as JSON; - reads them")
+    change.add_argument(
+        "--forget", action="store_true", help=said("go back to merging its payloads")
+    )
+    change.add_argument(
+        "--export", type=Path, metavar="FILE", help=said("print as a Python model file")
     )
     parser.add_argument(
-        "--preview", metavar="STREAM", help=said("the state it gives; nothing is kept")
+        "--set", type=Path, metavar="FILE", help=said("the steps, as JSON; - reads standard input")
     )
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("of the preview; also v3"))
     parser.add_argument(
-        "--version", type=whole_number, metavar="N", help=said("of version N, not the newest one")
+        "--preview", metavar="STREAM", help=said("show the resulting state, without saving")
     )
-    parser.add_argument("--note", default="", metavar="TEXT", help=said("what is new, for --set"))
     parser.add_argument(
-        "--actor", metavar="NAME", help=said("who teaches, if it is not your account")
+        "--at", metavar="POSITION|TIME", help=said("moment of the preview; also v3")
     )
-    parser.add_argument("--overwrite", action="store_true", help=said("the file of --export"))
+    parser.add_argument(
+        "--version", type=whole_number, metavar="N", help=said("use version N, not the newest one")
+    )
+    parser.add_argument(
+        "--note", default="", metavar="TEXT", help=said("reason for the change, for --set")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who teaches; default: your account"))
+    parser.add_argument(
+        "--overwrite", action="store_true", help=said("replace FILE of --export if it exists")
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -119,7 +132,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(log: EventReader, arguments: argparse.Namespace) -> int:
     if arguments.set is not None or arguments.preview is not None:
-        raise WrongTeaching(said("name the category that is taught: what comes before the dash"))
+        raise WrongTeaching(
+            said("name the category to teach: the part of a stream name before the dash")
+        )
     found = kept_taught.newest_of(kept_taught.load(log.place))
     if arguments.json:
         for it in found:
@@ -131,7 +146,7 @@ def _list(log: EventReader, arguments: argparse.Namespace) -> int:
             [(it.category, str(it.version), it.at, it.by, str(len(it.types))) for it in found],
         )
     else:
-        print_text(said("nothing is taught yet: name a category, and --set FILE"))
+        print_text(said("nothing has been taught yet: name a category, and --set FILE"))
     return 0
 
 
@@ -189,7 +204,7 @@ def _tell(taught: Taught, arguments: argparse.Namespace) -> int:
 def _set(log: EventReader, arguments: argparse.Namespace) -> int:
     types: Types = {} if arguments.forget else _given(arguments)
     if not types and not arguments.forget:
-        raise WrongTeaching(said("the file says nothing of any event type"))
+        raise WrongTeaching(said("the file contains no event type"))
     taught = kept_taught.save(
         log.place, arguments.category, types, by=_who(arguments), note=arguments.note
     )
@@ -204,7 +219,7 @@ def _kept(log: EventReader, taught: Taught, arguments: argparse.Namespace) -> in
     else:
         print_text(
             said(
-                "{category}: version {version} counts from now on",
+                "{category}: version {version} is now in use",
                 category=taught.category,
                 version=taught.version,
             )
@@ -229,7 +244,7 @@ def _preview(log: EventReader, arguments: argparse.Namespace) -> int:
     if not found.is_whole:
         complain(
             said(
-                "that is the state after the first {events:,} events of the stream",
+                "this is the state after the first {events:,} events of the stream",
                 events=found.events,
             )
         )
@@ -241,7 +256,7 @@ def _remark(log: EventReader, category: str, types: Types) -> None:
     if bundled_models().of_stream(f"{category}-") is not None:
         complain(
             said(
-                "streams {category}-… with events that a model knows are that model's",
+                "streams {category}-… contain events of a model, which takes precedence",
                 category=category,
             )
         )
@@ -264,7 +279,7 @@ def _export(log: EventReader, arguments: argparse.Namespace) -> int:
     told = {"exported": taught.category, "version": taught.version, "file": str(file)}
     check = said("{command_name} model check {file}", command_name=command_name(), file=file)
     print_json(told) if arguments.json else print_text(
-        said("written: {file}; try it with: {check}", file=file, check=check)
+        said("written: {file}; check it with: {check}", file=file, check=check)
     )
     return 0
 
@@ -272,7 +287,7 @@ def _export(log: EventReader, arguments: argparse.Namespace) -> int:
 def _given(arguments: argparse.Namespace) -> Types:
     """The steps in the file that is named."""
     file: Path = arguments.set
-    name = said("the input") if str(file) == "-" else str(file)
+    name = said("standard input") if str(file) == "-" else str(file)
     try:
         text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

@@ -18,7 +18,7 @@ from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("the commands and events of one conversation, and what led to what")
+HELP = said("list the commands and events of one conversation, and what caused what")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help=said("one object: messages and links"))
     form.add_argument(
-        "--mil", action="store_true", help=said("with who hears each event, and what it changes")
+        "--json", action="store_true", help=said("one JSON object: messages and links")
+    )
+    form.add_argument(
+        "--mil",
+        action="store_true",
+        help=said("with the handlers of each event, and what it changes"),
     )
     parser.add_argument(
         "--limit",
@@ -36,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=LONGEST,
         metavar="N",
         help=said(
-            "events of one correlation id, those around this one; {longest:,} unless told",
+            "events of one correlation id, those around this one; default {longest:,}",
             longest=LONGEST,
         ),
     )
@@ -84,11 +88,11 @@ def _tell_cut(found: Conversation, position: int) -> None:
         held = len(found.events)
         complain(
             said(
-                "the conversation has {left_out:,} events; the {held:,} around "
-                "position {position:,} are told",
+                "the conversation has {left_out:,} events; the {held:,} around position "
+                "{position:,} are shown",
                 left_out=found.left_out + held,
                 held=held,
                 position=position,
             ),
-            said("--limit N tells more of them."),
+            said("--limit N shows more."),
         )

@@ -22,22 +22,22 @@ from store.opening import open_store
 from store.place import Place, path_of
 from store.times import now_us
 
-HELP = said("take an event back by the command that its model names; both stay in the log, linked")
+HELP = said("undo an event with the command that its model declares; both stay in the log, linked")
 
 
 class WrongFields(StoreError):
-    hint = said('Write the fields that shall differ as one JSON object: --data \'{"reason":"…"}\'')
+    hint = said('Write the fields to change as one JSON object: --data \'{"reason":"…"}\'')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is removed: the command adds events, which name the event as their cause."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("position", type=int, metavar="POSITION", help=said("of the event"))
-    parser.add_argument("--preview", action="store_true", help=said("only tell what it would do"))
+    parser.add_argument("position", type=int, metavar="POSITION", help=said("id of the event"))
     parser.add_argument(
-        "--data", default="{}", metavar="JSON", help=said("fields that shall differ")
+        "--preview", action="store_true", help=said("show what it would do, without writing")
     )
-    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; without it: you"))
+    parser.add_argument("--data", default="{}", metavar="JSON", help=said("fields to change"))
+    parser.add_argument("--actor", metavar="NAME", help=said("who issues it; default: you"))
     parser.add_argument("--role", action="append", default=[], help=said("a role of the actor"))
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
@@ -91,9 +91,9 @@ def _fields(text: str) -> dict[str, Any]:
     try:
         found = json_text.decode(text)
     except ValueError as error:
-        raise WrongFields(said("the fields are no JSON: {error}", error=error)) from error
+        raise WrongFields(said("the fields are not valid JSON: {error}", error=error)) from error
     if not isinstance(found, dict):
-        raise WrongFields(said("the fields are no JSON object"))
+        raise WrongFields(said("the fields must be one JSON object"))
     return found
 
 
@@ -101,7 +101,7 @@ def _tell(store: CommandStore, command: IssuedCommand, position: int) -> None:
     event = event_at(store, position)
     print_text(
         said(
-            "{type} at {position} is taken back by {command} {data_json}",
+            "{type} at {position} is undone by {command} {data_json}",
             type=event.type,
             position=position,
             command=command.type,

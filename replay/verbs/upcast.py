@@ -21,16 +21,40 @@ HELP = said("change an event type: tested on stored events, then printed as code
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written: the code goes into the model's file."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("type", metavar="TYPE")
+    parser.add_argument("type", metavar="TYPE", help=said("the event type to change"))
     parser.add_argument(
         "--from-version", type=int, default=1, metavar="V", help=said("stored shape")
     )
     parser.add_argument("--retire", metavar="WHY", help=said("it is no longer relevant"))
     parser.add_argument("--becomes", metavar="TYPE", help=said("it has another name now"))
-    parser.add_argument("--becomes-version", type=int, default=1, metavar="V")
-    parser.add_argument("--add", action="append", default=[], metavar="FIELD=JSON")
-    parser.add_argument("--drop", action="append", default=[], metavar="FIELD")
-    parser.add_argument("--rename", action="append", default=[], metavar="FIELD=NEW")
+    parser.add_argument(
+        "--becomes-version",
+        type=int,
+        default=1,
+        metavar="V",
+        help=said("the version of the other type"),
+    )
+    parser.add_argument(
+        "--add",
+        action="append",
+        default=[],
+        metavar="FIELD=JSON",
+        help=said("add a field with this value; repeatable"),
+    )
+    parser.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="FIELD",
+        help=said("remove a field; repeatable"),
+    )
+    parser.add_argument(
+        "--rename",
+        action="append",
+        default=[],
+        metavar="FIELD=NEW",
+        help=said("rename a field; repeatable"),
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
     add_progress_argument(parser)
@@ -56,7 +80,7 @@ def _change(arguments: argparse.Namespace) -> EventChange:
             edits.append(FieldEdit(kind="add", field=field, value=json_text.decode(text)))
         except ValueError as error:
             raise WrongChange(
-                said("the value of {field} is no JSON: {text}", field=field, text=text)
+                said("the value of {field} is not valid JSON: {text}", field=field, text=text)
             ) from error
     reason = (
         "retired" if arguments.retire is not None else "renamed" if arguments.becomes else "fields"
@@ -75,7 +99,7 @@ def _change(arguments: argparse.Namespace) -> EventChange:
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (name and sign and value):
-        raise WrongChange(said("this is no FIELD=VALUE: {text!r}", text=text))
+        raise WrongChange(said("expected FIELD=VALUE: {text!r}", text=text))
     return name, value
 
 

@@ -20,11 +20,11 @@ from store.opening import reading
 from store.place import path_of
 from store.sqlite.integrity import VerifyReport, verify
 
-NOT_LOOKED_AT: Final = said("the views were not checked: the log itself is not sound")
+NOT_LOOKED_AT: Final = said("the views were not checked, because the log itself is damaged")
 MADE_ANEW: Final = said(
-    "the views were not checked: their file cannot be used, and is made anew by who asks a view"
+    "the views were not checked: their file cannot be used, and is rebuilt when a view is opened"
 )
-HELP = said("read the whole log and name every damaged row; compare the views with the log")
+HELP = said("read the whole log and list every damaged row; compare the views with the log")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,7 +124,9 @@ def before_the_chain(report: VerifyReport) -> str:
     lines = []
     if events:
         which = counted("event 1 was", "events 1 to {count:,} were", events)
-        lines.append(said("{which} recorded before the chain; a checksum covers them", which=which))
+        lines.append(
+            said("{which} recorded before the chain; they are covered by a checksum", which=which)
+        )
     if rows:
         lines.append(
             said("{rows:,} rows beside the events were recorded before the chain", rows=rows)
@@ -145,7 +147,7 @@ def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: st
     if report.first_position is not None:
         print_text(
             said(
-                "the first position that fails is {first_position:,}",
+                "the first failing position is {first_position:,}",
                 first_position=report.first_position,
             )
         )
@@ -154,9 +156,7 @@ def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: st
     if unchecked:
         print_text(unchecked)
     for it in views:
-        verdict = (
-            said("differs from the log") if it.was_different else said("says what the log says")
-        )
+        verdict = said("differs from the log") if it.was_different else said("matches the log")
         print_text(said("view {view}: {verdict}", view=it.view, verdict=verdict))
         for line in it.comparison.lines() if it.comparison else ():
             print_text(f"  {line}")

@@ -32,44 +32,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`info` names the views there are."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("name", metavar="NAME", help=said("streams, event_types, latest_states, …"))
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, included"))
+    parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, inclusive"))
     parser.add_argument(
         "--key",
         metavar="K",
         action="append",
-        help=said("only the row with this key; once for each column of the key"),
+        help=said("only the row with this key; repeat for each column of the key"),
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--history",
         action="store_true",
-        help=said("every write of the row with --key, and the event that made it"),
+        help=said("with --key: every version of the row, and the event that wrote it"),
     )
     what.add_argument(
         "--writers",
         action="store_true",
-        help=said("of each cell of the row with --key the event that gave it its value"),
+        help=said("with --key: the event that set the value of each cell"),
     )
     what.add_argument(
         "--changed",
         nargs=2,
         metavar=("FROM", "TO"),
-        help=said("the rows written behind one position or time, up to another"),
+        help=said("the rows written between two positions or times"),
     )
     parser.add_argument("--limit", type=whole_number, metavar="N", help=said("at most N rows"))
     parser.add_argument(
         "--must-show",
         type=whole_number,
         metavar="P",
-        help=said("nothing is printed unless the view has come to this position"),
+        help=said("wait until the view has reached this position"),
     )
     parser.add_argument(
         "--patience",
         type=float,
         metavar="S",
-        help=said("how long to wait for what keeps the views"),
+        help=said("how long to wait for the process that updates the views"),
     )
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per line"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -127,7 +127,7 @@ def _tell_history(
     found = trace(db, log, arguments.name, key, until=at, limit=limit)
     if found.is_cut and arguments.limit is None:
         complain(
-            said("the newest {all:,} writes are told; there are earlier ones", all=ALL),
+            said("the newest {all:,} versions are shown; there are earlier ones", all=ALL),
             said("Use --limit N."),
         )
     if not arguments.json:
@@ -213,7 +213,7 @@ def _print(pages: Iterator[ViewPage], *, as_json: bool) -> int:
     if not as_json and titles:
         print_table(titles, listed)
     if trouble:
-        complain(trouble, said("Look for the reason with: main.py info STORE"))
+        complain(trouble, said("Find the reason with: main.py info STORE"))
     return 1 if trouble else 0
 
 
@@ -223,8 +223,10 @@ def _trouble(found: ViewPage) -> str:
         return str(NoPast(version_named(found.view)))
     if found.behind:
         old = old_words(found.stale_since_us, now_us())
-        told = said("this view is {behind:,} events behind what was asked for", behind=found.behind)
-        return said("{told}; what it shows is {old}.", told=told, old=old) if old else f"{told}."
+        told = said(
+            "this view is {behind:,} events behind the position asked for", behind=found.behind
+        )
+        return said("{told}. It shows {old}.", told=told, old=old) if old else f"{told}."
     return ""
 
 

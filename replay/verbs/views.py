@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """They are told as they are: nothing is brought up first. Rates are those that a projector
     which runs now has measured."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("--json", action="store_true", help=said("one JSON object a view"))
+    parser.add_argument("--json", action="store_true", help=said("one JSON object per view"))
 
 
 def run(arguments: argparse.Namespace) -> int:

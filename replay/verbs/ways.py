@@ -16,7 +16,9 @@ from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("compare the ways to a state: from the beginning, from a snapshot, by stepping back")
+HELP = said(
+    "compare the ways to compute a state: from the beginning, from a snapshot, by stepping back"
+)
 DIFFERENT = 1
 
 
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument(
-        "--at", metavar="POSITION|TIME", help=said("without it: before its last event")
+        "--at", metavar="POSITION|TIME", help=said("default: before its last event")
     )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)

@@ -17,14 +17,16 @@ from replay.words import said
 from store.opening import reading
 from store.place import path_of
 
-HELP = said("which states and rows of views would differ without one event")
+HELP = said("show which states and view rows would differ without one event")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written: states and rows are folded twice, in memory."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("position", type=int, metavar="POSITION")
-    parser.add_argument("--json", action="store_true", help=said("one object: streams and views"))
+    parser.add_argument(
+        "--json", action="store_true", help=said("one JSON object: streams and views")
+    )
     add_patience_argument(parser)
 
 
@@ -59,19 +61,21 @@ def lines(found: WithoutEvent) -> list[str]:
     for view in found.views:
         told += _view_lines(view)
     if not found.views:
-        told.append(said("  no row of a view differs"))
+        told.append(said("  no view row differs"))
     if found.caused:
         told.append(
-            said("  events it caused, which would still be there: {caused:,}", caused=found.caused)
+            said("  events it caused, which would still exist: {caused:,}", caused=found.caused)
         )
-    told += [said("  not asked: {name}: {why}", name=name, why=why) for name, why in found.unasked]
+    told += [
+        said("  not checked: {name}: {why}", name=name, why=why) for name, why in found.unasked
+    ]
     return told
 
 
 def _stream_line(it: StreamDiffers) -> str:
     if it.failed_at is not None:
         return said(
-            "  state {stream}: cannot be folded beyond {failed_at:,} ({error})",
+            "  state {stream}: cannot be folded after {failed_at:,} ({error})",
             stream=it.stream,
             failed_at=it.failed_at,
             error=it.error,
@@ -90,7 +94,7 @@ def _view_lines(it: ViewDiffers) -> list[str]:
     if it.failed_at is not None:
         return [
             said(
-                "  view {view}: cannot be folded beyond {failed_at:,} ({error})",
+                "  view {view}: cannot be folded after {failed_at:,} ({error})",
                 view=it.view,
                 failed_at=it.failed_at,
                 error=it.error,

@@ -59,21 +59,24 @@ def require_sound(built: BuiltView, *, taken: frozenset[str] = frozenset()) -> N
     names = [it.name for it in built.columns]
     if not NAME.fullmatch(built.name):
         raise WrongView(
-            said("a view's name is small letters, digits and _: {name!r}", name=built.name)
+            said(
+                "the name of a view has only lowercase letters, digits and _: {name!r}",
+                name=built.name,
+            )
         )
     if RESERVED.fullmatch(built.name):
         raise WrongView(
-            said("this name is kept for the program's own tables: {name!r}", name=built.name)
+            said("this name is reserved for the program's own tables: {name!r}", name=built.name)
         )
     if built.name in taken:
-        raise WrongView(said("there is a view of this name already: {name!r}", name=built.name))
+        raise WrongView(said("a view with this name already exists: {name!r}", name=built.name))
     if not built.group_by:
-        raise WrongView(said("choose what to group by: the stream, or a field"))
+        raise WrongView(said("choose a field to group by, or the stream"))
     if not names:
-        raise WrongView(said("a view needs a column"))
+        raise WrongView(said("a view needs at least one column"))
     for it in built.columns:
         if not NAME.fullmatch(it.name) or it.name == "key" or it.name.endswith(SEEN):
-            raise WrongView(said("a column cannot have this name: {name!r}", name=it.name))
+            raise WrongView(said("this is not a valid name for a column: {name!r}", name=it.name))
         if not it.field and it.fold not in WITHOUT_FIELD:
             raise WrongView(said("the column {name!r} needs a field to fold", name=it.name))
     if len(set(names)) < len(names):

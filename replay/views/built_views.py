@@ -13,7 +13,7 @@ FILE: Final = BesideLog[tuple[BuiltView, ...]](
     "-built-views.json",
     tuple[BuiltView, ...],
     empty=tuple,
-    what=said("the file of built views"),
+    what=said("the built views file"),
     wrong=WrongView,
 )
 
@@ -28,7 +28,7 @@ def load(place: Place) -> tuple[BuiltView, ...]:
     except (WrongView, WrongFilter) as error:
         path = FILE.path(place)
         raise WrongView(
-            said("the file of built views cannot be used ({error}): {path}", error=error, path=path)
+            said("the built views file cannot be used ({error}): {path}", error=error, path=path)
         ) from error
     return tuple(sorted(found, key=lambda it: it.name))
 

@@ -44,7 +44,7 @@ class LeftOut:
             return self._newest(history, write)
         kept = history.kept_version(write)
         if kept is None:
-            raise ValueError(said("no version of this row was kept: {key!r}", key=write.key))
+            raise ValueError(said("no version of this row was stored: {key!r}", key=write.key))
         positions = history.positions_between(write.row, kept.write, write.write)
         projection = self._projection
         lookup = LookupTable(projection, history.lookup)

@@ -21,7 +21,7 @@ class Outdated:
     def words(self, head: int) -> str:
         """For a person."""
         if self.is_reverted:
-            return said("older code, put back")
+            return said("older code, switched back")
         if self.rebuilt is None:
             return said("older code, not rebuilt yet")
         share = 100 * self.rebuilt // head if head else 100

@@ -47,9 +47,7 @@ def require_shippable(projection: Projection[Any]) -> str:
     if projection.reads_others:
         raise NotShippable(projection.name, said("it reads rows that other events write"))
     if projection.partition_by is None:
-        raise NotShippable(
-            projection.name, said("it declares nothing that it can be partitioned by")
-        )
+        raise NotShippable(projection.name, said("it declares no key to partition by"))
     return projection.partition_by
 
 

@@ -33,4 +33,4 @@ def forget(db: sqlite3.Connection, name: str) -> None:
 
 
 def _key(name: str) -> str:
-    return said("put back: {name}", name=name)
+    return said("switched back: {name}", name=name)

@@ -31,7 +31,7 @@ MERGED_EARLY: Final = 4  # runs of words that are merged as they come; FTS5's ow
 
 
 class NothingToSearch(StoreError):
-    hint = said("Give a word, or the beginning of one.")
+    hint = said("Enter a word, or the beginning of one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from store.place import Place
 
 
 class WrongSkips(StoreError):
-    hint = said("Correct the file, or remove it: the views then stop at these events again.")
+    hint = said("Correct the file, or delete it. The views then stop at these events again.")
 
 
 class Skip(Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ FILE: Final = BesideLog[tuple[Skip, ...]](
     "-skipped.json",
     tuple[Skip, ...],
     empty=tuple,
-    what=said("the file of skipped events"),
+    what=said("the skipped events file"),
     wrong=WrongSkips,
 )
 

@@ -249,11 +249,11 @@ def _text(
     what = "value" if table.suffix == LOOKUP else "row"
     whose = f"{part}{what} {', '.join(map(str, key))}{at}"
     if not cells:
-        wrong = said("the log does not have it") if is_stored else said("it is missing")
+        wrong = said("the log does not give it") if is_stored else said("it is missing")
         return f"{whose}: {wrong}"
     told = "; ".join(
         said(
-            "{column} is {stored}, the log says {folded}",
+            "{column} is {stored}, the log gives {folded}",
             column=it.column,
             stored=_short(it.stored),
             folded=_short(it.folded),

@@ -32,17 +32,19 @@ def problems_of(model: AnyModel) -> Iterator[str]:
         yield from _event_problems(model, event)
     for command in model.commands:
         if not help_of(command):
-            yield said("{name__} has no docstring: its form has no help", name__=command.__name__)
+            yield said(
+                "{name__} has no docstring, so its form shows no help", name__=command.__name__
+            )
         for name, field in schema_of(command).get("properties", {}).items():
             if "title" not in field and "$ref" not in str(field):
                 yield said(
-                    "{name__}.{name} has no title: its form has no label",
+                    "{name__}.{name} has no title, so its form shows no label",
                     name__=command.__name__,
                     name=name,
                 )
         if model.elsewhere_of(command) is Elsewhere.LOCK and not model.reads.get(command):
             yield said(
-                "{name__} holds what it reads, but declares nothing that it reads",
+                "{name__} has fields for what it reads, but declares no reads",
                 name__=command.__name__,
             )
         yield from _decision_problems(model, command)
@@ -58,14 +60,17 @@ def _event_problems(model: AnyModel, type_: Any) -> Iterator[str]:
         text = json_text.encode(fold.to_json(before))
         after = model.evolve(before, event)
         if json_text.encode(fold.to_json(before)) != text:
-            yield said("evolve changed the state it was given, at {name}", name=name)
+            yield said("evolve modified the state it was given, at {name}", name=name)
         if json_text.encode(fold.to_json(model.evolve(before, event))) != json_text.encode(
             fold.to_json(after)
         ):
-            yield said("evolve gave two different states for one {name}", name=name)
+            yield said("evolve returned two different states for the same {name}", name=name)
         again = fold.from_json(json_text.decode(json_text.encode(fold.to_json(after))))
         if list(diff(fold.to_json(after), fold.to_json(again))):
-            yield said("the state after {name} does not survive being written as JSON", name=name)
+            yield said(
+                "the state after {name} is changed by writing it as JSON and reading it back",
+                name=name,
+            )
     except Exception as error:  # the edge: a model may raise anything
         yield said(
             "evolve raised {name__} at {name}: {error}",
@@ -94,7 +99,7 @@ def _decision_problems(model: AnyModel, command: Any) -> Iterator[str]:
             )
         events = model.decide(model.initial(), issued, _situation(model, command))
         if any(type(it) not in model.events for it in events):
-            yield said("{name} leads to events that the model does not list", name=name)
+            yield said("{name} produces events that the model does not declare", name=name)
     except Refused as refusal:
         if not (refusal.rule and refusal.reason):
             yield said("{name} is refused without a rule or a reason", name=name)

@@ -38,8 +38,8 @@ def _run(arguments: Sequence[str]) -> int:
         if mark.exists() or (code < 0 and _is_interrupt(code)):
             return code
     complain(
-        said("own code ended the process it ran in ({code})", code=_how(code)),
-        said("Correct it; what the verb had recorded before stands in the log."),
+        said("your own code ended its process ({code})", code=_how(code)),
+        said("Correct it. What the verb recorded before is in the log."),
     )
     return FAILED
 

@@ -328,7 +328,7 @@ def trouble_of(error: Exception, *, n: int) -> Troubled:
         return Troubled(n=n, reason=str(error), hint=error.hint, details=details)
     if isinstance(error, MemoryError):
         reason = said(
-            "the model took more than {memory_bytes:,} MB of memory",
+            "the model used more than {memory_bytes:,} MB of memory",
             memory_bytes=MEMORY_BYTES // 2**20,
         )
         return Troubled(n=n, reason=reason, hint=CORRECT_IT)

@@ -111,7 +111,8 @@ class CommandWorker:
             self._process = process = Child(command)
         except OSError as error:
             reason = said(
-                "the system starts no process for the models ({strerror})", strerror=error.strerror
+                "the system cannot start a process for the models ({strerror})",
+                strerror=error.strerror,
             )
             raise ModelFailed(reason) from error
         self._answer(process, b"", START_S)
@@ -127,7 +128,7 @@ class CommandWorker:
             self._end()
             raise ModelFailed(
                 said(
-                    "the model gave no answer within {patience_s:g} seconds and was stopped",
+                    "the model did not answer within {patience_s:g} seconds and was stopped",
                     patience_s=patience_s,
                 )
             ) from None
@@ -136,7 +137,7 @@ class CommandWorker:
             code = process.wait()
             self._end()
             raise ModelFailed(
-                said("the process of the models ended by itself (code {code})", code=code)
+                said("the process of the models ended unexpectedly (code {code})", code=code)
             ) from None
         return self._read(line)
 

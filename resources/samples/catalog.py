@@ -63,8 +63,8 @@ EXHIBITS: Final = (  # the newest last, as on the page
     Exhibit(
         title=said("Paid, and expired"),
         about=said(
-            "An order expires at 10:16; its payment of 1,245.00 is completed at 10:23. "
-            "What do we owe whom?"
+            "An order expires at 10:16. Its payment of 1,245.00 completes at 10:23. "
+            "Who owes what to whom?"
         ),
         sample="conference",
         stream="order-380c",

@@ -58,7 +58,7 @@ class IssuedCommand(Struct, frozen=True, kw_only=True):
 class AlreadyIssued(StoreError):
     """The store has this command already."""
 
-    hint = said("Look at its outcome; a resend needs no second command.")
+    hint = said("Check its result. Sending it again needs no second command.")
 
     def __init__(self, command_id: str) -> None:
         super().__init__(
@@ -70,12 +70,13 @@ class AlreadyIssued(StoreError):
 class IdTaken(StoreError):
     """The id is that of another command."""
 
-    hint = said("Give it an id of its own: the same id is for sending the same command again.")
+    hint = said("Give it its own id. Reuse an id only to send the same command again.")
 
     def __init__(self, first: IssuedCommand) -> None:
         super().__init__(
             said(
-                "the id is taken by {type} {data_json} of {actor}, issued at {issued_at_us}: {id}",
+                "the id is already used by {type} {data_json} of {actor}, issued at "
+                "{issued_at_us}: {id}",
                 type=first.type,
                 data_json=first.data_json,
                 actor=first.actor,

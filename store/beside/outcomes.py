@@ -71,12 +71,12 @@ class Cancelled(_Settled, frozen=True, kw_only=True, tag="cancelled"):
 class UnknownOutcome(StoreError):
     """A status that no version of this program has written."""
 
-    hint = said("Check the log with main.py verify; a newer version may know the word.")
+    hint = said("Check the log with main.py verify. A newer version may know this outcome.")
 
     def __init__(self, command_id: str, status: str) -> None:
         super().__init__(
             said(
-                "the command {command_id} has an outcome that is not known: {status!r}",
+                "the command {command_id} has an unknown outcome: {status!r}",
                 command_id=command_id,
                 status=status,
             )

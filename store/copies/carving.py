@@ -63,13 +63,13 @@ class _Pages:
         if is_table:
             rowid, at = _varint(page, at)
         if not 0 < length < LONGEST:
-            raise ValueError(said("no length of a row"))
+            raise ValueError(said("invalid row length"))
         local = self._local(length, is_table=is_table)
         payload = page[at : at + local]
         if local < length:
             payload += self._overflow(page[at + local : at + local + 4], length - local)
         if len(payload) != length:
-            raise ValueError(said("a row that is cut short"))
+            raise ValueError(said("truncated row"))
         return rowid, _values(payload)
 
     def _local(self, length: int, *, is_table: bool) -> int:
@@ -86,14 +86,14 @@ class _Pages:
         number, found, seen = int.from_bytes(first, "big"), bytearray(), set[int]()
         while left > 0:
             if not 0 < number <= self.count or number in seen:
-                raise ValueError(said("a chain of pages that leads nowhere"))
+                raise ValueError(said("broken chain of pages"))
             seen.add(number)
             page = self._page(number)
             content = page[4 : 4 + min(left, self._usable - 4)]
             found += content
             left -= len(content)
             if not content:
-                raise ValueError(said("a page that is cut short"))
+                raise ValueError(said("truncated page"))
             number = int.from_bytes(page[:4], "big")
         return bytes(found)
 
@@ -105,7 +105,7 @@ class _Pages:
 def _values(payload: bytes) -> tuple[Value, ...]:
     size, at = _varint(payload, 0)
     if not at <= size <= len(payload):
-        raise ValueError(said("no header of a row"))
+        raise ValueError(said("invalid row header"))
     kinds = []
     while at < size:
         kind, at = _varint(payload, at)
@@ -115,7 +115,7 @@ def _values(payload: bytes) -> tuple[Value, ...]:
         value, at = _value(payload, at, kind)
         values.append(value)
     if at != len(payload):
-        raise ValueError(said("a row with something behind it"))
+        raise ValueError(said("row with trailing bytes"))
     return tuple(values)
 
 
@@ -131,7 +131,7 @@ def _value(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
         end = at + (kind - 12) // 2
         content = payload[at:end]
         return (content.decode("utf-8") if kind % 2 else content), end
-    raise ValueError(said("no value that a log holds"))
+    raise ValueError(said("value that a log cannot hold"))
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

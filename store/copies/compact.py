@@ -113,7 +113,9 @@ def _head(source: sqlite3.Connection, path: Path, *, is_whole: bool) -> LogHead:
         ask = f"SELECT id, {'hex(chain)' if is_whole else '0'} FROM events WHERE position = ?"
         ours = db.execute(ask, [head.position]).fetchone()
     if ours != source.execute(ask, [head.position]).fetchone():
-        raise StoreDamaged(said("the smaller file does not hold what the store holds"), path)
+        raise StoreDamaged(
+            said("the smaller file does not hold the same content as the store"), path
+        )
     return head
 
 

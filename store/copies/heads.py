@@ -56,13 +56,13 @@ def require_sound(path: Path, *, of: Path, is_cancelled: Callable[[], bool]) -> 
         )
         error = StoreDamaged(
             said(
-                "what would be copied is not sound: {text}{more}",
+                "the source is damaged: {text}{more}",
                 text=report.problems[0].text,
                 more=more,
             ),
             of,
         )
         error.hint = said(
-            "Look at the store with main.py verify; main.py salvage reads a damaged one."
+            "Check the store with main.py verify. main.py salvage reads a damaged one."
         )
         raise error

@@ -77,7 +77,7 @@ def salvage(
         found.look()
         losses = Losses.of(found.events())
         if not losses.events:
-            raise NotAStore(said("no event of a store can be found in it"), store)
+            raise NotAStore(said("no event of a store was found in it"), store)
         with empty_log(unfinished.path, store_id=_id(db, losses)) as target:
             recorder = Recorder(target)
             recorder.events(_placed(found, on_progress))

@@ -104,7 +104,7 @@ class _Parser:
         tree = self._either()
         token = self._token
         if token.kind == "close":
-            self._fail(said("there is no bracket to close"), token)
+            self._fail(said("there is no open bracket to close"), token)
         if token.kind != "end":
             self._fail(said("`and` or `or` is missing"), token)
         return tree
@@ -176,7 +176,7 @@ class _Parser:
         keys = self._language.keys(token.text) if token.kind == "word" else None
         if keys is None:
             self._fail(
-                said("a field is wanted here, such as {example}", example=self._language.example),
+                said("expected a field here, such as {example}", example=self._language.example),
                 token,
             )
         return _Placed(keys=keys, at=token.at)
@@ -198,7 +198,7 @@ class _Parser:
         is_not, token = self._took("not"), self._take()
         word = token.text.lower() if token.kind == "word" else ""
         if word not in (*MISSING, PRESENT):
-            self._fail(said("`missing` or `present` is wanted here"), token)
+            self._fail(said("expected `missing` or `present` here"), token)
         nothing = self._holding(field, "=", None, at=token.at)
         return nothing if is_not is (word == PRESENT) else Not(part=nothing)
 
@@ -212,7 +212,7 @@ class _Parser:
     def _listed(self, field: "_Placed") -> tuple[Tree, ...]:
         opening = self._token
         if not self._took("open"):
-            self._fail(said("values in brackets are wanted here: (a, b)"), opening)
+            self._fail(said("expected values in brackets here: (a, b)"), opening)
         found = [self._valued(field, "=")]
         while self._took("comma"):
             found.append(self._valued(field, "="))
@@ -223,7 +223,7 @@ class _Parser:
     def _between(self, field: "_Placed") -> Tree:
         least = self._valued(field, ">=")
         if not self._took("and"):
-            self._fail(said("`and` and the greatest value are wanted here"), self._token)
+            self._fail(said("expected `and` and the largest value here"), self._token)
         return Every(parts=(least, self._valued(field, "<=")))
 
     def _compared(self, field: "_Placed", *, is_not: bool) -> Tree:
@@ -231,7 +231,7 @@ class _Parser:
         if token.kind != "sign" or is_not:
             self._fail(
                 said(
-                    "a comparison is wanted here: {comparisons}",
+                    "expected a comparison here: {comparisons}",
                     comparisons=self._language.comparisons,
                 ),
                 token,
@@ -251,7 +251,7 @@ class _Parser:
     def _value(self, field: Field, *, is_pattern: bool = False) -> Value:
         token = self._take()
         if token.kind not in ("word", "text"):
-            self._fail(said("a value is wanted here"), token)
+            self._fail(said("expected a value here"), token)
         plain = unquoted(token.text) if token.kind == "text" else token.text
         if field[0] in TIMES:
             return self._time(plain, token)
@@ -265,9 +265,7 @@ class _Parser:
         try:
             return parse_moment(text).at_us
         except (ValueError, OverflowError):
-            self._fail(
-                said("a time is wanted here, such as 2026-03-14 or 2026-03-14T09:41Z"), token
-            )
+            self._fail(said("expected a time here, such as 2026-03-14 or 2026-03-14T09:41Z"), token)
 
     def _number(self, text: str, token: Token) -> Value:
         try:

@@ -37,9 +37,7 @@ def tokens(text: str) -> Iterator[Token]:
         if found is None:
             is_open = text[at] in "\"'"
             problem = (
-                said("this text has no closing quote")
-                if is_open
-                else said("this sign means nothing")
+                said("this text has no closing quote") if is_open else said("unexpected character")
             )
             raise WrongFilter(problem, text, at)
         kind, word = str(found.lastgroup), found[0]

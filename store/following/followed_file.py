@@ -77,9 +77,9 @@ class FollowedFile:
         """With `is_again` it is read from its beginning, whatever was read of it before."""
         require_sound(wanted.rules)
         if wanted.rules.order:
-            raise WrongRules([("order", said("a file that is followed comes in as it grows"))])
+            raise WrongRules([("order", said("a followed file is read as it grows"))])
         if plain_encoding(wanted.rules.encoding) not in ("", UTF_8):
-            raise WrongRules([("encoding", said("a file that is followed is text in UTF-8"))])
+            raise WrongRules([("encoding", said("a followed file must be text in UTF-8"))])
         format_ = _format(path, wanted)
         self.name, self.format_name = feed_name(path), format_.name
         self._wanted, self._is_again = wanted, is_again
@@ -132,9 +132,11 @@ def _format(path: Path, wanted: Wanted) -> Format:
         require_offered(found, source)
         require_mapped(found, wanted.rules)
         if not (found.grows_by_lines or found.rows_after):
-            raise NotFollowed(said("{title}: it is read as a whole", title=found.title), path)
+            raise NotFollowed(
+                said("{title}: it can only be read as a whole", title=found.title), path
+            )
         if found.rows_after is None and source.sample.shape in ("array", "sqlite"):
-            raise NotFollowed(said("it is one document, not a line for each event"), path)
+            raise NotFollowed(said("it is one document, not one line per event"), path)
         return found
 
 

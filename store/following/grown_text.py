@@ -60,7 +60,7 @@ class GrownText(Source):
     def require_same(self) -> None:
         """Raises SourceReplaced when the file does not begin with what was read of it."""
         if self.end.offset and self._digest(self.end.offset) != self.end.digest:
-            raise SourceReplaced(said("it does not begin with what was read of it"), self.path)
+            raise SourceReplaced(said("it does not begin with what was read before"), self.path)
 
     def next_piece(self) -> bool:
         """Choose the lines behind the last piece; False when there is no whole one."""
@@ -101,7 +101,7 @@ class GrownText(Source):
 
     def _require_plain(self) -> None:
         if self.packing:
-            raise NotFollowed(said("a compressed file is read as a whole"), self.path)
+            raise NotFollowed(said("a compressed file can only be read as a whole"), self.path)
         if encoding := self.wide_encoding:
             raise NotFollowed(
                 said("the text is in {encoding}, not in UTF-8", encoding=encoding.upper()),

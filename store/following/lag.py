@@ -16,7 +16,7 @@ class Lag(Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """For a status line."""
         if self.is_missing:
-            return said("the file is not there")
+            return said("the file is missing")
         if not self.seconds and not self.bytes:
             return said("up to date")
         if self.bytes:

@@ -77,7 +77,7 @@ class RowFeed:
         for table, key in keys.items():
             behind = self._rows_after(source, {**keys, table: key - 1})
             if not any(it.table == table for it in behind):
-                reason = said("its table {table} has fewer rows than were read of it", table=table)
+                reason = said("its table {table} has fewer rows than were read before", table=table)
                 raise SourceReplaced(reason, self._path)
 
 

@@ -22,7 +22,7 @@ from store.words import said
 
 NAME: Final = "commanded"
 LINKS: Final = "\x1f"  # between the names of streams that an event is linked into
-DELETED: Final = Remark(kind="deleted", text=said("its stream was deleted, softly"))
+DELETED: Final = Remark(kind="deleted", text=said("its stream was soft-deleted"))
 TRIMMED: Final = "stream_origin"
 QUERY: Final = f"""
 SELECT e.*, s.stream_uuid, a.original_stream_version AS stream_version,

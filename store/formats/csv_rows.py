@@ -57,8 +57,8 @@ FORMAT: Final = Format(
     signs=(HeaderLine(confidence=0.89),),
     read=read,
     choices=(
-        Choice(name=SEPARATOR, title=said("Values are separated by"), options=_separator_options),
-        Choice(name=EMPTY, title=said("A cell with nothing in it is"), options=_empty_options),
+        Choice(name=SEPARATOR, title=said("Separator"), options=_separator_options),
+        Choice(name=EMPTY, title=said("An empty cell is"), options=_empty_options),
     ),
     is_bare=True,
 )

@@ -37,7 +37,7 @@ def _stated(record: RawRecord, line: dict[str, str]) -> StatedEvent | Skipped:
     envelope = dict(members(line["payload"])) if _is_object(line.get("payload")) else line
     op = fields.text({"op": _bare(envelope.get("op", "null"))}, "op")
     if op not in TYPES:
-        text = said("a message of the kind {op!r}", op=op)
+        text = said("unsupported kind of message {op!r}", op=op)
         return Skipped(kind="messages", text=text, line=record.number, offset=record.offset)
     before, after = _row(envelope, "before"), _row(envelope, "after")
     source = dict(members(_bare(envelope.get("source", "{}"))))

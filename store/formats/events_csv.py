@@ -10,7 +10,7 @@ from store.words import said
 
 FORMAT: Final = Format(
     name="events-csv",
-    title=said("CSV, a row for each event"),
+    title=said("CSV, one row per event"),
     suffixes=(".csv",),
     signs=(Header(names=COLUMNS, separator="comma"),),
     read=reader("comma"),

@@ -10,7 +10,7 @@ from store.words import said
 
 FORMAT: Final = Format(
     name="events-csv-guarded",
-    title=said("CSV for sheets: an apostrophe before what reads as a formula"),
+    title=said("CSV for spreadsheets: an apostrophe before what looks like a formula"),
     suffixes=(".csv",),
     signs=(Header(names=(*COLUMNS, GUARD), separator="comma", confidence=0.995),),
     read=reader("comma"),

@@ -10,7 +10,7 @@ from store.words import said
 
 FORMAT: Final = Format(
     name="events-tsv",
-    title=said("TSV, a row for each event"),
+    title=said("TSV, one row per event"),
     suffixes=(".tsv",),
     signs=(Header(names=COLUMNS, separator="tab"),),
     read=reader("tab"),

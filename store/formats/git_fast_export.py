@@ -62,7 +62,7 @@ def read(source: Source) -> Iterator[Record]:
         except Unusable as reason:
             yield Rejected(line=commit.number, offset=commit.offset, reason=str(reason))
     if export.others:
-        text = said("{others:,} tags and resets of branches", others=export.others)
+        text = said("{others:,} tags and branch resets", others=export.others)
         yield Skipped(kind="relations", text=text, count=export.others)
 
 
@@ -156,7 +156,7 @@ def _person(line: bytes, what: str) -> tuple[_Author, _At]:
         seconds = int(found[3])
         text = datetime.fromtimestamp(seconds, zone).isoformat()
     except (OverflowError, ValueError, OSError):
-        raise Unusable(said("the time of the {what} is beyond the calendar", what=what)) from None
+        raise Unusable(said("the time of the {what} is outside the calendar", what=what)) from None
     return _known(found[1], found[2]), _At(Moment(seconds * 1_000_000, offset_min), text)
 
 
@@ -216,7 +216,7 @@ def _path(text: bytes, *, ends_at_blank: bool = False) -> tuple[str, bytes]:
     if text.startswith(b'"'):
         end = re.compile(rb'"(?:[^"\\]|\\.)*"').match(text)
         if end is None:
-            raise Unusable(said("a quoted path has no end"))
+            raise Unusable(said("a quoted path is not closed"))
         return _text(_ESCAPE.sub(_unescaped, end.group()[1:-1])), text[end.end() + 1 :]
     if ends_at_blank:
         first, _, rest = text.partition(b" ")

@@ -33,7 +33,7 @@ def read(source: Source) -> Iterator[Record]:
 
 def _stated(record: RawRecord, line: dict[str, str]) -> StatedEvent | Skipped:
     if line.get("event", "null") == "null" and "link" in line:
-        text = said("a link whose event is gone")
+        text = said("a link to a deleted event")
         return Skipped(kind="relations", text=text, line=record.number, offset=record.offset)
     event = dict(members(fields.object_text(line, "event") or "{}"))
     type_ = fields.required_text(event, "type")

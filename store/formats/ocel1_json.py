@@ -115,7 +115,7 @@ def _take_object(raw: RawRecord, id_: str, found: _Overview) -> None:
     ties = [plain_members(it) for it in _objects(stated, "o2o")]
     if not found.objects.add(id_, fields.text(stated, "type") or "Object"):
         found.passed.add(
-            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=raw.number
+            "other_rows", said("object {id_!r} occurs twice", id_=id_)[:_SHOWN], line=raw.number
         )
     found.objects.change(moments.changes())
     for it in ties:

@@ -78,7 +78,7 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
     for table, columns in _TABLES.items():
         if not source.sample.has_table(table, *columns):
             reason = said(
-                "table {table!r} has not all of the columns {columns}",
+                "table {table!r} does not have all of the columns {columns}",
                 table=table,
                 columns=", ".join(columns),
             )
@@ -117,7 +117,7 @@ def _take_object(
     attributes = _attributes(columns, _OBJECT)
     if not objects.add(id_, type_):
         passed.add(
-            "other_rows", said("table 'OBJECTS': {id_!r} stands there twice", id_=id_), line=number
+            "other_rows", said("table 'OBJECTS': {id_!r} occurs twice", id_=id_), line=number
         )
     if attributes:
         change = Change(number=number, object_id=id_, time=BEGINNING, attributes=attributes)

@@ -75,11 +75,11 @@ def _take_object(item: XmlItem, found: _Overview) -> None:
     stated = _texts(item.element)
     id_ = stated.get("id")
     if not id_:
-        found.passed.add("other_rows", said("no object with an id"), line=item.number)
+        found.passed.add("other_rows", said("an object without an id"), line=item.number)
         return
     if not found.objects.add(id_, stated.get("type", "Object")):
         found.passed.add(
-            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=item.number
+            "other_rows", said("object {id_!r} occurs twice", id_=id_)[:_SHOWN], line=item.number
         )
     moments = Moments(number=item.number, object_id=id_)
     for it in _list(item.element, "ovmap"):

@@ -87,7 +87,7 @@ def _overview(source: Source) -> tuple[OcelObjects, dict[str, int], PassedOver]:
     objects, passed = OcelObjects(source.scratch()), PassedOver()
     for id_, type_ in rows(source, "SELECT ocel_id, ocel_type FROM object"):
         if not objects.add(str(id_), str(type_)):
-            passed.add("other_rows", said("table 'object': {id_!r} stands there twice", id_=id_))
+            passed.add("other_rows", said("table 'object': {id_!r} occurs twice", id_=id_))
     objects.change(_changes(source, passed))
     _look_for_halves(source, passed)
     single = dict.fromkeys(objects.types, 0)
@@ -112,14 +112,14 @@ def _look_for_halves(source: Source, passed: PassedOver) -> None:
         for (id_,) in rows(source, _OF_NO_EVENT.format(table=quoted), [table]):
             passed.add(
                 "other_rows",
-                said("table {table!r}: no event of its type is {id_!r}", table=table, id_=id_)[
+                said("table {table!r}: {id_!r} is not an event of this type", table=table, id_=id_)[
                     :200
                 ],
             )
         for id_, more in rows(source, _AGAIN.format(table=quoted)):
-            text = said(
-                "table {table!r}: {id_!r} stands there more than once", table=table, id_=id_
-            )[:200]
+            text = said("table {table!r}: {id_!r} occurs more than once", table=table, id_=id_)[
+                :200
+            ]
             passed.add("other_rows", text, count=more)
     read = (*_TABLES, *tables, *_tables(source, "object").values(), "object_object")
     for it in skipped_tables(source, read=read):
@@ -170,7 +170,7 @@ def _event(
         raise Unusable(_why_no_table(source, type_))
     columns = belonging.columns(tables[type_], row[0])
     if columns is None:
-        raise Unusable(said("table {tables!r} has no row of the event", tables=tables[type_]))
+        raise Unusable(said("table {tables!r} has no row for the event", tables=tables[type_]))
     time = columns.get("ocel_time")
     return OcelEvent(
         number=number,
@@ -247,9 +247,7 @@ def _set_by(columns: Mapping[str, Any]) -> dict[str, str]:
     if changed is None:
         return _attributes(columns)
     if changed not in columns or changed in _NOT_ATTRIBUTES:
-        raise Unusable(
-            said("there is no column {changed!r} that could have changed", changed=changed)
-        )
+        raise Unusable(said("there is no column {changed!r} to change", changed=changed))
     return {changed: json_of(columns[changed])}
 
 

@@ -90,12 +90,12 @@ def _take_object(item: XmlItem, found: _Overview) -> None:
     element = item.element
     id_, type_ = element.get("id"), element.get("type", "Object")
     if not id_:
-        text = said("no object with an id, of type {type_!r}", type_=type_)
+        text = said("an object without an id, of type {type_!r}", type_=type_)
         found.passed.add("other_rows", text[:_SHOWN], line=item.number)
         return
     if not found.objects.add(id_, type_):
         found.passed.add(
-            "other_rows", said("object {id_!r} is given twice", id_=id_)[:_SHOWN], line=item.number
+            "other_rows", said("object {id_!r} occurs twice", id_=id_)[:_SHOWN], line=item.number
         )
     moments = Moments(number=item.number, object_id=id_)
     for part in element:
@@ -137,7 +137,7 @@ def _events(source: Source, found: _Overview) -> Iterator[OcelEvent | Rejected]:
 def _event(item: XmlItem, declared: Mapping[tuple[str, str], str]) -> OcelEvent:
     element = item.element
     if plain(element.tag) != "event":
-        raise Unusable(said("this is no event but an element {tag!r}", tag=plain(element.tag)))
+        raise Unusable(said("expected an event, found element {tag!r}", tag=plain(element.tag)))
     type_ = element.get("type", "")
     attributes: dict[str, str] = {}
     earlier: dict[str, list[str]] = {}

@@ -22,10 +22,11 @@ from store.tables.stores import TABLE, dump_contents, store_options, stores_in
 from store.words import said
 
 NAME: Final = "pg-dump"
-_INSERTS: Final = said("the dump has INSERT statements, which are not read: dump without --inserts")
+_INSERTS: Final = said(
+    "the dump uses INSERT statements, which are not supported: dump without --inserts"
+)
 _UNKNOWN: Final = said(
-    "no table of the dump holds events of a library that is known ({}): map one "
-    "with --format pg-dump-rows"
+    "no table of the dump holds events of a known library ({}): map one with --format pg-dump-rows"
 )
 _SHOWN: Final = 200  # characters of a list of names
 

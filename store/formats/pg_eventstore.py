@@ -36,7 +36,7 @@ _STREAM: Final = ("context", "stream_name", "stream_id")
 def stated(place: RawRecord, row: Row) -> StatedEvent | Skipped:
     """What a row says."""
     if (target := cells.text(row, "link_global_position")) is not None:
-        text = said("a link to the event at {target}, which stands in another row", target=target)
+        text = said("a link to the event at {target}, which is another row", target=target)
         return Skipped(kind="other_rows", text=text[:200], line=place.number, offset=place.offset)
     revision = cells.number(row, "stream_revision")
     links = cells.text(row, "linked")

@@ -65,7 +65,7 @@ def rows_after(source: Source, keys: Mapping[str, int]) -> Iterator[GrownRow]:
     for table in _tables(source):
         if not has_rowid(source, table):
             raise NotFollowed(
-                said("the rows of {table} have no order in which they came", table=table),
+                said("the rows of {table} have no order of arrival", table=table),
                 source.path,
             )
         sql = ROWS_AFTER.format(table=quoted_name(table))

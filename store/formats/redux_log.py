@@ -55,7 +55,7 @@ def _base(committed: str) -> StatedEvent:
 def _stated(record: RawRecord, id_: str, *, is_skipped: bool) -> StatedEvent | None:
     """One action; None for that with which the store began."""
     if record.text == b"null":
-        raise Unusable(said("the action {id_} is staged and not in actionsById", id_=id_))
+        raise Unusable(said("the action {id_} is staged but not in actionsById", id_=id_))
     lifted = members_of(record)
     action = dict(_object(lifted, "action"))
     type_ = fields.required_text(action, "type")

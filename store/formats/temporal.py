@@ -69,7 +69,7 @@ def _stated(record: RawRecord, stream: str) -> StatedEvent:
     event = members_of(record)
     number = _number(record)
     if number < 1:
-        raise Unusable(said("the event has no eventId that is a number"))
+        raise Unusable(said("the event has no numeric eventId"))
     attributes = next((it for name, it in event.items() if name.endswith("Attributes")), "{}")
     return StatedEvent(
         stream=stream,

@@ -148,7 +148,7 @@ class _Trace:
 
 def _repeated(number: int, name: str) -> Remark:
     text = said(
-        "event {number}: {name!r} is given twice, the last one counts", number=number, name=name
+        "event {number}: {name!r} occurs twice, the last one counts", number=number, name=name
     )
     return Remark(kind="repeated_attributes", text=text)
 

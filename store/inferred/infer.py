@@ -107,5 +107,5 @@ def rows_of(source: Source) -> Format:
     """How the rows of a file are read, whatever they hold. Raises UnreadableSource."""
     found = bare_in(source)
     if found is None:
-        raise UnreadableSource(said("this holds no rows with named columns"), source.path)
+        raise UnreadableSource(said("the file has no rows with named columns"), source.path)
     return found

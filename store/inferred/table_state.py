@@ -96,7 +96,7 @@ class TableState:
         if missing:
             names = ", ".join(fields)
             raise NoSuchKey(
-                said("{file} has no column {column!r}; it has {names}").format(
+                said("{file} has no column {column!r}. Its columns are {names}").format(
                     file=self._source.name, column=missing[0], names=names
                 )
             )

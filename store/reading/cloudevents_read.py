@@ -133,9 +133,7 @@ def _names(record: RawRecord) -> tuple[Remark, ...]:
 def _check_version_of_format(members: Mapping[str, str]) -> None:
     version = fields.required_text(members, "specversion")
     if not version.startswith("1."):
-        raise Unusable(
-            said("specversion is {version!r}, and only 1.0 can be read", version=version)
-        )
+        raise Unusable(said("specversion is {version!r}; only 1.0 is supported", version=version))
 
 
 def _version(members: Mapping[str, str], versions_from: int) -> int | None:

@@ -65,7 +65,7 @@ def format_named(name: str) -> Format:
     for it in (*formats(), *bare_formats()):
         if name.lower() in (it.name, *it.aliases):
             return it
-    error = UnknownFormat(said("no format has this name"), Path(name))
+    error = UnknownFormat(said("there is no format with this name"), Path(name))
     known = sorted(it.name for it in (*formats(), *bare_formats()))
     error.hint = said("Choose one of: {known}.", known=", ".join(known))
     raise error
@@ -101,7 +101,7 @@ def _likeliest_unread(sample: Sample) -> tuple[UnreadFormat, float]:
 
 def _refusal(unread: UnreadFormat | None, path: Path) -> UnknownFormat:
     if unread is None:
-        return UnknownFormat(said("no format recognises this file"), path)
+        return UnknownFormat(said("the format of this file was not recognised"), path)
     error = UnknownFormat(said("this looks like {title}", title=unread.title), path)
     error.hint = unread.advice
     return error
@@ -123,6 +123,6 @@ def _advice(best: Format, confidence: float, others: tuple[tuple[Format, float],
         return said("It could also be {title}.", title=others[0][0].title)
     if confidence < 0.8:
         return said(
-            "Only part of the file looks like {title}: look at the preview.", title=best.title
+            "Only part of the file looks like {title}. Check the preview.", title=best.title
         )
     return ""

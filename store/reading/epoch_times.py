@@ -15,7 +15,7 @@ def of_milliseconds(count: int, name: str) -> str:
     try:
         return (_EPOCH + timedelta(milliseconds=count)).isoformat(timespec="milliseconds")
     except OverflowError:
-        raise Unusable(said("{name} is beyond the calendar", name=name)) from None
+        raise Unusable(said("{name} is outside the calendar", name=name)) from None
 
 
 def of_nanoseconds(count: int, name: str) -> str:
@@ -24,5 +24,5 @@ def of_nanoseconds(count: int, name: str) -> str:
     try:
         at = _EPOCH + timedelta(seconds=second)
     except OverflowError:
-        raise Unusable(said("{name} is beyond the calendar", name=name)) from None
+        raise Unusable(said("{name} is outside the calendar", name=name)) from None
     return f"{at:%Y-%m-%dT%H:%M:%S}.{rest:09d}+00:00"

@@ -169,7 +169,7 @@ def _brotli(path: Path) -> Any:
         return importlib.import_module("brotli")
     except ImportError as error:
         missing = UnreadableSource(
-            said("its payloads are packed by Brotli, which is not installed"), path
+            said("reading its payloads needs Brotli, which is not installed"), path
         )
-        missing.hint = said('Get it with: pip install "foldline[brotli]"')
+        missing.hint = said('Install it with: pip install "foldline[brotli]"')
         raise missing from error

@@ -118,14 +118,14 @@ class FastExport:
     def _inline(self) -> None:
         line = self._line()
         if line is None or not line.startswith(b"data "):
-            raise self._bad(said("a file that stands inline has no data"))
+            raise self._bad(said("an inline file has no data"))
         self._data(line, keep=False)
 
     def _data(self, line: bytes, *, keep: bool) -> bytes:
         """The bytes behind `data N`; those of a file are read and not kept."""
         digits = line[5:]
         if not digits.isdigit():
-            raise self._bad(said("data without a count of bytes (data <<) is not read"))
+            raise self._bad(said("data without a byte count (data <<) is not supported"))
         left = int(digits)
         if keep and left > LONGEST_MESSAGE:
             raise self._bad(
@@ -137,7 +137,7 @@ class FastExport:
         kept = []
         while left:
             if self._at == len(self._held) and not self._more():
-                raise self._bad(said("the file ends within data"))
+                raise self._bad(said("the file ends inside data"))
             taken = self._held[self._at : self._at + left]
             self._at += len(taken)
             left -= len(taken)

@@ -15,11 +15,11 @@ from store.reading.source import Source
 from store.words import said
 
 CONVERT: Final = said(
-    "Foldline does not read it yet. Turn it into JSON Lines with the members "
-    "stream, type and data, or into CloudEvents."
+    "Foldline does not read this format yet. Convert it to CloudEvents, or "
+    "to JSON Lines with the members stream, type and data."
 )
-UNMAPPED: Final = said("None of the layouts that Foldline knows has such columns.")
-PLAIN_FIRST: Final = said("Unpack it first, and import what is in it.")
+UNMAPPED: Final = said("No layout that Foldline knows has these columns.")
+PLAIN_FIRST: Final = said("Unpack it first, then import its content.")
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

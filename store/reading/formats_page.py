@@ -30,17 +30,17 @@ from store.tables.table_format import LayoutSign
 MOST_NAMES: Final = 6
 HEAD: Final = """# Formats
 
-What a file is, is found from its content; its name only decides between equals.
-`main.py preview FILE` says what was found and how sure that is, and `--format NAME` overrules it.
-gzip, Zstandard and zip are unpacked first. [Importing](importing.md) tells how events of other
-layouts are mapped, and [How to add a format](how-to-add-a-format.md) how another one is added.
+Foldline detects the format of a file from its content. The name only decides between equal
+matches. `main.py preview FILE` shows the detected format and how certain it is. `--format NAME`
+overrides it. gzip, Zstandard and zip files are unpacked first. [Importing](importing.md) explains
+how to map the fields of other formats. [How to add a format](how-to-add-a-format.md) adds one.
 
-This page is written from the program's own declarations by `python -m store.reading.formats_page`.
+`python -m store.reading.formats_page` generates this page from the code.
 """
 LOST: Final = """## What is lost
 
-`main.py export STORE OUT --format NAME --dry-run` counts what the chosen events would lose, before
-anything is written. What is not named here comes back as it was when the file is imported again.
+`main.py export STORE OUT --format NAME --dry-run` counts what the selected events would lose,
+before anything is written. Everything not listed here is the same when it is imported again.
 """
 
 
@@ -49,18 +49,18 @@ def page() -> str:
     read = [_row(it) for it in formats()]
     mapped = [_row(it) for it in bare_formats()]
     unread = [f"| {it.title} | {_signs(it)} | {_cell(it.advice)} |" for it in unread_formats()]
-    head = "| format | `--format` | told by | written | followed |\n|---|---|---|---|---|"
+    head = "| format | `--format` | recognised by | exported | followed |\n|---|---|---|---|---|"
     return "\n".join(
         (
             HEAD,
             "## Read as events\n",
             head,
             *read,
-            "\n## Read as records that are mapped\n",
+            "\n## Read as records, with a mapping\n",
             head,
             *mapped,
-            "\n## Told by name and refused\n",
-            "| what it is | told by | what to do |\n|---|---|---|",
+            "\n## Recognised but not supported\n",
+            "| format | recognised by | what to do |\n|---|---|---|",
             *unread,
             f"\n{LOST}",
             "| format | loses |\n|---|---|",
@@ -80,7 +80,7 @@ def _row(it: Format) -> str:
 def _losses() -> Iterator[str]:
     for it in formats():
         if it.write is not None:
-            told = [f"{loss.what} {loss.when}".strip() for loss in it.losses]
+            told = [", ".join(filter(None, (loss.what, loss.when))) for loss in it.losses]
             yield f"| {_cell(it.title)} | {_cell('; '.join(told) or 'nothing')} |"
 
 
@@ -98,7 +98,7 @@ def words_of(sign: Sign) -> str:
         case Magic(starts=starts) | Text(starts=starts, holds=(), holds_any=()):
             return f"begins with {_bytes(starts)}"
         case Text(starts=starts, holds=holds, holds_any=any_of):
-            return f"begins with {_bytes(starts)} and holds {_bytes((*holds, *any_of))}"
+            return f"begins with {_bytes(starts)} and contains {_bytes((*holds, *any_of))}"
         case Header(names=names):
             return f"a first line of {_names(names, 'column', 'columns')}"
         case HeaderLine():
@@ -116,7 +116,7 @@ def words_of(sign: Sign) -> str:
         case OnlyRecord(names=names, at_least=count):
             return f"one JSON object with {count} of {_names(names, 'key', 'keys')}"
         case Words(names=names):
-            return f"JSON in which {_names(names, 'stands', 'stand', is_after=True)}"
+            return f"JSON that contains {_listed(names)}"
         case Shaped():
             return "any JSON records"
         case ParquetColumns(names=names):
@@ -129,12 +129,16 @@ def words_of(sign: Sign) -> str:
     raise NotImplementedError(type(sign).__name__)
 
 
-def _names(names: Iterable[str], one: str, many: str, *, is_after: bool = False) -> str:
-    """`keys a, b, …`; with `is_after` the word stands behind them."""
+def _names(names: Iterable[str], one: str, many: str) -> str:
+    """`keys a, b, …`."""
+    found = list(names)
+    return f"{one if len(found) == 1 else many} {_listed(found)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    """`a, b, …`."""
     found = [f"`{it}`" for it in names]
-    shown = ", ".join(found[:MOST_NAMES]) + (", …" if len(found) > MOST_NAMES else "")
-    word = one if len(found) == 1 else many
-    return f"{shown} {word}" if is_after else f"{word} {shown}"
+    return ", ".join(found[:MOST_NAMES]) + (", …" if len(found) > MOST_NAMES else "")
 
 
 def _bytes(starts: Iterable[bytes]) -> str:

@@ -52,7 +52,7 @@ class GitHistory:
         self._path = path
         self._folder = repository_of(path)
         if not self._folder.is_dir():
-            raise UnreadableSource(said("there is no folder here"), self._folder)
+            raise UnreadableSource(said("the folder does not exist"), self._folder)
         self._closing = ExitStack()
         self._said = self._closing.enter_context(_unnamed_file())
         self._process: _Process | None = None
@@ -113,11 +113,13 @@ class GitHistory:
                 bufsize=0,
             )
         except FileNotFoundError as error:
-            missing = UnreadableSource(said("git is not installed, so nothing reads"), self._folder)
+            missing = UnreadableSource(
+                said("git is not installed, so the repository cannot be read"), self._folder
+            )
             missing.hint = said("Install git, or import the output of git fast-export.")
             raise missing from error
         except OSError as error:
-            reason = said("git cannot be started ({strerror})", strerror=error.strerror)
+            reason = said("git could not be started ({strerror})", strerror=error.strerror)
             raise UnreadableSource(reason, self._folder) from error
 
     def _words(self) -> str:

@@ -35,7 +35,7 @@ def members(text: str) -> list[tuple[str, str]]:
         return usual
     found, end = _members(text, _skip(text, 0))
     if _skip(text, end) != len(text):
-        raise ValueError(said("something follows the object at character {end}", end=end))
+        raise ValueError(said("unexpected text after the object at character {end}", end=end))
     return found
 
 
@@ -56,7 +56,7 @@ def elements(text: str) -> Iterator[Element]:
             at = _skip(text, at + 1)
         at = _expect(text, at, "]")
     if _skip(text, at) != len(text):
-        raise ValueError(said("something follows the array at character {at}", at=at))
+        raise ValueError(said("unexpected text after the array at character {at}", at=at))
 
 
 def is_value(text: str) -> bool:

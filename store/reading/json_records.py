@@ -100,14 +100,16 @@ def _whole(source: Source) -> bytes:
         content += piece
         if len(content) > LONGEST_LINE:
             reason = said(
-                "the file is one JSON object, and longer than {longest_line:,} bytes",
+                "the file is one JSON object, longer than {longest_line:,} bytes",
                 longest_line=LONGEST_LINE,
             )
             raise UnreadableSource(reason, source.path)
     try:
         json_members.members(content.decode())
     except ValueError as error:
-        reason = said("the file reads as one JSON object, and is not JSON ({error})", error=error)
+        reason = said(
+            "the file looks like one JSON object but is not valid JSON ({error})", error=error
+        )
         raise UnreadableSource(reason, source.path) from error
     return bytes(content)
 

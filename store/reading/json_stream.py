@@ -130,7 +130,7 @@ class JsonStream:
     def end(self) -> None:
         """Nothing may follow."""
         if self.sign():
-            raise self._not_json(said("something follows at byte {offset}", offset=self.offset))
+            raise self._not_json(said("unexpected text at byte {offset}", offset=self.offset))
 
     def _run(self) -> Iterator[RawValue]:
         """The elements that are in memory as a whole, but for the last one; looked for once in what
@@ -247,11 +247,11 @@ class JsonStream:
                 self._at = match.start()
                 return match.group()
             if self._is_whole:
-                raise self._not_json(said("it ends within a value"))
+                raise self._not_json(said("it ends inside a value"))
             self._at = len(self._text)
             self._more()
 
     def _not_json(self, reason: str) -> UnreadableSource:
         return UnreadableSource(
-            said("the document is not JSON ({reason})", reason=reason), self._path
+            said("the document is not valid JSON ({reason})", reason=reason), self._path
         )

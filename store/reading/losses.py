@@ -85,28 +85,28 @@ POSITION: Final = Loss(
 LINKS: Final = Loss(
     name="links",
     what=said("the links into other streams"),
-    when=said("where it has any"),
+    when=said("if there are any"),
     aspects=("links",),
     is_lost=_has_links,
 )
 SOURCE: Final = Loss(
     name="source",
-    what=said("what an import kept beside the event"),
-    when=said("where anything is kept"),
+    what=said("source details stored by an import"),
+    when=said("if there are any"),
     aspects=("source_json",),
     is_lost=_has_source,
 )
 NO_UUID: Final = Loss(
     name="id",
-    what=said("the id, for a UUID made of it"),
-    when=said("where the id is no UUID in small letters"),
+    what=said("the id, replaced by a UUID made from it"),
+    when=said("if the id is not a lowercase UUID"),
     aspects=("id",),
     is_lost=_has_no_uuid,
 )
 TIMES_OF_IMPORT: Final = Loss(
     name="times_of_import",
-    what=said("the times that an import gave"),
-    when=said("where it came without any"),
+    what=said("the times that an import assigned"),
+    when=said("if the source had none"),
     aspects=TIMES,
     is_lost=_is_dated_here,
 )

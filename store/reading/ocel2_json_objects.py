@@ -24,14 +24,14 @@ def take_objects(document: JsonStream, objects: OcelObjects, passed: PassedOver)
             shown = raw.text[:_SHOWN].decode("utf-8", "replace")
             passed.add(
                 "other_rows",
-                said("no object with an id: {shown}", shown=shown)[:_SHOWN],
+                said("an object without an id: {shown}", shown=shown)[:_SHOWN],
                 line=number,
             )
             continue
         if not objects.add(one["id"], str(one.get("type", "Object"))):
             passed.add(
                 "other_rows",
-                said("object {id!r} is given twice", id=one["id"])[:_SHOWN],
+                said("object {id!r} occurs twice", id=one["id"])[:_SHOWN],
                 line=number,
             )
         for name in one.keys() - _KNOWN:

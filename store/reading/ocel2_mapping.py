@@ -76,7 +76,7 @@ def choice_of_leader(log_of: Callable[[Source], OcelLog]) -> Choice:
         log = log_of(source)
         return Options(values=tuple(log.single), default=_usual_leader(log))
 
-    title = said("Each event lives in the stream of its object of type")
+    title = said("Each event belongs to the stream of its object of type")
     return Choice(name=LEADING_TYPE, title=title, options=options)
 
 
@@ -209,7 +209,7 @@ def _remarks(event: OcelEvent) -> tuple[Remark, ...]:
 
 def _repeated(what: str, repeated: Mapping[str, str]) -> Iterator[Remark]:
     for name in repeated:
-        text = said("{what}: {name!r} is given twice, the last one counts", what=what, name=name)
+        text = said("{what}: {name!r} occurs twice, the last one counts", what=what, name=name)
         yield Remark(kind="repeated_attributes", text=text)
 
 

@@ -83,8 +83,8 @@ def _repeats(event: RecordedEvent, _links: tuple[str, ...]) -> bool:
 
 REPEATED: Final = Loss(
     name="repeated_keys",
-    what=said("values of keys that stand twice in the metadata"),
-    when=said("where one does; the last value stays"),
+    what=said("all but the last value of repeated keys in the metadata"),
+    when=said("if there are any"),
     aspects=("metadata_json",),
     is_lost=_repeats,
 )

@@ -81,7 +81,8 @@ def unpacked(
         member = None
     if title := packing_of(found.peek(MAGIC_BYTES)[:MAGIC_BYTES]):
         raise UnreadableSource(
-            said("a {title} within {layers} others is not read", title=title, layers=LAYERS), path
+            said("a {title} inside {layers} others is not supported", title=title, layers=LAYERS),
+            path,
         )
     return found
 
@@ -93,7 +94,9 @@ def _layer(
     head = packed.peek(MAGIC_BYTES)[:MAGIC_BYTES]
     if head.startswith(ZIP_MAGIC):
         if not packed.seekable() or isinstance(packed.raw, _Unpacking):
-            raise UnreadableSource(said("a zip archive within a packed file is not read"), path)
+            raise UnreadableSource(
+                said("a zip archive inside a packed file is not supported"), path
+            )
         inner, title = opened_member(packed, path, member), said("zip archive")
     else:
         packing = next((it for it in PACKINGS if head.startswith(it.magic)), None)
@@ -120,7 +123,7 @@ class _Unpacking(io.RawIOBase):
             piece = self._inner.read(len(buffer))
         except EOFError as error:
             raise UnreadableSource(
-                said("the {title} is cut short", title=self._title), self._path
+                said("the {title} is truncated", title=self._title), self._path
             ) from error
         except _DAMAGED as error:
             what = said("the {title} is damaged ({error})", title=self._title, error=error)
@@ -135,11 +138,11 @@ class _Unpacking(io.RawIOBase):
 def too_much(title: str, most: int, path: Path) -> UnreadableSource:
     """The error to raise where more comes out of a file than it may."""
     error = UnreadableSource(
-        said("more than {most:,} bytes come out of the {title}", most=most, title=title), path
+        said("the {title} unpacks to more than {most:,} bytes", most=most, title=title), path
     )
     error.hint = said(
-        "That is more than {times} times its size, as of a file that shall do "
-        "harm. If you trust it, say so: --choice {unpack}={unlimited}",
+        "That is more than {times} times its size, which is typical of a "
+        "malicious file. If you trust it: --choice {unpack}={unlimited}",
         times=TIMES,
         unpack=UNPACK,
         unlimited=UNLIMITED,

@@ -19,7 +19,7 @@ PARQUET_MAGIC: Final = b"PAR1"
 AT_ONCE: Final = 1_000  # rows that are values at a time
 ROWS_A_GROUP: Final = 20_000
 LARGEST_GROUP: Final = 1024 * 1024 * 1024  # bytes of a row group, unpacked
-HOW_TO_GET: Final = said('Get it with: pip install "foldline[parquet]"')
+HOW_TO_GET: Final = said('Install it with: pip install "foldline[parquet]"')
 
 
 def pyarrow(path: Path, part: str = "pyarrow.parquet") -> Any:
@@ -30,7 +30,9 @@ def pyarrow(path: Path, part: str = "pyarrow.parquet") -> Any:
     try:
         return importlib.import_module(part)
     except ImportError as error:
-        missing = UnreadableSource(said("Parquet takes pyarrow, which is not installed"), path)
+        missing = UnreadableSource(
+            said("reading Parquet needs pyarrow, which is not installed"), path
+        )
         missing.hint = HOW_TO_GET
         raise missing from error
 

@@ -105,7 +105,7 @@ def _ours(
         time = fields.required_text(dict(stamp), "_data_")
     except (KeyError, ValueError) as error:
         raise Unusable(
-            said("the state is not one that Foldline wrote ({error})", error=error)
+            said("the state was not written by Foldline ({error})", error=error)
         ) from None
     rest = [(name, text) for name, text in pairs if name != "timestamp"]
     times = stated_times(time, None)

@@ -79,7 +79,7 @@ def _open(path: Path) -> io.BufferedReader:
             raise UnreadableSource(said("the file is empty"), path)
         return cast(io.BufferedReader, path.open("rb", buffering=CHUNK_BYTES))
     except FileNotFoundError as error:
-        raise UnreadableSource(said("there is no file here"), path) from error
+        raise UnreadableSource(said("the file does not exist"), path) from error
     except OSError as error:
         raise UnreadableSource(
             said("the file cannot be read ({strerror})", strerror=error.strerror), path

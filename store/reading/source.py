@@ -342,7 +342,7 @@ def plain_encoding(name: str) -> str:
         "a".encode(found or UTF_8)
     except (LookupError, ValueError):
         raise WrongRules(
-            [("encoding", said("there is no encoding of text {name!r}", name=name))]
+            [("encoding", said("unknown text encoding {name!r}", name=name))]
         ) from None
     return _MARKED.get(found, found)
 

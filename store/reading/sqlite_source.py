@@ -85,7 +85,7 @@ def _copy(path: Path, copy: Path, unpacked: BinaryIO | None, pulse: Pulse) -> No
             _copy_beside(path, copy, suffix, pulse)
         if state_of(path) == before:
             return
-    raise SourceBusy(said("the file is being written to all the time"), path)
+    raise SourceBusy(said("the file is constantly being written to"), path)
 
 
 def _copy_beside(path: Path, copy: Path, suffix: str, pulse: Pulse) -> None:

@@ -26,4 +26,4 @@ def _require_moment(at_us: int | None, offset_min: int | None, name: str) -> Non
         if at_us is not None:
             format_moment(at_us, offset_min)
     except (OverflowError, ValueError, TypeError):
-        raise Unusable(said("{name} is no moment", name=name)) from None
+        raise Unusable(said("{name} is not a time", name=name)) from None

@@ -183,9 +183,9 @@ class _Feed:
     def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii", "ascii"):
             self.declared = said(
-                "; it says that it is in {encoding}, which has to be chosen", encoding=encoding
+                "; its declaration says {encoding}, so choose that encoding", encoding=encoding
             )
 
     def _refuse(self, *_: object) -> None:
-        reason = said("the XML has a document type (<!DOCTYPE), which is not read")
+        reason = said("the XML has a document type declaration (<!DOCTYPE), which is not supported")
         raise UnreadableSource(reason, self._path)

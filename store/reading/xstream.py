@@ -60,7 +60,9 @@ def as_json(content: bytes) -> str:
         open_[-1].add(name, done.value())
 
     def refuse(*_: object) -> None:
-        raise Unusable(said("the XML has a document type (<!DOCTYPE), which is not read"))
+        raise Unusable(
+            said("the XML has a document type declaration (<!DOCTYPE), which is not supported")
+        )
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = lambda text: open_[-1].texts.append(text)

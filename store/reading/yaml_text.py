@@ -31,7 +31,7 @@ def json_of_yaml(text: str) -> str:
         node = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error)
-        raise Unusable(said("this is no YAML ({problem})", problem=problem)) from None
+        raise Unusable(said("it is not valid YAML ({problem})", problem=problem)) from None
     except RecursionError:
         raise Unusable(_too_deep()) from None
     return "null" if node is None else _Json().of(node, depth=0)
@@ -59,7 +59,7 @@ class _Json:
 
 def _name(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise Unusable(said("its YAML has a key that is no plain value"))
+        raise Unusable(said("its YAML has a key that is not a plain value"))
     return _text(node)
 
 

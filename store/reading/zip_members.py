@@ -25,10 +25,10 @@ def members_of(packed: io.BufferedReader, path: Path) -> tuple[str, ...]:
     with _opened(packed, path) as archive:
         found = tuple(dict.fromkeys(it.filename for it in _files(archive)))
     if not found:
-        raise UnreadableSource(said("the zip archive holds no file"), path)
+        raise UnreadableSource(said("the zip archive contains no file"), path)
     if len(found) > MOST_MEMBERS:
         what = said(
-            "the zip archive holds {count:,} files, more than {most_members:,}",
+            "the zip archive contains {count:,} files, more than {most_members:,}",
             count=len(found),
             most_members=MOST_MEMBERS,
         )
@@ -42,9 +42,9 @@ def opened_member(packed: io.BufferedReader, path: Path, member: str | None) -> 
     found = next((it for it in _files(archive) if member in (None, it.filename)), None)
     if found is None:
         what = (
-            said("holds no file")
+            said("contains no file")
             if member is None
-            else said("holds no file {member!r}", member=member)
+            else said("contains no file {member!r}", member=member)
         )
         raise UnreadableSource(said("the zip archive {what}", what=what), path)
     name = found.filename
@@ -52,13 +52,13 @@ def opened_member(packed: io.BufferedReader, path: Path, member: str | None) -> 
         error = UnreadableSource(
             said("the file {name!r} of the zip archive is encrypted", name=name), path
         )
-        error.hint = said("Unpack it with its password first, and import what is in it.")
+        error.hint = said("Unpack it with its password first, then import its content.")
         raise error
     if found.compress_type not in _READ:
         error = UnreadableSource(
-            said("the file {name!r} is packed in a way that is not read", name=name), path
+            said("the file {name!r} uses an unsupported compression method", name=name), path
         )
-        error.hint = said("Unpack it first, and import what is in it.")
+        error.hint = said("Unpack it first, then import its content.")
         raise error
     try:
         return archive.open(found)

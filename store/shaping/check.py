@@ -48,7 +48,7 @@ def _check_types(rules: ImportRules) -> None:
         if not old or not new.strip():
             raise WrongRules([(f"rename_types.{old}", said("a type needs a name"))])
         if new == old:
-            raise WrongRules([(f"rename_types.{old}", said("the new name is the old one"))])
+            raise WrongRules([(f"rename_types.{old}", said("the new name equals the old one"))])
 
 
 def _check_order(rules: ImportRules) -> None:
@@ -57,6 +57,6 @@ def _check_order(rules: ImportRules) -> None:
         if field is None or len(field) == 1:
             known = ", ".join(ORDERS)
             raise WrongRules(
-                [("order", said("there are {known}, or a field such as data.sentAt", known=known))]
+                [("order", said("known are {known}, or a field such as data.sentAt", known=known))]
             )
         readable_field(rules.order, of="order")

@@ -10,7 +10,7 @@ from store.shaping.mapping import WANTED
 from store.shaping.rules import ImportRules
 from store.words import said
 
-_HINT: Final = said(" Or say which fields of its records hold stream and type, with --map.")
+_HINT: Final = said(" Or map the fields of its records to stream and type, with --map.")
 _WANTED: Final = said("say which field names the {}")
 
 
@@ -41,7 +41,7 @@ def chosen_format(
 def require_text(source: Source, rules: ImportRules) -> None:
     """Raises WrongRules where an encoding is named for a file that is no text."""
     if rules.encoding and source.sample.shape == "sqlite":
-        raise WrongRules([("encoding", said("a SQLite file says its encoding itself"))])
+        raise WrongRules([("encoding", said("a SQLite file declares its own encoding"))])
 
 
 def unmapped(format_: Format, rules: ImportRules) -> tuple[tuple[str, str], ...]:

@@ -74,13 +74,13 @@ def _moment(text: str, kind: str) -> str:
     with localcontext(prec=len(number.as_tuple().digits) + 20):
         nanoseconds = number.scaleb(9 - _DIGITS[kind])
     if nanoseconds != nanoseconds.to_integral_value():
-        raise Unusable(said("{text} has digits below a nanosecond", text=_shown(text)))
+        raise Unusable(said("{text} has digits smaller than a nanosecond", text=_shown(text)))
     at_us, rest = divmod(int(nanoseconds), 1_000)
     try:
         moment = format_moment(at_us)
     except OverflowError:
         raise Unusable(
-            said("{text} is beyond the year 9999, or before the year 1", text=_shown(text))
+            said("{text} is after the year 9999 or before the year 1", text=_shown(text))
         ) from None
     if rest:
         moment = f"{moment[:-6]}{rest:03}{moment[-6:]}"

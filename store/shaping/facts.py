@@ -40,12 +40,12 @@ def placed_field(text: str, *, of: str) -> Field:
     names the rule `of` which the field is."""
     found = field_of(text.strip())
     if found is None:
-        raise WrongRules([(of, said("{text!r} names no field; write it as data.total", text=text))])
+        raise WrongRules([(of, said("{text!r} is not a field; write it as data.total", text=text))])
     if len(found) == 1 and found[0] in IN_METADATA:
         return (METADATA, IN_METADATA[found[0]])
     if len(found) == 1:
         raise WrongRules(
-            [(of, said("{text!r} is no field of the data or the metadata", text=text))]
+            [(of, said("{text!r} is not a field of the data or the metadata", text=text))]
         )
     return found
 
@@ -111,7 +111,7 @@ def _one(field: Field, incoming: Incoming, documents: Documents, name: str) -> s
     if len(found) > 1:
         raise Unusable(said("{name} has {count:,} values", name=name, count=len(found)))
     if found[0][:1] in "[{":
-        raise Unusable(said("{name} is not one value, but an object or a list", name=name))
+        raise Unusable(said("{name} is an object or a list, not a single value", name=name))
     return found[0]
 
 

@@ -10,7 +10,7 @@ from store.shaping.facts import Documents, placed_field
 from store.shaping.json_edit import edited_objects, values_at, with_member, without
 from store.words import said
 
-_SAME: Final = said("the new name is the old one")
+_SAME: Final = said("the new name equals the old one")
 
 
 class FieldMove:
@@ -25,7 +25,7 @@ class FieldMove:
         if self.old == self.new:
             raise WrongRules([(self.where, _SAME)])
         if self.new[: len(self.old)] == self.old or self.old[: len(self.new)] == self.new:
-            raise WrongRules([(self.where, said("a field cannot move into itself"))])
+            raise WrongRules([(self.where, said("a field cannot be moved into itself"))])
         self.text = f"{field_text(self.old)} → {field_text(self.new)}"
         self._is_within = self.old[:-1] == self.new[:-1]
 
@@ -58,7 +58,7 @@ class FieldMove:
         if len(found) > 1:
             raise Unusable(
                 said(
-                    "{old} has {count:,} values, and cannot move",
+                    "{old} has {count:,} values and cannot be moved",
                     old=field_text(self.old),
                     count=len(found),
                 )
@@ -72,7 +72,7 @@ class FieldMove:
 
     def _taken(self) -> str:
         return said(
-            "{new} is there already: {old} would replace it",
+            "{new} already exists: {old} would replace it",
             new=field_text(self.new),
             old=field_text(self.old),
         )

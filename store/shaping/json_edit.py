@@ -85,7 +85,9 @@ def with_member(text: str, path: Sequence[str], value: str) -> str:
     """The text with a member at a path: in the place of the one that is there, or behind the
     others; objects on the way are made. Raises Unusable where something else stands on the way."""
     if _kind(text) != "{":
-        raise Unusable(said("{path} cannot be put into what is no object", path=path[0]))
+        raise Unusable(
+            said("{path} cannot be written into a value that is not an object", path=path[0])
+        )
     pairs = members(text)
     at = next((at for at, (name, _) in enumerate(pairs) if name == path[0]), len(pairs))
     inner = pairs[at][1] if at < len(pairs) else EMPTY

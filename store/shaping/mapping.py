@@ -34,9 +34,7 @@ class RoleMap:
         problems = [
             (
                 f"map.{role}",
-                said(
-                    "there is no such part of an event; there are {roles}", roles=", ".join(ROLES)
-                ),
+                said("this is not a part of an event; known are {roles}", roles=", ".join(ROLES)),
             )
             for role in stated
             if role not in ROLES
@@ -101,7 +99,7 @@ def _exact(role: str, template: Template, incoming: Incoming, documents: Documen
         return text
     if not is_text:
         raise Unusable(
-            said("{text} is a number: convert it from epoch-s, -ms, -us or -ns", text=template.text)
+            said("{text} is a number: convert it with epoch-s, -ms, -us or -ns", text=template.text)
         )
     return str(json_text.decode(text))
 

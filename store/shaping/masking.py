@@ -36,7 +36,7 @@ class Masking:
                         (
                             rule,
                             said(
-                                "{kind!r} is no mask; there are {masks}",
+                                "{kind!r} is not a mask; known are {masks}",
                                 kind=kind,
                                 masks=", ".join(MASKS),
                             ),
@@ -62,7 +62,7 @@ class Masking:
             (
                 f"map.{role}",
                 said(
-                    "{field} is masked, and no {role} can be read from it",
+                    "{field} is masked, so no {role} can be read from it",
                     field=field_text(field),
                     role=role,
                 ),

@@ -44,7 +44,7 @@ def in_order(
                 late(
                     it,
                     said(
-                        "event {id} is of {at}, behind one of {latest_us}",
+                        "event {id} of {at} comes after one of {latest_us}",
                         id=it.event.id,
                         at=at,
                         latest_us=format_moment(latest_us),

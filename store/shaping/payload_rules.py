@@ -55,7 +55,9 @@ class Converting:
                     (
                         self.where,
                         said(
-                            "{kind!r} is no conversion; there are {known}", kind=kind, known=known
+                            "{kind!r} is not a conversion; known are {known}",
+                            kind=kind,
+                            known=known,
                         ),
                     )
                 ]

@@ -54,11 +54,11 @@ def _tree(rejection: Rejection) -> Tree:
             [(where, said("{problem} (character {at})", problem=error.problem, at=error.at + 1))]
         ) from None
     if tree is None:
-        raise WrongRules([(where, said("the rule is empty, and would keep every event out"))])
+        raise WrongRules([(where, said("the rule is empty and would reject every event"))])
     for leaf in leaves(tree):
         if leaf.field[0] in _GIVEN_HERE and len(leaf.field) == 1:
             raise WrongRules(
-                [(where, said("{field} is given when the event is stored", field=leaf.field[0]))]
+                [(where, said("{field} is set when the event is stored", field=leaf.field[0]))]
             )
     return tree
 

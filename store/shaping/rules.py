@@ -19,36 +19,36 @@ from store.words import said
 
 # Of each role of an event, the words for people.
 ROLES: Final[Mapping[str, str]] = {
-    "stream": said("the stream that the event lives in"),
+    "stream": said("the stream of the event"),
     "type": said("its type"),
     "occurred": said("when it happened"),
-    "recorded": said("when it was stored where it comes from"),
+    "recorded": said("when it was stored at its source"),
     "id": said("its id"),
-    "version": said("its place in its stream, from 1"),
-    "correlation": said("the conversation that it belongs to"),
+    "version": said("its version in its stream, from 1"),
+    "correlation": said("the conversation it belongs to"),
     "causation": said("the event or command that caused it"),
     "actor": said("who did it"),
 }
 CONVERSIONS: Final[Mapping[str, str]] = {
-    "number": said("a text such as 12.50 as a number"),
-    "text": said("a number, true or false as a text"),
-    "boolean": said("the texts true and false as a truth"),
-    "json": said("a text that holds JSON as the value that it is"),
-    "epoch-s": said("seconds since 1970 as a time"),
-    "epoch-ms": said("milliseconds since 1970 as a time"),
-    "epoch-us": said("microseconds since 1970 as a time"),
-    "epoch-ns": said("nanoseconds since 1970 as a time"),
+    "number": said("a text such as 12.50 to a number"),
+    "text": said("a number, true or false to a text"),
+    "boolean": said("the texts true and false to a boolean"),
+    "json": said("a text of JSON to the value it describes"),
+    "epoch-s": said("seconds since 1970 to a time"),
+    "epoch-ms": said("milliseconds since 1970 to a time"),
+    "epoch-us": said("microseconds since 1970 to a time"),
+    "epoch-ns": said("nanoseconds since 1970 to a time"),
 }
 MASKS: Final[Mapping[str, str]] = {
-    "hash": said("a digest; equal values stay equal"),
-    "blank": said("nothing; a text becomes empty, everything else null"),
+    "hash": said("a hash; equal values stay equal"),
+    "blank": said("removed; a text becomes empty, everything else null"),
 }
 # Besides these the order may be a field.
 ORDERS: Final[Mapping[str, str]] = {
-    "file": said("as they stand in the file"),
-    "recorded": said("by when they were recorded"),
-    "occurred": said("by when they occurred"),
-    "position": said("by their place in what they come from"),
+    "file": said("as in the file"),
+    "recorded": said("by recorded time"),
+    "occurred": said("by occurred time"),
+    "position": said("by their place at the source"),
 }
 
 

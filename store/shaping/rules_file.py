@@ -24,7 +24,9 @@ def read_rules(path: Path) -> ImportRules:
                 (
                     _WHICH,
                     said(
-                        "{name} holds no rules of an import ({error})", name=path.name, error=error
+                        "{name} contains no rules of an import ({error})",
+                        name=path.name,
+                        error=error,
                     ),
                 )
             ]

@@ -41,7 +41,7 @@ class Shaper:
         except Unusable as reason:
             return _rejected(incoming, str(reason)), []
         except (ValueError, RecursionError):
-            return _rejected(incoming, said("its payload cannot be taken apart")), []
+            return _rejected(incoming, said("its payload cannot be read as JSON")), []
 
     @property
     def hides(self) -> bool:

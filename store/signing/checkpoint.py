@@ -117,9 +117,11 @@ def check(
 
     Raises UnusableKey, Cancelled, and what `open_log` raises.
     """
-    problems = [] if _is_signed(checkpoint, key) else [said("the signature is not of this key")]
+    problems = (
+        [] if _is_signed(checkpoint, key) else [said("the signature does not match this key")]
+    )
     report = verify(store, on_progress=on_progress, is_cancelled=is_cancelled)
-    problems += [said("the store is not sound: {text}", text=it.text) for it in report.problems]
+    problems += [said("the store is damaged: {text}", text=it.text) for it in report.problems]
     with closing(open_log(store)) as db:
         db.set_progress_handler(is_cancelled, STEPS)
         try:
@@ -141,7 +143,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         ) from error
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadCheckpoint(
-            said("this is no signed checkpoint ({error})", error=error), path
+            said("this is not a signed checkpoint ({error})", error=error), path
         ) from error
     if found.foldline_checkpoint != FORM:
         raise BadCheckpoint(said("the checkpoint was written by a newer Foldline"), path)
@@ -172,7 +174,7 @@ def _differences(
     if _store_id(db) != checkpoint.store_id:
         found.append(
             said(
-                "the store is another one: the checkpoint is of {store_id}",
+                "this is a different store: the checkpoint is of {store_id}",
                 store_id=checkpoint.store_id,
             )
         )
@@ -180,18 +182,18 @@ def _differences(
     if head < upto:
         found.append(
             said(
-                "events {head:,} to {upto:,} are missing: they were there when it was signed",
+                "events {head:,} to {upto:,} are missing; they existed when it was signed",
                 head=head + 1,
                 upto=upto,
             )
         )
     elif _history(db, upto, is_cancelled=is_cancelled).hex() != checkpoint.history:
         found.append(
-            said("the history up to position {upto:,} is not the one that was signed", upto=upto)
+            said("the history up to position {upto:,} was changed since it was signed", upto=upto)
         )
     row = db.execute(_BESIDE_AT, [checkpoint.beside_number]).fetchone()
     if checkpoint.beside_number and (row is None or row[0].hex() != checkpoint.beside_chain):
-        found.append(said("what is recorded beside the events is not what was signed"))
+        found.append(said("what is recorded beside the events was changed since it was signed"))
     return found
 
 
@@ -224,5 +226,5 @@ def _beside(db: sqlite3.Connection) -> tuple[int, bytes]:
 
 def _require_sound(report: VerifyReport, store: Path) -> None:
     if report.problems:
-        text = said("a store that is not sound is not signed: {text}", text=report.problems[0].text)
+        text = said("a damaged store cannot be signed: {text}", text=report.problems[0].text)
         raise StoreDamaged(text, store)

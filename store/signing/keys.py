@@ -58,14 +58,16 @@ def private_key(path: Path) -> "Ed25519PrivateKey":
     content = _read(path)
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         raise UnusableKey(
-            said("other accounts may read this private key (chmod 600 keeps them out)"), path
+            said("other accounts can read this private key (chmod 600 prevents that)"), path
         )
     try:
         key = load_pem_private_key(content, password=None)
     except (ValueError, TypeError) as error:
-        raise UnusableKey(said("this is no private key in PEM without a password"), path) from error
+        raise UnusableKey(
+            said("this is not a private key in PEM without a password"), path
+        ) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableKey(said("this private key is not of Ed25519"), path)
+        raise UnusableKey(said("this private key is not an Ed25519 key"), path)
     return key
 
 
@@ -77,9 +79,9 @@ def public_key(path: Path) -> "Ed25519PublicKey":
     try:
         key = load_pem_public_key(_read(path))
     except ValueError as error:
-        raise UnusableKey(said("this is no public key in PEM"), path) from error
+        raise UnusableKey(said("this is not a public key in PEM"), path) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise UnusableKey(said("this public key is not of Ed25519"), path)
+        raise UnusableKey(said("this public key is not an Ed25519 key"), path)
     return key
 
 

@@ -76,7 +76,7 @@ def require_free(path: Path) -> None:
         if remains.exists() and remains.stat().st_size:
             error = StoreExists(remains)
             error.hint = said(
-                "It holds the last changes of a store that is gone: move it away first."
+                "It holds the last changes of a store that was deleted. Move it away first."
             )
             raise error
 
@@ -351,7 +351,7 @@ def _check_log(db: sqlite3.Connection, path: Path) -> None:
     except sqlite3.DatabaseError as error:
         raise _not_read(error, path) from error
     except UnicodeDecodeError as error:  # of what SQLite says of a damaged schema
-        raise StoreDamaged(said("the store cannot be read (a text is no UTF-8)"), path) from error
+        raise StoreDamaged(said("the store cannot be read (a text is not UTF-8)"), path) from error
     if application != schema.APPLICATION_ID:
         raise NotAStore(said("this SQLite file is not a Foldline store"), path)
     if version > schema.SCHEMA_VERSION:

@@ -76,7 +76,7 @@ class _Check:
         self._run("versions", integrity_file.versions(db))
         self._run("links", integrity_file.links(db))
         if self._is_chained:
-            self._run(said("what stands beside the events"), beside.problems())
+            self._run(said("what is recorded beside the events"), beside.problems())
         if events.is_readable:
             indexed = integrity_file.indexes(db, events=events.events, ids=events.ids)
             self._run("indexes", indexed)
@@ -103,11 +103,11 @@ class _Check:
                 raise
             self._unreadable(phase, str(error))
         except UnicodeDecodeError:  # of what SQLite says of a damaged schema
-            self._unreadable(phase, said("a text is no UTF-8"))
+            self._unreadable(phase, said("a text is not UTF-8"))
 
     def _unreadable(self, phase: str, reason: str) -> None:
         text = said(
-            "the file cannot be read while {phase} are checked: {reason}",
+            "the file cannot be read while checking {phase}: {reason}",
             phase=phase,
             reason=reason,
         )
@@ -127,7 +127,7 @@ class _Check:
             counts = msgspec.json.decode(rows or "{}", type=dict[str, int])
             return {**counts, schema.UNCHAINED_EVENTS: int(events or 0)}
         except (msgspec.MsgspecError, ValueError):
-            text = said("what the store says of how much is older than its chain is no number")
+            text = said("the stored count of rows older than the chain is not a number")
             self._findings.take([Problem(position=None, kind="changed", text=text)])
             return {schema.UNCHAINED_EVENTS: 0}
 

@@ -62,16 +62,18 @@ class BesidePass:
         if row is None:
             yield _problem("missing", said("the row {name} is missing", name=name))
         elif checksum(pack(row)) != stored:
-            yield _problem("changed", said("the row {name} is not what was recorded", name=name))
+            yield _problem(
+                "changed", said("the row {name} was changed after it was recorded", name=name)
+            )
         elif position and found_position is None:
             yield from self._cut_off(position)
         elif number == self._number + 1:
             followed = (number, table, key, position, event_chain or BEGINNING, row)
             if chained(self._previous, entry_bytes(*followed)) != chain:
                 text = said(
-                    "the row {name}, or an event up to position {position}, is not "
-                    "what was recorded (entry {number} of the chain beside the "
-                    "events differs)",
+                    "the row {name}, or an event up to position {position}, was changed "
+                    "after recording (entry {number} of the chain beside the events "
+                    "differs)",
                     name=name,
                     position=position,
                     number=number,
@@ -97,7 +99,7 @@ class BesidePass:
             return
         self._is_end_told = True
         text = said(
-            "position {position} is missing: it was there when a row beside it was recorded",
+            "position {position} is missing; it existed when a row beside it was recorded",
             position=position,
         )
         yield Problem(position=position, kind="missing", text=text)

@@ -134,7 +134,7 @@ class EventsPass:
         if position > self._position + 1:
             self._step_over(position - 1)
         text = said(
-            "the event at position {position} is not what was written (no valid text)",
+            "the event at position {position} was altered (not valid text)",
             position=position,
         )
         yield Problem(position=position, kind="changed", text=text)
@@ -187,7 +187,7 @@ class EventsPass:
         links = self._links.of(position)
         if position != expected and self._fits(row, expected, links):
             text = said(
-                "the event recorded at position {expected} stands at position {position}",
+                "the event recorded at position {expected} is now at position {position}",
                 expected=expected,
                 position=position,
             )
@@ -229,7 +229,8 @@ class EventsPass:
             if position > self._unchained:
                 self._computed = should_be
                 text = said(
-                    "{where} has no chain, and the log was chained when it was recorded",
+                    "{where} has no chain, although the log was already chained when it was "
+                    "recorded",
                     where=where,
                 )
                 return Problem(position=position, kind="chain", text=text)
@@ -348,9 +349,7 @@ def _fits(
 
 
 def _changed(row: Row) -> Problem:
-    text = said(
-        "the event at position {row} is not what was written (its checksum differs)", row=row[2]
-    )
+    text = said("the event at position {row} was altered (its checksum differs)", row=row[2])
     return Problem(position=row[2], kind="changed", text=text)
 
 
@@ -372,8 +371,6 @@ def _lost(positions: list[int]) -> Iterator[Problem]:
             if first == last
             else said("positions {first} to {last}", first=first, last=last)
         )
-        text = said(
-            "what stands at {where} cannot be read: a page of the file is damaged", where=where
-        )
+        text = said("{where} cannot be read: a page of the file is damaged", where=where)
         positions.clear()
         yield Problem(position=first, kind="unreadable", text=text)

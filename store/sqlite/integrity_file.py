@@ -64,7 +64,7 @@ def versions(db: sqlite3.Connection) -> Iterator[Problem]:
 def links(db: sqlite3.Connection) -> Iterator[Problem]:
     """Every link has its event and its stream."""
     for (position,) in db.execute(_LOST_LINKS):
-        text = said("a link to position {position} leads nowhere", position=position)
+        text = said("a link points to position {position}, which does not exist", position=position)
         yield Problem(position=position, kind="link", text=text)
 
 
@@ -115,7 +115,7 @@ def _named(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
     told = [text for text in _check(db, "integrity_check('events')") if _is_of_index(text)]
     yield _problem("index", said("the index {name} differs from the events", name=name))
     for text in told:
-        yield _problem("index", said("SQLite's own check says: {text}", text=text))
+        yield _problem("index", said("SQLite's integrity check reports: {text}", text=text))
 
 
 def structure(db: sqlite3.Connection, *, is_thorough: bool) -> Iterator[Problem]:
@@ -126,14 +126,16 @@ def structure(db: sqlite3.Connection, *, is_thorough: bool) -> Iterator[Problem]
     for text in _check(db, "integrity_check" if is_thorough else "quick_check"):
         yield _problem(
             "index" if _is_of_index(text) else "page",
-            said("SQLite's own check says: {text}", text=text),
+            said("SQLite's integrity check reports: {text}", text=text),
         )
     db.execute("PRAGMA ignore_check_constraints = 0")
     if not is_thorough:
         for (table,) in db.execute(_TABLES).fetchall():
             for text in _check(db, f"integrity_check('{table}')"):
                 if _is_of_index(text):
-                    yield _problem("index", said("SQLite's own check says: {text}", text=text))
+                    yield _problem(
+                        "index", said("SQLite's integrity check reports: {text}", text=text)
+                    )
 
 
 def _check(db: sqlite3.Connection, pragma: str) -> Iterator[str]:

@@ -270,7 +270,7 @@ class Writer:
                 )
             )
         return StoreDamaged(
-            said("the store refused the next event ({reason})", reason=reason),
+            said("the store rejected the next event ({reason})", reason=reason),
             database_path(self._db),
         )
 
@@ -316,7 +316,7 @@ class Writer:
 def _refused(append: Append, version: int) -> StoreError | None:
     """Why an append to a stream at this version is not to be recorded, if there is a reason."""
     if not append.stream:
-        return InvalidEvent(said("an event needs a stream to live in"))
+        return InvalidEvent(said("an event needs a stream"))
     if append.expected is not None and append.expected != version:
         return VersionConflict(append.stream, expected=append.expected, actual=version)
     return None

@@ -7,7 +7,7 @@ from store.reading.format import Rejected
 from store.reading.json_records import EXCERPT
 from store.words import said
 
-NOT_UTF_8: Final = said("the row is not valid UTF-8: name its encoding")
+NOT_UTF_8: Final = said("the row is not valid UTF-8: choose its encoding")
 
 
 class CellRow(NamedTuple):
@@ -24,7 +24,7 @@ Rows: TypeAlias = Iterator[CellRow | Rejected]
 def wrong_width(row: CellRow, columns: int) -> Rejected:
     """What stands in the report for a row with more or fewer values than there are columns."""
     reason = said(
-        "the row has {count:,} values, and there are {columns:,} columns",
+        "the row has {count:,} values, but there are {columns:,} columns",
         count=len(row.cells),
         columns=columns,
     )

@@ -115,7 +115,7 @@ def content(row: Row, name: str) -> str | bytes | None:
             return bytes.fromhex(cell[2:])
         except ValueError:
             raise Unusable(
-                said("{name} begins like bytes (\\x…), and is none", name=name)
+                said("{name} begins like bytes (\\x…), but is not valid", name=name)
             ) from None
     return str(cell) if isinstance(cell, int | float) else cell
 

@@ -51,8 +51,8 @@ def _missing(source: Source, layouts: Sequence[Layout]) -> str:
     titles = " or ".join(dict.fromkeys(it.title for it in layouts))
     tables = ", ".join(it.name for it in tables_in(source)) or "none"
     return said(
-        "no table has the columns in which {titles} keeps events (tables: "
-        "{tables}): map them yourself with --format sqlite-rows",
+        "no table has the columns in which {titles} stores events (tables: "
+        "{tables}): map one yourself with --format sqlite-rows",
         titles=titles,
         tables=tables[:SHOWN],
     )
@@ -72,7 +72,7 @@ def _of_header(source: Source, layouts: Sequence[Layout], names: Iterable[str]) 
     for it in layouts:
         if it.fits_header(names):
             return it
-    what = said("the columns of the file are not those of {title}", title=layouts[0].title)
+    what = said("the columns of the file do not match {title}", title=layouts[0].title)
     raise UnreadableSource(what, source.path)
 
 

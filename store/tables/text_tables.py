@@ -24,7 +24,7 @@ _ENCODINGS: Final[Mapping[str, str]] = {
     **{f"WIN{n}": f"cp{n}" for n in (866, 874, *range(1250, 1259))},
     **{"EUC_JP": "euc_jp", "EUC_KR": "euc_kr", "EUC_CN": "gb2312", "KOI8R": "koi8-r"},
 }
-_CUT: Final = said("the dump is cut short: the table has no end")
+_CUT: Final = said("the dump is truncated: the table has no end")
 
 # A row, and at which place among the tables that one stands that it is of.
 Read: TypeAlias = Callable[[], Iterator[tuple[int, CellRow | Rejected]]]
@@ -69,7 +69,7 @@ def _encoding(source: Source) -> str:
     stated = dump_contents(source).encoding.upper()
     if stated not in _ENCODINGS:
         reason = said(
-            "the dump is in {said}, which is not read: dump it with --encoding=UTF8",
+            "the dump is in {said}, which is not supported: dump it with --encoding=UTF8",
             said=stated[:40],
         )
         raise UnreadableSource(reason, source.path)

@@ -35,7 +35,7 @@ def refuse_answers_there(out: Path) -> None:
     there = answers_beside(out)
     if there.exists():
         error = StoreExists(there)
-        error.hint = said("Choose another name, or say that it may be replaced (--overwrite).")
+        error.hint = said("Choose another name, or allow replacing it (--overwrite).")
         raise error
 
 

@@ -222,7 +222,7 @@ def _require_known(parts: Sequence[Part], choices: dict[str, str]) -> None:
     """Raises UnknownChoice for what no format leaves open."""
     for name in choices:
         if name != "member" and not any(name in it.choices for it in parts):
-            raise UnknownChoice(said("none of the files leaves a choice {name!r}", name=name), ())
+            raise UnknownChoice(said("none of the files has a choice {name!r}", name=name), ())
 
 
 def _marked(record: Record, part: Part) -> Record:

@@ -189,7 +189,7 @@ def _require_free(out: Path, *, overwrite: bool) -> None:
         raise StoreReadOnly(said("the folder cannot be written"), out.parent)
     if out.is_dir() or (out.exists() and (not overwrite or out.suffix == LOG_SUFFIX)):
         error = StoreExists(out)
-        error.hint = said("Choose another name, or say that it may be replaced (--overwrite).")
+        error.hint = said("Choose another name, or allow replacing it (--overwrite).")
         raise error
 
 

@@ -47,7 +47,7 @@ def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
             continue
         inside = sorted(_in_folder(path), key=_by_numbers)
         if not inside:
-            raise UnreadableSource(said("there is no file in this folder to import"), path)
+            raise UnreadableSource(said("there is no file to import in this folder"), path)
         found += inside
     return tuple(found)
 

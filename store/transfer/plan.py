@@ -188,7 +188,7 @@ class Planner:
         latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
         if latest_us > self._now_us:
             text = said(
-                "event {id} is of {latest_us}", id=event.id, latest_us=format_moment(latest_us)
+                "event {id} of {latest_us}", id=event.id, latest_us=format_moment(latest_us)
             )
             tally.remark_of(incoming, "future_times", text)
         if recorded_us is not None:

@@ -28,7 +28,7 @@ class AskedUnseen(Exception):
     """Ids came again that were not looked up: read once more, with these looked up as well."""
 
     def __init__(self, hashes: Hashes) -> None:
-        super().__init__(said("{size} ids came again", size=hashes.size))
+        super().__init__(said("{size} ids are repeated", size=hashes.size))
         self.hashes = hashes
 
 

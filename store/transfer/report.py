@@ -15,7 +15,7 @@ from store.words import counted, said
 
 NAMED: Final = 100  # bad lines, conflicts, and remarks of each kind, that a report names
 ANSWERS: Final = said("recorded answers of outside systems")
-BAD_ANSWERS: Final = said("lines of the answers' file that cannot be read")
+BAD_ANSWERS: Final = said("lines of the answers file that cannot be read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +70,17 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     conflicts: Annotated[int, Meta(description="in conflict with what is here")] = 0
     rejected: Annotated[int, Meta(description="rejected")] = 0
     gaps: Annotated[int, Meta(description="gaps in stream versions")] = 0
-    renumbered: Annotated[int, Meta(description="given another version than they came with")] = 0
-    minted_ids: Annotated[int, Meta(description="ids made here")] = 0
-    minted_versions: Annotated[int, Meta(description="versions made here")] = 0
+    renumbered: Annotated[int, Meta(description="given a different version")] = 0
+    minted_ids: Annotated[int, Meta(description="ids created here")] = 0
+    minted_versions: Annotated[int, Meta(description="versions created here")] = 0
     naive_times: Annotated[int, Meta(description="times without an offset, read as UTC")] = 0
     missing_times: Annotated[int, Meta(description="events without a time, dated here")] = 0
-    opaque: Annotated[int, Meta(description="payloads that cannot be read here")] = 0
+    opaque: Annotated[int, Meta(description="opaque payloads")] = 0
     repeated_keys: Annotated[
         int,
-        Meta(title="events with a key given twice", description="events with a key given twice"),
+        Meta(title="events with a repeated key", description="events with a repeated key"),
     ] = 0
-    repeated_attributes: Annotated[int, Meta(description="attributes given twice")] = 0
+    repeated_attributes: Annotated[int, Meta(description="repeated attributes")] = 0
     odd_attributes: Annotated[
         int,
         Meta(title="attributes of another type", description="attributes of another type, kept"),
@@ -90,14 +90,14 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     ] = 0
     archived: Annotated[
         int,
-        Meta(title="events archived where they come from", description="archived in their store"),
+        Meta(title="events archived at the source", description="archived in their store"),
     ] = 0
     deleted: Annotated[
         int,
-        Meta(title="events deleted where they come from", description="deleted in their store"),
+        Meta(title="events deleted at the source", description="deleted in their store"),
     ] = 0
     snapshots: Annotated[
-        int, Meta(title="snapshots skipped", description="snapshots skipped: they are no events")
+        int, Meta(title="snapshots skipped", description="snapshots skipped: they are not events")
     ] = 0
     own_links: Annotated[
         int,
@@ -106,18 +106,19 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
         ),
     ] = 0
     messages: Annotated[
-        int, Meta(title="messages skipped", description="messages skipped: they are no events")
+        int, Meta(title="messages skipped", description="messages skipped: they are not events")
     ] = 0
     relations: Annotated[
         int, Meta(title="relations skipped", description="relations skipped: an end is missing")
     ] = 0
     other_rows: Annotated[
-        int, Meta(title="other rows skipped", description="other rows skipped: they hold no events")
+        int,
+        Meta(title="other rows skipped", description="other rows skipped: they contain no events"),
     ] = 0
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
-    future_times: Annotated[int, Meta(description="times that lie in the future")] = 0
+    future_times: Annotated[int, Meta(description="times in the future")] = 0
     ruled_out: Annotated[
-        int, Meta(title="rejected by a rule", description="of the rejected, kept out by a rule")
+        int, Meta(title="rejected by a rule", description="of these, rejected by a rule")
     ] = 0
     renamed: Annotated[int, Meta(title="names changed", description="names changed by a rule")] = 0
     converted: Annotated[
@@ -127,26 +128,26 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     unmapped: Annotated[
         int,
         Meta(
-            title="facts that the mapping finds no field for",
-            description="facts that the mapping finds no field for",
+            title="facts whose mapped field is missing",
+            description="facts whose mapped field is missing",
         ),
     ] = 0
     late: Annotated[
         int,
         Meta(
-            title="late events: they occurred before one that stands ahead of them",
-            description="late events: they occurred before one that stands ahead of them",
+            title="late events, which occurred before an event ahead of them",
+            description="late events, which occurred before an event ahead of them",
         ),
     ] = 0
     unordered: Annotated[
         int,
         Meta(
-            title="events at the end, without what the order goes by",
-            description="events at the end, without what the order goes by",
+            title="events at the end, without a value to order by",
+            description="events at the end, without a value to order by",
         ),
     ] = 0
     idle_rules: Annotated[
-        int, Meta(title="rules that met no event", description="rules that met no event")
+        int, Meta(title="rules that matched no event", description="rules that matched no event")
     ] = 0
     answers: Annotated[int, Meta(title=ANSWERS, description=ANSWERS)] = 0
     bad_answers: Annotated[int, Meta(title=BAD_ANSWERS, description=BAD_ANSWERS)] = 0
@@ -240,7 +241,7 @@ class Renumbered(Struct, kw_only=True):
         """In words."""
         events = counted("1 event", "{count:,} events", self.events)
         text = said(
-            "stream {stream!r}: {events}, the first from version {came_with} to {got}",
+            "stream {stream!r}: {events}, the first changes from version {came_with} to {got}",
             stream=stream,
             events=events,
             came_with=self.came_with,

@@ -156,12 +156,12 @@ def test_an_event_that_ends_the_process_is_dead_after_its_attempts(store: Path) 
 
     for ended in range(HANDLERS.attempts):
         _, _, err = run("dispatch", store, "--model", model)
-        assert "own code ended the process it ran in (signal 11)" in err
+        assert "your own code ended its process (signal 11)" in err
         assert types(store, "loan-good") == (["Opened", "Reminded"] if ended else [])
     code, _, err = run("dispatch", store, "--model", model)
 
     assert code == 1
-    assert f"is dead after {HANDLERS.attempts} attempts: {ENDED}" in err
+    assert f"was given up after {HANDLERS.attempts} attempts: {ENDED}" in err
     assert letters(store) == [("event", "dead", HANDLERS.attempts, ENDED)]
     assert types(store, "loan-bad") == []
     assert not Place(store).dispatch_hand.exists()

@@ -14,7 +14,7 @@ from tests.small_disk import SmallDisk, small_disk
 
 MB = 1 << 20
 LINE = '{"stream":"order-%d","type":"Placed","id":"e%d","data":{"text":"%s"}}\n'
-WORDS = ("no room left", "no bigger file", "cannot be read or written")  # by kind of disk
+WORDS = ("disk is full", "allow a larger file", "cannot be read or written")  # by kind of disk
 WRITING = ("view STORE streams", "rebuild STORE", "snapshots create STORE --all")
 LIES = ("backup", "damaged", "None", "Traceback")
 
@@ -132,7 +132,7 @@ def test_verify_says_what_it_found_of_the_log_and_that_the_views_were_not_checke
 
     assert done.returncode == 1
     told = done.stdout + done.stderr
-    assert "no room left" in told
+    assert "disk is full" in told
     assert not any(it in told for it in LIES)
     disk.make_room()
     assert disk.run("verify", store).returncode == 0

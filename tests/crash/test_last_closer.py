@@ -160,7 +160,7 @@ def test_a_verb_whose_model_ends_its_process_leaves_one_file(store: Path) -> Non
     code, _out, err = run("state", store, "order-1", "--model", model, "--trust")
 
     assert code == 1
-    assert "own code ended the process it ran in" in err
+    assert "own code ended its process" in err
     assert_whole(store, events=EVENTS)
 
 

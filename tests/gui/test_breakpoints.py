@@ -275,5 +275,5 @@ def test_a_text_that_cannot_be_read_is_marked_where_it_is_wrong(
 
     qtbot.keyClick(view.where.line, Qt.Key.Key_Return)
 
-    assert view.where.message.text() == "↑ a value is wanted here"
+    assert view.where.message.text() == "↑ expected a value here"
     assert session.breakpoints.all == ()

@@ -169,7 +169,7 @@ def test_a_condition_that_cannot_be_read_is_marked_where_it_is_wrong(
 
     qtbot.keyClick(view.condition.line, Qt.Key.Key_Return)
 
-    assert view.condition.message.text() == "↑ a value is wanted here"
+    assert view.condition.message.text() == "↑ expected a value here"
     assert not session.finding.is_running
 
 

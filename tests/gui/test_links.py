@@ -80,9 +80,9 @@ def test_a_range_a_view_a_tab_and_a_field(
         ("foldline://open?at=5&stream=order-77", "a stream that is not in this store"),
         ("foldline://open?at=5&view=nothing", "a view that this store does not have"),
         ("foldline://open?at=5&tab=nothing", "an unknown tab"),
-        ("foldline://open?at=5&filter=count%20%3E", "The filter of the link has a mistake"),
-        ("foldline://open?at=5&run=x", "asks for 'run'"),
-        ("foldline://open?at=5&store=/etc/passwd", "ends with .foldline"),
+        ("foldline://open?at=5&filter=count%20%3E", "The filter of the link is not valid"),
+        ("foldline://open?at=5&run=x", "'run' is not allowed"),
+        ("foldline://open?at=5&store=/etc/passwd", "end with .foldline"),
         ("foldline://open?at=5&store=/gone/a.foldline", "there is no store"),
     ],
 )

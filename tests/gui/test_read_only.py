@@ -71,9 +71,9 @@ def test_who_cannot_keep_the_views_is_named(qtbot: QtBot, window: MainWindow, st
     wait(qtbot, lambda: session.status.views_text == "no process updates the views")
 
     told = window.banner.accessibleDescription
-    wait(qtbot, lambda: "views are held up" in told().lower())
+    wait(qtbot, lambda: "updating the views fails" in told().lower())
     assert str(Place(store).views_lock) in told()
-    wait(qtbot, lambda: "views are held up" in window.status.views.toolTip())
+    wait(qtbot, lambda: "updating the views fails" in window.status.views.toolTip())
 
     Place(store).views_lock.rmdir()
     wait(qtbot, lambda: session.status.views_text == "all views current")

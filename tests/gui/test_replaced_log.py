@@ -57,11 +57,11 @@ def test_a_log_that_is_moved_away_is_missed_and_found_again(
 
     store.rename(aside)
 
-    wait(qtbot, lambda: "no longer here" in told(window))
+    wait(qtbot, lambda: "is missing" in told(window))
     wait(qtbot, lambda: window.top.live.text() == "not live")
     with pytest.raises(LogReplaced):
         session.worker.ask(ListModels())
-    wait(qtbot, lambda: "no longer here" in session.status.held)
+    wait(qtbot, lambda: "is missing" in session.status.held)
 
     aside.rename(store)
 
@@ -84,7 +84,7 @@ def test_another_log_in_its_place_is_told_and_left_alone(
 
     other.rename(store)
 
-    wait(qtbot, lambda: "another file has taken the place" in told(window).lower())
+    wait(qtbot, lambda: "another file has replaced" in told(window).lower())
     with pytest.raises(LogReplaced):
         session.worker.ask(ListModels())
     assert session.selection.head == 300

@@ -75,7 +75,7 @@ def test_what_no_event_has_given_is_said(qtbot: QtBot, window: MainWindow, voyag
     with qtbot.waitSignal(session.inspector.failed, timeout=PATIENCE_MS) as failed:
         session.inspector.find_origin(("at", "depth"))
 
-    assert str(failed.args[0]) == "no event has given a value to at.depth of ship-1"
+    assert str(failed.args[0]) == "no event has set at.depth of ship-1"
 
 
 def test_the_audit_trail_of_the_stream_in_sight_is_written_to_a_file(

@@ -231,7 +231,7 @@ def broken(folder: Path, kind: str) -> Path:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("missing", "There is no file here"),
+        ("missing", "The file does not exist"),
         ("folder", "This is a folder, not a store"),
         ("text", "This is not a Foldline store"),
         ("empty file", "The file is empty"),

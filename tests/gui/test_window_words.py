@@ -83,15 +83,15 @@ def test_every_place_is_there() -> None:
     [
         (
             UnknownColumn("totl", "orders"),
-            "the view orders has no column 'totl'. Look at the columns with: Views ▸ Projector",
+            "the view orders has no column 'totl'. List the columns with: Views ▸ Projector",
         ),
         (
             NoPast(version_named("orders__before")),
-            "Look at it as it is now, or drop it: File ▸ Rebuild views",
+            "Read it as it is now, or delete it: File ▸ Rebuild views",
         ),
         (
             ViewBehind(version_named("orders__before"), shown=12, wanted=20),
-            "Ask for it as it is now, or as of position 12.",
+            "Read it as it is now, or as of position 12.",
         ),
         (
             UnknownFormat("no format", Path("x")),
@@ -99,7 +99,7 @@ def test_every_place_is_there() -> None:
         ),
         (
             StoreDamaged("it is damaged", Path("x")),
-            "Work on a copy: File ▸ Verify store says what is wrong, "
+            "Work on a copy. File ▸ Verify store lists the damage, and "
             "File ▸ Salvage a damaged store… reads what it can.",
         ),
     ],
@@ -109,7 +109,7 @@ def test_a_step_is_the_same_one_in_the_window(error: Exception, said: str) -> No
 
 
 def test_what_the_window_has_nothing_for_is_left_out_and_other_texts_stay() -> None:
-    assert in_window("Leave --view away to see which views are. Or wait.") == "Or wait."
+    assert in_window("Leave out --view to list the views that are. Or wait.") == "Or wait."
     assert in_window("Ask with main.py nowhere STORE.") == ""
     for text in ("Make room, and try again.", "a -- b", "/home/x/main.py is no file"):
         assert in_window(text) == text

@@ -21,7 +21,7 @@ def test_an_append_takes_as_many_steps_in_a_long_log_as_in_a_short_one(streams: 
 
 
 def test_a_log_that_lives_nowhere_says_so() -> None:
-    with pytest.raises(LivesNowhere, match="keeps no views"):
+    with pytest.raises(LivesNowhere, match="stores no views"):
         _ = MemoryStore().place
 
 

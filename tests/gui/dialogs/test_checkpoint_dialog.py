@@ -83,7 +83,7 @@ def test_a_history_that_was_rewritten_is_not_proved(qtbot: QtBot, jobs: Jobs, lo
 
     said = proof.problem.accessibleDescription()
     assert f"Not verified: the history up to position {EVENTS}" in said
-    assert "is not the one that was signed" in said
+    assert "was changed since it was signed" in said
     assert not proof.report.text()
 
 

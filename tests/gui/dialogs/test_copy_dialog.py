@@ -108,7 +108,7 @@ def test_a_name_that_is_taken_is_refused(qtbot: QtBot, jobs: Jobs, store: Path) 
 
     press(qtbot, dialog, jobs)
 
-    assert "A file is already here" in dialog.problem.accessibleDescription()
+    assert "A file with this name already exists" in dialog.problem.accessibleDescription()
     assert head_of(store) == EVENTS
 
 

@@ -218,7 +218,7 @@ def test_a_wrong_rule_is_told_beside_its_field_and_holds_the_import_up(
     kind.activated.emit(kind.currentIndex())
     qtbot.keyClicks(what, "type =")
     assert not dialog.run_button.isEnabled()
-    qtbot.waitUntil(lambda: "wanted here" in rules.note(0), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "expected" in rules.note(0), timeout=PATIENCE_MS)
     assert dialog.fields.tabText(1) == "Rules (1) · 1 problem"
     assert not dialog.run_button.isEnabled()
     qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
@@ -226,7 +226,7 @@ def test_a_wrong_rule_is_told_beside_its_field_and_holds_the_import_up(
 
     dialog.fields.choose("mapping")
     qtbot.keyClicks(roles.box("encoding"), "morse")
-    qtbot.waitUntil(lambda: "no encoding" in roles.note("encoding"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "unknown text encoding" in roles.note("encoding"), timeout=PATIENCE_MS)
     assert not dialog.run_button.isEnabled()
     assert dialog.preview.height() == heights
     assert not (tmp_path / "in.foldline").exists()

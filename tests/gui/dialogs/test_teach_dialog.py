@@ -244,7 +244,7 @@ def test_what_is_wrong_stands_beside_the_step_and_the_last_good_state_stays(
     line.selectAll()
 
     qtbot.keyClicks(line, "items")
-    sentence = "do not go together: items is a list in one and a number in the other"
+    sentence = "conflict: items is a list in one and a number in the other"
     wait(qtbot, lambda: sentence in dialog.problem.text())
 
     assert "!" in {it.note for it in session.teaching.rows()}

@@ -65,12 +65,12 @@ def test_without_its_role_a_command_is_off_and_says_which_it_is_for(
     wait(qtbot, lambda: not view.issue.isEnabled())
 
     assert view.roles.text() == "no role ▾"
-    assert view.why_not.text() == "OfferSeats is for the role organiser."
+    assert view.why_not.text() == "OfferSeats needs the role organiser."
     session.commands.preview(OFFER)
     wait(qtbot, lambda: session.commands.result is not None)
     assert session.commands.result is not None
     assert session.commands.result.title == (
-        'Would be refused: OfferSeats is for the role organiser — rule "authorisation"'
+        'Would be refused: OfferSeats needs the role organiser — rule "authorisation"'
     )
 
     role(view, "organiser").trigger()
@@ -86,7 +86,7 @@ def test_who_may_only_read_can_issue_nothing(
     view.actor.editingFinished.emit()
 
     role(view, "read only").trigger()
-    wait(qtbot, lambda: view.why_not.text() == "grace may only read.")
+    wait(qtbot, lambda: view.why_not.text() == "grace has read-only access.")
 
     assert not view.issue.isEnabled()
 

@@ -83,7 +83,7 @@ def test_a_view_of_ones_own_that_fails_is_skipped_over_with_a_reason(
     wait(qtbot, lambda: f"stopped at {BAD} again" in kept.message.text())
     wait(qtbot, lambda: "no such number" in row(kept, "tally")[7])
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "only for a reason" in kept.message.text())
+    wait(qtbot, lambda: "needs a reason" in kept.message.text())
     qtbot.keyClicks(kept.reason, "a broken test event")
     qtbot.mouseClick(kept.skip, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: row(kept, "tally")[1] == "300")
@@ -265,7 +265,7 @@ def test_rebuilding_every_view_reports_each_and_names_the_tampered_cell(
     assert dialog.differences is not None
     assert dialog.differences.text(0, 0) == "streams"
     assert dialog.differences.text(0, 1) == (
-        "row order-1, written at position 299: event_count is 77, the log says 100"
+        "row order-1, written at position 299: event_count is 77, the log gives 100"
     )
     assert "different before: streams" in window.status.job.full_text()
     qtbot.mouseClick(dialog.shut, Qt.MouseButton.LeftButton)

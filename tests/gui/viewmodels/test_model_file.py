@@ -211,7 +211,7 @@ def test_a_name_that_another_model_has_is_refused_with_what_to_do(
 
     wait(qtbot, window.banner.isVisible)
     told = window.banner.accessibleDescription()
-    assert "the name 'bank account' is that of the model for streams account-…" in told
+    assert "the name 'bank account' is already used by the model for streams account-…" in told
     assert state(session) == {"by": 3}
 
 
@@ -233,8 +233,8 @@ def test_without_a_model_of_ones_own_it_is_said_how_to_get_one(
             "import os; 1 / 0",
             "the import of counter.py: ZeroDivisionError: division by zero",
         ),
-        ("import os", "import os\nwhile True: pass", "gave no answer"),
-        ("import os", "import os; os._exit(3)", "ended by itself"),
+        ("import os", "import os\nwhile True: pass", "did not answer"),
+        ("import os", "import os; os._exit(3)", "ended unexpectedly"),
     ],
     ids=["raises", "loops", "dies"],
 )
@@ -248,7 +248,7 @@ def test_a_file_that_cannot_be_loaded_is_told_and_the_window_lives(
     new: str,
     told: str,
 ) -> None:
-    if told == "gave no answer":
+    if told == "did not answer":
         monkeypatch.setattr("replay.workers.worker_process.START_S", GIVES_UP_S)
     path = model_file(tmp_path, "pass")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
@@ -273,7 +273,7 @@ def test_an_endless_evolve_becomes_a_message(
     trust(qtbot, window, session, path)
     wait(qtbot, window.banner.isVisible)
 
-    assert "gave no answer within 2 seconds and was stopped" in (
+    assert "did not answer within 2 seconds and was stopped" in (
         window.banner.accessibleDescription()
     )
     session.model_file.drop()
@@ -310,7 +310,7 @@ def test_a_model_that_never_answers_leaves_the_command_in_the_list(
 
     assert session.commands.result is not None
     assert session.commands.result.title == "The command could not be decided"
-    assert "gave no answer" in session.issued.rows[0].reason
+    assert "did not answer" in session.issued.rows[0].reason
 
 
 def row(session: Session) -> object:

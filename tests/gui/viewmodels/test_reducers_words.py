@@ -22,7 +22,7 @@ def report(**first: Any) -> ModelsCompared:
     }
     facts = {
         "models": ["Bank account"],
-        "against": "bank.py as it was trusted before",
+        "against": "bank.py as trusted before",
         "events": 30_123,
         "streams": 340,
         "parted": 12,
@@ -36,7 +36,7 @@ def report(**first: Any) -> ModelsCompared:
 
 def test_the_first_event_and_the_reach_are_one_sentence() -> None:
     assert summary(report()) == (
-        "Bank account, against bank.py as it was trusted before: they first differ at 1,834, "
+        "Bank account, against bank.py as trusted before: they first differ at 1,834, "
         "Withdrawn, event 3 of account-7. 12 of 340 streams ever differ, 10 of them now."
     )
 
@@ -67,6 +67,5 @@ def test_fields_that_one_version_lacks_are_told_as_left_out() -> None:
 
 def test_versions_that_never_part_are_told_with_what_was_folded() -> None:
     assert same_words(report()) == (
-        "Bank account, against bank.py as it was trusted before: the same after each of 30,123 "
-        "events"
+        "Bank account, against bank.py as trusted before: the same after each of 30,123 events"
     )

@@ -93,4 +93,4 @@ def answer(session: Session) -> tuple[int, int]:
 def test_signs_without_a_word_are_told(qtbot: QtBot, shown: tuple[Session, SearchView]) -> None:
     qtbot.keyClicks(shown[1].line, "***")
 
-    wait(qtbot, lambda: "Give a word" in shown[1].message.text())
+    wait(qtbot, lambda: "Enter a word" in shown[1].message.text())

@@ -71,7 +71,7 @@ def test_a_long_value_is_shown_by_its_beginning(
 
 @pytest.mark.parametrize(
     ("statement", "told"),
-    [("DELETE FROM streams", "views are only read"), ("SELEC", "does not understand")],
+    [("DELETE FROM streams", "read-only here"), ("SELEC", "rejected the query")],
 )
 def test_sql_that_writes_or_is_wrong_is_told(
     qtbot: QtBot, shown: tuple[Session, SqlView], statement: str, told: str

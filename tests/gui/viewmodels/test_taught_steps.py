@@ -83,11 +83,11 @@ def test_the_form_has_fields_for_every_kind_of_step() -> None:
     ("draft", "problem"),
     [
         (StepDraft(to="a"), "set needs a value: the path of a field of the data"),
-        (StepDraft(value="a"), 'a place in the state is not named; write "$" for the whole'),
+        (StepDraft(value="a"), 'a path in the state is missing; write "$" for the whole state'),
         (StepDraft(to="a", value='"open'), 'the closing quote is missing: "open'),
         (
             StepDraft(do="remove by key", to="a", value="b"),
-            "remove by key needs the key of the entries of a",
+            "remove by key needs the key of the entries in a",
         ),
         (
             StepDraft(do="add to list", to="a", entry="b: c, :"),

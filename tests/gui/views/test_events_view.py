@@ -52,7 +52,7 @@ def test_a_filter_that_is_wrong_is_told_at_its_place_and_the_list_stays(
     session.filter.set_types(("Placed",))
     qtbot.waitUntil(lambda: session.events.count == 3, timeout=PATIENCE_MS)
 
-    assert "a field is wanted here" in view.where.message.text()
+    assert "expected a field here" in view.where.message.text()
     assert view.where.line.cursorPosition() == len("count < 10 and")
     assert view.where.text() == "count < 10 and"  # what is being written is left alone
     session.filter.clear()

@@ -137,7 +137,7 @@ def test_the_box_of_the_navigator_lists_the_streams_of_what_meets_a_filter(
     assert field.hits() == "filter"
 
     field.setText("count >=")
-    qtbot.waitUntil(lambda: "a value is wanted" in field.toolTip())
+    qtbot.waitUntil(lambda: "expected a value" in field.toolTip())
     assert listed() == [("order-2", 1)]
     field.setText("er-1")
     qtbot.waitUntil(lambda: [name for name, _ in listed()] == ["order-1"])

@@ -75,10 +75,10 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
 
     assert kept.gauge.text() == (
         "streams: 12,000 events behind · 3,000/s arriving, 2,000/s folded"
-        " · never current at this rate"
+        " · never up to date at this rate"
     )
     assert kept.gauge.property("role") == "warn"
-    assert "never current at this rate" in kept.words.text()
+    assert "never up to date at this rate" in kept.words.text()
     assert kept.curve.accessibleDescription() == kept.gauge.text()
     assert (cell(kept, "streams", "in/s"), cell(kept, "streams", "out/s")) == ("3,000", "2,000")
 
@@ -91,7 +91,7 @@ def test_fed_above_capacity_the_gauge_turns_and_below_it_tells_the_time(
 
     hear(qtbot, session, gaining, rises)
 
-    assert kept.gauge.text().endswith("500/s arriving, 2,000/s folded · current in 8.0 s")
+    assert kept.gauge.text().endswith("500/s arriving, 2,000/s folded · up to date in 8.0 s")
     assert kept.gauge.property("role") == "dim"
 
 

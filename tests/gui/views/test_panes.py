@@ -134,7 +134,7 @@ def test_what_cannot_be_compared_is_told_in_place(
 
     choose(view, "left", "seats_left", "now")
     choose(view, "right", "streams", "now")
-    wait(qtbot, lambda: "keys of different forms" in view.words.text())
+    wait(qtbot, lambda: "keys of different shapes" in view.words.text())
 
     assert view.grids["left"].count() == 0
 
@@ -196,7 +196,7 @@ def test_a_filter_of_a_built_view_is_told_under_the_character_that_is_wrong(
 
     qtbot.mouseClick(build.preview, Qt.MouseButton.LeftButton)
 
-    assert build.where.message.text() == "↑ a value is wanted here"
+    assert build.where.message.text() == "↑ expected a value here"
     assert build.where.line.cursorPosition() == len(build.where.text())
     assert "rows as of now" not in build.message.text()
     qtbot.keyClicks(build.where.line, "250")
@@ -246,7 +246,7 @@ def test_one_view_is_rebuilt_and_found_to_have_been_wrong(
     wait(qtbot, lambda: "streams rebuilt from" in kept.message.text())
 
     assert "it did not match the log: row seats-conf, written at position " in kept.message.text()
-    assert "event_count is 77, the log says " in kept.message.text()
+    assert "event_count is 77, the log gives " in kept.message.text()
     assert ", hash " in kept.message.text()
 
 

@@ -197,7 +197,7 @@ def test_a_rule_that_cannot_be_is_refused_with_its_error(
     view.condition.set_text("count >")
     view.keep.click()
 
-    assert view.condition.message.text() == "↑ a value is wanted here"
+    assert view.condition.message.text() == "↑ expected a value here"
     assert view.condition.line.hasFocus()
     assert kept_rules.load(Place(store)) == ()
 

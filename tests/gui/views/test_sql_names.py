@@ -113,7 +113,7 @@ def test_a_wrong_name_tells_the_nearest_and_no_terminal(
     qtbot.mouseClick(view.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Did you mean quantity?" in view.message.text())
 
-    assert "listed by: Views ▸ SQL" in view.message.text()
+    assert "with: Views ▸ SQL" in view.message.text()
     assert "main.py" not in view.message.text()
 
 

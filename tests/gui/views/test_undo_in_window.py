@@ -111,5 +111,5 @@ def test_where_nothing_takes_it_back_it_is_said(
     session.commands.undo(2)
     wait(qtbot, lambda: result_kind(session) == "final")
 
-    assert view.title.text() == "DepositPerformed at 2 was taken back by WithdrawalPerformed at 3"
-    assert view.text.text() == "To bring it back, undo what took it back."
+    assert view.title.text() == "DepositPerformed at 2 was undone by WithdrawalPerformed at 3"
+    assert view.text.text() == "To restore it, undo the event that undid it."

@@ -114,7 +114,7 @@ def test_an_error_is_delivered_as_it_is(qtbot: QtBot, tasks: Tasks) -> None:
     tasks.latest("open", fail, done=opened.append, failed=errors.append)
     qtbot.waitUntil(lambda: bool(errors))
 
-    assert str(errors[0]) == "there is no file here: gone.foldline"
+    assert str(errors[0]) == "the file does not exist: gone.foldline"
 
 
 def test_nothing_is_delivered_after_closing(

@@ -150,20 +150,20 @@ def test_views_whose_tables_were_dropped_are_made_again_as_they_were(
         (
             "UPDATE streams SET event_count = 99 WHERE stream = 'big-1'",
             ("event_count", 99),
-            "row big-1, written at position {at:,}: event_count is 99, the log says {was}",
+            "row big-1, written at position {at:,}: event_count is 99, the log gives {was}",
         ),
         (
             "UPDATE streams_writes SET last_type = 'Wrong' WHERE _write = (SELECT max(_write) "
             "FROM streams_writes WHERE _row = (SELECT _row FROM streams WHERE stream = 'big-1'))",
             ("last_type", "Wrong"),
             "history of row big-1, written at position {at:,}: "
-            "last_type is Wrong, the log says {was}",
+            "last_type is Wrong, the log gives {was}",
         ),
         (
             "UPDATE streams SET _first_position = 0 WHERE stream = 'big-1'",
             ("position of the first write", 0),
             "row big-1, written at position {at:,}: "
-            "position of the first write is 0, the log says {was}",
+            "position of the first write is 0, the log gives {was}",
         ),
     ],
 )
@@ -201,9 +201,9 @@ def test_a_deletion_that_was_forged_is_told_by_its_key(log: EventReader, store: 
 
     assert report.comparison is not None
     assert [it.text.partition(":")[2] for it in report.comparison.differences] == [
-        " the log does not have it",
+        " the log does not give it",
         " it is missing",
-        " the log does not have it",
+        " the log does not give it",
     ]
     assert report.comparison.differences[-1].text.startswith("deletion of row 999")
 
@@ -216,7 +216,7 @@ def test_a_row_that_no_event_made_is_named(log: EventReader, store: ReadStore) -
     assert report.comparison is not None
     (it,) = report.comparison.differences
     assert (it.key, it.cells) == (("Invented",), ())
-    assert it.text.endswith("row Invented, written at position 1: the log does not have it")
+    assert it.text.endswith("row Invented, written at position 1: the log does not give it")
     assert report.comparison.digest_stored != report.comparison.digest_folded
 
 

@@ -78,7 +78,7 @@ def test_a_worker_starts_from_a_package_of_a_wheel(
     code, said = check([sys.executable, str(package)], model, elsewhere)
 
     assert code == 0, said
-    assert "nothing is wrong" in said
+    assert "no problems found" in said
 
 
 def test_a_frozen_program_is_its_own_worker(tmp_path: Path, model: Path, elsewhere: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_frozen_program_is_its_own_worker(tmp_path: Path, model: Path, elsewhe
     code, said = check([str(program)], model, elsewhere)
 
     assert code == 0, said
-    assert "nothing is wrong" in said
+    assert "no problems found" in said
     assert started.read_text("utf-8").splitlines() == [
         "model check",
         "--worker replay.workers.model_check",
@@ -109,7 +109,7 @@ def test_a_frozen_program_runs_no_other_module(elsewhere: Path) -> None:
         )
 
         assert done.returncode == 2
-        assert "there is no worker" in done.stderr
+        assert "unknown worker" in done.stderr
 
 
 def test_a_verb_runs_as_a_worker_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,5 +131,5 @@ def test_every_worker_is_a_module_of_ours() -> None:
 
 
 def test_what_is_no_worker_is_not_started() -> None:
-    with pytest.raises(ValueError, match="no worker: 'os'"):
+    with pytest.raises(ValueError, match="unknown worker: 'os'"):
         worker_command("os")

@@ -220,7 +220,7 @@ def test_retries_are_counted_on_after_a_restart(store: SqliteStore) -> None:
     buy = issued("PerformBuyOrder", BUY, id_="buy")
     store.submit(lambda writer: writer.beside.commands.add([buy])).result()
     for _ in range(4):
-        Retries(store).note("buy", "no answer", at_us=NOW_US)
+        Retries(store).note("buy", "did not answer", at_us=NOW_US)
 
     assert [it.attempt for it in sent(store).tried] == [1, 2]
 

@@ -84,7 +84,7 @@ def test_a_declared_row_is_seen_as_the_view_shows_it_and_recorded(store: SqliteS
 def test_a_row_that_was_not_declared_is_refused_by_the_program(store: SqliteStore) -> None:
     keep_up(store)
 
-    with pytest.raises(UndeclaredRead, match="may not read 'streams'"):
+    with pytest.raises(UndeclaredRead, match="reads 'streams' without declaring it"):
         handler(store, replace(MODEL, reads={})).issue(issued("Note", {"of": "note-1"}))
 
     assert store.head() == 0

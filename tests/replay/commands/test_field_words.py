@@ -33,7 +33,7 @@ def said(command: type[Command], data: Any) -> str:
         (
             OpenAccount,
             {"id": "7/8", "owner": "Ada"},
-            "only letters and digits can stand here",
+            "it may contain only letters and digits",
         ),
         (
             ReportArrival,
@@ -47,7 +47,7 @@ def said(command: type[Command], data: Any) -> str:
         ),
         (UpdateConference, {"slug": "c", "start": "soon"}, "it must be a day, such as 2026-03-14"),
         (OpenAccount, {"id": 7, "owner": "Ada"}, "it must be text"),
-        (PerformBuyOrder, {"orderBookId": "b", "order": 3}, "it must be a group of fields"),
+        (PerformBuyOrder, {"orderBookId": "b", "order": 3}, "it must be an object"),
     ],
 )
 def test_an_error_of_a_field_is_a_sentence(command: type[Command], data: Any, words: str) -> None:
@@ -57,8 +57,8 @@ def test_an_error_of_a_field_is_a_sentence(command: type[Command], data: Any, wo
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("^[a-z0-9-]+$", "only small letters, digits and hyphens can stand here"),
-        ("^[A-Z]+$", "only capital letters can stand here"),
+        ("^[a-z0-9-]+$", "it may contain only lowercase letters, digits and hyphens"),
+        ("^[A-Z]+$", "it may contain only uppercase letters"),
         (r"^\d{4}(-|/)[^x]+$", UNTOLD),
         ("^[a-f]+$", UNTOLD),
     ],

@@ -175,7 +175,7 @@ def test_a_file_of_answers_is_asked_by_the_request(office: Open, tmp_path: Path)
 def test_an_answer_that_is_no_json_is_told(sink: Sink, answer: bytes) -> None:
     sink.answer = answer
 
-    with pytest.raises(ValueError, match="its answer is no JSON"):
+    with pytest.raises(ValueError, match="its answer is not valid JSON"):
         HttpGateway(sink.url).ask({}, once="c")
 
 
@@ -190,7 +190,7 @@ def test_who_does_not_speak_http_is_told_and_stops_nothing(office: Open) -> None
     ((_, delivery),) = customs.store.beside.outbox.latest(limit=5)
     assert delivery is not None
     assert delivery.status == "failed"
-    assert "does not answer as HTTP says" in delivery.answer
+    assert "did not answer with valid HTTP" in delivery.answer
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_what_is_no_gateway_on_this_machine_is_refused_by_the_files_name(
 ) -> None:
     (tmp_path / "a.foldline-gateways.json").write_text(json.dumps({"customs": facts}))
 
-    with pytest.raises(GatewayFailed, match=r"cannot be understood.*a.foldline-gateways.json"):
+    with pytest.raises(GatewayFailed, match=r"cannot be parsed.*a.foldline-gateways.json"):
         gateways_of(Place(tmp_path / "a.foldline"))
 
 

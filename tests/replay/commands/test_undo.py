@@ -223,5 +223,5 @@ def test_where_nothing_takes_an_event_back_it_is_said_with_the_reason(desk: Desk
         undo_of(desk.store, MODELS, closed.position)
 
     assert str(error.value) == (
-        "nothing takes BankAccountClosed at 2 back: a closed account stays closed; open another one"
+        "BankAccountClosed at 2 cannot be undone: a closed account stays closed; open another one"
     )

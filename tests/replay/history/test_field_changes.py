@@ -80,7 +80,7 @@ def test_a_person_reads_a_table_with_who_and_a_dash_for_no_value(run: Run, path:
 
 @pytest.mark.parametrize(
     ("field", "said"),
-    [("nothing", "no event has given a value"), ("a..b", "no path of a field can be read")],
+    [("nothing", "no event has set"), ("a..b", "the path is not valid")],
 )
 def test_what_is_no_field_is_said(run: Run, path: Path, field: str, said: str) -> None:
     code, _, error = run("history", path, "cart-1", field)

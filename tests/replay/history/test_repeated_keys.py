@@ -46,7 +46,7 @@ def test_lint_tells_them_of_the_whole_log(
     assert command_line.run(["lint", str(path), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
 
-    assert told.startswith("repeated-keys: 2 of 10 Noted: 'x', 'n' in one object twice: states ")
+    assert told.startswith("repeated-keys: 2 of 10 Noted: 'x', 'n' repeated within one object. ")
     assert told.rstrip().endswith(", first at 4, 8")
     assert (facts["fault"], facts["count"], facts["positions"]) == ("repeated-keys", 2, [4, 8])
 

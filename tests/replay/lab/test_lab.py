@@ -375,7 +375,7 @@ def test_a_projection_that_fails_only_when_disturbed_stands_still_and_says_why(
 
     assert quiet.is_same
     assert not verdict.is_same
-    assert verdict.failure == f"has stopped at {second}: LookupError: no row yet"
+    assert verdict.failure == f"stopped at {second}: LookupError: no row yet"
     assert verdict.lost == (first, *range(second, EVENTS + 1))
 
 

@@ -108,10 +108,10 @@ def test_what_was_taken_back_is_not_taken_back_again(bank: Bank) -> None:
     deposit = bank.do("PerformDeposit", accountNumber="7", amount=100)
     bank.undo(deposit)
 
-    with pytest.raises(TakenBack, match="was taken back by WithdrawalPerformed at 3") as told:
+    with pytest.raises(TakenBack, match="was undone by WithdrawalPerformed at 3") as told:
         bank.undo(deposit)
 
-    assert "undo what took it back" in told.value.hint
+    assert "undo the event that undid it" in told.value.hint
     assert bank.handler.state_of(STREAM)[0].balance == 0
 
 

@@ -26,7 +26,7 @@ class Bank:
         self.bought: list[str] = []
 
     def send(self, message_id: str, payload: Any) -> str:
-        raise ValueError(f"it takes no messages: {message_id} {payload}")
+        raise ValueError(f"it accepts no messages: {message_id} {payload}")
 
     def ask(self, request: Any, *, once: str) -> Any:  # noqa: ARG002
         if not self.is_there:

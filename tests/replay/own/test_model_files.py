@@ -35,7 +35,7 @@ def test_a_new_model_is_sound_and_its_test_passes(
     assert run("model", "new", "ParkingLot", "--into", tmp_path) == 0
     assert run("model", "check", tmp_path / "parking_lot.py") == 0
 
-    assert "nothing is wrong" in capsys.readouterr().out
+    assert "no problems found" in capsys.readouterr().out
     done = subprocess.run(
         [
             sys.executable,
@@ -101,7 +101,7 @@ def test_a_check_names_what_is_wrong(
 
 def test_what_is_no_name_is_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("model", "new", "2 much", "--into", tmp_path) == 1
-    assert "no name for a model" in capsys.readouterr().err
+    assert "not a valid name for a model" in capsys.readouterr().err
     assert not list(tmp_path.glob("*.py"))
 
 

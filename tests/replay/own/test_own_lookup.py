@@ -178,8 +178,8 @@ def test_what_it_puts_wrong_stops_it_at_the_event_with_what_came_before_kept(
 def test_what_its_process_says_of_it_is_not_taken_for_true(
     log: EventReader, store: ReadStore, tmp_path: Path, name: str
 ) -> None:
-    """One that has declared none, and what is no JSON."""
-    text = "1" if name == "count" else "no JSON"
+    """One that has declared none, and what is not valid JSON."""
+    text = "1" if name == "count" else "not valid JSON"
     message = f"it.Done(position=33, writes=[], lookup=[it.Entry('a', {text!r})], is_last=False)"
     saying = (
         "if event.position == 33: import gc; import replay.own.own_messages as it; "

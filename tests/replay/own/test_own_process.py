@@ -186,9 +186,9 @@ def test_it_forgets_what_is_too_much_and_asks_again(
         ("[rows.put(Count(str(n), 1)) for n in range(65_537)]", "ValueError: one event may write"),
         (
             "raise type('Own', (Exception,), {'__str__': lambda it: 1 / 0})",
-            "Own: it does not say what",
+            "Own: no reason given",
         ),
-        ("raise MemoryError", "MemoryError: it took more than 2,048 MB"),
+        ("raise MemoryError", "MemoryError: it used more than 2,048 MB"),
     ],
 )
 def test_what_it_writes_wrong_stops_it_at_the_event_with_what_came_before_kept(
@@ -316,11 +316,11 @@ def test_a_failure_that_does_not_come_again_stops_nothing(
         ({"column": "more: list[int] = []"}, "no column can hold list"),
         ({"apply": "None"}, "apply is no function: 'count'"),
         ({"end": "import sys; sys.exit(9)"}, "end the process with code 9"),
-        ({"end": "import os; os._exit(9)"}, "ended by itself \\(code 9\\)"),
+        ({"end": "import os; os._exit(9)"}, "ended unexpectedly \\(code 9\\)"),
         ({"end": "raise KeyboardInterrupt"}, "KeyboardInterrupt"),
         ({"end": "PROJECTION = 7"}, "defines no PROJECTION"),
         ({"end": "x = bytearray(2**40)"}, "more than 2,048 MB"),
-        ({"end": "while True: pass"}, "still to be loaded after 0.5 s"),
+        ({"end": "while True: pass"}, "still loading after 0.5 s"),
     ],
 )
 def test_a_file_that_defines_nothing_that_can_be_folded_is_told_when_it_is_added(
@@ -345,7 +345,7 @@ def test_two_views_of_one_file_cannot_have_one_name(log: EventReader, tmp_path: 
     path = counting(tmp_path, end="PROJECTIONS = [PROJECTION]")
     Trust().give(path)
 
-    with pytest.raises(WrongProjections, match="already: 'count'"):
+    with pytest.raises(WrongProjections, match="already exists: 'count'"):
         add(log.place, path, taken=frozenset())
 
 

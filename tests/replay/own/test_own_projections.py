@@ -294,7 +294,7 @@ def test_a_changed_file_stands_still_until_it_is_trusted_again_and_then_is_folde
         ("raise RuntimeError('not today')", "not today"),
         ("def broken(:", "SyntaxError"),
         ("import no_such_module_at_all", "no_such_module"),
-        ("x = 1", "does not define|no PROJECTION"),
+        ("x = 1", "no longer defines|no PROJECTION"),
     ],
 )
 def test_a_file_that_cannot_be_loaded_any_more_is_told_at_its_view(
@@ -313,7 +313,7 @@ def test_a_file_that_cannot_be_loaded_any_more_is_told_at_its_view(
     assert shown(log).error == problems_of(Place(log))["tally"]
     assert shown(log).checkpoint == EVENTS  # what there was is still served
     path.unlink()
-    assert "gone" in problems_of(Place(log))["tally"]
+    assert "missing" in problems_of(Place(log))["tally"]
     reader.close()
 
 

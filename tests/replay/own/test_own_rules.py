@@ -131,8 +131,8 @@ def test_an_invariant_that_raises_amid_a_fold_is_told_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ("os._exit(3)", "ended by itself (code 3)"),
-        ("all(True for _ in iter(int, 1))", "after 3 s, and was ended"),
+        ("os._exit(3)", "ended unexpectedly (code 3)"),
+        ("all(True for _ in iter(int, 1))", "after 3 s and was stopped"),
     ],
 )
 def test_an_invariant_that_ends_its_process_or_hangs_takes_its_stream_alone(

@@ -110,9 +110,9 @@ def test_row_and_window_say_the_same_at_every_position(log: Path) -> None:
     [
         ("1 / (4 - event.by)", "the model failed in evolve: ZeroDivisionError"),
         ("sys.exit(event.by - 4) if event.by == 4 else None", "SystemExit"),
-        ("os._exit(3) if event.by == 4 else None", "the process ended by itself (code 3)"),
-        ("os.kill(os.getpid(), 11) if event.by == 4 else None", "ended by itself (code -11)"),
-        ("all(True for _ in iter(int, 1)) if event.by == 4 else None", "after 3 s, and was ended"),
+        ("os._exit(3) if event.by == 4 else None", "the process ended unexpectedly (code 3)"),
+        ("os.kill(os.getpid(), 11) if event.by == 4 else None", "ended unexpectedly (code -11)"),
+        ("all(True for _ in iter(int, 1)) if event.by == 4 else None", "after 3 s and was stopped"),
     ],
 )
 def test_what_a_model_does_wrong_is_told_in_its_row_and_the_others_go_on(
@@ -144,7 +144,7 @@ def test_a_model_that_always_ends_its_process_is_left_alone_after_a_few_times(lo
     assert f"{LOSSES} times" in found[-1]
 
 
-@pytest.mark.parametrize("what", ["changes", "is gone"])
+@pytest.mark.parametrize("what", ["changes", "is missing"])
 def test_a_file_that_changes_counts_as_it_was_trusted(log: Path, what: str) -> None:
     path = used(log)
     trusted = view(log).definition

@@ -102,7 +102,7 @@ def test_one_that_was_put_back_stays_until_it_is_rebuilt(
     keep(log, lambda: next(looks) > 10)
 
     assert back.is_older
-    assert (rows(log), shown(log.place.path).standing) == (older, "older code, put back")
+    assert (rows(log), shown(log.place.path).standing) == (older, "older code, switched back")
     rebuild(log, ["tally"])
     keep(log, lambda: shown(log.place.path).checkpoint == log.head())
     assert (rows(log), shown(log.place.path).standing) == (EVENTS + 10, "")

@@ -205,7 +205,7 @@ def test_a_log_that_is_missing_ends_it_with_a_sentence(tmp_path: Path) -> None:
     with running(missing) as (_, heard):
         report = heard.wait(lambda it: it.phase == "ended")
 
-    assert report.error == f"there is no file here: {missing}"
+    assert report.error == f"the file does not exist: {missing}"
     assert len(heard.all) == 1
 
 

@@ -39,7 +39,7 @@ def log() -> MemoryStore:
         (StreamBreakpoint(where="a = 1", stream="gone-1"), "there is no stream gone-1"),
         (
             CategoryBreakpoint(where="a = 1", category="gone"),
-            "there is no stream of the category gone",
+            "there is no stream in the category gone",
         ),
         (EventBreakpoint(where="data.blance < 0"), "no event has a field `blance`"),
         (EventBreakpoint(where="type = Postd"), "no event has a type `Postd`; nearest: Posted"),

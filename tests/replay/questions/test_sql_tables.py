@@ -90,8 +90,8 @@ def test_a_row_without_source_says_nothing_of_its_columns() -> None:
         ("SELECT s._positon FROM seats_left s", "Did you mean _position or "),
         ("SELECT cuont(*) FROM streams", "Did you mean count? "),
         ("SELECT available_quantity FROM streams", "Did you mean seat_types.available_quantity"),
-        ("SELECT xyzzy FROM streams", "The tables and columns are listed by: "),
-        ("SELECT FROM", "The tables and columns are listed by: "),
+        ("SELECT xyzzy FROM streams", "List the tables and columns with: "),
+        ("SELECT FROM", "List the tables and columns with: "),
     ],
 )
 def test_a_name_that_there_is_not_tells_the_nearest(

@@ -21,7 +21,7 @@ VIEW = BuiltView(
     columns=(BuiltColumn(name="paid", fold="last", field="paid"),),
 )
 COUNT = "SELECT paid, count(*) FROM marks GROUP BY paid"
-SAYS = "true counts as 1 and false as 0 in this answer, also in its groups"
+SAYS = "in this answer, true counts as 1 and false as 0, also in GROUP BY"
 
 
 @pytest.fixture

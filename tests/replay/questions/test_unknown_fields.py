@@ -38,7 +38,7 @@ def test_a_field_that_no_event_has_is_told_with_what_is_like_it(
         require_known_fields(log, tree)
 
     assert (told.value.field, close in told.value.close or not close) == (field, True)
-    assert "Known are actor, anything, category, command, correlation, id" in told.value.hint
+    assert "Known: actor, anything, category, command, correlation, id" in told.value.hint
     assert "data.total" in told.value.hint
 
 

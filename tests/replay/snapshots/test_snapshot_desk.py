@@ -153,7 +153,7 @@ def test_a_snapshot_that_lies_with_a_fitting_hash_is_found_by_a_full_fold(
     (checked,) = desk.verify()
 
     assert checked.info.standing == "usable"
-    assert "the events say" in checked.difference
+    assert "the events give" in checked.difference
 
 
 def test_an_altered_snapshot_is_made_again(
@@ -190,10 +190,10 @@ def test_without_any_snapshot_every_state_is_what_it_was(
 @pytest.mark.parametrize(
     ("altering", "told"),
     [
-        ("version = version + 1", "version: it says"),
-        ("event_count = event_count - 1", "events: it says"),
+        ("version = version + 1", "version: the snapshot has"),
+        ("event_count = event_count - 1", "events: the snapshot has"),
         ("position = position - 1", "the stream has no event at"),
-        ("before = state", "the events say"),
+        ("before = state", "the events give"),
     ],
 )
 def test_a_fact_that_lies_with_a_fitting_hash_is_found(

@@ -138,9 +138,9 @@ def test_the_code_does_what_the_trial_showed(edits: list[FieldEdit], data: dict[
     [
         (EventChange(type="", reason="fields"), "no event type"),
         (EventChange(type="A", reason="fields"), "no field is changed"),
-        (EventChange(type="A", reason="retired"), "say why"),
-        (EventChange(type="A", reason="renamed", becomes="two words"), "no name"),
-        (EventChange(type="A", reason="renamed", becomes="class"), "no name"),
+        (EventChange(type="A", reason="retired"), "give a reason"),
+        (EventChange(type="A", reason="renamed", becomes="two words"), "not a valid name"),
+        (EventChange(type="A", reason="renamed", becomes="class"), "not a valid name"),
         (EventChange(type="A", reason="renamed", becomes="A"), "the old one"),
         (
             EventChange(type="A", reason="fields", edits=(FieldEdit(kind="rename", field="x"),)),

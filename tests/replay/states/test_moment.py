@@ -89,7 +89,7 @@ def test_a_version_is_the_position_of_its_event(tmp_path: Path) -> None:
     [
         (Moment("position", 3), "the log ends at position 2: '3'"),
         (Moment("version", 3), "stream a-1 ends at version 2: 'v3'"),
-        (Moment("occurred", 3), "an occurred time is no place in the log: 'occurred:…'"),
+        (Moment("occurred", 3), "an occurred time is not a position in the log: 'occurred:…'"),
     ],
 )
 def test_a_moment_that_the_log_does_not_have_is_refused_in_a_sentence(

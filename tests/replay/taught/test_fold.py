@@ -223,22 +223,22 @@ ADD = {"do": "add", "to": "total", "value": "line.price × n"}
 FAILING: dict[str, tuple[Any, Any, str]] = {
     "a field that is missing": (ADD, {"n": 1}, "the data has no line"),
     "within an object": (ADD, {"n": 1, "line": {}}, "the data has no line.price"),
-    "no number": (ADD, {"n": "two", "line": {"price": 1}}, 'n is no number: "two"'),
-    "true is no number": (ADD, {"n": True, "line": {"price": 1}}, "n is no number: true"),
-    "null is no number": (
+    "no number": (ADD, {"n": "two", "line": {"price": 1}}, 'n is not a number: "two"'),
+    "true is not a number": (ADD, {"n": True, "line": {"price": 1}}, "n is not a number: true"),
+    "null is not a number": (
         {"do": "add", "to": "total", "value": "n"},
         {"n": None},
-        "n of the data is no number: null",
+        "n of the data is not a number: null",
     ),
     "a key that is not there": (
         REMOVE,
         {"sku": "pen"},
-        'lines has no entry whose sku is "pen"',
+        'lines has no entry where sku is "pen"',
     ),
     "an entry that is not there": (
         {"do": "set", "to": "lines[sku=sku].n", "constant": 1},
         {"sku": "pen"},
-        'lines has no entry whose sku is "pen"',
+        'lines has no entry where sku is "pen"',
     ),
     "an entry without its key": (
         {"do": "add to list", "to": "lines", "key": "sku", "entry": "line"},
@@ -248,17 +248,17 @@ FAILING: dict[str, tuple[Any, Any, str]] = {
     "each of what is no list": (
         {"do": "count", "each": "lines", "to": "n"},
         {"lines": 7},
-        "lines of the data is no list: 7",
+        "lines of the data is not a list: 7",
     ),
     "a merge of what is no object": (
         {"do": "merge", "value": "a"},
         {"a": 7},
-        "a of the data is no object: 7",
+        "a of the data is not an object: 7",
     ),
     "a number that is too great": (
         {"do": "add", "to": "n", "value": "a × a"},
         {"a": Decimal("1e999999")},
-        "a number cannot be reckoned with (Overflow)",
+        "this number cannot be used in arithmetic (Overflow)",
     ),
 }
 

@@ -29,22 +29,22 @@ def after(merged: Any, step: Any, data: Any) -> Any:
 @pytest.mark.parametrize(
     ("merged", "step", "sentence"),
     [
-        ({"a": "t"}, SET, 'a of the state is no object: "t"'),
-        ({"a": [1]}, SET, "a of the state is no object: [1]"),
-        ({"a": {"b": 7}}, LISTED, "a.b of the state is no list: 7"),
-        ({"a": 7}, LISTED, "a of the state is no object: 7"),
-        ({"a": 7}, REMOVED, "a of the state is no object: 7"),
-        ({"a": {"b": 7}}, REMOVED, "a.b of the state is no list: 7"),
-        ({"a": {"b": 7}}, CHOSEN, "a.b of the state is no list: 7"),
-        ({"a": 7}, CHOSEN, "a of the state is no object: 7"),
-        ({}, CHOSEN, "a.b has no entry whose k is 1"),
-        ({"n": "t"}, ADDED, 'n of the state is no number: "t"'),
-        ({"a": {"n": "t"}}, {**ADDED, "to": "a.n"}, 'a.n of the state is no number: "t"'),
-        ({"l": [{"k": 5, "n": "t"}]}, KEYED, 'l[0].n of the state is no number: "t"'),
+        ({"a": "t"}, SET, 'a of the state is not an object: "t"'),
+        ({"a": [1]}, SET, "a of the state is not an object: [1]"),
+        ({"a": {"b": 7}}, LISTED, "a.b of the state is not a list: 7"),
+        ({"a": 7}, LISTED, "a of the state is not an object: 7"),
+        ({"a": 7}, REMOVED, "a of the state is not an object: 7"),
+        ({"a": {"b": 7}}, REMOVED, "a.b of the state is not a list: 7"),
+        ({"a": {"b": 7}}, CHOSEN, "a.b of the state is not a list: 7"),
+        ({"a": 7}, CHOSEN, "a of the state is not an object: 7"),
+        ({}, CHOSEN, "a.b has no entry where k is 1"),
+        ({"n": "t"}, ADDED, 'n of the state is not a number: "t"'),
+        ({"a": {"n": "t"}}, {**ADDED, "to": "a.n"}, 'a.n of the state is not a number: "t"'),
+        ({"l": [{"k": 5, "n": "t"}]}, KEYED, 'l[0].n of the state is not a number: "t"'),
         (
             {"a": [{"k": 1, "n": 7}]},
             {"do": "set", "to": "a[k=x].n.m", "constant": 1},
-            "a[k=…].n of the state is no object: 7",
+            "a[k=…].n of the state is not an object: 7",
         ),
     ],
 )
@@ -58,7 +58,7 @@ def test_a_part_of_another_kind_is_told_with_its_place(
 
 
 def test_a_number_within_an_entry_that_is_none_is_told() -> None:
-    with pytest.raises(TaughtFailed, match="n of the entry is no number: true"):
+    with pytest.raises(TaughtFailed, match="n of the entry is not a number: true"):
         after({"l": [{"k": 5, "n": 1}]}, KEYED, {"x": True, "k": 5})
 
 
@@ -143,9 +143,9 @@ def test_a_number_that_another_step_left_as_text_is_told() -> None:
         "Counted": [{"do": "count", "to": "a.n"}, {"do": "add", "to": "a.n", "value": "x"}],
     }
 
-    with pytest.raises(TaughtFailed, match=r"a\.n of the state is no number"):
+    with pytest.raises(TaughtFailed, match=r"a\.n of the state is not a number"):
         state_of(types, ("Set", {}), ("Counted", {"x": 1}))
-    with pytest.raises(TaughtFailed, match="x of the data is no number"):
+    with pytest.raises(TaughtFailed, match="x of the data is not a number"):
         state_of(types, ("Counted", {"x": "t"}))
 
 

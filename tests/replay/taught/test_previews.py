@@ -46,9 +46,7 @@ def test_what_is_left_out_of_the_samples_is_told(
     with log_of(tmp_path, *said) as log:
         (found,) = type_samples(log, "c")
 
-        assert looked_into(log, "c") == (
-            "2 of 3 streams are looked into, the first 1 events of each"
-        )
+        assert looked_into(log, "c") == ("2 of 3 streams were sampled, the first 1 events of each")
     assert found.has_more_fields
     assert [it.path for it in found.fields] == ["a", "b"]
 

@@ -98,10 +98,10 @@ def test_the_view_of_latest_states_is_folded_anew_by_what_was_taught(log: EventR
 def test_a_state_that_cannot_be_computed_is_told_as_with_models(log: EventReader) -> None:
     teach(log, COUNTED)
 
-    with pytest.raises(StoreError, match=r"Added at position 4: by of the data is no number"):
+    with pytest.raises(StoreError, match=r"Added at position 4: by of the data is not a number"):
         StreamStates().at(log, "cart-2", 4)
     assert row(log, "cart-2") == (
-        "taught:cart", None, 'Added at position 4: by of the data is no number: "x"'
+        "taught:cart", None, 'Added at position 4: by of the data is not a number: "x"'
     )  # fmt: off
     assert row(log, "cart-1")[1] == {"n": 5}
 
@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_used_is_told_by_the_states_and_nothing_else_stops
     log: EventReader,
 ) -> None:
     teach(log, COUNTED)
-    kept_taught.FILE.path(log.place).write_text("no JSON", "utf-8")
+    kept_taught.FILE.path(log.place).write_text("not valid JSON", "utf-8")
 
     with pytest.raises(StoreError, match="cannot be read"):
         StreamStates().at(log, "cart-1", 4)
@@ -192,7 +192,7 @@ def test_a_category_that_was_edited_into_nonsense_stops_no_other(log: EventReade
     file = kept_taught.FILE.path(log.place)
     file.write_text(file.read_text("utf-8").replace('"to": "n"', '"to": "$"'), "utf-8")
 
-    with pytest.raises(StoreError, match="cart, version 1: Added, step 1: add needs a place"):
+    with pytest.raises(StoreError, match="cart, version 1: Added, step 1: add needs a path"):
         StreamStates().at(log, "cart-1", 4)
     assert StreamStates().at(log, "desk-1", 4).state == {"all": [4]}
 

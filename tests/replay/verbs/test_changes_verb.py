@@ -68,7 +68,7 @@ def test_a_column_that_no_row_has_is_named(
 ) -> None:
     assert command_line.run(["changes", *states, "--key", "sku"]) == 1
 
-    assert "no column 'sku'; it has id, price" in capsys.readouterr().err
+    assert "no column 'sku'. Its columns are id, price" in capsys.readouterr().err
 
 
 def test_a_look_counts_the_changes_and_stores_nothing(

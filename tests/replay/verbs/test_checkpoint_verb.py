@@ -36,7 +36,7 @@ def test_a_store_is_signed_and_proved(
 
     assert codes == [0, 0, 0]
     assert json.loads(out.read_text("utf-8"))["position"] == 3
-    assert "proved: the history up to position 3 is the one" in capsys.readouterr().out
+    assert "verified: the history up to position 3 is unchanged" in capsys.readouterr().out
 
 
 def test_a_store_that_was_changed_is_not_proved(
@@ -57,7 +57,7 @@ def test_a_store_that_was_changed_is_not_proved(
     facts = json.loads(capsys.readouterr().out)
 
     assert (text_code, json_code, facts["is_proved"]) == (1, 1, False)
-    assert "the history up to position 3 is not the one that was signed" in text
+    assert "the history up to position 3 was changed since it was signed" in text
 
 
 def test_no_file_is_written_over(store: Path, tmp_path: Path) -> None:

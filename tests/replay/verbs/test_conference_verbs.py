@@ -183,7 +183,7 @@ def test_an_event_that_a_process_manager_cannot_read_is_told_and_the_others_go_o
 
     assert code == 1
     assert "OrderPlaced at 1 for the process manager 'registration' failed" in err
-    assert "is tried again: MissingUpcast" in err
+    assert "will be retried: MissingUpcast" in err
     assert "no upcast for OrderPlaced in version 9" in err
     assert json.loads(out)["heard"] > 0
     assert types(empty, "seats-gopher") == ["AvailableSeatsChanged"]

@@ -27,8 +27,8 @@ def test_a_preview_of_a_view_counts_all_its_rows(run: Run, store: Path) -> None:
 
     cut, whole = (run(*build, "--limit", n)[1].splitlines()[-1] for n in (1, 20))
 
-    assert cut == "2 rows, the first 1 are shown (--limit); nothing is kept"
-    assert whole == "2 rows; nothing is kept"
+    assert cut == "2 rows, the first 1 are shown (--limit); nothing was saved"
+    assert whole == "2 rows; nothing was saved"
 
 
 @pytest.mark.parametrize("is_json", [False, True])
@@ -57,7 +57,7 @@ def test_hits_that_are_not_all_say_so(run: Run, store: Path, is_json: bool) -> N
 
     cut, whole = run(*search, "--limit", 1), run(*search)
 
-    assert "the newest 1; there are more" in (cut[2] if is_json else cut[1])
+    assert "the newest 1 are shown; there are more" in (cut[2] if is_json else cut[1])
     assert "there are more" not in whole[1] + whole[2]
 
 

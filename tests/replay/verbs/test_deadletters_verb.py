@@ -43,11 +43,11 @@ def test_a_message_that_cannot_be_sent_is_told_and_the_exit_code_says_so(
     code, out, err = run("dispatch", unsent)
 
     assert code == 1
-    assert "1 to be tried again, 0 dead, 0 commands due and not handled, 1 messages released" in out
-    assert f"{NOWHERE} failed, and is tried again: it is not set up" in err
+    assert "1 to be retried, 0 given up, 0 commands due and not handled, 1 messages released" in out
+    assert f"{NOWHERE} failed and will be retried: it is not configured" in err
     code, out, _ = run("deadletters", unsent)
     assert code == 0  # it is not dead yet
-    assert "it is not set up: gateway 'account manager'" in out
+    assert "it is not configured: gateway 'account manager'" in out
 
 
 def test_what_is_dead_is_tried_again_when_that_is_asked_for(run: Run, unsent: Path) -> None:
@@ -58,14 +58,14 @@ def test_what_is_dead_is_tried_again_when_that_is_asked_for(run: Run, unsent: Pa
     assert letters(run, unsent) == [("dead", GATEWAYS.attempts)]
     code, _, err = run("dispatch", unsent)
     assert (code, letters(run, unsent)) == (1, [("dead", GATEWAYS.attempts)])
-    assert f"{NOWHERE} is dead after {GATEWAYS.attempts} attempts" in err
+    assert f"{NOWHERE} was given up after {GATEWAYS.attempts} attempts" in err
 
     gateways = {"account manager": {"kind": "file", "messages": "told.jsonl"}}
     unsent.with_name("customers.foldline-gateways.json").write_text(json.dumps(gateways), "utf-8")
     run("deadletters", unsent, "--retry", "all")
 
     assert run("dispatch", unsent)[0] == 0
-    assert run("deadletters", unsent) == (0, "nothing failed that is not handled\n", "")
+    assert run("deadletters", unsent) == (0, "there are no unhandled failures\n", "")
 
 
 def test_what_is_given_up_keeps_its_reason_and_is_told_no_more(run: Run, unsent: Path) -> None:

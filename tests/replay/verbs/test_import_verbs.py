@@ -53,7 +53,7 @@ def test_what_a_format_leaves_open_is_named_and_chosen(run: Run, tmp_path: Path)
     [
         ("leading_type=Nobody", "leading_type cannot be 'Nobody'"),
         ("colour=blue", "has no choice 'colour'"),
-        ("leading_type", "write it as NAME=VALUE"),
+        ("leading_type", "expected NAME=VALUE"),
     ],
 )
 def test_a_choice_that_is_not_there_is_wrong_usage(
@@ -70,7 +70,7 @@ def test_a_choice_that_is_not_there_is_wrong_usage(
 def test_a_format_that_leaves_nothing_open_says_so(run: Run, lines: Path) -> None:
     code, _, err = run("preview", lines, "--choice", "leading_type=Order")
 
-    assert (code, "There is nothing to choose." in err) == (2, True)
+    assert (code, "There are no choices." in err) == (2, True)
 
 
 def test_an_import_of_nothing_is_told_by_the_exit_code(run: Run, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_an_import_of_nothing_is_told_by_the_exit_code(run: Run, tmp_path: Path)
 
     assert [code for code, _, _ in nothing] == [1, 1]
     assert "bad: 0 of 2 events stored" in nothing[1][1]
-    assert "no event of it could be stored: bad" in nothing[1][2]
+    assert "none of its events could be stored: bad" in nothing[1][2]
     assert not into.exists()
     assert [run("import", good, "--into", into)[0] for _ in range(2)] == [0, 0]
 
@@ -104,8 +104,8 @@ def test_a_bad_source_hides_no_report_and_stops_no_other(run: Run, tmp_path: Pat
     assert code == as_json[0] == 1
     assert "a.jsonl: 1 of 1 events stored" in out
     assert "b.jsonl: 1 of 1 events stored" in out
-    assert "there is no file here" in err
-    assert "nothing of it was imported" in err
+    assert "the file does not exist" in err
+    assert "Nothing of it was imported" in err
     (total,) = parsed(as_json[1])
     assert (total["stored"], [it["file"] for it in total["sources"]]) == (
         *(2, ["a.jsonl", "missing.jsonl", "b.jsonl"]),
@@ -126,7 +126,7 @@ def test_what_ends_an_import_of_several_sources_tells_which_are_stored(
 
     assert (code, "a.jsonl: 1 of 1 events stored" in out) == (1, True)
     assert "stopped on request" in err
-    assert "The sources before it are stored; of this one and those after it, nothing." in err
+    assert "The files before it are stored. Nothing of it and of the later files is." in err
     assert "Nothing was changed" not in err
 
 
@@ -136,7 +136,7 @@ def test_what_is_odd_is_named_in_the_text_and_in_the_json(run: Run, tmp_path: Pa
     text = run("import", source, "--into", tmp_path / "a.foldline")[1]
     report = parsed(run("import", source, "--into", tmp_path / "b.foldline", "--json")[1])[-1]
 
-    assert "  row 3: table 'event_reviewed' has no row of the event\n" in text
+    assert "  row 3: table 'event_reviewed' has no row for the event\n" in text
     assert "  1 relations skipped\n    of event 'e99' to object 'i0'\n" in text
     assert "byte -1" not in text
     assert report["relations"] == 1
@@ -156,4 +156,4 @@ def test_lines_of_an_answers_file_that_cannot_be_read_are_counted(run: Run, tmp_
 
     out = run("import", source, "--into", tmp_path / "a.foldline")[1]
 
-    assert "  1 lines of the answers' file that cannot be read\n" in out
+    assert "  1 lines of the answers file that cannot be read\n" in out

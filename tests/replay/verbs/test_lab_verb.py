@@ -23,7 +23,7 @@ def test_the_lab_tells_what_disturbed_delivery_does(run: Run, store: Path) -> No
     guarded = run("lab", store, "--duplicate", "100", "--view", "streams", "--guard", "ids")
 
     assert quiet[0] == 0
-    assert "streams: the same as undisturbed" in quiet[1]
+    assert "streams: the same as without faults" in quiet[1]
     (verdict,) = parsed(doubled[1])[0]["verdicts"]
     assert (doubled[0], verdict["is_same"], verdict["seen"]["duplicate_count"]) == (1, False, 3)
     assert guarded[0] == 0
@@ -35,15 +35,15 @@ def test_the_lab_tells_each_consumer_its_own(run: Run, store: Path) -> None:
 
     assert code == 1
     assert out.splitlines() == [
-        "streams: 1 rows differ; the first from position 2 on: order-2: undisturbed "
+        "streams: 1 rows differ; the first from position 2: order-2: without faults "
         + '{"stream":"order-2","category":"order","event_count":1,"linked_count":0,"version…, '
-        + "disturbed no row",
+        + "with faults no row",
         "  2 deliveries, 2 applied",
         "  1 gaps: 2 (expected 2, got 3)",
         "  1 never applied: 2",
-        "seats_left: the same as undisturbed",
+        "seats_left: the same as without faults",
         "  2 deliveries, 0 applied",
-        "  1 gaps, 0 of them of types it listens to: 2 (expected 2, got 3)",
+        "  1 gaps, 0 of them of types it uses: 2 (expected 2, got 3)",
     ]
 
 
@@ -83,7 +83,7 @@ def test_the_lab_tells_what_a_crash_loses_without_an_outbox(run: Run, store: Pat
     without = run("lab", store, *crash, "--publisher", "save-then-publish")
 
     assert with_outbox[0] == 0
-    assert "1 published only after a restart, from the outbox" in with_outbox[1]
+    assert "1 published from the outbox only after a restart" in with_outbox[1]
     assert without[0] == 1
     assert "1 never applied: 2" in without[1]
 
@@ -99,11 +99,11 @@ def test_the_lab_takes_built_views_and_says_which_it_cannot(
     every = parsed(run("lab", store, "--json")[1])[0]["verdicts"]
 
     assert built[0] == 1
-    assert "order-1, events: undisturbed 2, disturbed 1" in built[1]
+    assert "order-1, events: without faults 2, with faults 1" in built[1]
     assert "towns" in [it["view"] for it in every]
-    assert "its file is gone: " in run("lab", store, "--view", "mine")[2]
+    assert "its file is missing: " in run("lab", store, "--view", "mine")[2]
     assert (
-        "views without rows of their own are not in the lab: 'search'"
+        "views without rows are not available in the lab: 'search'"
         in run("lab", store, "--view", "search")[2]
     )
 
@@ -111,15 +111,15 @@ def test_the_lab_takes_built_views_and_says_which_it_cannot(
 @pytest.mark.parametrize(
     ("switches", "sentence"),
     [
-        (("--drop", "200"), "no share from 0 to 100 percent: '200'"),
-        (("--duplicate", "-5"), "no share from 0 to 100 percent: '-5'"),
-        (("--duplicate", "nan"), "no share from 0 to 100 percent: 'nan'"),
-        (("--delay", "many"), "no share from 0 to 100 percent: 'many'"),
-        (("--partitions", "0"), "there are from 1 to 64 partitions: '0'"),
-        (("--partitions", "65"), "there are from 1 to 64 partitions: '65'"),
-        (("--drop-at", "1,x"), "this is no whole number: 'x'"),
-        (("--crash-every", "-1"), "this is no whole number: '-1'"),
-        (("--crash-at", "append"), "say how often with --crash-every N"),
+        (("--drop", "200"), "not a share from 0 to 100 percent: '200'"),
+        (("--duplicate", "-5"), "not a share from 0 to 100 percent: '-5'"),
+        (("--duplicate", "nan"), "not a share from 0 to 100 percent: 'nan'"),
+        (("--delay", "many"), "not a share from 0 to 100 percent: 'many'"),
+        (("--partitions", "0"), "the number of partitions must be from 1 to 64: '0'"),
+        (("--partitions", "65"), "the number of partitions must be from 1 to 64: '65'"),
+        (("--drop-at", "1,x"), "this is not a whole number: 'x'"),
+        (("--crash-every", "-1"), "this is not a whole number: '-1'"),
+        (("--crash-at", "append"), "set how often with --crash-every N"),
         (("--crash-every", "5", "--publisher", "outbox"), "add --crash-at append"),
     ],
 )
@@ -136,4 +136,4 @@ def test_the_lab_refuses_a_position_behind_the_log(run: Run, store: Path) -> Non
     code, _, said = run("lab", store, "--swap-at", "3")
 
     assert code == 1
-    assert "there is no event 3 for this: the last one is 2" in said
+    assert "there is no event 3; the last one is 2" in said

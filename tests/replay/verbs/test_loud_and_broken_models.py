@@ -75,14 +75,22 @@ def test_what_a_model_prints_is_no_finding_of_its_check(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "told"),
     [
-        (GIVES, "return None", "decide of the model 'counter' gave None for Count"),
-        (GIVES, 'return "Counted"', "gave a value of type str for Count, and no events"),
-        (GIVES, "return 7", "gave a value of type int for Count, and no events"),
-        (GIVES, "return [7]", "gave a value of type int for Count, as number 1 of its events"),
-        (MAKES, "return None", "evolve of the model 'counter' gave None for Counted, not a Total"),
+        (GIVES, "return None", "decide of the model 'counter' returned None for Count"),
+        (GIVES, 'return "Counted"', "returned a value of type str for Count instead of events"),
+        (GIVES, "return 7", "returned a value of type int for Count instead of events"),
+        (GIVES, "return [7]", "returned a value of type int for Count, as event number 1"),
+        (
+            MAKES,
+            "return None",
+            "evolve of the model 'counter' returned None for Counted instead of a Total",
+        ),
         (MAKES, "return Total(total=1j)", "cannot be written as JSON: a value of type complex at"),
         (MAKES, "return Total(total=[{}, [1j]])", "a value of type complex at total[1][0]"),
-        (MAKES, "return Total(total={(1, 2): 3})", "a dictionary whose keys are no text at total"),
+        (
+            MAKES,
+            "return Total(total={(1, 2): 3})",
+            "a dictionary with keys that are not text at total",
+        ),
         (GIVES, "return [Counted(by=object())]", "a value of type object at by"),
     ],
 )

@@ -146,7 +146,7 @@ def test_a_shape_without_a_way_on_is_an_error_that_names_it(
     code, _out, err = run("migrate", old, tmp_path / "n.foldline", "--rule", rule, "--why", "x")
 
     assert code == 1
-    assert err.startswith("main.py: no change leads on from Moved in version 1")
+    assert err.startswith("main.py: no change is defined for Moved in version 1")
     assert not (tmp_path / "n.foldline").exists()
 
 
@@ -181,7 +181,7 @@ def test_a_circle_of_changes_is_noticed(tmp_path: Path) -> None:
     path.write_text(json.dumps({"changes": turns}), "utf-8")
     rule, _ = read_rules([path])
 
-    with pytest.raises(Exception, match="circle"):
+    with pytest.raises(Exception, match="cycle"):
         rule(event("A", {}))
 
 

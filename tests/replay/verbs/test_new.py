@@ -42,7 +42,7 @@ def test_what_is_there_already_is_refused_and_left(
     code, out, err = run("new", store)
 
     assert (code, out) == (1, "")
-    assert err.startswith("main.py: a file is already here")
+    assert err.startswith("main.py: a file with this name already exists")
     assert store.read_bytes() == before
 
 

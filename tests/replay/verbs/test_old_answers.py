@@ -41,8 +41,8 @@ def test_it_answers_and_says_how_old_the_answer_is(
 
     _, _, err = run(name, behind, *rest, "--patience", "0")
 
-    assert "another process keeps the views and gets no further" in err
-    assert "events old, since " in err
+    assert "another process updates the views but makes no progress" in err
+    assert "events behind, since " in err
 
 
 def test_rows_of_a_view_say_how_far_it_is_behind(run: Run, behind: Path) -> None:

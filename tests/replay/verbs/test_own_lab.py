@@ -43,7 +43,7 @@ def test_a_view_of_ones_own_is_fed_and_its_first_difference_is_named(
     doubled = run("lab", store, "--view", "tally", "--duplicate", "100", "--json")
 
     assert quiet == (0, quiet[1], "")
-    assert "tally: the same as undisturbed" in quiet[1]
+    assert "tally: the same as without faults" in quiet[1]
     found = verdicts(doubled[1])["tally"]
     assert doubled[0] == 1
     assert found["first"]["column"] == "count"
@@ -69,7 +69,7 @@ def test_a_projection_that_raises_stands_still_and_the_others_go_on(
 
     found = verdicts(out)
     assert code == 1
-    assert "has stopped at 3: " in found["tally"]["failure"]
+    assert "stopped at 3: " in found["tally"]["failure"]
     assert "too many" in found["tally"]["failure"]
     assert not found["streams"]["failure"]
 
@@ -77,8 +77,8 @@ def test_a_projection_that_raises_stands_still_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ("while True: pass", "the projection did not come back from apply within 2 seconds"),
-        ("import os; os._exit(7)", "own code ended the process it ran in (code 7)"),
+        ("while True: pass", "the projection did not return from apply within 2 seconds"),
+        ("import os; os._exit(7)", "your own code ended its process (code 7)"),
     ],
     ids=["loops", "ends the process"],
 )
@@ -110,7 +110,7 @@ def test_a_file_that_has_changed_is_not_run(run: Run, store: Path, tally: Path) 
     every = run("lab", store, "--json")
 
     assert named[0] == 1
-    assert "tally.py has changed: read it and trust it again" in named[2]
+    assert "tally.py has changed: review it and trust it again" in named[2]
     assert every[0] == 0
     assert "tally" not in verdicts(every[1])
     assert not Path("was-run").exists()

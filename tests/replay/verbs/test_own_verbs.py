@@ -105,7 +105,7 @@ def test_the_view_of_a_file_that_does_nothing_wrong_is_what_it_says(
     assert "order-1" in run("sql", store, "SELECT * FROM tally")[1]
     assert "tally" in run("info", store)[1]
     build = ("build", store, "tally", "--group-by", "stream", "--column", "n=count")
-    assert "already: 'tally'" in run(*build)[2]
+    assert "already exists: 'tally'" in run(*build)[2]
 
 
 def test_a_file_that_cannot_make_a_view_is_refused_with_a_sentence(
@@ -113,8 +113,8 @@ def test_a_file_that_cannot_make_a_view_is_refused_with_a_sentence(
 ) -> None:
     path = tmp_path / "bad.py"
     for text, told in {
-        "import sys; sys.exit(9)": "it wanted to end the process with code 9",
-        "import os; os._exit(9)": "the process ended by itself (code 9)",
+        "import sys; sys.exit(9)": "it tried to end the process with code 9",
+        "import os; os._exit(9)": "the process ended unexpectedly (code 9)",
         dedent(TALLY).replace("{wrong}", "pass").replace("count: int", "count: list[int]"): (
             "no column can hold list[int]: 'count'"
         ),
@@ -155,7 +155,7 @@ def test_views_that_are_not_asked_for_run_no_code_and_are_not_waited_for(
     assert run("sql", store, "SELECT * FROM streams")[0] == 0
     assert run("rebuild", store, "streams", "event_types")[0] == 0
     assert run("search", store, "Placed")[0] == 0
-    assert run("search", store, "nowhere") == (1, "", "main.py: no event holds nowhere\n")
+    assert run("search", store, "nowhere") == (1, "", "main.py: no event contains nowhere\n")
     assert run("snapshots", "list", store)[0] == 0
     lock = ProcessLock(Place(store).views_lock)
     assert lock.acquire()

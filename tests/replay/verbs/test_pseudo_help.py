@@ -32,7 +32,7 @@ def test_errors_and_what_to_do_next_are_marked(tmp_path: Path) -> None:
     done = _in_pseudo("main.py", "log", str(tmp_path / "none.foldline"))
 
     assert done.returncode == 1
-    assert "⟦there is no file here⟧" in done.stderr
+    assert "⟦the file does not exist⟧" in done.stderr
     assert done.stderr.rstrip().endswith("⟧")
 
 

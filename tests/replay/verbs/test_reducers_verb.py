@@ -43,13 +43,16 @@ def test_a_mended_model_is_compared_with_what_was_trusted_before(
     assert (code, err) == (1, "")
     told = out.splitlines()
     assert told[0] == (
-        "Counter, against counter.py as it was trusted before: "
-        "30 events of 3 streams were folded by both"
+        "Counter, against counter.py as trusted before: 30 "
+        "events of 3 streams were folded with both"
     )
     assert told[1] == "they first differ at 18: Counted, event 6 of counter-2"
     assert told[2].startswith("  total: ")
     assert told[2].endswith("now")
-    assert told[3:] == ["2 streams ever differ, 2 of them now", "  counter-0 from 22 on: Counted"]
+    assert told[3:] == [
+        "2 streams differ at some point, 2 of them now",
+        "  counter-0 from 22 on: Counted",
+    ]
 
 
 def test_an_older_file_is_named_and_must_be_trusted_too(

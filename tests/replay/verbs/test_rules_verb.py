@@ -148,8 +148,8 @@ def test_a_rule_of_a_change_is_broken_by_every_event_of_which_it_holds(
     ("condition", "of", "sentence"),
     [
         ("balanse < 0", "account", "no state of account-… has had a field `balanse`; nearest: bal"),
-        ("tags = b", "account", "`tags` is a list, first at 1: the rule asks whether one of its"),
-        ("code > 3", "account", "`code` is a number, and a text from 3 on"),
+        ("tags = b", "account", "`tags` is a list, first at 1: the rule tests whether any item"),
+        ("code > 3", "account", "`code` is a number, and a text since 3"),
         ("balance = x", "account", "`balance` is a number, and the rule compares it with a text"),
         ("balance < 0", "acount", "no stream is named acount-…; nearest: account"),
     ],
@@ -166,15 +166,15 @@ def test_what_is_odd_about_a_rule_has_a_sentence_of_its_own(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--add", "x", "--where", "balance <"), "a value is wanted here"),
+        (("--add", "x", "--where", "balance <"), "expected a value here"),
         (("--add", "x"), "a rule needs a condition"),
-        (("--add", " ", "--where", "a = 1"), "a rule needs a name"),
+        (("--add", " ", "--where", "a = 1"), "the name of a rule must be one line"),
         (("--add", "x" * 101, "--where", "a = 1"), "at most 100 characters"),
         (("--add", "x", "--where", "a = 1", "--of", "account-"), "before the dash"),
         (("--add", "bank account: emptied before it is closed", "--where", "a = 1"), "invariant"),
-        (("--severity", "info"), "goes with --add"),
-        (("--remove", "nobody"), "there is no rule 'nobody'"),
-        (("--rule", "nobody"), "there is no rule 'nobody'"),
+        (("--severity", "info"), "needs --add"),
+        (("--remove", "nobody"), "no rule is saved as 'nobody'"),
+        (("--rule", "nobody"), "no rule is saved as 'nobody'"),
     ],
 )
 def test_bad_input_is_refused_and_nothing_is_kept(
@@ -194,7 +194,7 @@ def test_a_file_of_rules_that_cannot_be_read_is_told_and_left_alone(run: Run, st
     code, _, err = run("rules", store)
 
     assert code != 0
-    assert "the file of rules cannot be used" in err
+    assert "the rules file cannot be used" in err
     assert file.read_text("utf-8") == '[{"name": "x", "where": "a ="}]'
 
 

@@ -26,8 +26,8 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
     gone = run("snapshots", "delete", store, "--stream", "order-1")
 
     assert nothing[0] == 1
-    assert "nothing is chosen to make" in nothing[2]
-    assert "1 snapshots made of 1 streams" in made[1]
+    assert "no streams are selected to make" in nothing[2]
+    assert "1 snapshots created of 1 streams" in made[1]
     assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
         ("order-1", 2, "usable")
     ]
@@ -46,11 +46,11 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
         (("delete", "--stream", "order-2"), ("no such snapshot", "snapshots list")),
         (("delete", "--position", "9"), ("no such snapshot", "snapshots list")),
         (("delete", "--one", "generic", "3", "order-2"), ("no such snapshot", "snapshots list")),
-        (("delete",), ("nothing is chosen to delete", "--stream")),
+        (("delete",), ("no streams are selected to delete", "--stream")),
         (("policy", "--model", "nosuch", "--every", "5"), ("no model 'nosuch'", "bank account")),
         (("policy", "--model", "nosuch"), ("no model 'nosuch'", "generic")),
         (("policy", "--every", "5"), ("no model is named", "bank account")),
-        (("policy", "--model", "generic", "--every", "few"), ("no whole number", "or off")),
+        (("policy", "--model", "generic", "--every", "few"), ("not a whole number", "or off")),
     ],
 )
 def test_what_snapshots_cannot_do_is_said_and_told(
@@ -91,8 +91,8 @@ def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, sto
     made = run("snapshots", "create", store, "--stream", "order-1")
 
     assert lying[0] == certified[0] == 1
-    assert "total: it says 58166.68, the events say 0.10" in lying[1]
-    assert "snapshot of order-1 v2: total: it says 58166.68" in certified[1]
+    assert "total: the snapshot has 58166.68, the events give 0.10" in lying[1]
+    assert "snapshot of order-1 v2: total: the snapshot has 58166.68" in certified[1]
     assert "1 deleted" in again[1]
     assert "1 snapshots made" in made[1]
     assert run("snapshots", "verify", store)[0] == 0
@@ -109,7 +109,7 @@ def test_making_and_checking_snapshots_can_be_cancelled(
 
     assert [code for code, _, _ in stopped] == [1, 1]
     assert all("stopped on request" in err for _, _, err in stopped)
-    assert "made till then stay" in stopped[0][2]
+    assert "created before that are saved" in stopped[0][2]
     assert len(listed) == 1
 
 

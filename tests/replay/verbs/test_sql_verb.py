@@ -35,10 +35,10 @@ def test_sql_asks_the_views(run: Run, store: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("DELETE FROM streams", "views are only read"),
-        ("DROP TABLE streams", "views are only read"),
-        ("ATTACH 'x' AS y", "views are only read"),
-        ("SELEC 1", "does not understand"),
+        ("DELETE FROM streams", "read-only here"),
+        ("DROP TABLE streams", "read-only here"),
+        ("ATTACH 'x' AS y", "read-only here"),
+        ("SELEC 1", "rejected the query"),
         ("SELECT 1; SELECT 2", "one statement"),
         ("SELECT * FROM nowhere", "no such table"),
         (
@@ -67,8 +67,8 @@ def test_a_question_is_kept_under_a_name(run: Run, store: Path) -> None:
     assert first == again
     assert parsed(first[1]) == [{"n": 2}]
     assert listed[1].splitlines() == [f"streams: {statement}"]
-    assert "no question is saved" in unknown[2]
-    assert "there is no question" in run("sql", store)[2]
+    assert "no query is saved" in unknown[2]
+    assert "no SQL statement was given" in run("sql", store)[2]
 
 
 def test_a_view_that_must_show_a_position_shows_it_or_nothing(run: Run, store: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_answer_from_a_view_that_another_process_leaves_behind_says_so(
         other = run("sql", store, "SELECT 7 AS n", *form)
 
     assert code == 1
-    assert "the answer is old: event_types is as of 3, 5 events behind, " in err
+    assert "the answer is not up to date: event_types is as of 3, 5 events behind, " in err
     assert (parsed(out)[0]["_behind"] == {"event_types": 5}) if form else ("n" in out)
     assert (other[0], other[2]) == (0, "")
     assert run("sql", store, "SELECT sum(count) FROM event_types")[0] == 0
@@ -129,7 +129,7 @@ def test_an_answer_that_must_show_a_position_shows_it_or_nothing(run: Run, store
 
     assert (there[0], parsed(there[1])) == (0, [{"n": 3}])
     assert (behind[0], behind[1]) == (1, "")
-    assert "'event_types' shows position 3 and cannot show 4 yet" in behind[2]
+    assert "'event_types' is at position 3 and cannot show 4 yet" in behind[2]
     assert (free[0], parsed(free[1])) == (0, [{"one": 1}])
 
 
@@ -151,7 +151,7 @@ def test_tables_are_listed_and_a_shipped_question_is_asked(run: Run, store: Path
     wrong = run("sql", store, "SELECT * FROM streems")
 
     assert "streams: Streams" in listed
-    assert "  _row: integer, number of the row, by its first appearance, not in *" in listed
+    assert "  _row: integer, row number, by first appearance, not in *" in listed
     assert tables["streams"]["columns"][0]["name"] == "stream"
     assert shipped[0] == 0
     assert shipped[1].startswith("conference_id  seat_type  position")

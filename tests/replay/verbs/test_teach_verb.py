@@ -68,7 +68,7 @@ def state(run: Run, store: Path, stream: str = "cart-1") -> Any:
 def test_what_is_taught_is_the_state_from_then_on(run: Run, store: Path) -> None:
     code, out, _ = run("teach", store, "cart", "--set", written(store, TAUGHT), "--actor", "ada")
 
-    assert (code, out) == (0, "cart: version 1 counts from now on\n")
+    assert (code, out) == (0, "cart: version 1 is now in use\n")
     assert state(run, store) == STATE
     code, out, _ = run("view", store, "latest_states", "--key", "cart-1", "--json")
     assert json.loads(out)["model"] == "taught:cart"
@@ -90,7 +90,7 @@ def test_a_preview_that_ends_at_an_event_says_which_and_why(run: Run, store: Pat
     )
 
     assert code == 1
-    assert 'ItemAdded at position 4: n is no number: "many"' in err
+    assert 'ItemAdded at position 4: n is not a number: "many"' in err
 
 
 def test_versions_are_listed_shown_and_put_back(run: Run, store: Path) -> None:
@@ -104,7 +104,9 @@ def test_versions_are_listed_shown_and_put_back(run: Run, store: Path) -> None:
     assert told == [(1, "ada", "a"), (2, "bob", None)]
     assert json.loads(run("teach", store, "cart", "--version", "1", "--json")[1])["types"] == TAUGHT
 
-    assert run("teach", store, "cart", "--put-back", "1")[1].startswith("cart: version 3 counts")
+    assert run("teach", store, "cart", "--put-back", "1")[1].startswith(
+        "cart: version 3 is now in use"
+    )
     assert state(run, store) == STATE
     assert run("teach", store, "cart", "--forget")[0] == 0
     assert state(run, store) == {"client": "ada", "sku": "pen", "n": 1, "price": 1.5}
@@ -117,7 +119,7 @@ def test_what_is_shown_can_be_set_again(run: Run, store: Path) -> None:
     _, out, _ = run("teach", store, "cart")
     again = written(store, out[out.index("{") :])
 
-    assert run("teach", store, "cart", "--set", again)[1] == "cart: version 1 counts from now on\n"
+    assert run("teach", store, "cart", "--set", again)[1] == "cart: version 1 is now in use\n"
     assert len(kept_taught.versions(Place(store), "cart")) == 1
 
 
@@ -127,7 +129,7 @@ def test_the_exported_model_reads_the_store_as_it_was_taught(run: Run, store: Pa
 
     assert run("teach", store, "cart", "--export", file)[0] == 0
     assert run("teach", store, "cart", "--export", file)[0] == 1  # it is there
-    assert run("model", "check", file)[1].endswith("nothing is wrong\n")
+    assert run("model", "check", file)[1].endswith("no problems found\n")
     run("teach", store, "cart", "--forget")
     assert run("model", "use", store, file, "--trust")[0] == 0
     assert state(run, store) == STATE
@@ -147,14 +149,14 @@ def test_an_unknown_type_is_told_with_the_nearest_ones_and_those_that_are_left_o
 
     _, _, err = run("teach", store, "cart", "--set", written(store, types))
 
-    assert "no event of the category is of type ItemAded; is it ItemAdded?" in err
+    assert "no event of the category is of type ItemAded; did you mean ItemAdded?" in err
     assert "events of these types change nothing: Opened, ItemAdded" in err
 
 
 A = {"do": "set", "to": "a", "value": "x"}
 WRONG: dict[str, tuple[Any, str]] = {
-    "no JSON": ('{"Opened": [\n  {"do" "set"}]}', "at line 2, character 9"),
-    "no object": ([], "is no object of event types"),
+    "not valid JSON": ('{"Opened": [\n  {"do" "set"}]}', "at line 2, character 9"),
+    "no object": ([], "is not an object of event types"),
     "an unknown step": (
         {"Opened": [{"do": "sett", "to": "a"}]}, "Opened, step 1: Invalid value 'sett'",
     ),
@@ -162,25 +164,25 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no value": ({"Opened": [{"do": "set", "to": "a"}]}, "Opened, step 1: set needs a value"),
     "set and a list within": (
         {"Opened": [A], "ItemAdded": [{"do": "add to list", "to": "a.b", "entry": "x"}]},
-        "Opened, step 1 (set) and ItemAdded, step 1 (add to list) do not go together: "
-        "a is no object that can hold a.b",
+        "Opened, step 1 (set) and ItemAdded, step 1 (add to list) conflict: "
+        "a is not an object that can contain a.b",
     ),
     "a list and a number": (
         {"Opened": [{"do": "count", "to": "a"}, {"do": "add to list", "to": "a", "entry": "x"}]},
         "a is a list in one and a number in the other",
     ),
-    "no place": ({"Opened": [{"do": "count", "to": "$"}]}, "count needs a place in the state"),
+    "no place": ({"Opened": [{"do": "count", "to": "$"}]}, "count needs a path inside the state"),
     "a value and a constant": ({"Opened": [{**A, "constant": 1}]}, "not both"),
     "a product that is merged": (
         {"Opened": [{"do": "merge", "to": "a", "value": "x × y"}]}, "merge takes one field",
     ),
     "no key": (
         {"Opened": [{"do": "remove by key", "to": "a", "key": "", "value": "x"}]},
-        "remove by key needs the key of the entries of a",
+        "remove by key needs the key of the entries in a",
     ),
     "sums without a key": (
         {"Opened": [{"do": "add to list", "to": "a", "entry": "x", "sum": ["n"]}]},
-        "only entries that have a key can be added up",
+        "only entries with a key can be summed",
     ),
     "an entry without a field": (
         {"Opened": [{"do": "add to list", "to": "a", "entry": {}}]}, "the entry for a has no field",
@@ -189,15 +191,17 @@ WRONG: dict[str, tuple[Any, str]] = {
         {"Opened": [{"do": "count", "to": "a[k=x]"}]}, "count needs a field of the entry",
     ),
     "a star": ({"Opened": [{**A, "to": "a.*"}]}, 'cannot be named "*"'),
-    "quotes in a name": ({"Opened": [{**A, "to": '["a\\"b"]'}]}, "cannot have this name"),
-    "no place at all": ({"Opened": [{**A, "to": " "}]}, "a place in the state is not named"),
-    "steps that are no list": ({"Opened": {}}, "Opened: its steps are no list"),
-    "nothing": ({}, "the file says nothing of any event type"),
+    "quotes in a name": ({"Opened": [{**A, "to": '["a\\"b"]'}]}, "this name is not allowed"),
+    "no place at all": ({"Opened": [{**A, "to": " "}]}, "a path in the state is missing"),
+    "steps that are no list": ({"Opened": {}}, "Opened: its steps are not a list"),
+    "nothing": ({}, "the file contains no event type"),
     "an unquoted name": ({"Opened": [{**A, "to": '["a].b'}]}, "items[sku=line.sku]"),
-    "an unreadable path": ({"Opened": [{**A, "value": "a["}]}, "no path of a field can be read"),
-    "an unreadable place": ({"Opened": [{**A, "to": "a["}]}, "no place can be read from character"),
+    "an unreadable path": ({"Opened": [{**A, "value": "a["}]}, "the path is not valid"),
+    "an unreadable place": ({"Opened": [{**A, "to": "a["}]}, "not valid from character"),
     "an entry badly chosen": ({"Opened": [{**A, "to": "a[b].c"}]}, "items[sku=line.sku]"),
-    "ignored and more": ({"Opened": [A, {"do": "ignore"}]}, "ignored has no other steps"),
+    "ignored and more": (
+        {"Opened": [A, {"do": "ignore"}]}, "an ignored event type cannot have other steps",
+    ),
     "a key that is no field": (
         {"Opened": [{"do": "add to list", "to": "a", "key": "k", "entry": {"b": "x"}}]},
         "the entry for a has no field 'k'",
@@ -237,8 +241,8 @@ def test_a_file_that_was_edited_by_hand_is_told_with_the_place_of_the_mistake(
     ("arguments", "sentence"),
     [
         (["--types"], "no stream is named nothing-…"),
-        (["--version", "3"], "nothing was taught of the category 'nothing'"),
-        ([], "nothing is taught of the category 'nothing'"),
+        (["--version", "3"], "nothing has been taught for the category 'nothing'"),
+        ([], "nothing has been taught for the category 'nothing'"),
         (["--set", "gone.json"], "the file cannot be read"),
     ],
 )
@@ -252,7 +256,7 @@ def test_what_is_not_there_is_a_sentence(
 
 
 def test_what_is_taught_is_listed_by_category(run: Run, store: Path) -> None:
-    assert run("teach", store)[1].startswith("nothing is taught yet")
+    assert run("teach", store)[1].startswith("nothing has been taught yet")
     run("teach", store, "cart", "--set", written(store, TAUGHT), "--actor", "ada")
 
     _, out, _ = run("teach", store)
@@ -289,7 +293,7 @@ def test_steps_are_read_from_the_input(
 def test_a_category_of_a_model_and_one_without_a_stream_are_told(run: Run, store: Path) -> None:
     _, _, err = run("teach", store, "order", "--set", written(store, TAUGHT))
 
-    assert "streams order-… with events that a model knows are that model's" in err
+    assert "streams order-… contain events of a model, which takes precedence" in err
     assert "no stream is named order-… yet" in err
     assert run("teach", store, "-x-", "--set", written(store, TAUGHT))[0] in (1, 2)
 
@@ -299,8 +303,7 @@ def test_an_unknown_version_and_a_version_that_is_there_twice_are_told(
 ) -> None:
     run("teach", store, "cart", "--set", written(store, TAUGHT))
     assert (
-        "cart has no version 7: there are 1 to 1"
-        in run("teach", store, "cart", "--put-back", "7")[2]
+        "cart has no version 7; it has 1 to 1" in run("teach", store, "cart", "--put-back", "7")[2]
     )
 
     file = kept_taught.FILE.path(Place(store))
@@ -308,7 +311,7 @@ def test_an_unknown_version_and_a_version_that_is_there_twice_are_told(
     file.write_text(json.dumps(one * 2), "utf-8")
     assert "has version 1 of cart twice" in run("teach", store)[2]
     file.write_text(json.dumps([{**one[0], "category": "cart-"}]), "utf-8")
-    assert "a category is what comes before the dash" in run("teach", store)[2]
+    assert "a category is the part of a stream name before the dash" in run("teach", store)[2]
     file.write_text(json.dumps([1, {**one[0], "types": []}]), "utf-8")
     assert run("teach", store)[0] == 1
     file.write_text("[}", "utf-8")
@@ -322,4 +325,4 @@ def test_what_is_cut_is_told(run: Run, store: Path, monkeypatch: pytest.MonkeyPa
     _, out, err = run("teach", store, "cart", "--types")
 
     assert "  … and more fields" in out
-    assert "1 of 2 streams are looked into" in err
+    assert "1 of 2 streams were sampled" in err

@@ -42,5 +42,5 @@ def test_a_conversation_that_is_not_told_whole_says_how_long_it_is(run: Run, ban
     assert [it.strip() for it in out.splitlines() if "!" in it] == [
         "@account-7::BankAccountCreated! ->"
     ]
-    assert "the conversation has 2 events; the 1 around position 1 are told" in err
+    assert "the conversation has 2 events; the 1 around position 1 are shown" in err
     assert (len(told["events"]), told["left_out"]) == (1, 1)

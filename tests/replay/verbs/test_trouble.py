@@ -110,9 +110,7 @@ def test_a_view_that_stays_behind_says_so_and_exits_with_one(
     assert code == 1
     assert "Placed" in out
     told = err.splitlines()[0]
-    assert told.startswith(
-        "main.py: this view is 5 events behind what was asked for; what it shows"
-    )
+    assert told.startswith("main.py: this view is 5 events behind the position asked for. It shows")
     assert told.endswith(" old.")
 
 
@@ -124,7 +122,7 @@ def test_a_view_whose_past_is_not_ready_says_so_and_exits_with_one(
     code, out, err = run("view", store, "streams", "--at", "2", "--json")
 
     assert (code, out) == (1, "")
-    assert err.startswith("main.py: the past of this view cannot be asked, it is still being built")
+    assert err.startswith("main.py: the past of this view cannot be read, it is still being built")
 
 
 def test_a_limit_ends_where_a_page_ends(run: Run, store: Path, log: EventReader) -> None:
@@ -193,8 +191,8 @@ def test_verify_tells_how_far_it_is(run: Run, store: Path, monkeypatch: pytest.M
         (
             OSError(errno.ENOSPC, "No space left on device", "/d/x"),
             1,
-            "there is no room left on the disk: /d\n"
-            "Make room there and try again; what was recorded before is safe.",
+            "the disk is full: /d\n"
+            "Free some space there and try again. What was recorded before is safe.",
         ),
         (
             sqlite3.OperationalError("disk I/O error"),
@@ -227,14 +225,14 @@ def test_an_argument_that_is_no_text_is_wrong_usage(run: Run, store: Path) -> No
     code, _, err = run("state", store, "order-\udcff")
 
     assert code == 2
-    assert err.startswith("main.py: an argument is no text in UTF-8\n")
+    assert err.startswith("main.py: an argument is not valid UTF-8\n")
 
 
 def test_a_count_that_is_none_is_wrong_usage(run: Run, store: Path) -> None:
     code, _, err = run("log", store, "--limit", "-1")
 
     assert code == 2
-    assert "this is no whole number: '-1'" in err
+    assert "this is not a whole number: '-1'" in err
 
 
 @pytest.mark.parametrize(("said", "is_cancelled"), [(b"cancel\n", True), (b"", True)])
@@ -335,7 +333,7 @@ def test_a_rebuild_that_needs_a_name_is_wrongly_used_without_one(
     code, out, err = run("rebuild", store, what)
 
     assert (code, out) == (2, "")
-    assert err.startswith("main.py: which view is meant?")
+    assert err.startswith("main.py: no view is named")
 
 
 def test_progress_is_told_now_and_then_and_only_when_asked_for(

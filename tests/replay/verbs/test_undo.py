@@ -25,7 +25,7 @@ def test_undo_on_the_command_line_previews_issues_and_links(run: Run, tmp_path: 
     code, out, _ = run("undo", path, "2", "--preview")
     assert code == 0
     first, *rest = out.splitlines()
-    assert first == 'SeatAssigned at 2 is taken back by UnassignSeat {"orderId":"o","position":0}'
+    assert first == 'SeatAssigned at 2 is undone by UnassignSeat {"orderId":"o","position":0}'
     assert "would record in assign-o, at version 2:" in rest
 
     code, out, _ = run("undo", path, "2")
@@ -40,10 +40,10 @@ def test_undo_on_the_command_line_previews_issues_and_links(run: Run, tmp_path: 
 
     code, _, err = run("undo", path, "2")
     assert code == 1
-    assert "SeatAssigned at 2 was taken back by SeatUnassigned at 3" in err
+    assert "SeatAssigned at 2 was undone by SeatUnassigned at 3" in err
     code, _, err = run("undo", path, "1")
     assert code == 1
-    assert "nothing takes SeatAssignmentsCreated at 1 back" in err
+    assert "SeatAssignmentsCreated at 1 cannot be undone" in err
 
 
 def test_fields_of_an_undo_can_be_given_on_the_command_line(run: Run, tmp_path: Path) -> None:

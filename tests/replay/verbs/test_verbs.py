@@ -289,7 +289,7 @@ def test_rebuild_names_the_rows_that_were_wrong(run: Run, store: Path) -> None:
     code, out, _ = run("rebuild", store, "streams")
 
     assert code == 0
-    assert "was different" in out
+    assert "did not match the log" in out
     assert "row order-1, written at position 3: event_count is " in out
 
 
@@ -301,7 +301,7 @@ def test_verify_finds_a_sound_store_sound(run: Run, store: Path) -> None:
 
     assert code == 0
     assert "3 events checked, 0 problems" in out
-    assert "view streams: says what the log says" in out
+    assert "view streams: matches the log" in out
     assert "view event_types" not in out  # it was never folded, so there is nothing to compare
 
 
@@ -326,7 +326,7 @@ def test_verify_finds_a_changed_event(run: Run, store: Path) -> None:
 
     (found,) = parsed(out)
     assert (code, found["is_sound"], found["problem_count"]) == (1, False, 2)
-    assert "the event at position 2 is not what was written" in text
+    assert "the event at position 2 was altered" in text
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])

@@ -78,18 +78,18 @@ def test_first_of_one_view_at_two_moments_is_the_first_change_between_them(
     mixed = run("compare", store, "streams@3", "latest_states@2", "--first")
 
     assert code == run("compare", store, "streams@2", "streams@3")[0] == 1
-    assert "it first changes behind 2 at position 3, Paid in order-1, in the row order-1" in out
+    assert "it first changes after 2, at position 3, Paid in order-1, in the row order-1" in out
     assert 'A after  ["order-1","order",1,' in out
     assert 'B after  ["order-1","order",2,' in out
     assert (same[0], same[1].strip()) == (0, "they never differ")
     assert mixed[0] == 1
-    assert "both say the same up to 2, where one has stopped; then position 3" in mixed[1]
+    assert "both are equal up to 2, where one has stopped; then position 3" in mixed[1]
 
 
 def test_what_cannot_be_compared_is_told(run: Run, store: Path) -> None:
     index = run("compare", store, "streams", "search")
 
-    assert "keys of different forms" in run("compare", store, "streams", "seats_left")[2]
+    assert "keys of different shapes" in run("compare", store, "streams", "seats_left")[2]
     assert "there is no view 'nothing'" in run("compare", store, "streams", "nothing")[2]
     assert "has no rows to list or compare: 'search'" in index[2]
     assert "main.py search STORE" in index[2]
@@ -107,10 +107,12 @@ def test_certify_proves_and_names_a_cell_that_was_tampered_with(run: Run, store:
 
     assert fine[0] == 0
     assert "incremental = rebuilt" in fine[1]
-    assert "2 snapshots say what a full fold says" in fine[1]
+    assert "2 snapshots match a full fold" in fine[1]
     assert broken[0] == 1
     (proof,) = parsed(broken[1])[0]["views"]
-    assert proof["what"] == ("row order-1, written at position 3: event_count is 7, the log says 2")
+    assert proof["what"] == (
+        "row order-1, written at position 3: event_count is 7, the log gives 2"
+    )
     assert proof["first_difference"] == 3
     assert proof["differences"][0]["cells"] == [{"column": "event_count", "stored": 7, "folded": 2}]
     assert proof["incremental"] != proof["rebuilt"]
@@ -187,8 +189,8 @@ def test_one_view_that_is_again_what_it_was_differs_in_between_only(
     whole = run("compare", store, "carts@1", "carts@3")
 
     assert first[0] == whole[0] == 0
-    assert "it first changes behind 1 at position 2, Set in cart-1" in first[1]
-    assert "at 3 all is again as at 1" in first[1]
+    assert "it first changes after 1, at position 2, Set in cart-1" in first[1]
+    assert "at 3 it is the same again as at 1" in first[1]
 
 
 def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
@@ -206,8 +208,8 @@ def test_values_too_long_for_a_history_are_counted_beside_the_first_divergence(
     assert code == 0
     assert out.splitlines() == [
         "they never differ",
-        "2 row versions up to there have values too long for a history; "
-        "a difference in them alone is not seen.",
+        "2 row versions up to that point have values too long for the history. "
+        "A difference in those values alone is not found.",
     ]
     assert (facts["position"], facts["unseen"]) == (None, 2)
 

@@ -90,16 +90,16 @@ class TestABuiltView(ProjectionContract):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"name": "No Name"}, "small letters"),
-        ({"name": "streams"}, "of this name already"),
-        ({"columns": []}, "needs a column"),
+        ({"name": "No Name"}, "lowercase letters"),
+        ({"name": "streams"}, "with this name already exists"),
+        ({"columns": []}, "needs at least one column"),
         ({"columns": [{"name": "a", "fold": "sum"}]}, "needs a field"),
-        ({"columns": [{"name": "key", "fold": "count"}]}, "cannot have this name"),
+        ({"columns": [{"name": "key", "fold": "count"}]}, "this is not a valid name for a column"),
         ({"columns": [{"name": "a", "fold": "count"}] * 2}, "the same name"),
-        ({"group_by": ""}, "choose what to group by"),
-        ({"name": "search_x"}, "kept for the program's own tables"),
-        ({"name": "foo_writes"}, "kept for the program's own tables"),
-        ({"name": "event_log"}, "kept for the program's own tables"),
+        ({"group_by": ""}, "choose a field to group by"),
+        ({"name": "search_x"}, "reserved for the program's own tables"),
+        ({"name": "foo_writes"}, "reserved for the program's own tables"),
+        ({"name": "event_log"}, "reserved for the program's own tables"),
     ],
 )
 def test_a_view_that_cannot_be_is_told(change: dict[str, object], told: str) -> None:
@@ -198,7 +198,7 @@ def test_a_filter_that_is_wrong_is_told_with_its_place_and_nothing_is_saved(
     for verb in (("build", path, "big", "--column", "n=count"), ("log", path)):
         code, out, err = run(*verb, "--where", "total >")
         assert (code, out) == (2, "")
-        assert err.endswith("a value is wanted here\ntotal >\n       ^\n")
+        assert err.endswith("expected a value here\ntotal >\n       ^\n")
     assert not built_views.FILE.path(Place(path)).exists()
 
 
@@ -206,7 +206,7 @@ def test_a_name_that_is_taken_is_told_before_anything_is_kept(run: Run, tmp_path
     with log_of(tmp_path, sold("Ulm", 1, "ada")) as log:
         path = log.place.path
 
-    for name, told in (("foo_writes", "own tables"), ("streams", "of this name already")):
+    for name, told in (("foo_writes", "own tables"), ("streams", "with this name already exists")):
         for more in ((), ("--preview",)):
             code, _, err = run("build", path, name, "--column", "n=count", *more)
             assert (code, told in err) == (1, True)

@@ -210,9 +210,9 @@ def test_what_was_put_aside_before_its_past_could_be_asked_says_so(
     db.execute("UPDATE projections SET is_indexed = 0 WHERE name = 'streams__before'")
     panes = Pane(view="streams__before", at=100), Pane(view="streams", at=100)
 
-    with pytest.raises(NoPast, match="half built") as compared:
+    with pytest.raises(NoPast, match="not finished") as compared:
         compare(db, log, *panes)
-    with pytest.raises(NoPast, match="half built"):
+    with pytest.raises(NoPast, match="not finished"):
         first_divergence(db, log, *panes)
 
     assert "--forget" in compared.value.hint

@@ -88,7 +88,7 @@ def test_the_timeline_goes_back_to_no_form_that_nothing_can_draw(log: EventReade
     made_by(replace(TIMELINE, definition="timeline 1"), log)
     made_by(TIMELINE, log)
 
-    with pytest.raises(NoWayBack, match="another definition"):
+    with pytest.raises(NoWayBack, match="a different definition"):
         go_back(log, "timeline")
 
 

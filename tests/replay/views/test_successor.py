@@ -181,7 +181,7 @@ def test_after_the_switch_the_older_view_is_put_back_and_stays(log: EventReader)
     for _ in range(2):  # nobody undoes what a person has decided, at this start or the next
         made_by(VIEW, log)
         assert shown(log) == (("type", "seen"), OLD)
-    assert status(log).standing == "older code, put back"
+    assert status(log).standing == "older code, switched back"
     assert not go_back(log, "event_types").is_older
     made_by(VIEW, log)
     assert shown(log) == (NEW_COLUMNS, EVENTS + 50)
@@ -196,10 +196,10 @@ def test_the_command_line_says_what_an_older_code_made(
     append(log.place.path, 5)
 
     assert command_line.run(["rebuild", log.place.text, "event_types", "--back"]) == 0
-    assert "an older code made it, and it stays 5 events behind" in capsys.readouterr().out
+    assert "older code made it, so it stays 5 events behind" in capsys.readouterr().out
     command_line.run(["views", log.place.text])
     (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("event_types ")]
-    assert "older code, put back" in line
+    assert "older code, switched back" in line
 
 
 def test_a_view_that_was_put_back_is_rebuilt_when_a_person_says_so(log: EventReader) -> None:

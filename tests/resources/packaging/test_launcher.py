@@ -48,9 +48,7 @@ def test_it_calls_itself_by_its_own_name(site: Path, tmp_path: Path) -> None:
 
     assert usage.stdout.startswith("usage: foldline ")
     assert "main.py" not in usage.stdout
-    assert wrong.stderr == (
-        "foldline: there is no verb 'walk'\nfoldline --help names what there is.\n"
-    )
+    assert wrong.stderr == ("foldline: unknown verb 'walk'\nfoldline --help lists the verbs.\n")
 
 
 def test_the_command_is_the_function_of_the_launcher() -> None:

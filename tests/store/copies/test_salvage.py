@@ -322,4 +322,4 @@ def test_losses_beyond_those_that_are_named_are_counted(
 
     said = capsys.readouterr().out
     assert code == 1
-    assert "  and 5 more (--json names the first 21)\n" in said
+    assert "  and 5 more (--json lists the first 21)\n" in said

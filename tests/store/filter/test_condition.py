@@ -68,11 +68,11 @@ def test_before_the_first_event_there_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "problem", "at"),
     [
-        ("", "a field is wanted here, such as total", 0),
-        ("total became", "a value is wanted", 12),
-        ("total grew", "a comparison is wanted here: .* changed became", 6),
+        ("", "expected a field here, such as total", 0),
+        ("total became", "expected a value", 12),
+        ("total grew", "expected a comparison here: .* changed became", 6),
         ("total changed 7", "`and` or `or` is missing", 14),
-        ("total became > 7", "a value is wanted", 13),
+        ("total became > 7", "expected a value", 13),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, problem: str, at: int) -> None:

@@ -56,11 +56,11 @@ def test_text_with_a_comparison_is_a_filter(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem", "at"),
     [
-        ("total >", "a value is wanted", 7),
-        ("  total > 5 and", "a field is wanted", 15),
+        ("total >", "expected a value", 7),
+        ("  total > 5 and", "expected a field", 15),
         ("type in (A", "this bracket is not closed", 8),
         ("a = 'x", "no closing quote", 4),
-        ("refund total > 5", "a comparison is wanted", 7),
+        ("refund total > 5", "expected a comparison", 7),
     ],
 )
 def test_a_filter_that_cannot_be_read_says_so_with_its_place(

@@ -90,7 +90,7 @@ def test_a_file_that_is_not_there_yet_is_waited_for_and_told(file: Path, store: 
 
     follow_file(file, into=store, on_lag=told.append, is_ended=is_ended)
 
-    assert told[0].text == "the file is not there"
+    assert told[0].text == "the file is missing"
     assert ids(store) == ["e0"]
 
 
@@ -284,7 +284,7 @@ def test_records_without_stream_and_type_are_followed_by_a_mapping(file: Path, s
 def test_an_order_needs_the_whole_file(file: Path, store: Path) -> None:
     file.write_bytes(line(0))
 
-    with pytest.raises(WrongRules, match="comes in as it grows"):
+    with pytest.raises(WrongRules, match="is read as it grows"):
         once(file, store, Wanted(rules=ImportRules(order="occurred")))
 
     assert not store.exists()

@@ -171,7 +171,7 @@ def test_a_sequence_that_is_no_number_is_kept_and_a_version_minted(log: Path) ->
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"specversion": "0.3"}, "specversion is '0.3', and only 1.0 can be read"),
+        ({"specversion": "0.3"}, "specversion is '0.3'; only 1.0 is supported"),
         ({"specversion": None}, "the event has no specversion"),
         ({"id": ""}, "the event has no id"),
         ({"source": None}, "the event has no source"),

@@ -176,7 +176,7 @@ def test_without_brotli_it_is_said_how_to_get_it(
     monkeypatch.setitem(sys.modules, "brotli", None)
     source = written(tmp_path, document(0, event(1, d=BY_BROTLI, D=2)))
 
-    with pytest.raises(UnreadableSource, match="packed by Brotli") as told:
+    with pytest.raises(UnreadableSource, match="needs Brotli") as told:
         ingest(source, into=tmp_path / "log.foldline")
 
     assert 'pip install "foldline[brotli]"' in told.value.hint

@@ -122,7 +122,7 @@ def test_what_is_no_repository_or_has_no_commits_is_refused(tmp_path: Path) -> N
     git(empty, "init", "-q")
     with pytest.raises(UnreadableSource, match="the repository has no commits"):
         ingest(Path(f"git:{empty}"), into=log)
-    with pytest.raises(UnreadableSource, match="there is no folder here"):
+    with pytest.raises(UnreadableSource, match="the folder does not exist"):
         ingest(Path(f"git:{empty}/nothing"), into=log)
 
 

@@ -222,7 +222,7 @@ def test_a_file_with_other_columns_is_refused_with_theirs(log: Path) -> None:
     db.close()
 
     with pytest.raises(
-        UnreadableSource, match="table 'EVENTS' has not all of the columns ocel:eid"
+        UnreadableSource, match="table 'EVENTS' does not have all of the columns ocel:eid"
     ):
         ingest(source, into=log)
 

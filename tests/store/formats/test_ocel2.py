@@ -324,10 +324,10 @@ def test_what_is_given_twice_is_told_and_equal_moments_are_one(log: Path) -> Non
 
     assert (report.read, report.stored, report.duplicates, report.rejected) == (8, 7, 1, 0)
     assert [it.text for it in report.of_kind("repeated_attributes")] == [
-        "object 'o1': 'price' is given twice, the last one counts",
-        "event e5: 'why' is given twice, the last one counts",
+        "object 'o1': 'price' occurs twice, the last one counts",
+        "event e5: 'why' occurs twice, the last one counts",
     ]
-    assert [it.text for it in report.of_kind("other_rows")] == ["object 'i1' is given twice"]
+    assert [it.text for it in report.of_kind("other_rows")] == ["object 'i1' occurs twice"]
     by_id = {it.id: it for it in events_in(log)}
     assert by_id["e5"].data == {"why": "broken"}
     assert (by_id["e5"].source or {})["extras"]["repeated"] == {"why": ["late"]}
@@ -340,7 +340,7 @@ def test_the_reason_of_an_event_without_its_row_is_the_true_one(log: Path) -> No
     unknown = ingest(FIXTURES / "ocel-typeids.sqlite", into=log.with_name("other.foldline"))
 
     assert [(it.line, it.offset, it.reason) for it in dangling.bad_lines] == [
-        (3, -1, "table 'event_reviewed' has no row of the event")
+        (3, -1, "table 'event_reviewed' has no row for the event")
     ]
     assert {it.reason for it in unknown.bad_lines} == {
         "its type '1' is not in the table 'event_map_type'"

@@ -104,8 +104,8 @@ def test_what_means_nothing_here_is_kept_or_told(tmp_path: Path) -> None:
         "quantity": {"n": "1", "text": "x", "it": [{}]},
     }
     assert [it.text for it in report.of_kind("other_rows")] == [
-        "no object with an id, of type 'Order'",
-        "object 'o1' is given twice",
+        "an object without an id, of type 'Order'",
+        "object 'o1' occurs twice",
         "object 'o2', element 'why'",
         "element 'one' in 'quantities'",
     ]
@@ -113,7 +113,7 @@ def test_what_means_nothing_here_is_kept_or_told(tmp_path: Path) -> None:
         "the event has no time",
         "the event has no type",
         "occurred_at is not a time: 'soon'",
-        "this is no event but an element 'note'",
+        "expected an event, found element 'note'",
         "an attribute has no name",
         "a relation of the event has no object-id",
     ]
@@ -150,7 +150,7 @@ HARMFUL: Final = {
     "nothing closed": ("<log><object-types></log>", "mismatched tag"),
     "another encoding": (
         "<?xml version='1.0' encoding='iso-8859-1'?><log><object-types/><a>\udce9</a></log>",
-        "it says that it is in iso-8859-1",
+        "its declaration says iso-8859-1",
     ),
 }
 

@@ -129,9 +129,9 @@ def test_without_pyarrow_it_is_said_how_to_get_it(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
 
-    with pytest.raises(UnreadableSource, match="takes pyarrow, which is not installed") as told:
+    with pytest.raises(UnreadableSource, match="needs pyarrow, which is not installed") as told:
         ingest(FILE, into=tmp_path / "other.foldline")
-    with pytest.raises(UnreadableSource, match="takes pyarrow"):
+    with pytest.raises(UnreadableSource, match="needs pyarrow"):
         export(log, tmp_path / "out.parquet", format="parquet")
 
     assert "pip install" in told.value.hint

@@ -140,7 +140,7 @@ def test_a_dump_that_is_cut_short_says_where(tmp_path: Path) -> None:
     report = ingest(source, into=tmp_path / "log.foldline")
 
     assert (report.stored, report.rejected) == (4, 1)
-    assert report.bad_lines[0].reason == "the dump is cut short: the table has no end"
+    assert report.bad_lines[0].reason == "the dump is truncated: the table has no end"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_an_encoding_that_is_named_is_used(tmp_path: Path) -> None:
     assert events_in(tmp_path / "log.foldline")[0].stream == "trip-é"
 
     source.write_bytes(text.replace("WIN1252", "MULE_INTERNAL").encode("cp1252"))
-    with pytest.raises(UnreadableSource, match="MULE_INTERNAL, which is not read"):
+    with pytest.raises(UnreadableSource, match="MULE_INTERNAL, which is not supported"):
         ingest(source, into=tmp_path / "other.foldline")
 
 

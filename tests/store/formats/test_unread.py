@@ -113,7 +113,7 @@ def test_a_format_that_is_read_is_told_from_the_others_by_its_beginning(
 def test_a_file_with_no_sign_is_refused_with_the_list(tmp_path: Path) -> None:
     path = example(tmp_path / "notes.txt", b"just some words\n")
 
-    with pytest.raises(UnknownFormat, match="no format recognises this file") as told:
+    with pytest.raises(UnknownFormat, match="the format of this file was not recognised") as told:
         detect(path)
 
     assert told.value.hint == UnknownFormat.hint

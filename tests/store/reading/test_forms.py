@@ -85,7 +85,7 @@ def test_a_document_that_cannot_be_read_is_refused_and_not_counted_as_one_bad_ev
 ) -> None:
     text = json.dumps(json.loads(GOOD), indent=1).replace("1\n", "NaN\n")
 
-    with pytest.raises(UnreadableSource, match="reads as one JSON object, and is not JSON"):
+    with pytest.raises(UnreadableSource, match="looks like one JSON object but is not valid JSON"):
         bring(tmp_path, text)
 
 

@@ -130,7 +130,7 @@ def test_a_value_that_is_too_long_is_cut_and_the_next_one_is_whole(long: str, pi
         (b'["a\nb"]', "Invalid control character at"),
         (b'["abc', "Unterminated string starting at at byte 1"),
         (b"[NaN]", "NaN is not JSON"),
-        (b"[1] 2", "something follows at byte 4"),
+        (b"[1] 2", "unexpected text at byte 4"),
         (b"7", "expected [ at byte 0"),
         (b"", "expected [ at byte 0"),
         (b"[" * 100_000, "nested too deeply"),

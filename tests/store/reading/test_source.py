@@ -40,12 +40,12 @@ def test_a_document_is_the_same_in_every_encoding(
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(TEXT.encode(), 1)[:-300], "the gzip file is cut short"),
-        (TEXT[:-300].encode(), "the document is not JSON"),
-        (TEXT[:-300].encode() + b"]", "the document is not JSON"),
+        (gzip.compress(TEXT.encode(), 1)[:-300], "the gzip file is truncated"),
+        (TEXT[:-300].encode(), "the document is not valid JSON"),
+        (TEXT[:-300].encode() + b"]", "the document is not valid JSON"),
         (TEXT.encode("utf-16")[:-301], "the text is not valid UTF-16"),
         (TEXT.encode()[:-300] + b"\xff" + TEXT.encode()[-300:], "is not valid UTF-8"),
-        (TEXT.encode() + b"[]", "something follows"),
+        (TEXT.encode() + b"[]", "unexpected text"),
     ],
 )
 def test_a_document_with_a_fault_near_its_end_is_refused_and_leaves_no_log(

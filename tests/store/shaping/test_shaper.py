@@ -77,8 +77,8 @@ def test_facts_are_taken_from_fields_and_what_the_file_said_is_kept() -> None:
     [
         ({"type": "kind"}, {}, "no type: kind is missing"),
         ({"stream": "who.id"}, {"who": [{"id": 1}, {"id": 2}]}, "who.id has 2 values"),
-        ({"stream": "who"}, {"who": {"id": 1}}, "not one value"),
-        ({"occurred": "at"}, {"at": 1700000000}, "convert it from epoch-s"),
+        ({"stream": "who"}, {"who": {"id": 1}}, "not a single value"),
+        ({"occurred": "at"}, {"at": 1700000000}, "convert it with epoch-s"),
         ({"occurred": "at"}, {"at": "yesterday"}, "not a time: 'yesterday'"),
         ({"version": "n"}, {"n": "7"}, "not a whole number"),
     ],

@@ -90,7 +90,7 @@ def test_a_history_that_was_rewritten_with_its_whole_chain_is_not_proved(
     report = check(log, signed, public)
 
     assert verify(log).is_sound
-    assert report.problems == ("the history up to position 3 is not the one that was signed",)
+    assert report.problems == ("the history up to position 3 was changed since it was signed",)
 
 
 def test_events_that_were_cut_off_are_missed(log: Path, key: Path, public: Path) -> None:
@@ -101,7 +101,7 @@ def test_events_that_were_cut_off_are_missed(log: Path, key: Path, public: Path)
 
     report = check(shorter, signed, public)
 
-    text = "events 4 to 5 are missing: they were there when it was signed"
+    text = "events 4 to 5 are missing; they existed when it was signed"
     assert report.problems == (text,)
 
 
@@ -112,8 +112,8 @@ def test_another_key_and_a_changed_statement_prove_nothing(
     other = make_keys(tmp_path / "other")
     changed = msgspec.structs.replace(signed, signed_at="2020-01-01T00:00:00Z")
 
-    assert check(log, signed, other).problems == ("the signature is not of this key",)
-    assert check(log, changed, public).problems == ("the signature is not of this key",)
+    assert check(log, signed, other).problems == ("the signature does not match this key",)
+    assert check(log, changed, public).problems == ("the signature does not match this key",)
 
 
 def test_another_store_is_told(log: Path, key: Path, public: Path, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_another_store_is_told(log: Path, key: Path, public: Path, tmp_path: Pat
 
     report = check(other, sign(log, key), public)
 
-    assert report.problems[0].startswith("the store is another one")
+    assert report.problems[0].startswith("this is a different store")
     assert not report.is_proved
 
 
@@ -145,7 +145,7 @@ def test_a_store_that_is_not_sound_is_not_signed(log: Path, key: Path) -> None:
     with closing(connect(log)) as db:
         db.execute("DROP TRIGGER events_refuse_update")
 
-    with pytest.raises(StoreDamaged, match="is not signed: the trigger events_refuse_update"):
+    with pytest.raises(StoreDamaged, match="cannot be signed: the trigger events_refuse_update"):
         sign(log, key)
 
 
@@ -172,7 +172,7 @@ def test_a_private_key_is_its_owners_alone_and_never_written_over(key: Path, log
         make_keys(key)
 
     key.chmod(0o640)
-    with pytest.raises(UnusableKey, match="other accounts may read"):
+    with pytest.raises(UnusableKey, match="other accounts can read"):
         sign(log, key)
 
 

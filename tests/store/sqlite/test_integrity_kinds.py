@@ -1,4 +1,4 @@
-"""What happened to a log is told by its kind, and the first position that fails is named."""
+"""What happened to a log is told by its kind, and the first failing position is named."""
 
 import sqlite3
 from collections.abc import Callable

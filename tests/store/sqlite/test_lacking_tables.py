@@ -51,6 +51,6 @@ def test_a_name_that_is_no_text_is_told_as_damage(tmp_path: Path, table: str) ->
     log = tmp_path / "log.foldline"
     altered(log, f"UPDATE {table} SET name = CAST(x'ff' AS TEXT) WHERE id = 1")
 
-    with pytest.raises(StoreDamaged, match=r"a text is no UTF-8"), reading(log) as reader:
+    with pytest.raises(StoreDamaged, match=r"a text is not UTF-8"), reading(log) as reader:
         reader.page(1, 9)
     assert not verify(log).is_sound

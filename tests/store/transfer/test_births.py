@@ -148,7 +148,7 @@ def test_what_is_left_of_another_store_is_not_mixed_into_a_new_one(
         ingest(lines(tmp_path, "a"), into=log)
 
     assert str(remains) in str(refused.value)
-    assert "move it away" in refused.value.hint
+    assert "Move it away" in refused.value.hint
     assert files(log.parent) == ["log.foldline-wal"]
 
 

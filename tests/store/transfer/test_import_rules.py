@@ -160,7 +160,7 @@ def test_rows_of_a_table_are_read_when_they_are_mapped(tmp_path: Path, sign: str
 
     assert (report.stored, report.rejected) == (2, 1)
     assert [(it.line, it.reason) for it in report.bad_lines] == [
-        (4, "the row has 2 values, and there are 4 columns")
+        (4, "the row has 2 values, but there are 4 columns")
     ]
     events = events_in(store)
     assert [it.stream for it in events] == ["order-7", "order-8"]

@@ -30,8 +30,8 @@ def test_gaps_and_renumbered_streams_are_named(tmp_path: Path) -> None:
         (5, "stream 'b-1': version 3 follows 0"),
     ]
     assert [(it.line, it.text) for it in report.of_kind("renumbered")] == [
-        (2, "stream 's-1': 3 events, the first from version 4 to 2"),
-        (5, "stream 'b-1': 1 event, the first from version 3 to 1"),
+        (2, "stream 's-1': 3 events, the first changes from version 4 to 2"),
+        (5, "stream 'b-1': 1 event, the first changes from version 3 to 1"),
     ]
 
 

@@ -89,7 +89,7 @@ def test_report_and_manifest_tell_of_every_file(tmp_path: Path) -> None:
     told = {it.file: it for it in report.files}
     assert (told["part-2.jsonl"].stored, told["part-2.jsonl"].rejected) == (4, 1)
     assert (told["part-10.jsonl"].stored, told["part-10.jsonl"].duplicates) == (2, 1)
-    assert "no format recognises" in told["readme.txt"].error
+    assert "was not recognised" in told["readme.txt"].error
     assert [it.file for it in report.bad_lines] == ["part-2.jsonl"]
     kept = manifest(log)["files"]
     assert [it["file"] for it in kept] == ["part-2.jsonl", "part-10.jsonl"]
@@ -160,12 +160,12 @@ def test_a_folder_without_files_and_one_of_unreadable_files_are_refused(tmp_path
     source = tmp_path / "empty"
     source.mkdir()
 
-    with pytest.raises(UnreadableSource, match="there is no file in this folder"):
+    with pytest.raises(UnreadableSource, match="there is no file to import in this folder"):
         ingest(source, into=tmp_path / "log.foldline")
 
 
 def test_a_choice_that_no_file_leaves_open_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownChoice, match="none of the files leaves a choice 'colour'"):
+    with pytest.raises(UnknownChoice, match="none of the files has a choice 'colour'"):
         ingest(two(tmp_path), into=tmp_path / "log.foldline", choices={"colour": "blue"})
 
 

@@ -199,4 +199,4 @@ def test_only_organisers_manage(office: Office, command: str, data: dict[str, An
     answered = office.handler.issue(issued(command, data, roles=("registrant",)))
 
     assert refusal(answered).rule == "authorisation"
-    assert "for the role organiser" in refusal(answered).reason
+    assert "needs the role organiser" in refusal(answered).reason

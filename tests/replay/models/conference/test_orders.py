@@ -110,9 +110,9 @@ def test_an_order_of_nothing_is_refused() -> None:
 @pytest.mark.parametrize(
     ("seats", "message"),
     [
-        ([], "it needs at least 1"),
+        ([], "its length must be at least 1"),
         ([{"seatType": "ga", "quantity": -1}], "it must be at least 0"),
-        ([{"seatType": "", "quantity": 1}], "this field is needed"),
+        ([{"seatType": "", "quantity": 1}], "this field is required"),
     ],
 )
 def test_the_form_takes_no_order_of_nothing_or_less(seats: list[object], message: str) -> None:
