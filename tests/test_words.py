@@ -10,7 +10,7 @@ from tests.stilted_turns import MOST_WORDS, stilted
 from tests.unspoken import unspoken
 from tests.unspoken_exceptions import SINGLE, WHOLE
 
-PLAIN = ("gui",)  # layers whose every message was read
+PLAIN = ("gui", "replay", "store")  # layers whose every message was read
 BEGINNING = 50  # characters by which an exception names a text
 
 
