@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--follow", action="store_true", help=said("go on with what comes, until Ctrl+C")
     )
     parser.add_argument(
-        "--role", action="append", default=[], help=said("a role of whoever imports")
+        "--role", action="append", default=[], help=said("a role of the importing account")
     )
     parser.add_argument("--json", action="store_true", help=said("one JSON object a line"))
     add_progress_argument(parser)

@@ -102,9 +102,9 @@ def _print(found: Preview, limit: int) -> None:
     for it in found.choices:
         print_text(
             said(
-                "--choice {name}={chosen}: {title}… ({values})",
+                "--choice {name}={value}: {title}… ({values})",
                 name=it.name,
-                chosen=it.chosen,
+                value=it.chosen,
                 title=it.title,
                 values=", ".join(it.values),
             )
