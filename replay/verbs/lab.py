@@ -65,6 +65,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="P,…",
         help=said("events that arrive after the next one"),
     )
+    _add_crash_arguments(parser)
+    _add_consumer_arguments(parser)
+    parser.add_argument(
+        "--seed", type=int, default=1, help=said("the same seed gives the same faults")
+    )
+    parser.add_argument(
+        "--findings",
+        type=whole_number,
+        metavar="N",
+        help=said("with --json: at most N per list, most harmful first"),
+    )
+    parser.add_argument("--json", action="store_true")
+    add_progress_argument(parser)
+    parser.set_defaults(runs_own_code=_runs_own_code)
+
+
+def _add_crash_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crash-every",
         type=whole_number,
@@ -88,19 +105,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "after the crash, or lost"
         ),
     )
-    _add_consumer_arguments(parser)
-    parser.add_argument(
-        "--seed", type=int, default=1, help=said("the same seed gives the same faults")
-    )
-    parser.add_argument(
-        "--findings",
-        type=whole_number,
-        metavar="N",
-        help=said("with --json: at most N per list, most harmful first"),
-    )
-    parser.add_argument("--json", action="store_true")
-    add_progress_argument(parser)
-    parser.set_defaults(runs_own_code=_runs_own_code)
 
 
 def _add_consumer_arguments(parser: argparse.ArgumentParser) -> None:

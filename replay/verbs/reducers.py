@@ -139,6 +139,10 @@ def _print(found: Compared, against: str) -> None:
             differing_now=found.differing_now,
         )
     )
+    _print_others(found)
+
+
+def _print_others(found: Compared) -> None:
     for it in found.partings[1:]:
         print_text(
             said(
