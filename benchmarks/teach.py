@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from benchmarks.measure import Result, Size, in_turns, seconds
+from benchmarks.measure import Result, Size, cpu_seconds, in_turns, seconds
+from replay.states.field_histories import FieldHistories
 from replay.states.model import Model
 from replay.states.state_at import StateReader
 from replay.states.typed_fold import folding
@@ -18,7 +19,7 @@ from replay.taught.fold import taught_model
 from replay.taught.steps import Add, AddToList, Count, RemoveByKey, Set, Subtract, Taught
 from replay.typed_model import Command, Event, Situation, State, TypedModel
 from store import json_text
-from store.events import NewEvent
+from store.events import NewEvent, Payload
 from store.opening import reading
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
@@ -134,8 +135,8 @@ TAUGHT: Final = Taught(
 
 
 def run(size: Size) -> list[Result]:
-    """One cart from its first event, both from the file: folded once, and event by event with each
-    state kept as it was, as for blame and conditions."""
+    """One cart from its first event, both from the file: folded once, event by event with each
+    state kept as it was, as for conditions, and for the history of a field."""
     count = size.of(100_000, quick=10_000, tiny=500)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.foldline")
@@ -143,13 +144,14 @@ def run(size: Size) -> list[Result]:
         taught, by_hand = taught_model(TAUGHT), folding(BY_HAND)
         if _state(path, taught, count) != _state(path, by_hand, count):
             raise AssertionError("the two sides fold to different states")
-        return [_measured(path, count, size, way, taught, by_hand) for way in ("folded", "stepped")]
+        found = [_measured(path, count, size, way, taught, by_hand) for way in WAYS]
+    return [*found, *(_grown(size, way) for way in ("folded", "stepped"))]
 
 
 def _measured(
     path: Path, count: int, size: Size, way: str, taught: Model[Any], by_hand: Model[Any]
 ) -> Result:
-    go = _state if way == "folded" else _stepped
+    go = WAYS[way]
     ratio, our_s, hand_s = in_turns(
         lambda: seconds(partial(go, path, taught, count)),
         lambda: seconds(partial(go, path, by_hand, count)),
@@ -179,6 +181,44 @@ def _stepped(path: Path, model: Model[Any], count: int) -> int:
         for event in log.stream_payloads(STREAM, until=count):
             state = model.evolve(state, event)
     return count
+
+
+def _blamed(path: Path, model: Model[Any], _count: int) -> int:
+    """Every change of a field that nearly every event changes."""
+    with reading(path) as log:
+        found = FieldHistories().at(log, model, STREAM, ("total",), position=log.head())
+    return len(found.history.positions)
+
+
+WAYS: Final = {"folded": _state, "stepped": _stepped, "history of a field": _blamed}
+
+
+def _grown(size: Size, way: str) -> Result:
+    """A list of very many products, against as many events on a short one."""
+    count = size.of(50_000, quick=50_000, tiny=500)
+    model = taught_model(TAUGHT)
+    ratio, long_s, short_s = in_turns(
+        lambda: cpu_seconds(partial(_added, model, way, count, count)),
+        lambda: cpu_seconds(partial(_added, model, way, count, PRODUCTS)),
+        rounds=size.rounds(),
+    )
+    return Result(
+        name=f"taught list of {count:,} entries, {way}",
+        figure=ratio,
+        unit="× as in a list of 20",
+        target=0.25,
+        better="higher",
+        detail=f"{1e6 * long_s / count:.1f} µs an event against {1e6 * short_s / count:.1f} µs",
+    )
+
+
+def _added(model: Model[Any], way: str, count: int, products: int) -> int:
+    go_on = model.evolve_owned if way == "folded" else model.evolve
+    state = model.initial()
+    for at in range(count):
+        said = f'{{"product":{{"id":"p{at % products}","count":1,"price":2.50}}}}'
+        state = go_on(state, Payload(at + 1, STREAM, "ItemAdded", said, "{}"))
+    return len(state["items"])
 
 
 def _fill(path: Path, count: int) -> None:

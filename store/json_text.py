@@ -7,6 +7,7 @@ Decimal can hold: such a number counts as the greatest or the smallest one that 
 """
 
 import json
+from collections.abc import Callable
 from decimal import MAX_EMAX, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
@@ -16,9 +17,19 @@ import msgspec
 from store.words import said
 
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
-_encoder = msgspec.json.Encoder(decimal_format="number")
 _USUAL_NAME: Final = 100  # characters; a longer name is not remembered
 _NAMES_KEPT: Final = 4_096
+
+
+def form_of(value: Any) -> Any:
+    """What stands for a value that is made of JSON otherwise than JSON is. Raises TypeError."""
+    as_json: Callable[[], Any] | None = getattr(value, "as_json", None)
+    if as_json is None:
+        raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+    return as_json()
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=form_of)
 
 
 # `decode` without its care, for loops over very many texts: what it refuses, `decode` may take.
@@ -93,6 +104,8 @@ def _encoded_with_care(value: Any) -> str:
             return f"[{','.join(map(_encoded_with_care, value))}]"
         case str():
             return json.dumps(value)
+        case _ if hasattr(value, "as_json"):
+            return _encoded_with_care(form_of(value))
     return _encoder.encode(value).decode()
 
 

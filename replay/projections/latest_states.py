@@ -168,7 +168,7 @@ class _State:
         self.plain, self.taught = plain.evolve_owned, "" if plain is GENERIC else plain.name
         # that of the model; empty until an event came that it knows
         self.named = row.model if row and row.model != self.taught else ""
-        self.state = row.state if row else plain.initial()
+        self.state = plain.from_json(row.state) if row else plain.initial()
         self.problem = row.problem if row else ""
         self.folded: Any = _NOT_YET
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from replay.rules.rule import Rule
 from replay.states.condition_fold import asks_for_changes, compiled, told_values
+from replay.states.long_list import LongList
 from replay.states.state_part import ABSENT, part_of, part_reader
 from store import json_text
 from store.filter.claims import compared, joined
@@ -29,11 +30,12 @@ _KINDS: Final[dict[type[Any], Kind]] = {
     float: "number",
     list: LIST,
     tuple: LIST,
+    LongList: LIST,
     type(None): MISSING,
     type(ABSENT): MISSING,
 }
 SINGLE: Final = frozenset({str, bool, int, Decimal, type(None), type(ABSENT)})
-TOLD_BY_TYPE: Final = frozenset({str, bool, int, Decimal, float, list, tuple})
+TOLD_BY_TYPE: Final = frozenset({str, bool, int, Decimal, float, list, tuple, LongList})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ def kind_at(state: Any, path: Field) -> Kind:
     """What stands at a path; a list on the way there is a list."""
     for end in range(len(path) + 1):
         found = part_of(state, path[:end])
-        if isinstance(found, list | tuple | set | frozenset):
+        if isinstance(found, list | tuple | set | frozenset | LongList):
             return LIST
     return _KINDS.get(type(found), "object")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from replay.states.field_history import Places
+from replay.states.long_list import LongList
 from replay.states.model import Model
 from replay.states.state_part import ABSENT, PLAIN, json_part, part_of
 from store.filter.claims import compared, joined, reached
@@ -110,11 +111,18 @@ def _changed(leaf: Changed) -> Callable[[_Pair], bool]:
         if before is after:
             return False
         part = part_of(before, path)
-        if part is not ABSENT and part is part_of(after, path):
+        now = part_of(after, path)
+        if part is not ABSENT and part is now:
             return False
+        if type(part) is LongList and type(now) is LongList:
+            return not part.is_like(now, _is_same_entry)
         return not is_same(_around(before, path), _around(after, path), path)
 
     return has_changed
+
+
+def _is_same_entry(before: Any, after: Any) -> bool:
+    return before is after or is_same(json_part(before), json_part(after))
 
 
 def _claimed(claim: Claim) -> Callable[[_Pair], bool]:

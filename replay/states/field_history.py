@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from replay.states.diff import Path
+from replay.states.long_list import LongList
 from replay.states.model import Model, Readable
 from replay.states.state_part import PLAIN, is_same, json_part, part_of, part_reader
 from store.stream_texts import StreamTexts
@@ -67,13 +68,14 @@ class FieldHistory:
 class FieldFold(Generic[S]):
     """Folds events and notices when one field changes."""
 
-    __slots__ = ("_model", "_part", "_path", "_state", "events", "value")
+    __slots__ = ("_as_json", "_model", "_part", "_path", "_state", "events", "value")
 
     def __init__(self, model: Model[S], path: Path) -> None:
         self._model, self._path = model, path
         self._state = model.initial()
         self._part = part_of(self._state, path)
-        self.value = json_part(self._part)  # as JSON, as it is now; ABSENT where there is none
+        self._as_json = _as_is if model.has_json_states else json_part
+        self.value = self._as_json(self._part)  # as JSON, as it is now; ABSENT where there is none
         self.events = 0  # folded
 
     def copy(self) -> "FieldFold[S]":
@@ -152,7 +154,7 @@ class FieldFold(Generic[S]):
         if found is self._part:
             return False
         self._part, kind = found, type(found)
-        now = found if kind in PLAIN else json_part(found)
+        now = found if kind in PLAIN else self._as_json(found)
         is_known = (
             found == self.value
             if kind in PLAIN and kind is type(self.value)
@@ -189,6 +191,10 @@ def grown(history: FieldHistory, changes: Changes, *, until: int) -> FieldHistor
     )
 
 
+def _as_is(value: Any) -> Any:
+    return value
+
+
 def brief(value: Any) -> Any:
     """A value as it is kept for each change."""
     if isinstance(value, str):
@@ -197,7 +203,9 @@ def brief(value: Any) -> Any:
         return Brief(kind="text", size=len(value), start=value[:WHOLE_TEXT])
     if isinstance(value, dict):
         return Brief(kind="object", size=len(value))
-    return Brief(kind="array", size=len(value)) if isinstance(value, list) else value
+    if isinstance(value, list | LongList):
+        return Brief(kind="array", size=len(value))
+    return value
 
 
 def number(value: Any) -> float | None:

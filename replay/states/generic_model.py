@@ -163,6 +163,7 @@ GENERIC: Final[Model[Any]] = Model(
     from_json=_as_is,
     of_field=_of_field,
     of_part=_of_part,
+    has_json_states=True,
     definition=definition_by(
         ["generic 1"],
         [__name__, "replay.states.generic_part", "replay.states.merge_patch", "store.json_text"],

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from replay.words import said
+from store import json_text
 from store.errors import StoreError
 
 DEEPEST: Final = 40  # levels that a search goes down
@@ -34,7 +35,7 @@ class NotJson(StoreError):
 def json_form(value: Any, what: str) -> Any:
     """The value as objects, lists, text and exact numbers. Raises NotJson."""
     try:
-        return msgspec.to_builtins(value, builtin_types=(Decimal,))
+        return msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=json_text.form_of)
     except (TypeError, ValueError, RecursionError):
         raise _not_json(value, what) from None
 

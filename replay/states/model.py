@@ -54,4 +54,5 @@ class Model(Generic[S]):
     of_part: "Callable[[Path], tuple[Model[Any], Path] | None]" = lambda _path: None
     through: "Callable[[S, StreamTexts], tuple[Sequence[int], Iterator[S]] | None] | None" = None
     reads_types: bool = True
+    has_json_states: bool = False  # of objects, lists, LongList and single values
     definition: str = ""  # a hash of its code: a snapshot by other code is not used

@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from replay.states.diff import Path
 from replay.states.json_form import json_form
+from replay.states.long_list import LongList
 from replay.words import said
 
 ABSENT: Final = UNSET  # where there is no value
@@ -30,7 +31,7 @@ def part_of(state: Any, path: Path) -> Any:
         elif (attributes := _attributes_of(kind)) is not None:
             name = attributes.get(key)
             state = ABSENT if name is None else getattr(state, name)
-        elif kind is list or kind is tuple:
+        elif kind is list or kind is tuple or kind is LongList:
             state = _of_list(state, key)
         elif kind in PLAIN or state is ABSENT:
             return ABSENT
@@ -58,7 +59,7 @@ def json_part(value: Any) -> Any:
 
 def is_same(before: Any, after: Any) -> bool:
     """Whether two JSON values are equal, as replay.states.diff has it: numbers by value, true is
-    not 1, and the order of an object's fields says nothing."""
+    not 1, the order of an object's fields says nothing, and a LongList is the list that it is."""
     if before is after:
         return True
     if isinstance(before, dict):
@@ -67,6 +68,8 @@ def is_same(before: Any, after: Any) -> bool:
             and len(before) == len(after)
             and all(it in after and is_same(old, after[it]) for it, old in before.items())
         )
+    if isinstance(before, LongList) or isinstance(after, LongList):
+        return _is_same_long(before, after)
     if isinstance(before, list):
         return (
             isinstance(after, list)
@@ -74,6 +77,13 @@ def is_same(before: Any, after: Any) -> bool:
             and all(map(is_same, before, after))
         )
     return _is_same_scalar(before, after)
+
+
+def _is_same_long(before: Any, after: Any) -> bool:
+    if isinstance(before, LongList) and isinstance(after, LongList):
+        return before.is_like(after, is_same)
+    are_lists = isinstance(before, list | LongList) and isinstance(after, list | LongList)
+    return are_lists and len(before) == len(after) and all(map(is_same, before, after))
 
 
 def _is_same_scalar(before: Any, after: Any) -> bool:
@@ -98,7 +108,9 @@ def _of_object(state: Mapping[Any, Any], key: str | int) -> Any:
 
 
 def _of_list(state: Any, key: str | int) -> Any:
-    return state[key] if isinstance(key, int) and 0 <= key < len(state) else ABSENT
+    if not isinstance(key, int) or not 0 <= key < len(state):
+        return ABSENT
+    return state.at(key) if type(state) is LongList else state[key]
 
 
 @cache

@@ -10,12 +10,13 @@ from replay.states.condition_moments import Earlier, FoundMoments, Told, Which, 
 from replay.states.diff import Path
 from replay.states.field_histories import Axis, FieldHistories, FoundField
 from replay.states.fold import Folded
+from replay.states.generic_model import GENERIC
 from replay.states.model import Model
 from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.owners import Owners
 from replay.states.sentences import sentence_of
 from replay.states.state_at import StateAt, StateReader
-from replay.taught.teaching import is_modelled, teaching_of_log
+from replay.taught.teaching import teaching_of_log
 from store.events import RecordedEvent
 from store.filter.parse import parse_condition
 from store.interface import EventReader
@@ -215,7 +216,7 @@ def plain_of(log: EventReader, stream: str) -> Model[Any]:
 
 
 def _as_json(model: Model[Any], found: StateAt[Any]) -> StateAt[Any]:
-    if not is_modelled(model):
+    if model is GENERIC:
         return found  # it is a JSON value
     to_json = model.to_json
     return replace(found, state=to_json(found.state), previous=to_json(found.previous))

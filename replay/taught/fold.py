@@ -1,12 +1,13 @@
 """What was taught of a category as a model: its states are JSON values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from itertools import accumulate, islice
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from replay.states.merge_patch import copy
+from replay.states.long_list import of_its_own, plain, with_long_lists
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
 from replay.taught.reducer import Reaction, compiled
@@ -16,6 +17,7 @@ from replay.taught.values import Unfit
 from replay.words import said
 from store import json_text
 from store.errors import StoreError
+from store.stream_texts import StreamTexts
 
 PREFIX: Final = "taught:"
 ENGINE: Final = (
@@ -25,9 +27,15 @@ ENGINE: Final = (
     "replay.taught.places",
     "replay.taught.reducer",
     "replay.taught.shape",
+    "replay.states.long_list",
     "replay.states.merge_patch",
     "store.json_text",
 )
+
+
+_Read: TypeAlias = tuple[Reaction, Any, int, str]  # what an event does, its data, position, type
+
+_decode_raw: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class TaughtFailed(StoreError):
@@ -35,16 +43,11 @@ class TaughtFailed(StoreError):
 
     hint = said("Change the taught steps, or skip events where something is missing.")
 
-    def __init__(self, event: Readable, why: str) -> None:
+    def __init__(self, type_: str, position: int, why: str) -> None:
         super().__init__(
-            said(
-                "{type} at position {position}: {why}",
-                type=event.type,
-                position=event.position,
-                why=why,
-            )
+            said("{type} at position {position}: {why}", type=type_, position=position, why=why)
         )
-        self.position, self.type, self.why = event.position, event.type, why
+        self.position, self.type, self.why = position, type_, why
 
 
 def taught_model(taught: Taught) -> Model[Any]:
@@ -58,9 +61,11 @@ def taught_model(taught: Taught) -> Model[Any]:
         initial=initial,
         evolve=_evolver(effective, is_owned=False),
         evolve_owned=_evolver(effective, is_owned=True),
-        copy=copy,
-        to_json=_as_is,
-        from_json=_as_is,
+        copy=of_its_own,
+        to_json=plain,
+        from_json=with_long_lists,
+        through=_going_through(effective),
+        has_json_states=True,
         definition=definition_of(taught),
     )
 
@@ -97,10 +102,41 @@ def _evolver(reactions: dict[str, Reaction], *, is_owned: bool) -> Callable[[Any
         try:
             return reaction.apply(state if is_owned else dict(state), data, is_owned)
         except Unfit as error:
-            raise TaughtFailed(event, str(error)) from None
+            raise TaughtFailed(event.type, event.position, str(error)) from None
 
     return evolve
 
 
-def _as_is(value: Any) -> Any:
-    return value
+def _going_through(
+    reactions: dict[str, Reaction],
+) -> Callable[[Any, StreamTexts], tuple[Sequence[int], Iterator[Any]] | None]:
+    """By what events of a run do, each with its data; whatever shape it is told to be in."""
+    reaction_to = reactions.get
+
+    def through(state: Any, texts: StreamTexts) -> tuple[Sequence[int], Iterator[Any]] | None:
+        if texts.data_json is None:
+            return None
+        try:
+            payloads = _decode_raw(texts.data_json)
+        except json_text.REFUSALS:
+            return None  # one of them cannot be read
+        if len(payloads) != len(texts.types):
+            return None
+        found = list[_Read]()
+        for position, type_, payload in zip(texts.positions, texts.types, payloads, strict=True):
+            if (reaction := reaction_to(type_)) is None:
+                continue
+            if (data := reaction.read(payload)) is not None:
+                found.append((reaction, data, position, type_))
+        return [it[2] for it in found], islice(accumulate(found, _apply, initial=state), 1, None)
+
+    return through
+
+
+def _apply(state: Any, read: _Read) -> Any:
+    """The state after an event of a run; the state before it stays as it is."""
+    reaction, data, position, type_ = read
+    try:
+        return reaction.apply(dict(state), data, False)
+    except Unfit as error:
+        raise TaughtFailed(type_, position, str(error)) from None

@@ -2,19 +2,23 @@
 
 With `is_owned` the state is changed where it is. Without, whatever stands on the way to a place is
 copied first, so that the state before stays as it was; the outermost object the caller has copied.
+A list of more than `replay.states.long_list.LONG` entries is a LongList.
 """
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
+from replay.states.long_list import NONE, LongList
 from replay.taught.paths import Chosen, Target, target_text
 from replay.taught.values import Get, Missing, Unfit, shown
 from replay.words import said
 
-Keys: TypeAlias = tuple[str | int, ...]
+Keys: TypeAlias = tuple[str | int, ...]  # of an entry its place, or in a long list its number
 Resolve: TypeAlias = Callable[[Any, Any], Keys]  # (state, data) → where it is now
 
 NOT_THERE: Final[Any] = object()
+_LISTS: Final = frozenset({list, LongList})
 
 
 def resolver(found: Target, getter: Callable[[Chosen], Get]) -> Resolve:
@@ -41,15 +45,28 @@ def resolver(found: Target, getter: Callable[[Chosen], Get]) -> Resolve:
     return resolve
 
 
-def index_of(entries: list[Any], key: str, value: Any) -> int:
-    """The first entry whose field is a value; -1 where there is none."""
+def index_of(entries: Any, key: str, value: Any) -> int:
+    """The first entry whose field is a value; NONE where there is none."""
+    if type(entries) is LongList:
+        return entries.find(key, value)
+    try:
+        values = list(map(itemgetter(key), entries))
+    except (KeyError, TypeError):
+        return _looked_for(entries, key, value)  # some have no such field
+    place = values.index(value) if value in values else NONE
+    if place != NONE and (type(values[place]) is bool) is not (type(value) is bool):
+        return _looked_for(entries, key, value)
+    return place
+
+
+def _looked_for(entries: list[Any], key: str, value: Any) -> int:
     is_bool = type(value) is bool
     for at, it in enumerate(entries):
         if type(it) is dict and key in it:
             found = it[key]
             if found == value and (type(found) is bool) is is_bool:
                 return at
-    return -1
+    return NONE
 
 
 def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
@@ -58,13 +75,15 @@ def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
         return state
     here = state
     for at, key in enumerate(keys[:-1]):
+        if type(here) is LongList:
+            assert type(key) is int, "an entry of it has been found"
+            here, is_owned = here.to_change(key, keys[at + 1]), False
+            continue
         found = here.get(key) if type(key) is str else here[key]
         if found is None:
             found = {}
-        elif type(found) is dict:
-            found = found if is_owned else dict(found)
-        elif type(found) is list and type(keys[at + 1]) is int:
-            found = found if is_owned else list(found)
+        elif type(found) is dict or (type(found) in _LISTS and type(keys[at + 1]) is int):
+            found = found if is_owned else found.copy()
         else:
             raise Unfit(
                 said(
@@ -78,25 +97,27 @@ def holder(state: Any, keys: Keys, is_owned: bool) -> Any:
     return here
 
 
-def list_in(held: Any, keys: Keys, is_owned: bool) -> list[Any]:
+def list_in(held: Any, keys: Keys, is_owned: bool) -> Any:
     """The list at the last key, as one that may be changed; a new one where there is none. Raises
     Unfit."""
     found = held.get(keys[-1])
     if found is None:
         found = []
-    elif type(found) is not list:
+    elif type(found) not in _LISTS:
         raise Unfit(
             said("{keys} of the state is not a list: {found}", keys=words(keys), found=shown(found))
         )
-    elif not is_owned:
-        found = list(found)
+    elif not is_owned or _is_shared(keys):
+        found = found.copy()
     held[keys[-1]] = found
     return found
 
 
 def words(keys: Keys) -> str:
-    """A place as a person reads it."""
-    text = "".join(f"[{it}]" if isinstance(it, int) else f".{it}" for it in keys)
+    """A place as a person reads it; nobody counts along a long list."""
+    text = "".join(
+        f".{it}" if isinstance(it, str) else f"[{it}]" if it >= 0 else "[…]" for it in keys
+    )
     return text.removeprefix(".")
 
 
@@ -105,7 +126,7 @@ def part_at(state: Any, keys: Keys) -> Any:
     here = state
     for key in keys:
         if isinstance(key, int):
-            here = here[key] if type(here) is list and key < len(here) else NOT_THERE
+            here = _entry(here, key)
         elif type(here) is dict:
             here = here.get(key, NOT_THERE)
         else:
@@ -129,18 +150,29 @@ def entry_at(entries: Any, key: str, value: Any, name: str) -> int:
     Missing; Unfit for what is no list."""
     if entries is None:
         entries = []
-    if type(entries) is not list:
+    if type(entries) not in _LISTS:
         raise Unfit(
             said("{name} of the state is not a list: {entries}", name=name, entries=shown(entries))
         )
     place = index_of(entries, key, value)
-    if place < 0:
+    if place == NONE:
         raise Missing(
             said(
                 "{name} has no entry where {key} is {value}", name=name, key=key, value=shown(value)
             )
         )
     return place
+
+
+def _is_shared(keys: Keys) -> bool:
+    """Whether the way leads through an entry of a long list, which other versions may have."""
+    return any(isinstance(it, int) and it < 0 for it in keys)
+
+
+def _entry(entries: Any, key: int) -> Any:
+    if type(entries) is LongList:
+        return entries[key]
+    return entries[key] if type(entries) is list and 0 <= key < len(entries) else NOT_THERE
 
 
 def _field(value: Any, name: str, whose: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from replay.states.long_list import plain
 from replay.states.merge_patch import copy
 from replay.taught.fold import TaughtFailed, taught_model
 from replay.taught.kept_taught import require_usable
@@ -64,8 +65,8 @@ def preview(
         events += 1
     return Preview(
         stream=stream,
-        state=copy(state),
-        previous=copy(previous),
+        state=copy(plain(state)),
+        previous=copy(plain(previous)),
         events=events,
         position=at,
         last_type=type_,

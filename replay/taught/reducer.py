@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from msgspec import UNSET
 
+from replay.states.long_list import NONE, kept_as
 from replay.states.merge_patch import merge
 from replay.taught import steps as taught
 from replay.taught.paths import (
@@ -248,18 +249,22 @@ def _added(where: Resolve, step: taught.AddToList, value: Callable[[Expression],
                 )
             )
         keys = where(state, data)
-        entries = list_in(holder(state, keys, is_owned), keys, is_owned)
-        place = index_of(entries, key, entry[key]) if key else -1
-        if place < 0:
+        held = holder(state, keys, is_owned)
+        entries = list_in(held, keys, is_owned)
+        place = index_of(entries, key, entry[key]) if key else NONE
+        if place == NONE:
             entries.append(entry)
+            if type(entries) is list:
+                held[keys[-1]] = kept_as(entries)
             return state
         before = entries[place]
-        after = entries[place] = {**before, **entry}
+        after = {**before, **entry}
         for name in summed:
             if name in entry and name in before:
                 if type(entry[name]) not in NUMBERS:
                     raise no_number(entry[name], said("{name} of the entry", name=name))
                 after[name] = _sum(before[name], entry[name], 1, (*keys, place, name))
+        entries[place] = after
         return state
 
     return do

@@ -13,13 +13,14 @@ import msgspec
 from msgspec import UNSET
 
 from replay.states.diff import Path
-from replay.states.merge_patch import copy
+from replay.states.long_list import with_long_lists
 from replay.taught.paths import Expression, path_words
 from replay.words import said
 from store import json_text
 
 Get: TypeAlias = Callable[[Any], Any]
-Read: TypeAlias = Callable[[str], Any]  # the JSON text of the data → what `Get` takes; None: unread
+# the JSON text of the data → what `Get` takes; None: unread
+Read: TypeAlias = Callable[[str | msgspec.Raw], Any]
 
 NUMBERS: Final = frozenset({int, Decimal})  # the types of exact numbers
 LONGEST: Final = 60  # characters of a value in a sentence
@@ -93,7 +94,7 @@ def no_number(value: Any, what: str) -> Unfit:
 
 def own(value: Any) -> Any:
     """A value that the state alone has: that of the data may stand in several places of it."""
-    return copy(value) if type(value) is dict or type(value) is list else value
+    return with_long_lists(value) if type(value) is dict or type(value) is list else value
 
 
 def shown(value: Any) -> str:
@@ -102,10 +103,10 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _whole(text: str) -> Any:
+def _whole(text: str | msgspec.Raw) -> Any:
     """As an upcast is handed it: what is no object has no fields."""
     try:
-        found = json_text.decode(text)
+        found = json_text.decode(text if isinstance(text, str) else bytes(text))
     except ValueError:
         return {}
     return found if type(found) is dict else {}
@@ -120,7 +121,7 @@ def _decoder(slots: dict[str, str]) -> Read:
     )
     decode = msgspec.json.Decoder(fields, float_hook=Decimal).decode
 
-    def read(text: str) -> Any:
+    def read(text: str | msgspec.Raw) -> Any:
         try:
             return decode(text)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):

@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from replay.own.user_models import load_models
+from replay.states import long_list
 from replay.states.model import Model
 from replay.states.typed_fold import folding
-from replay.taught.fold import taught_model
+from replay.taught.fold import TaughtFailed, taught_model
 from replay.taught.kept_taught import facts_of, text_of, types_from, types_in
 from replay.taught.model_file import model_file
 from replay.taught.shape import require_sound
 from replay.taught.steps import Taught, WrongTeaching
 from store import json_text
 from store.events import Payload
+from store.stream_texts import StreamTexts
 
 NAMES = ["a", "unitPrice", "class", 'q"q']
 TYPES = ["Added", "Removed", "order.placed", "class", "List", "Any", "évènement", "_at", "x'\"y"]
@@ -129,6 +132,30 @@ def _states(model: Model[Any], events: Sequence[Payload], *, owned: bool = False
     return found
 
 
+def _states_of_a_run(model: Model[Any], events: Sequence[Payload]) -> list[str]:
+    """The same of events that are read together."""
+    assert model.through is not None
+    run = StreamTexts(
+        events=lambda: events,
+        data_json=f"[{','.join(it.data_json for it in events)}]",
+        positions=[it.position for it in events],
+        types=[it.type for it in events],
+    )
+    known = {it.position for it in events}
+    gone_through = model.through(model.initial(), run)
+    if gone_through is None:
+        return _states(model, events)
+    positions, states = gone_through
+    found = {0: json_text.encode(model.to_json(model.initial()))}
+    try:
+        for position, state in zip(positions, states, strict=True):
+            found[position] = json_text.encode(model.to_json(state))
+    except TaughtFailed as error:
+        found[error.position] = FAILED
+        known = {it for it in known if it <= error.position}
+    return [found[max(it for it in found if it <= at)] for at in (0, *sorted(known))]
+
+
 @given(lesson=lessons())
 @settings(max_examples=100, deadline=None)
 def test_what_is_written_as_text_is_read_as_it_was(
@@ -144,13 +171,18 @@ def test_what_is_written_as_text_is_read_as_it_was(
     )
 
 
+@pytest.mark.parametrize("long", [long_list.LONG, 1])
 @given(lesson=lessons())
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_file_gives_the_same_states_on_any_stream(
-    lesson: tuple[Any, list[tuple[str, Any]]], tmp_path: Path
+    lesson: tuple[Any, list[tuple[str, Any]]],
+    long: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(long_list, "LONG", long)  # entries from which on a list is kept otherwise
     types, said = lesson
     taught = Taught(category="some-thing", version=1, types=types_in(types, "here"))
     try:
@@ -167,5 +199,6 @@ def test_the_file_gives_the_same_states_on_any_stream(
 
     assert _states(_exported(taught, tmp_path), events) == expected
     assert _states(model, events, owned=True) == expected
+    assert _states_of_a_run(model, events) == expected
     for count in range(len(events)):
         assert _states(model, events[:count]) == expected[: count + 1]
