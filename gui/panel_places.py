@@ -82,8 +82,11 @@ class PanelPlaces(QObject):
         self._making.start()
 
     def end(self) -> None:
-        """The store is about to be closed."""
+        """The store is about to be closed. A page whose panel was never made belongs to nobody."""
         self._making.stop()
+        for place in self.places.values():
+            if place.parent() is None:
+                place.deleteLater()
 
     def of(self, kind: type[W]) -> W:
         """The panel of this class. Raises KeyError when its file declares none."""

@@ -49,19 +49,25 @@ def test_what_stays_open_is_named(
     kept[0].close()
 
 
+@pytest.mark.parametrize("is_whole", [True, False], ids=["at rest", "amid making its panels"])
 def test_a_store_was_open_in_a_window_and_nothing_is_left(
-    qtbot: QtBot, store: Path, tmp_path: Path
+    qtbot: QtBot, store: Path, tmp_path: Path, is_whole: bool
 ) -> None:
-    arguments: dict[str, Any] = {}
     before = windows()
 
-    with nothing_left(arguments):
-        window = arguments["window"] = MainWindow(Settings(tmp_path / "settings.ini"))
-        window.show()
-        session, workspace = open_store(qtbot, window, store)
-        settle(qtbot, session)
-        window.close()
-        window.deleteLater()
-        del window, session, workspace
+    with nothing_left({}):
+        look_into(qtbot, MainWindow(Settings(tmp_path / "settings.ini")), store, is_whole=is_whole)
 
     assert windows() == before
+
+
+def look_into(qtbot: QtBot, window: MainWindow, store: Path, *, is_whole: bool) -> None:
+    """Open a store and close its window, after all has come or as soon as anything has."""
+    window.show()
+    window.open_store(store)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    if is_whole:
+        session, _ = open_store(qtbot, window, store)
+        settle(qtbot, session)
+    window.close()
+    window.deleteLater()
