@@ -102,7 +102,8 @@ class FieldRowsViewModel(QObject):
             return
         first, last = min(rows), max(rows)
         positions = {history.positions[self.count - 1 - it] for it in rows}
-        work = partial(_said_by, positions=tuple(positions - self._said.keys()))
+        unknown = tuple(it for it in positions if it not in self._said)
+        work = partial(_said_by, positions=unknown)
         done = partial(self._learn, first=first, last=last)
         self._tasks.latest("field rows", work, done=done, failed=self.failed.emit)
 

@@ -128,9 +128,10 @@ def _scan(
     """Through the parts of a stream, each with a state of its own."""
     is_of_changes = asks_for_changes(tree)
     found: list[Moment] = []
-    was_held = False
+    was_held, count = False, 0
     steps = chain.from_iterable(fold.steps(events) for fold, events in parts)
     for place, position, is_held, state in _telling(steps, told):
+        count += 1
         if is_held and (is_of_changes or not was_held):
             if which == "previous" and place >= cursor:
                 break
@@ -143,9 +144,7 @@ def _scan(
         elif was_held and not is_held and found and not is_of_changes:
             found[-1] = structs.replace(found[-1], until=position)
         was_held = is_held
-    return FoundMoments(
-        moments=tuple(found), way="scan", looked_at=sum(it.events for it, _ in parts)
-    )
+    return FoundMoments(moments=tuple(found), way="scan", looked_at=count)
 
 
 def _telling(steps: Iterator[Step], told: Told) -> Iterator[Step]:

@@ -1,9 +1,10 @@
 """info STORE: what is in it."""
 
 import argparse
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
-from replay.printing import print_facts, print_json, print_table
+from replay.printing import print_facts, print_json, print_table, print_text
 from replay.questions.view_status import list_views
 from replay.views.read_store import reading_views
 from replay.words import said
@@ -13,6 +14,7 @@ from store.place import Place, path_of
 
 HELP = said("show what a store holds: events, streams, types, times, size, views")
 
+TYPES_SHOWN: Final = 1_000  # in the table
 SNAPSHOTS = "SELECT count(*) FROM snapshots"
 
 
@@ -32,7 +34,12 @@ def run(arguments: argparse.Namespace) -> int:
     views = facts.pop("views")
     types = facts.pop("types")
     print_facts((label.replace("_", " "), value) for label, value in facts.items())
-    print_table(("type", "events"), [(name, f"{count:,}") for name, count in types.items()])
+    print_table(
+        ("type", "events"),
+        [(name, f"{count:,}") for name, count in islice(types.items(), TYPES_SHOWN)],
+    )
+    if (more := len(types) - TYPES_SHOWN) > 0:
+        print_text(said("… and {more:,} more types; --json has all", more=more))
     rows = [
         (
             it["name"],

@@ -12,7 +12,6 @@ from store.beside.interface import Beside
 from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.commits import CommitWatcher
-from store.errors import StoreDamaged
 from store.events import Payload, RecordedEvent, payload_of
 from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
@@ -49,12 +48,11 @@ from store.sqlite.reader_sql import (
     STREAM_MOMENTS,
     STREAM_VERSION,
     TYPE_COUNTS,
-    TYPE_NAMES,
     VERSION_AT,
 )
 from store.sqlite.rows import said_plainly
+from store.sqlite.type_names import TypeNames
 from store.stream_texts import StreamTexts
-from store.words import said
 
 PAGE: Final = 1_000  # events held at once while a long answer is read
 LAST: Final = 2**62  # behind every position
@@ -71,7 +69,7 @@ class LogReader:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.place = Place(database_path(db))
         self._asking = Asking(db, self.place)
-        self._type_names: dict[int, str] = {}
+        self._types_of = TypeNames(self._asking, self.place).of
         self._beside: tuple[sqlite3.Connection, Beside] | None = None
         self._is_older = False
 
@@ -360,14 +358,6 @@ class LogReader:
 
     def _versions(self, stream_id: int, after: int, until: int) -> tuple[int, int]:
         return self._version_at(stream_id, after) + 1, self._version_at(stream_id, until)
-
-    def _types_of(self, type_ids: set[int]) -> dict[int, str]:
-        """Type names by id, kept because a type is never renamed."""
-        if type_ids - self._type_names.keys():
-            self._type_names = dict(self._rows(TYPE_NAMES))
-        if type_ids - self._type_names.keys():
-            raise StoreDamaged(said("an event has a type without a name"), self.place.path)
-        return self._type_names
 
     def _linked(
         self, stream_id: int, after: int, until: int, *, reverse: bool

@@ -28,7 +28,6 @@ SELECT position, stream_id, version, type_id, id, recorded_at_us, recorded_offse
        occurred_at_us, occurred_offset_min, data, metadata, source
 FROM events WHERE position BETWEEN ? AND ?
 """
-TYPE_NAMES: Final = "SELECT id, name FROM types"
 NAMES_OF_TYPES: Final = "SELECT id, name FROM types WHERE id IN (SELECT value FROM json_each(?))"
 STREAM_NAMES: Final = """
 SELECT id, name FROM streams WHERE id IN (SELECT value FROM json_each(?))

@@ -13,8 +13,9 @@ from replay.questions.moment_bisection import bisect_moment
 from replay.questions.next_hit import next_hit
 from replay.questions.unknown_state_fields import state_paths, unknown_state_field
 from replay.states.condition_fold import asks_for_changes
-from replay.states.condition_moments import Moment, Which
+from replay.states.condition_moments import Moment, Which, scanned
 from replay.states.field_histories import Axis
+from replay.states.generic_model import GENERIC
 from replay.states.stream_states import StreamStates
 from store import json_text
 from store.errors import Cancelled, WrongFilter
@@ -278,3 +279,11 @@ def stops(log: MemoryStore, states: StreamStates, at: StreamBreakpoint) -> list[
         found.append(hit.position)
         position = hit.position
     return found
+
+
+def test_how_many_events_were_looked_at_is_told_where_the_fold_ends_at_the_first() -> None:
+    log, tree = MemoryStore(), parse_condition("n > 2")
+    log.append(STREAM, [NewEvent.of("Said", {"n": it}) for it in range(1, 6)], expected=0)
+
+    assert scanned(log, GENERIC, STREAM, tree, which="first").looked_at == 3
+    assert scanned(log, GENERIC, STREAM, tree, which="all").looked_at == 5
