@@ -1,5 +1,7 @@
 """The time panel: lanes, density, marks, and where the cursors stand on the chosen axis."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -14,7 +16,7 @@ from gui.viewmodels.kept_order import KeptOrder
 from gui.viewmodels.listed_density import ListedDensity
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.timeline.timeline_index import TimelineIndex
+from replay.timeline.timeline_index import OTHERS, TimelineIndex
 from replay.timeline.timeline_occurred import occurred_between
 
 LISTED: Final = "listed"  # the one lane of a panel that shows what the filter lists
@@ -141,6 +143,7 @@ class TimelineViewModel(QObject):
             axis=self.axis,
             span=(start, end),
             numbers={lane.name: lane.number for lane in self.lanes},
+            others=next((lane.number for lane in self.lanes if lane.name == OTHERS), -1),
         )
         self._tasks.latest("near events", work, done=self._show_near, failed=self.failed.emit)
 
@@ -226,13 +229,14 @@ def _positions(reads: Reads, *, axis: Axis, ends: tuple[float, float]) -> tuple[
 
 
 def _near(
-    reads: Reads, *, axis: Axis, span: tuple[float, float], numbers: dict[str, int]
+    reads: Reads, *, axis: Axis, span: tuple[float, float], numbers: dict[str, int], others: int
 ) -> NearEvents | None:
-    """The events of a span, or None when they are too many to be drawn one by one."""
+    """The events of a span, or None when they are too many to be drawn one by one; `others` is the
+    lane of types that have none of their own."""
     if axis == "occurred":
         rows = _near_occurred(reads, span)
     else:
-        rows = _near_recorded(reads, axis, span, numbers)
+        rows = _near_recorded(reads, axis, span, defaultdict(lambda: others, numbers))
     if len(rows) > MOST_MARKS:
         return None
     return NearEvents(
@@ -245,15 +249,13 @@ def _near(
 
 
 def _near_recorded(
-    reads: Reads, axis: Axis, span: tuple[float, float], numbers: dict[str, int]
+    reads: Reads, axis: Axis, span: tuple[float, float], numbers: Mapping[str, int]
 ) -> list[tuple[int, int, int]]:
     """(lane number, coordinate, position) of the events of a span, one too many at most."""
     first = position_at(reads, span[0] - 1, axis) + 1
     last = min(position_at(reads, span[1], axis), first + MOST_MARKS)
     at = 0 if axis == "position" else 2
-    return [
-        (numbers.get(row[1], -1), int(row[at]), row[0]) for row in reads.log.moments(first, last)
-    ]
+    return [(numbers[row[1]], int(row[at]), row[0]) for row in reads.log.moments(first, last)]
 
 
 def _near_occurred(reads: Reads, span: tuple[float, float]) -> list[tuple[int, int, int]]:

@@ -16,17 +16,21 @@ import numpy as np
 from replay.timeline.timeline_counts import PAIR, Int64s
 from replay.timeline.timeline_knots import Counts, Floats, Knots, cumulated, joined_knots
 from replay.timeline.timeline_view import STEP
+from replay.words import said
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
 
 CELLS: Final = 8_000_000  # counts kept for an axis; with more types times steps, steps are joined
+
+MOST_TYPES: Final = 1_000  # counted apart; those that appeared later are counted together
+OTHERS: Final = said("… other types")
 
 HAS_TABLES: Final = """
 SELECT count(*) FROM sqlite_schema
 WHERE name IN ('projections', 'timeline', 'timeline_recorded_scale')
 """
 KNOWN: Final = "SELECT generation, checkpoint FROM projections WHERE name = 'timeline'"
-TYPES: Final = "SELECT type FROM timeline_types ORDER BY id"
+TYPES: Final = "SELECT type FROM timeline_types ORDER BY id LIMIT ?"
 STEPS: Final = """
 SELECT counts, event_count, recorded_first_us, recorded_last_us, occurred_min_us, occurred_max_us
 FROM timeline WHERE step >= ? ORDER BY step
@@ -58,7 +62,8 @@ _NO_BUCKETS: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TimelineIndex:
-    """Frozen; made by `load`. Rows of every answer are in the order of `types`."""
+    """Frozen; made by `load`. Rows of every answer are in the order of `types`, of which the last
+    is OTHERS where there are more than MOST_TYPES."""
 
     types: tuple[str, ...]
     totals: Counts
@@ -137,7 +142,7 @@ def _load(db: sqlite3.Connection, previous: TimelineIndex | None) -> TimelineInd
             previous = None
     else:
         previous = None
-    types = tuple(name for (name,) in db.execute(TYPES))
+    types = _types(db)
     known_until = previous.indexed_until if previous else 0
     exponent, buckets = _read_buckets(
         db,
@@ -165,6 +170,16 @@ def _load(db: sqlite3.Connection, previous: TimelineIndex | None) -> TimelineInd
         recorded_exponent=recorded_exponent,
         recorded_buckets=recorded_buckets,
     )
+
+
+def number_of_type(id_: int) -> int:
+    """The place of a type in `TimelineIndex.types`, by its number in the views, from 1."""
+    return min(id_, MOST_TYPES) - 1
+
+
+def _types(db: sqlite3.Connection) -> tuple[str, ...]:
+    found = tuple(str(name) for (name,) in db.execute(TYPES, [MOST_TYPES + 1]))
+    return found if len(found) <= MOST_TYPES else (*found[: MOST_TYPES - 1], OTHERS)
 
 
 def _known(db: sqlite3.Connection) -> tuple[int, int]:
@@ -245,8 +260,8 @@ def _counts(texts: Sequence[bytes], number: Int64s, *, types: int) -> Counts:
     pairs = np.frombuffer(b"".join(texts), PAIR)
     rows = np.repeat(number, [len(text) // PAIR.itemsize for text in texts])
     counts = np.zeros((int(number[-1]) + 1 if len(number) else 0, types), np.uint32)
-    cells = (rows, pairs["type"].astype(np.int64) - 1)
-    if len(texts) == len(counts):
+    cells = (rows, np.minimum(pairs["type"].astype(np.int64), MOST_TYPES) - 1)
+    if len(texts) == len(counts) and types < MOST_TYPES:
         counts[cells] = pairs["count"]  # no two pairs for one cell
     else:
         np.add.at(counts, cells, pairs["count"])

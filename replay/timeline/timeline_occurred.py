@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from replay.timeline.timeline_index import number_of_type
+
 THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'timeline_occurred'"
 BETWEEN: Final = """
 SELECT occurred_at_us, position, type_id FROM timeline_occurred
@@ -48,7 +50,9 @@ def occurred_between(
 ) -> tuple[Occurred, ...]:
     """The first events that occurred at or after one time and before another."""
     rows = _rows(db, BETWEEN, since_us, until_us, limit)
-    return tuple(Occurred(at_us, position, type_id - 1) for at_us, position, type_id in rows)
+    return tuple(
+        Occurred(at_us, position, number_of_type(type_id)) for at_us, position, type_id in rows
+    )
 
 
 def every_occurred(
