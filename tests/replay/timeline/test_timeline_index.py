@@ -83,10 +83,11 @@ def test_of_very_many_types_those_that_appear_first_are_counted_apart_and_the_ot
     tmp_path: Path, axis: Axis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timeline_index, "MOST_TYPES", 4)
-    log = open_reader(make_log(tmp_path / "a.foldline", 0))
-    index = None
+    path = make_log(tmp_path / "a.foldline", 0)
+    log, db, index = open_reader(path), open_log(path, writable=True), None
     for count in (3, 4, 5, 40):
-        append(log, "thing-1", [NewEvent.of(f"T{it}", {}) for it in range(count)])
+        said = [NewEvent.of(f"T{it}", {}) for it in range(count)]
+        Writer(db).append("thing-1", said, expected=None)
         fold(log)
 
         index = load(log, index)
@@ -104,6 +105,7 @@ def test_of_very_many_types_those_that_appear_first_are_counted_apart_and_the_ot
         assert found.shape == (len(expected), 1)
     assert timeline_index.number_of_type(3) == 2
     assert timeline_index.number_of_type(30) == 3
+    db.close()
     log.close()
 
 
