@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replay.timeline import timeline_index
 from replay.timeline.timeline_index import Axis, TimelineIndex
 from replay.timeline.timeline_knots import Knots, cumulated, joined_knots
 from replay.timeline.timeline_view import STEP, TIMELINE, TimelineWriter
@@ -76,37 +75,6 @@ def test_types_come_in_the_order_of_their_first_event(
     counted = Counter(event.type for event in events)
     assert dict(zip(index.types, index.totals.tolist(), strict=True)) == counted
     assert index.indexed_until == EVENTS
-
-
-@pytest.mark.parametrize("axis", AXES)
-def test_of_very_many_types_those_that_appear_first_are_counted_apart_and_the_others_together(
-    tmp_path: Path, axis: Axis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(timeline_index, "MOST_TYPES", 4)
-    path = make_log(tmp_path / "a.foldline", 0)
-    log, db, index = open_reader(path), open_log(path, writable=True), None
-    for count in (3, 4, 5, 40):
-        said = [NewEvent.of(f"T{it}", {}) for it in range(count)]
-        Writer(db).append("thing-1", said, expected=None)
-        fold(log)
-
-        index = load(log, index)
-
-        counted = Counter(it.type for it in log.page(1, 1_000))
-        names = [f"T{it}" for it in range(min(count, 4))]
-        apart = names if count <= 4 else names[:3]
-        expected = {it: counted[it] for it in apart}
-        if count > 4:
-            expected[timeline_index.OTHERS] = log.head() - sum(expected.values())
-        assert dict(zip(index.types, index.totals.tolist(), strict=True)) == expected
-        start, end = index.extent(axis)
-        found = index.counts(np.array([start, end]), axis)
-        assert found.sum() == log.head()
-        assert found.shape == (len(expected), 1)
-    assert timeline_index.number_of_type(3) == 2
-    assert timeline_index.number_of_type(30) == 3
-    db.close()
-    log.close()
 
 
 @pytest.mark.parametrize("axis", AXES)
