@@ -51,7 +51,7 @@ def test_a_mended_model_is_compared_with_what_was_trusted_before(
     assert told[2].endswith("now")
     assert told[3:] == [
         "2 streams differ at some point, 2 of them now",
-        "  counter-0 from 22 on: Counted",
+        "  counter-0 from 22: Counted",
     ]
 
 

@@ -78,7 +78,7 @@ def test_every_violation_is_listed_with_its_event_values_and_how_long_it_lasted(
 def test_how_many_are_not_listed_is_told(run: Run, ruled: Path) -> None:
     _, out, err = run("rules", ruled, "--limit", "1")
 
-    assert "afloat: the first 1 of 2 are told" in err
+    assert "afloat: the first 1 of 2 are shown" in err
     assert out.count("account-1") == 1
 
 

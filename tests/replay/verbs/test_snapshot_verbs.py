@@ -94,7 +94,7 @@ def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, sto
     assert "total: the snapshot has 58166.68, the events give 0.10" in lying[1]
     assert "snapshot of order-1 v2: total: the snapshot has 58166.68" in certified[1]
     assert "1 deleted" in again[1]
-    assert "1 snapshots made" in made[1]
+    assert "1 snapshots created" in made[1]
     assert run("snapshots", "verify", store)[0] == 0
 
 
