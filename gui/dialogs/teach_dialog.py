@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs.theirs_bar import TheirsBar
 from gui.viewmodels.taught_form import STEP_FORM
 from gui.viewmodels.taught_steps import FIELDS, KINDS, StepDraft
 from gui.viewmodels.teaching import TeachingViewModel
@@ -86,6 +87,7 @@ class TeachDialog(KeyedDialog):
         self.save = QPushButton(said("&Save"))
         self.close_ = QPushButton(said("&Close"))
         self.message = Words("dim")
+        self.theirs = TheirsBar(teaching, self.note)
         self._sample_at = 0
         self._lay_out()
         self._connect()
@@ -125,6 +127,7 @@ class TeachDialog(KeyedDialog):
         rows.addWidget(Words("dim", ABOUT))
         rows.addWidget(both, 1)
         rows.addWidget(self.message)
+        rows.addWidget(self.theirs)
         cells = QHBoxLayout()
         self.note.setAccessibleName(said("Note for this version"))
         self.note.setPlaceholderText(said("a note for this version"))

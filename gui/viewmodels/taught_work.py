@@ -60,19 +60,25 @@ def load(reads: Reads, *, place: Place, category: str, near: str) -> Loaded:
     )
 
 
+def versions_now(_reads: Reads, *, place: Place, category: str) -> tuple[Taught, ...]:
+    """Every version, whoever kept it. Raises WrongTeaching."""
+    return _versions(place, category)
+
+
 def keep(
-    _reads: Reads, *, place: Place, category: str, types: Types, by: str, note: str
+    _reads: Reads, *, place: Place, category: str, types: Types, by: str, note: str, after: int
 ) -> tuple[Taught, ...]:
-    """Every version, this one the last. Raises WrongTeaching, StoreReadOnly, DiskFull."""
-    kept_taught.save(place, category, types, by=by or getpass.getuser(), note=note)
+    """Every version, this one the last. Raises TaughtMeanwhile where another one than `after` is
+    the newest by now; WrongTeaching, StoreReadOnly, DiskFull."""
+    kept_taught.save(place, category, types, by=by or getpass.getuser(), note=note, after=after)
     return _versions(place, category)
 
 
 def put_back(
-    _reads: Reads, *, place: Place, category: str, number: int, by: str
+    _reads: Reads, *, place: Place, category: str, number: int, by: str, after: int
 ) -> tuple[Taught, ...]:
     """The same of an older version. Raises UnknownVersion too."""
-    kept_taught.put_back(place, category, number, by=by or getpass.getuser())
+    kept_taught.put_back(place, category, number, by=by or getpass.getuser(), after=after)
     return _versions(place, category)
 
 

@@ -16,10 +16,11 @@ from gui.viewmodels.said import Said
 from gui.viewmodels.taught_offers import offers_of
 from gui.viewmodels.taught_preview import Shown, Stream, ask_preview, ask_stream
 from gui.viewmodels.taught_steps import StepDraft, draft_of, sentence, step_of, wrong_step
-from gui.viewmodels.taught_work import Loaded, export, keep, load, put_back
+from gui.viewmodels.taught_work import Loaded, export, keep, load, put_back, versions_now
 from gui.window_words import error_words
 from gui.words import said
 from gui.work.tasks import Tasks
+from replay.taught.kept_taught import TaughtMeanwhile
 from replay.taught.steps import Taught, Types
 from replay.taught.type_samples import SampledType
 from store import json_text
@@ -71,9 +72,11 @@ class TeachingViewModel(QObject):
         self.at = 0  # events of the stream that the preview has folded
         self.shown: Shown | None = None
         self.versions: tuple[Taught, ...] = ()
+        self.theirs: tuple[Taught, ...] = ()  # what others have kept since; none of it is shown
         self.said = Said()
         self.is_changed = False
         self._guessed: set[str] = set()
+        self._is_keeping = False
         self._tasks, self._inspector = tasks, inspector
         self._acting, self._place = acting, place
 
@@ -85,7 +88,7 @@ class TeachingViewModel(QObject):
         """Look at the events of a category; what was not kept of another one is gone."""
         self.category, self.sampled, self.steps, self.problems = category, {}, {}, {}
         self.streams, self.stream, self.at, self.shown = (), Stream(), 0, None
-        self.versions, self.is_changed, self._guessed = (), False, set()
+        self.versions, self.theirs, self.is_changed, self._guessed = (), (), False, set()
         self._say(NOTHING_YET)
         work = partial(load, place=self._place, category=category, near=self._inspector.stream)
         self._tasks.latest("teach", work, done=self._learn, failed=self._tell)
@@ -160,6 +163,26 @@ class TeachingViewModel(QObject):
         """Make an older version the newest one again."""
         self._keep(partial(put_back, number=number), said("Restored and saved as version"))
 
+    @Slot()
+    def look_for_others(self) -> None:
+        """Whether another process has kept a version since."""
+        if self.sampled and not self.theirs and not self._is_keeping:
+            work = partial(versions_now, place=self._place, category=self.category)
+            self._tasks.latest("teach others", work, done=self._learn_others, failed=self._tell)
+
+    @Slot()
+    def load_theirs(self) -> None:
+        """Go on from what others have kept; what was not kept here is gone."""
+        if self.theirs:
+            self._learn_kept(said("This is version"), self.theirs)
+
+    def keep_mine(self, note: str) -> None:
+        """Keep what is shown as a version after theirs."""
+        if self.theirs:
+            self.versions, self.theirs = self.theirs, ()
+            self.listed.emit()
+            self.save(note)
+
     def show_version(self, number: int) -> None:
         """Look at an older version; it counts once it is kept."""
         found = next((it for it in self.versions if it.version == number), None)
@@ -196,9 +219,12 @@ class TeachingViewModel(QObject):
 
     def _keep(self, work: Any, words: str) -> None:
         by = self._acting.actor or self._acting.login
-        asked = partial(work, place=self._place, category=self.category, by=by)
+        asked = partial(
+            work, place=self._place, category=self.category, by=by, after=_newest(self.versions)
+        )
         done = partial(self._learn_kept, words)
-        self._tasks.latest("teach keep", asked, done=done, failed=self._tell)
+        self._is_keeping = True
+        self._tasks.latest("teach keep", asked, done=done, failed=self._tell_unkept)
 
     def _learn(self, found: Loaded) -> None:
         self.sampled = {it.name: it for it in found.types}
@@ -269,12 +295,35 @@ class TeachingViewModel(QObject):
         return {name: tuple(map(step_of, steps)) for name, steps in self.steps.items() if steps}
 
     def _learn_kept(self, words: str, versions: tuple[Taught, ...]) -> None:
-        self.versions, self.is_changed = versions, False
+        self.versions, self.theirs, self.is_changed = versions, (), False
+        self._is_keeping = False
         self._take(versions[-1].types)
         self._say(f"{words} {versions[-1].version}.", "ok")
         self.listed.emit()
         self._judge()
         self.kept.emit()
+
+    def _learn_others(self, versions: tuple[Taught, ...]) -> None:
+        if self._is_keeping or not versions or versions[-1:] == self.versions[-1:]:
+            return
+        self.theirs, newest = versions, versions[-1]
+        self._say(
+            said(
+                "Version {version} was kept meanwhile, by {by} at {at}. Load theirs, or keep "
+                "yours as the version after it.",
+                version=newest.version,
+                by=newest.by or "?",
+                at=newest.at,
+            ),
+            "warn",
+        )
+
+    def _tell_unkept(self, error: Exception) -> None:
+        self._is_keeping = False
+        if isinstance(error, TaughtMeanwhile):
+            self.look_for_others()
+        else:
+            self._tell(error)
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, StoreError):
@@ -294,6 +343,10 @@ class TeachingViewModel(QObject):
     def _say(self, text: str, role: str = "dim") -> None:
         self.said = Said(text=text, role=role)
         self.changed.emit()
+
+
+def _newest(versions: tuple[Taught, ...]) -> int:
+    return versions[-1].version if versions else 0
 
 
 def _sentence(words: str) -> str:

@@ -26,6 +26,24 @@ FILE: Final = BesideLog[tuple[Taught, ...]](
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 
 
+class TaughtMeanwhile(StoreError):
+    """Somebody else has kept a version since what is to be kept was begun: `newest`."""
+
+    hint = said("Look at theirs with: main.py teach STORE CATEGORY. --after N keeps yours over it.")
+
+    def __init__(self, newest: Taught) -> None:
+        super().__init__(
+            said(
+                "version {version} of {category} was kept meanwhile, by {by} at {at}",
+                version=newest.version,
+                category=newest.category,
+                by=newest.by or "?",
+                at=newest.at,
+            )
+        )
+        self.newest = newest
+
+
 class UnknownVersion(StoreError):
     """A category has no such version, or was never taught."""
 
@@ -100,10 +118,24 @@ def version(place: Place, category: str, number: int) -> Taught:
     )
 
 
-def save(place: Place, category: str, types: Types, *, by: str, note: str = "") -> Taught:
+def newest_number(place: Place, category: str) -> int:
+    """Of all versions of a category; 0 where there is none. Raises WrongTeaching."""
+    return max((it.version for it in read(place) if it.category == category), default=0)
+
+
+def save(
+    place: Place,
+    category: str,
+    types: Types,
+    *,
+    by: str,
+    note: str = "",
+    after: int | None = None,
+) -> Taught:
     """Keep this as the newest version of a category; without types it is taught no longer. What
-    says the same as the newest one is no new version. Raises WrongTeaching, StoreReadOnly,
-    DiskFull."""
+    says the same as the newest one is no new version. `after`: the number of the version that was
+    the newest when this was begun, 0 for none. Raises TaughtMeanwhile where another one is;
+    WrongTeaching, StoreReadOnly, DiskFull."""
     found = read(place)
     known = [it for it in found if it.category == category]
     newest = known[-1] if known else None
@@ -117,16 +149,20 @@ def save(place: Place, category: str, types: Types, *, by: str, note: str = "") 
     )
     if newest is not None and _text(newest.types) == _text(types):
         return newest
+    if newest is not None and after is not None and newest.version != after:
+        raise TaughtMeanwhile(newest)
     require_usable(taught)
     FILE.save(place, (*found, taught))
     return taught
 
 
-def put_back(place: Place, category: str, number: int, *, by: str) -> Taught:
+def put_back(
+    place: Place, category: str, number: int, *, by: str, after: int | None = None
+) -> Taught:
     """Make an older version the newest one again, under a number of its own. Raises
     UnknownVersion, and what `save` does."""
-    older = version(place, category, number)
-    return save(place, category, older.types, by=by, note=f"version {number} again")
+    older, note = version(place, category, number), f"version {number} again"
+    return save(place, category, older.types, by=by, note=note, after=after)
 
 
 def require_usable(taught: Taught) -> None:

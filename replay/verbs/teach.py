@@ -92,6 +92,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--preview", metavar="STREAM", help=said("show the resulting state, without saving")
     )
     parser.add_argument(
+        "--after",
+        type=int,
+        metavar="N",
+        help=said("change nothing unless version N is still the newest; 0: there is none"),
+    )
+    parser.add_argument(
         "--at", metavar="POSITION|TIME", help=said("moment of the preview; also v3")
     )
     parser.add_argument(
@@ -122,7 +128,11 @@ def run(arguments: argparse.Namespace) -> int:
             return _export(log, arguments)
         if arguments.put_back is not None:
             taught = kept_taught.put_back(
-                log.place, arguments.category, arguments.put_back, by=_who(arguments)
+                log.place,
+                arguments.category,
+                arguments.put_back,
+                by=_who(arguments),
+                after=arguments.after,
             )
             return _kept(log, taught, arguments)
         if arguments.set is not None or arguments.forget:
@@ -206,7 +216,12 @@ def _set(log: EventReader, arguments: argparse.Namespace) -> int:
     if not types and not arguments.forget:
         raise WrongTeaching(said("the file contains no event type"))
     taught = kept_taught.save(
-        log.place, arguments.category, types, by=_who(arguments), note=arguments.note
+        log.place,
+        arguments.category,
+        types,
+        by=_who(arguments),
+        note=arguments.note,
+        after=arguments.after,
     )
     return _kept(log, taught, arguments)
 

@@ -333,3 +333,53 @@ def test_what_is_shown_is_exported_as_a_model_file_that_says_the_same(
         "&Export as model…"
     ]
     settle(qtbot, session)
+
+
+def kept_by_another(path: Path) -> None:
+    kept_taught.save(Place(path), CATEGORY_OF_CARTS, {ADDED: (Set(to="n", constant=1),)}, by="bob")
+
+
+def test_what_another_process_keeps_meanwhile_is_told_and_loaded_with_the_mouse(
+    qtbot: QtBot, window: MainWindow, carts: Path, opened: tuple[Session, Workspace]
+) -> None:
+    session, workspace = opened
+    workspace.teach()
+    dialog = shown_dialog(qtbot, window, session)
+    assert not dialog.theirs.isVisible()
+
+    kept_by_another(carts)
+    wait(qtbot, dialog.theirs.isVisible)
+    assert dialog.message.text().startswith("Version 1 was kept meanwhile, by bob at ")
+    assert previewed(session)["items"]
+    qtbot.mouseClick(dialog.theirs.load, LEFT)
+
+    wait(qtbot, lambda: previewed(session) == {"n": 1})
+    assert not dialog.theirs.isVisible()
+    assert dialog.message.text() == "This is version 1."
+    assert len(kept_taught.versions(Place(carts), CATEGORY_OF_CARTS)) == 1
+    qtbot.mouseClick(dialog.close_, LEFT)
+    settle(qtbot, session)
+
+
+def test_nothing_is_saved_over_what_another_process_kept_unless_one_says_so(
+    qtbot: QtBot, window: MainWindow, carts: Path, opened: tuple[Session, Workspace]
+) -> None:
+    session, workspace = opened
+    workspace.teach()
+    dialog = shown_dialog(qtbot, window, session)
+
+    kept_by_another(carts)
+    dialog.note.setFocus()
+    qtbot.keyClick(dialog.note, Qt.Key.Key_Return)
+    wait(qtbot, dialog.theirs.isVisible)
+    assert [it.by for it in kept_taught.versions(Place(carts), CATEGORY_OF_CARTS)] == ["bob"]
+    dialog.theirs.keep.setFocus()
+    qtbot.keyClick(dialog.theirs.keep, Qt.Key.Key_Space)
+
+    wait(qtbot, lambda: dialog.message.text() == "Kept as version 2.")
+    assert not dialog.theirs.isVisible()
+    newest = kept_taught.versions(Place(carts), CATEGORY_OF_CARTS)[-1]
+    assert newest.version == 2
+    assert newest.types[ADDED] != (Set(to="n", constant=1),)
+    qtbot.mouseClick(dialog.close_, LEFT)
+    settle(qtbot, session)
