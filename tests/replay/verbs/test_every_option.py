@@ -82,7 +82,7 @@ rules ships.foldline --remove afloat
 teach ships.foldline ship --types
 teach ships.foldline ship --set taught.json --preview ship-king-roy --at 400
 teach ships.foldline ship --set taught.json --note x --actor ada
-teach ships.foldline ship --forget
+teach ships.foldline ship --forget --after 1
 teach ships.foldline ship --put-back 1
 teach ships.foldline ship --versions
 teach ships.foldline ship

@@ -113,6 +113,25 @@ def test_versions_are_listed_shown_and_put_back(run: Run, store: Path) -> None:
     assert run("teach", store, "cart")[0] == 1
 
 
+def test_nothing_is_kept_after_another_version_than_the_one_that_was_seen(
+    run: Run, store: Path
+) -> None:
+    file = written(store, TAUGHT)
+    assert run("teach", store, "cart", "--set", file, "--after", "0", "--actor", "ada")[0] == 0
+    other = written(store, {"Opened": [{"do": "count", "to": "opened"}]}, "other.json")
+
+    code, _, told = run("teach", store, "cart", "--set", other, "--after", "0")
+
+    assert code == 1
+    assert "version 1 of cart was kept meanwhile, by ada at 20" in told
+    assert state(run, store) == STATE
+    assert run("teach", store, "cart", "--forget", "--after", "0")[0] == 1
+    assert run("teach", store, "cart", "--set", other, "--after", "1")[0] == 0
+    assert run("teach", store, "cart", "--put-back", "1", "--after", "1")[0] == 1
+    assert run("teach", store, "cart", "--put-back", "1", "--after", "2")[0] == 0
+    assert state(run, store) == STATE
+
+
 def test_what_is_shown_can_be_set_again(run: Run, store: Path) -> None:
     run("teach", store, "cart", "--set", written(store, TAUGHT))
 
