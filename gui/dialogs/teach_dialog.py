@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.theirs_bar import TheirsBar
 from gui.viewmodels.taught_form import STEP_FORM
 from gui.viewmodels.taught_steps import FIELDS, KINDS, StepDraft
 from gui.viewmodels.teaching import TeachingViewModel
@@ -30,6 +29,7 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.section import Section
 from gui.widgets.suggest_box import SuggestBox
+from gui.widgets.theirs_bar import TheirsBar
 from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_text_view import JsonTextView
 from gui.widgets.underline_tabs import UnderlineTabs
@@ -87,7 +87,7 @@ class TeachDialog(KeyedDialog):
         self.save = QPushButton(said("&Save"))
         self.close_ = QPushButton(said("&Close"))
         self.message = Words("dim")
-        self.theirs = TheirsBar(teaching, self.note)
+        self.theirs = TheirsBar()
         self._sample_at = 0
         self._lay_out()
         self._connect()
@@ -194,6 +194,9 @@ class TeachDialog(KeyedDialog):
         self.note.returnPressed.connect(self._save)
         self.export.clicked.connect(self._ask_file)
         self.close_.clicked.connect(self.reject)
+        self.theirs.look_wanted.connect(teaching.look_for_others)
+        self.theirs.load_wanted.connect(teaching.load_theirs)
+        self.theirs.keep_wanted.connect(teaching.keep_mine)
         QShortcut(QKeySequence("Alt+Left"), self, teaching.step_back)
         QShortcut(QKeySequence("Alt+Right"), self, teaching.step_on)
         QShortcut(QKeySequence("Ctrl+S"), self, self._save)
@@ -211,6 +214,7 @@ class TeachDialog(KeyedDialog):
     def _show(self) -> None:
         said = self._teaching.said
         self.message.say(said.text, role=said.role)
+        self.theirs.setVisible(bool(self._teaching.theirs))
         self._is_leaving = False
         self._show_types()
         self._show_steps()

@@ -76,7 +76,7 @@ class TeachingViewModel(QObject):
         self.said = Said()
         self.is_changed = False
         self._guessed: set[str] = set()
-        self._is_keeping = False
+        self._is_keeping, self._note = False, ""
         self._tasks, self._inspector = tasks, inspector
         self._acting, self._place = acting, place
 
@@ -152,6 +152,7 @@ class TeachingViewModel(QObject):
 
     def save(self, note: str) -> None:
         """Keep it as the newest version."""
+        self._note = note
         if self.problems:
             self._say(MEND, "error")
         elif not any(self.steps.values()):
@@ -176,12 +177,13 @@ class TeachingViewModel(QObject):
         if self.theirs:
             self._learn_kept(said("This is version"), self.theirs)
 
-    def keep_mine(self, note: str) -> None:
-        """Keep what is shown as a version after theirs."""
+    @Slot()
+    def keep_mine(self) -> None:
+        """Keep what is shown as a version after theirs, with the note of the save that met it."""
         if self.theirs:
             self.versions, self.theirs = self.theirs, ()
             self.listed.emit()
-            self.save(note)
+            self.save(self._note)
 
     def show_version(self, number: int) -> None:
         """Look at an older version; it counts once it is kept."""
@@ -309,7 +311,7 @@ class TeachingViewModel(QObject):
         self.theirs, newest = versions, versions[-1]
         self._say(
             said(
-                "Version {version} was kept meanwhile, by {by} at {at}. Load theirs, or keep "
+                "Version {version} was saved meanwhile, by {by} at {at}. Load theirs, or save "
                 "yours as the version after it.",
                 version=newest.version,
                 by=newest.by or "?",

@@ -29,12 +29,12 @@ _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 class TaughtMeanwhile(StoreError):
     """Somebody else has kept a version since what is to be kept was begun: `newest`."""
 
-    hint = said("Look at theirs with: main.py teach STORE CATEGORY. --after N keeps yours over it.")
+    hint = said("Look at theirs with: main.py teach STORE CATEGORY. --after N saves yours over it.")
 
     def __init__(self, newest: Taught) -> None:
         super().__init__(
             said(
-                "version {version} of {category} was kept meanwhile, by {by} at {at}",
+                "version {version} of {category} was saved meanwhile, by {by} at {at}",
                 version=newest.version,
                 category=newest.category,
                 by=newest.by or "?",

@@ -349,7 +349,7 @@ def test_what_another_process_keeps_meanwhile_is_told_and_loaded_with_the_mouse(
 
     kept_by_another(carts)
     wait(qtbot, dialog.theirs.isVisible)
-    assert dialog.message.text().startswith("Version 1 was kept meanwhile, by bob at ")
+    assert dialog.message.text().startswith("Version 1 was saved meanwhile, by bob at ")
     assert previewed(session)["items"]
     qtbot.mouseClick(dialog.theirs.load, LEFT)
 
@@ -376,7 +376,7 @@ def test_nothing_is_saved_over_what_another_process_kept_unless_one_says_so(
     dialog.theirs.keep.setFocus()
     qtbot.keyClick(dialog.theirs.keep, Qt.Key.Key_Space)
 
-    wait(qtbot, lambda: dialog.message.text() == "Kept as version 2.")
+    wait(qtbot, lambda: dialog.message.text() == "Saved as version 2.")
     assert not dialog.theirs.isVisible()
     newest = kept_taught.versions(Place(carts), CATEGORY_OF_CARTS)[-1]
     assert newest.version == 2

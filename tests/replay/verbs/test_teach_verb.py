@@ -123,7 +123,7 @@ def test_nothing_is_kept_after_another_version_than_the_one_that_was_seen(
     code, _, told = run("teach", store, "cart", "--set", other, "--after", "0")
 
     assert code == 1
-    assert "version 1 of cart was kept meanwhile, by ada at 20" in told
+    assert "version 1 of cart was saved meanwhile, by ada at 20" in told
     assert state(run, store) == STATE
     assert run("teach", store, "cart", "--forget", "--after", "0")[0] == 1
     assert run("teach", store, "cart", "--set", other, "--after", "1")[0] == 0
