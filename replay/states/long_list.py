@@ -15,7 +15,7 @@ PART: Final = 128  # entries of one part
 NONE: Final = -1  # no entry
 
 Key: TypeAlias = Any  # a value of a field, where it can be looked up
-_Entries: TypeAlias = "list[dict[int, Any]]"
+_Entries: TypeAlias = list[dict[int, Any]]
 
 _BITS: Final = PART.bit_length() - 1
 _FIRST: Final = -(1 << 60)  # numbers are below zero, so that none is taken for a place
