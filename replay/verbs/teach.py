@@ -85,31 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--export", type=Path, metavar="FILE", help=said("print as a Python model file")
     )
-    parser.add_argument(
-        "--set", type=Path, metavar="FILE", help=said("the steps, as JSON; - reads standard input")
-    )
-    parser.add_argument(
-        "--preview", metavar="STREAM", help=said("show the resulting state, without saving")
-    )
-    parser.add_argument(
-        "--after",
-        type=int,
-        metavar="N",
-        help=said("change nothing unless version N is still the newest; 0: there is none"),
-    )
-    parser.add_argument(
-        "--at", metavar="POSITION|TIME", help=said("moment of the preview; also v3")
-    )
-    parser.add_argument(
-        "--version", type=whole_number, metavar="N", help=said("use version N, not the newest one")
-    )
-    parser.add_argument(
-        "--note", default="", metavar="TEXT", help=said("reason for the change, for --set")
-    )
-    parser.add_argument("--actor", metavar="NAME", help=said("who teaches; default: your account"))
-    parser.add_argument(
-        "--overwrite", action="store_true", help=said("replace FILE of --export if it exists")
-    )
+    _add_details(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -138,6 +114,35 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.set is not None or arguments.forget:
             return _set(log, arguments)
         return _tell(_chosen(log, arguments), arguments)
+
+
+def _add_details(parser: argparse.ArgumentParser) -> None:
+    """What goes with a change, a preview or an export."""
+    parser.add_argument(
+        "--set", type=Path, metavar="FILE", help=said("the steps, as JSON; - reads standard input")
+    )
+    parser.add_argument(
+        "--preview", metavar="STREAM", help=said("show the resulting state, without saving")
+    )
+    parser.add_argument(
+        "--after",
+        type=int,
+        metavar="N",
+        help=said("change nothing unless version N is still the newest; 0: there is none"),
+    )
+    parser.add_argument(
+        "--at", metavar="POSITION|TIME", help=said("moment of the preview; also v3")
+    )
+    parser.add_argument(
+        "--version", type=whole_number, metavar="N", help=said("use version N, not the newest one")
+    )
+    parser.add_argument(
+        "--note", default="", metavar="TEXT", help=said("reason for the change, for --set")
+    )
+    parser.add_argument("--actor", metavar="NAME", help=said("who teaches; default: your account"))
+    parser.add_argument(
+        "--overwrite", action="store_true", help=said("replace FILE of --export if it exists")
+    )
 
 
 def _list(log: EventReader, arguments: argparse.Namespace) -> int:
