@@ -46,7 +46,7 @@ class EngineNotInstalled(StoreError):
 class EngineNotStarted(StoreError):
     """`told` is what the server said."""
 
-    hint = said("Its folder, with its log: main.py engines list")
+    hint = said("Look into the log in its folder.")
 
     def __init__(self, engine: str, told: str) -> None:
         super().__init__(said("{engine} did not start ({told})", engine=engine, told=told))

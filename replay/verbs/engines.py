@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, Final
 
-from replay.command_name import as_typed
 from replay.local_engine import LocalEngine
 from replay.printing import print_json, print_text
 from replay.words import counted, said
@@ -62,8 +61,8 @@ def _list(arguments: argparse.Namespace) -> Told:
         said("{title}: {address}", title=it.title, address=f"{it.schemes[0]}://…") for it in kinds()
     ]
     for it in local:
-        where = it["address"] or as_typed(
-            said("not running here; start one with: main.py engines up {name}", name=it["name"])
+        where = it["address"] or said(
+            "not running here; engines up {name} starts one", name=it["name"]
         )
         lines.append(said("{name} on this machine: {where}", name=it["name"], where=where))
         lines.append(said("  its folder: {folder}", folder=it["folder"]))
@@ -74,9 +73,7 @@ def _up(arguments: argparse.Namespace) -> Told:
     engine = _chosen(arguments)
     engine.start()
     told = _state(arguments.engine, engine)
-    next_line = as_typed(
-        said("What next: main.py engines new '{address}&schema=NAME'", address=engine.address)
-    )
+    next_line = said("Add &schema=NAME, and engines new makes an event store at that address.")
     return told, [engine.address, next_line]
 
 
