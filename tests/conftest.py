@@ -29,6 +29,7 @@ HOMES: Final = (
     "APPDATA",
     "LOCALAPPDATA",
 )
+SHORT: Final = 16  # bytes that can be a test's name
 SCREEN: Final = Path(__file__).with_name("offscreen.json")  # 1920x1080; Qt's own is 800x800
 
 settings.register_profile(
@@ -55,6 +56,12 @@ sys.dont_write_bytecode = False
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     with_screen = f"offscreen:configfile={SCREEN}"
     os.environ["QT_QPA_PLATFORM"] = "offscreen" if ":" in str(SCREEN) else with_screen
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """What is packed holds the time at which it was, so its bytes are no name: workers that
+    collect in different seconds would not agree on what there is."""
+    return argname if isinstance(val, bytes) and len(val) > SHORT else None
 
 
 @pytest.fixture(autouse=True)
