@@ -281,7 +281,6 @@ NAMES: Final = {
     ),
     "replay/states/generic_model.py": ("Field", "Fields", "generic 1"),
     "replay/states/generic_part.py": ("Part",),
-    "replay/states/long_list.py": ("list[dict[int, Any]]",),
     "replay/timeline/timeline_view.py": ("timeline 2",),
     "replay/verbs/issue.py": ("--id {} --expected {}",),
     "replay/views/built_view.py": ("Row",),

@@ -60,11 +60,19 @@ class TableChangesDialog(DeliberateDialog):
         self.before, self.after = QLineEdit(), QLineEdit()
         self.first = QCheckBox(said("&Rows of the first state were added, too"))
         self.choices = ChoiceFields()
-        self.key = CheckedNames(said("Key columns"))
+        self.key = CheckedNames(
+            said("Key columns"), empty=said("The columns are listed once both states are selected.")
+        )
         self.table, self.store = QLineEdit(), QLineEdit()
         self.counts, self.target = ElidedLabel(), ElidedLabel(role="dim")
         self.why = ElidedLabel(role="dim")  # nothing can be imported yet
-        self.preview = RecordTable(said("First changes"), TITLES, WIDTHS, always=len(TITLES))
+        self.preview = RecordTable(
+            said("First changes"),
+            TITLES,
+            WIDTHS,
+            always=len(TITLES),
+            empty=said("The first changes are shown once both states and a key are selected."),
+        )
         self.report = Words()
         self.results = UnderlineTabs(said("What changed"))
         self.question: QMessageBox | None = None

@@ -332,5 +332,5 @@ PANEL: Final = Panel(
     area="right",
     order=7,
     make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame, it.pins),
-    size_px=354,
+    size_px=368,
 )

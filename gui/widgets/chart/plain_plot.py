@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 EDGE_PX: Final = 8  # above the plot, for the half of a number that stands at its top
 
@@ -21,4 +22,6 @@ def plain_plot(name: str) -> Any:
     item = plot.getPlotItem()
     item.setContentsMargins(0, EDGE_PX, EDGE_PX, 0)
     item.ctrlMenu.setParent(plot, item.ctrlMenu.windowFlags())
+    for it in item.ctrlMenu.findChildren(QWidget):
+        it.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they are never shown
     return plot

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from gui.widgets.empty_words import EmptyWords
 from store.visible_text import visible
 
 LINES: Final = 4  # that are in sight
@@ -18,13 +19,15 @@ class CheckedNames(QListWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, empty: str = "") -> None:
+        """`empty` is what it says while there are no names."""
         super().__init__()
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
         line = self.fontMetrics().height() + 6
         self.setFixedHeight(line * LINES + 2 * self.frameWidth())
         self.itemChanged.connect(self._tell)
+        EmptyWords(self, empty)
 
     def offer(self, names: Sequence[str]) -> None:
         """Show these; what is checked stays so where it is among them."""

@@ -100,9 +100,9 @@ def test_nothing_that_is_there_is_written_over(qtbot: QtBot, jobs: Jobs, log: Pa
     dialog = sign(qtbot, jobs, log)
 
     press(qtbot, dialog.run_button, jobs)
-    assert "already here" in dialog.problem.accessibleDescription()
+    assert "already exists" in dialog.problem.accessibleDescription()
     press(qtbot, dialog.keys_button, jobs)
-    assert "already here" in dialog.problem.accessibleDescription()
+    assert "already exists" in dialog.problem.accessibleDescription()
 
 
 def test_the_file_menu_offers_both_beside_verify(

@@ -232,6 +232,6 @@ def test_an_export_over_a_file_that_is_there_is_refused(
     dialog.run()
     qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=PATIENCE_MS)
 
-    assert "already here" in dialog.problem.accessibleDescription()
+    assert "already exists" in dialog.problem.accessibleDescription()
     assert (tmp_path / "orders.jsonl").read_text() == "mine"
     qtbot.waitUntil(lambda: not jobs.running)

@@ -118,7 +118,7 @@ def test_a_cell_that_was_tampered_with_is_named(
     wait(qtbot, window.banner.isVisible)
 
     cell = "the view streams: row seats-conf, written at position 32: event_count is 99, "
-    assert f"{cell}the log says 10" in window.banner.accessibleDescription()
+    assert f"{cell}the log gives 10" in window.banner.accessibleDescription()
 
 
 def policy_of_five(qtbot: QtBot, dialog: SnapshotsDialog) -> None:

@@ -57,7 +57,7 @@ def test_an_undo_is_issued_with_keys_alone_though_the_cursor_is_in_the_past(
     press_undo(qtbot, window)
     wait(qtbot, lambda: result_kind(session) == "final")
     assert view.title.text() == (
-        "Nothing takes BankAccountCreated at 1 back: "
+        "BankAccountCreated at 1 cannot be undone: "
         "an account that was opened by mistake is closed by CloseAccount"
     )
     session.commands.undo(2)

@@ -12,7 +12,13 @@ import pytest
 from msgspec import structs
 
 from gui.work import checkpoint_wishes, copy_wishes, import_wishes, snapshot_wishes, wishes
-from gui.work.import_wishes import FollowFile, ImportFile, PreviewFile
+from gui.work.import_wishes import (
+    FollowFile,
+    ImportFile,
+    InferChanges,
+    LookAtChanges,
+    PreviewFile,
+)
 from gui.work.reports import ChangeTried, ModelsCompared, Rebuilt
 from gui.work.wishes import (
     DraftColumn,
@@ -106,6 +112,9 @@ EVERY: list[Wish] = [
     PreviewFile(source="a.jsonl", into="b.foldline", rules=RULES, limit=20),
     ImportFile(source="a.jsonl", into="b.foldline", rules=RULES, is_dry_run=True),
     FollowFile(source="a.jsonl"),
+    LookAtChanges(states=("a.csv", "b.csv"), key=("id",), table="rows", limit=20),
+    InferChanges(states=("a.csv", "b.csv"), key=("id", "part"), into="b.foldline"),
+    InferChanges(states=("a.csv",), key=(), has_first=True, into="b.foldline"),
     wishes.CountLosses(export=wishes.ExportEvents(store=STORE, out="a.jsonl", format="canonical")),
 ]
 

@@ -43,6 +43,7 @@ changes rows-1.csv rows-2.csv --key id --into c3.foldline --map actor=name --ren
 changes rows-1.csv rows-2.csv --key id --into c4.foldline --convert n=number --mask name=blank
 changes rows-1.csv rows-2.csv --key id --into c5.foldline --reject "n > 1" --order file
 changes rows-1.csv rows-2.csv --key id --into c6.foldline --rules c4.foldline
+changes rows-1.csv rows-2.csv --key id --look 5
 preview lines.jsonl --map actor=total --rename Placed=Put --mask total --order x
 preview lines.jsonl --reject "total > 1"
 preview lines.jsonl --rules rules.json --encoding utf-8 --convert total=text
