@@ -52,7 +52,7 @@ class KeptViewsView(QWidget):
         self.gauge = Words("dim")
         self.curve = StepLine(said("Lag over time"))
         self.pause = QPushButton(said("Pause"))
-        self.rebuild = QPushButton(said("Rebuild the selected view"))
+        self.rebuild = QPushButton(said("Rebuild"))
         self.beside = QCheckBox(said("Do not switch after rebuilding"))
         self.hold = QPushButton(said("Pause rebuild"))
         self.cancel = QPushButton(said("Cancel rebuild"))

@@ -1,14 +1,16 @@
 """The servers that can be started on this machine for trying out, by name."""
 
+import importlib
 from types import MappingProxyType
 from typing import Final
 
 from replay.local_engine import LocalEngine
-from resources.engines.postgresql import PostgresServer
 
 
 def _postgresql() -> LocalEngine:
-    return PostgresServer()
+    """Looked for when it is wanted: every start of the program passes here."""
+    engine: LocalEngine = importlib.import_module("resources.engines.postgresql").PostgresServer()
+    return engine
 
 
 ENGINES: Final = MappingProxyType({"postgresql": _postgresql})

@@ -139,7 +139,7 @@ def test_a_conflict_and_a_failure_are_there_and_told_apart_from_a_refusal(
     wait(qtbot, lambda: statuses(session)[:3] == ["refused", "conflict", "failed"])
 
     press_enter(qtbot, view, row_of(view, "failed"))
-    wait(qtbot, lambda: "technically" in view.title.text())
+    wait(qtbot, lambda: "could not be decided" in view.title.text())
 
     assert "bank" in view.text.text()
     assert len({SIGNS[it] for it in ("refused", "conflict", "failed", "retried")}) == 4

@@ -168,7 +168,7 @@ def test_a_view_is_built_without_code_tried_and_kept(
 
     build.name.setText("streams")
     qtbot.mouseClick(build.save, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: "of this name already" in build.message.text())
+    wait(qtbot, lambda: "with this name already exists" in build.message.text())
 
     build.name.setText("order_events")
     qtbot.mouseClick(build.remove, Qt.MouseButton.LeftButton)

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.widgets.wrapping_row import WrappingRow
 
-NAMES = ("Rebuild the selected view", "Pause the rebuild", "Cancel it", "Switch back")
+NAMES = ("Rebuild this view", "Pause the rebuild", "Cancel it", "Switch back")
 
 
 @pytest.fixture
