@@ -23,7 +23,9 @@ JOINER: Final = "\u200d"
 
 
 def cut_texts(window: QWidget, part: QWidget | None = None) -> list[str]:
-    """Of a part of a window, or of all of it; one line for each."""
+    """Of a part of a window, or of all of it; one line for each. What has been given another text
+    gets its new room first, as it would before it is painted."""
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     return [it for widget in _in_sight(window, part or window) for it in _faults(widget)]
 
 
