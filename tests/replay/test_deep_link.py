@@ -83,13 +83,13 @@ def test_a_store_that_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(WrongLink, match="there is no store"):
         store_of(Link(store=str(tmp_path / "gone.foldline")))
-    with pytest.raises(WrongLink, match="no file"):
+    with pytest.raises(WrongLink, match="not a file"):
         store_of(Link(store=str(folder)))
     assert store_of(Link(at=3)) is None
 
 
 def test_a_filter_with_a_mistake_is_told() -> None:
-    assert "mistake" in wrong_filter(Link(filter="total > "))
+    assert "not valid" in wrong_filter(Link(filter="total > "))
     assert wrong_filter(Link(filter="plain words")) == ""
     assert wrong_filter(Link(filter="total > 5")) == ""
 

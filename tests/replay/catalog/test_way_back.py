@@ -114,7 +114,7 @@ def test_without_a_switch_there_is_no_way_back(
 ) -> None:
     assert kept[0].is_in_place()
 
-    with pytest.raises(NoWayBack, match="nothing is kept"):
+    with pytest.raises(NoWayBack, match="no previous version of it is stored"):
         go_back(log, "event_types")
     with pytest.raises(UnknownView):
         go_back(log, "event_types__before")

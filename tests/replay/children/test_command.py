@@ -70,7 +70,8 @@ def test_a_worker_starts_from_a_package_of_a_wheel(
     package = tmp_path / "site-packages" / "foldline"
     for name in ("store", "replay"):
         shutil.copytree(ROOT / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "resources" / "samples", package / "resources" / "samples")
+    for name in ("samples", "engines"):
+        shutil.copytree(ROOT / "resources" / name, package / "resources" / name)
     for name in ("main.py", "resources/__init__.py"):
         shutil.copy(ROOT / name, package / name)
     (package / "__main__.py").write_text(dedent(WHEEL), "utf-8")

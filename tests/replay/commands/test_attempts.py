@@ -148,7 +148,7 @@ def test_the_id_of_another_command_is_told_with_that_command(
         issued("PerformDeposit", {"accountNumber": "1", "amount": 1}, id_="x"),
         issued("PerformWithdrawal", {"accountNumber": "1", "amount": 9_999}, id_="x"),
     ):
-        with pytest.raises(IdTaken, match=r"taken by ChangeOwner .*Bob.* of ada"):
+        with pytest.raises(IdTaken, match=r"already used by ChangeOwner .*Bob.* of ada"):
             handler.issue(other)
     assert counts(store) == {"done": 3}
 

@@ -96,7 +96,7 @@ def test_another_answer_than_the_event_holds_is_told(fleet: Fleet) -> None:
     db.execute("UPDATE answers SET answer = '130'")
     db.close()
 
-    with pytest.raises(OtherAnswer, match=r"said 130 to .*refact.*Arrival at 9 says 100"):
+    with pytest.raises(OtherAnswer, match=r"answered 130 to .*refact.*Arrival at 9 holds 100"):
         rerun(fleet).answers()
 
 

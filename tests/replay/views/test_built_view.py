@@ -281,7 +281,7 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     gone = run("build", path, "towns", "--remove")
     wrong = run("build", path, "towns", "--column", "a=magic")
 
-    assert "2 rows; nothing is kept" in tried[1]
+    assert "2 rows; nothing was saved" in tried[1]
     assert "there is no view 'towns'" in unsaved[2]
     assert saved[0] == 0
     rows = [json.loads(it) for it in shown[1].splitlines()]
