@@ -133,7 +133,7 @@ def test_a_column_that_is_not_there_and_a_file_without_rows_are_told(
     picture.write_bytes(b"\x00\x01\x02 no rows \xff" * 50)
     store = tmp_path / "s.foldline"
 
-    with pytest.raises(NoSuchKey, match=r"no column 'sku'; it has id, name, price"):
+    with pytest.raises(NoSuchKey, match=r"no column 'sku'. Its columns are id, name, price"):
         infer_changes(states, into=store, table="stock", key=["sku"])
     with pytest.raises(UnreadableSource, match="no rows with named columns"):
         infer_changes([states[0], picture], into=store, table="stock", key=["id"])
