@@ -3,6 +3,8 @@
 from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
+    "replay/timeline/timeline_index.py:MOST_TYPES": "a lane of its own: `… other types`",
+    "replay/verbs/info.py:TYPES_SHOWN": "the count of all types; --json has them all",
     "gui/viewmodels/command_results.py:NAMED": "`and N more`; the value below has all",
     "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
     "gui/viewmodels/issued.py:UNDO_TRIED": "each event has *Undo this…* in a menu of its own",
@@ -341,6 +343,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/reading/json_stream.py:_NEAR_END",
     "store/sqlite/filter_numbers.py:EXPONENTS",
     "store/sqlite/left_wal.py:_SIZES_AT",
+    "store/remote/postgresql/create.py:LOCK",
     "store/sqlite/looking.py:WAL_HEADER",
     "store/sqlite/reader.py:LAST",
     "store/transfer/bulk_known.py:SHARE",

@@ -4,6 +4,11 @@ kept at hand. The others are in `known_caps`."""
 from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "replay/states/long_list.py:LONG",
+    "replay/states/long_list.py:PART",
+    "store/remote/feed.py:PAGE",
+    "store/remote/interface.py:PAGE",
+    "store/remote/postgresql/reader.py:PAGE",
     "store/formats/ocel2_sqlite.py:AT_ONCE",
     "store/reading/commit_ids.py:KEPT",
     "store/formats/ocel2_json.py:AT_ONCE",

@@ -72,7 +72,7 @@ def test_a_process_manager_that_does_otherwise_today_is_told_with_what_it_would_
 
     assert found.differences == (
         '[0].data.reader: was "ada", now "Dear ada"',
-        f"sends [0].after_us: was 0, is {DAY_US}",
+        f"sends [0].after_us: was 0, now {DAY_US}",
     )
     assert found.messages == (
         ("cancel", "mail", {"overdue": "ada"}),

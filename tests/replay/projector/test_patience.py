@@ -57,7 +57,7 @@ def log(tmp_path: Path) -> Iterator[EventReader]:
 def test_a_projector_that_needs_six_seconds_gets_five_and_a_message(log: EventReader) -> None:
     slow = SlowProjector(log, takes_s=6)
 
-    with pytest.raises(ViewBehind, match="shows position 50 and cannot show 51 yet"):
+    with pytest.raises(ViewBehind, match="is at position 50 and cannot show 51 yet"):
         wait_for(log, "streams", EVENTS + 1, patience=slow.patience())
 
     assert slow.slept_s == [0.75] * 6 + [0.5]
