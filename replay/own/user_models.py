@@ -4,7 +4,8 @@ import hashlib
 import importlib.util
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -51,8 +52,12 @@ class ModelFailed(StoreError):
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file's content, in hex. Raises ModelFailed when it cannot be read."""
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: Path) -> bytes:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return path.read_bytes()
     except OSError as error:
         raise ModelFailed(
             said(
@@ -163,8 +168,13 @@ def bundled_and_own(files: Mapping[str, str]) -> ModelSet:
 
 
 def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
-    """Run a file of a person's own. Raises ModelFailed, and whatever the file raises."""
-    found = digest(path)
+    """Run a file of a person's own. Raises ModelFailed, and whatever the file raises.
+
+    What runs is the text that was hashed. Compiled code that lies beside the file is not asked:
+    Python takes it for that of the file after an edit within a second that keeps the size.
+    """
+    text = _content(path)
+    found = hashlib.sha256(text).hexdigest()
     if expected_digest and found != expected_digest:
         raise ModelFailed(said("the file has changed since it was trusted: {path}", path=path))
     name = f"foldline_own_{found[:16]}"
@@ -173,5 +183,17 @@ def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
         raise ModelFailed(said("this is not a Python file: {path}", path=path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # msgspec looks types up by their module
-    spec.loader.exec_module(module)
+    with _nothing_compiled_is_left():
+        exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+@contextmanager
+def _nothing_compiled_is_left() -> Iterator[None]:
+    """Nor is anything written beside what the file imports from its own folder."""
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before

@@ -64,7 +64,7 @@ def test_a_saved_case_holds_until_the_rule_changes(store: SqliteStore, tmp_path:
     assert [cases.run(it, bundled_models()) for it in (taken, refused)] == ["", ""]
     assert refused.refusal == "overdraft limit"
     assert cases.run(taken, changed_rules()) == "[0].data.amount: was 4.50, now 1"
-    told = 'was refused by rule "overdraft limit"; is not refused'
+    told = 'was refused by rule "overdraft limit"; now not refused'
     assert cases.run(refused, changed_rules()) == told
 
 

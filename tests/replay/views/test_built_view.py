@@ -287,7 +287,7 @@ def test_the_verb_previews_saves_shows_and_removes(run: Run, tmp_path: Path) -> 
     rows = [json.loads(it) for it in shown[1].splitlines()]
     assert [(it["key"], it["orders"], it["sum"]) for it in rows] == [("Bonn", 1, 2), ("Ulm", 1, 1)]
     assert (gone[0], wrong[0]) == (0, 1)
-    assert "this is no column" in wrong[2]
+    assert "not a column" in wrong[2]
     log = open_reader(path)
     assert all_views(log.place) is all_views()
     assert not built_views.FILE.path(log.place).exists()
