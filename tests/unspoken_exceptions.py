@@ -13,6 +13,7 @@ WHOLE: Final = {  # the beginning of a path: why
     "replay/own/projection_template.py": "Python source",
     "store/remote/postgresql/connection.py": "settings of a server",
     "store/remote/postgresql/reader.py": "SQL",
+    "store/remote/postgresql/rows.py": "SQL",
     "store/sqlite/filter_documents.py": "SQL",
     "store/sqlite/filter_facts.py": "SQL",
 }

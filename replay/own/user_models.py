@@ -6,8 +6,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Final
 
 from platformdirs import user_config_path
@@ -178,14 +179,26 @@ def load_module(path: Path, *, expected_digest: str = "") -> ModuleType:
     if expected_digest and found != expected_digest:
         raise ModelFailed(said("the file has changed since it was trusted: {path}", path=path))
     name = f"foldline_own_{found[:16]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    loader = _TextLoader(name, path, text)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    if spec is None or path.suffix != ".py":
         raise ModelFailed(said("this is not a Python file: {path}", path=path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # msgspec looks types up by their module
     with _nothing_compiled_is_left():
-        exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)
+        loader.exec_module(module)
     return module
+
+
+class _TextLoader(SourceFileLoader):
+    """Loads a module from a text that was read before."""
+
+    def __init__(self, name: str, path: Path, text: bytes) -> None:
+        super().__init__(name, str(path))
+        self._text = text
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        return self.source_to_code(self._text, self.get_filename(fullname))
 
 
 @contextmanager

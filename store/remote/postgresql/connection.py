@@ -96,7 +96,7 @@ def nothing_there(address: Address) -> NotARemote:
 def _not_connected(error: psycopg.OperationalError, address: Address) -> RemoteError:
     text = address.scrubbed(_line(error))
     if _ANSWERED_OTHERWISE.search(text):
-        return NotARemote(said("what answers there is no PostgreSQL server"), address.shown)
+        return NotARemote(said("what answers there is not a PostgreSQL server"), address.shown)
     if _NO_CERTIFICATE.search(text):
         reason = said("no secure connection could be made ({reason})", reason=text)
         return Unreachable(reason, address.shown)

@@ -10,7 +10,6 @@ import psycopg
 from psycopg import sql
 
 from store.errors import Cancelled
-from store.events import NewEvent
 from store.remote.address import Address
 from store.remote.errors import NotARemote, RemoteReplaced
 from store.remote.interface import PAGE, Abilities, RemoteEvent
@@ -22,16 +21,13 @@ from store.remote.postgresql.connection import (
     schema_of,
     speaking,
 )
+from store.remote.postgresql.rows import COLUMNS, cursor_of, dense, event_of
 from store.remote.postgresql.schema import CHANNEL, LAYOUT
 from store.words import said
 
-_COLUMNS: Final = (
-    "position, stream, version, event_id, type, recorded_at_us, occurred_at_us, "
-    "occurred_offset_min, data::text, metadata::text, source::text"
-)
-_PAGE: Final = f"SELECT {_COLUMNS} FROM {{}}.events WHERE position > %s ORDER BY position LIMIT %s"
+_PAGE: Final = f"SELECT {COLUMNS} FROM {{}}.events WHERE position > %s ORDER BY position LIMIT %s"
 _STREAM: Final = (
-    f"SELECT {_COLUMNS} FROM {{}}.events WHERE stream = %s AND version > %s "
+    f"SELECT {COLUMNS} FROM {{}}.events WHERE stream = %s AND version > %s "
     "ORDER BY version LIMIT %s"
 )
 _HEAD: Final = "SELECT position, event_id FROM {}.events ORDER BY position DESC LIMIT 1"
@@ -65,14 +61,14 @@ class PostgresReader:
 
     def head(self) -> str | None:
         rows = self._rows(_HEAD)
-        return _cursor(*rows[0]) if rows else None
+        return cursor_of(*rows[0]) if rows else None
 
     def page(self, after: str | None, *, limit: int = PAGE) -> Sequence[RemoteEvent]:
         position = self._position_of(after)
         found = self._rows(_PAGE, position, limit)
         if (not found or found[0][0] != position + 1) and after is not None:
             self._require_there(after)
-        return [_event(row) for row in _dense(found, position + 1)]
+        return [event_of(row) for row in dense(found, position + 1)]
 
     def distance(self, after: str | None) -> int | None:
         head = self.head()
@@ -80,7 +76,7 @@ class PostgresReader:
 
     def stream(self, name: str, *, after: int = 0) -> Iterator[RemoteEvent]:
         while rows := self._rows(_STREAM, name, after, PAGE):
-            yield from map(_event, rows)
+            yield from map(event_of, rows)
             after = rows[-1][2]
 
     def version(self, stream: str) -> int:
@@ -153,46 +149,10 @@ class PostgresReader:
         """Raises RemoteReplaced when the event of a cursor is gone, or another one is there."""
         position = self._position_of(cursor)
         rows = self._rows(_AT, position)
-        if not rows or _cursor(position, rows[0][0]) != cursor:
+        if not rows or cursor_of(position, rows[0][0]) != cursor:
             reason = said(
                 "the event at position {position:,} is not the one that was read before: "
                 "the store was restored, or shortened, or is another one",
                 position=position,
             )
             raise RemoteReplaced(reason, self.address.shown)
-
-
-def _dense(rows: list[tuple[Any, ...]], first: int) -> list[tuple[Any, ...]]:
-    """Up to the first position that is missing: what stands behind it may be waiting for a
-    transaction that has not ended."""
-    if rows and rows[-1][0] == first + len(rows) - 1:
-        return rows
-    for place, row in enumerate(rows):
-        if row[0] != first + place:
-            return rows[:place]
-    return rows
-
-
-def _event(row: tuple[Any, ...]) -> RemoteEvent:
-    position, stream, version, id_, type_, recorded, occurred, offset, data, metadata, source = row
-    return RemoteEvent(
-        stream=stream,
-        version=version,
-        cursor=_cursor(position, id_),
-        place=str(position),
-        event=NewEvent(
-            type=type_,
-            data_json=data,
-            metadata_json=metadata,
-            id=id_,
-            recorded_at_us=recorded,
-            recorded_offset_min=0,
-            occurred_at_us=occurred,
-            occurred_offset_min=offset,
-            source_json=source,
-        ),
-    )
-
-
-def _cursor(position: int, event_id: str) -> str:
-    return f"{position}:{event_id}"

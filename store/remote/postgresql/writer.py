@@ -8,7 +8,6 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from store import json_text
 from store.errors import DuplicateEventId, InvalidEvent, StoreError, VersionConflict
 from store.events import NewEvent
 from store.remote.address import Address
@@ -16,6 +15,7 @@ from store.remote.errors import OutcomeUnknown, Refused, RemoteError, Unreachabl
 from store.remote.interface import RemoteAppended
 from store.remote.postgresql.connection import connected, lost, speaking
 from store.remote.postgresql.reader import PostgresReader
+from store.remote.postgresql.sound import require_sound
 from store.words import said
 
 _APPEND: Final = (
@@ -37,7 +37,7 @@ class PostgresStore(PostgresReader):
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> RemoteAppended:
-        _require_sound(stream, events)
+        require_sound(stream, events)
         if not events:
             return self._appended_nothing(stream, expected)
         values = _values(stream, events, expected)
@@ -119,43 +119,6 @@ def _values(stream: str, events: Sequence[NewEvent], expected: int | None) -> li
         [it.occurred_offset_min for it in events],
         [it.source_json for it in events],
     ]
-
-
-def _require_sound(stream: str, events: Sequence[NewEvent]) -> None:
-    """What the server would take differently, or say badly. Raises InvalidEvent."""
-    if not stream:
-        raise InvalidEvent(said("an event needs a stream to live in"))
-    for it in events:
-        if not it.type:
-            raise InvalidEvent(said("an event needs a type"))
-        if reason := _unsound(stream, it):
-            raise InvalidEvent(said("{reason}: {id}", reason=reason, id=it.id))
-    ids = [it.id for it in events]
-    if len(set(ids)) != len(ids):
-        raise DuplicateEventId(next(it for it in ids if ids.count(it) > 1))
-
-
-def _unsound(stream: str, event: NewEvent) -> str:
-    texts = (stream, event.type, event.id, event.data_json, event.metadata_json)
-    if any("\0" in it or not _is_unicode(it) for it in texts):
-        return said("PostgreSQL holds no text with NUL or half a surrogate pair")
-    if event.links:
-        return said("a store on a server links no events into other streams")
-    try:
-        json_text.decode(event.data_json)
-        others = [event.metadata_json, *([event.source_json] if event.source_json else [])]
-        is_sound = all(isinstance(json_text.decode(it), dict) for it in others)
-    except ValueError as error:
-        return said("the event is not valid JSON ({reason})", reason=error)
-    return "" if is_sound else said("metadata and source must be JSON objects")
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _invalid(error: psycopg.Error) -> StoreError:
