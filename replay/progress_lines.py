@@ -34,6 +34,11 @@ class ProgressLines:
         if is_on:
             threading.Thread(target=self._listen, name="cancel", daemon=True).start()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the window listens."""
+        return self._is_on
+
     def tell(
         self,
         *,

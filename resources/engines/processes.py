@@ -23,7 +23,7 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass
+        return True  # as another account
     return _stated(pid)[:1] != ["Z"]
 
 
