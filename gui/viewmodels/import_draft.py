@@ -43,7 +43,7 @@ ROW_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 ORDER: Final = "order"
 ENCODING: Final = "encoding"
-FROM_FILE: Final = said("order of the file")
+FROM_FILE: Final = said("from the file")
 ORDER_CHOICES: Final = tuple(ORDERS)
 # Name, title and meaning of every field: the roles, the order and the encoding.
 FIELD_WORDS: Final = (
