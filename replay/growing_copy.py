@@ -63,6 +63,9 @@ class GrowingCopy:
             stored = {"stored": counts.stored, "store": str(self._store)}
             print_json({**stored, "counts": _numbers(counts)})
             return
+        if not self._store.exists():
+            print_text(said("there are no events yet, so no store was created"))
+            return
         print_text(
             counted(
                 "{count:,} event stored in {store}",
