@@ -23,6 +23,8 @@ LOCKS: Final = {
     "bench": "requirements-bench.lock",
     "package": "requirements-package.lock",
     "postgresql": "requirements-postgresql.lock",
+    "kafka": "requirements-kafka.lock",
+    "opensearch": "requirements-opensearch.lock",
     "libraries": "requirements-libraries.lock",
 }
 # Tools have one of their own, so that what they bring meets nothing of ours.
