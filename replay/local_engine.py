@@ -26,9 +26,13 @@ class LocalEngine(Protocol):
     def address(self) -> str:
         """Of the running server; it can be reached from this machine alone."""
 
+    @property
+    def next_step(self) -> str:
+        """What to do with the address, in a sentence."""
+
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises
-        EngineNotInstalled, EngineNotStarted."""
+        EngineNotInstalled, EngineNotFetched, EngineNotStarted."""
 
     def stop(self) -> None:
         """Wait until it has ended. Its data stay."""
@@ -41,6 +45,19 @@ class EngineNotInstalled(StoreError):
         super().__init__(said("{engine} is not installed on this machine", engine=engine))
         self.engine, self.line = engine, line
         self.hint = said("Install it with: {line}", line=line)
+
+
+class EngineNotFetched(StoreError):
+    """The programs of a server could not be had; `told` is what went wrong."""
+
+    hint = said("Check that Maven reaches its repository, and try again.")
+
+    def __init__(self, engine: str, told: str) -> None:
+        reason = said(
+            "the programs of {engine} could not be fetched ({told})", engine=engine, told=told
+        )
+        super().__init__(reason)
+        self.engine, self.told = engine, told
 
 
 class EngineNotStarted(StoreError):

@@ -108,7 +108,8 @@ def test_a_wrong_purpose_is_answered_with_the_usage(
     assert bootstrap.main(arguments) == 2
     assert (
         capsys.readouterr().err
-        == "usage: bootstrap.py run|dev|bench|package|postgresql|libraries|engines\n"
+        == "usage: bootstrap.py run|dev|bench|package|postgresql|kafka|opensearch|"
+        "libraries|engines\n"
     )
 
 

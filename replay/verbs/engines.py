@@ -73,8 +73,7 @@ def _up(arguments: argparse.Namespace) -> Told:
     engine = _chosen(arguments)
     engine.start()
     told = _state(arguments.engine, engine)
-    next_line = said("Add &schema=NAME, and engines new makes an event store at that address.")
-    return told, [engine.address, next_line]
+    return told, [engine.address, engine.next_step]
 
 
 def _down(arguments: argparse.Namespace) -> Told:

@@ -13,4 +13,9 @@ def _postgresql() -> LocalEngine:
     return engine
 
 
-ENGINES: Final = MappingProxyType({"postgresql": _postgresql})
+def _kafka() -> LocalEngine:
+    engine: LocalEngine = importlib.import_module("resources.engines.kafka").KafkaServer()
+    return engine
+
+
+ENGINES: Final = MappingProxyType({"postgresql": _postgresql, "kafka": _kafka})

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from platformdirs import user_data_path
 
 from replay.local_engine import EngineNotInstalled, EngineNotStarted
+from replay.words import said
 from resources.engines.processes import children_of, free_port, is_alive
 
 USER: Final = "postgres"
@@ -51,6 +52,11 @@ class PostgresServer:
         """Of its database, once it runs. It names the file that holds the password."""
         place = f"{USER}@127.0.0.1:{self.port}/postgres"
         return f"postgresql://{place}?passfile={quote(str(self._passfile))}"
+
+    @property
+    def next_step(self) -> str:
+        """What to do with the address, in a sentence."""
+        return said("Add &schema=NAME, and engines new makes an event store at that address.")
 
     @property
     def _passfile(self) -> Path:

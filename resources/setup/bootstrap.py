@@ -50,7 +50,11 @@ LIBRARIES: Final = {
 # What is run beside Python, by purpose: PyInstaller's to make a bundle, servers for their tests.
 PROGRAMS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "package": {"objcopy": ("binutils",), "objdump": ("binutils",)},
-    "engines": {"pg_ctlcluster": ("postgresql",)},
+    "engines": {
+        "pg_ctlcluster": ("postgresql",),
+        "java": tuple(f"openjdk-{version}-jre-headless" for version in (17, 21, 25)),
+        "mvn": ("maven",),
+    },
 }
 # The extras of servers share the environment of "dev", which holds them all.
 PURPOSES: Final = (*LOCKS, "engines")

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from resources.engines.kafka import KafkaServer
 from resources.engines.postgresql import PostgresServer
 
 
@@ -18,3 +19,13 @@ def postgresql() -> Iterator[PostgresServer]:
         server.start()
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[KafkaServer]:
+    """A broker of its own, whose data go with it."""
+    with TemporaryDirectory(prefix="foldline-kafka-") as folder:
+        server = KafkaServer(Path(folder) / "broker")
+        server.start()
+        yield server
+        server.kill()

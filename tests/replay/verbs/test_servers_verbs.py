@@ -25,6 +25,7 @@ class Machine:
     title = "Tryout"
     folder = Path("/somewhere")
     address = "memory://here/list"
+    next_step = "Add a list."
 
     def __init__(self, *, is_installed: bool = True) -> None:
         self.pid = 0
@@ -78,7 +79,7 @@ def test_a_server_is_started_listed_and_stopped(
     assert run("engines", "list") == 0
     assert "engines up tryout" in capsys.readouterr().out
     assert run("engines", "up", "tryout") == 0
-    assert capsys.readouterr().out.startswith("memory://here/list\n")
+    assert capsys.readouterr().out == "memory://here/list\nAdd a list.\n"
     assert run("engines", "list", "--json") == 0
     told = json.loads(capsys.readouterr().out)["local"]
     assert [(it["name"], it["is_running"], it["address"]) for it in told] == [
