@@ -9,7 +9,7 @@ from benchmarks.measure import Result, Size, median_ratio, seconds
 from benchmarks.projections import fill
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
-from replay.questions import view_query
+from replay.questions import known_view
 from replay.questions.first_divergence import first_divergence
 from replay.questions.pane_compare import Pane
 from replay.views.read_store import discard, open_views, open_views_to_read
@@ -31,7 +31,7 @@ def run(size: Size) -> list[Result]:
         log = open_reader(path)
         one, other = _twin("streams_a", 0), _twin("streams_b", count)
         try:
-            with patch.object(view_query, "views_without_code", lambda _log: (one, other)):
+            with patch.object(known_view, "views_without_code", lambda _log: (one, other)):
                 return _measure(log, count, one, other, size.rounds(ROUNDS))
         finally:
             log.close()

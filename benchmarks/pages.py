@@ -14,7 +14,7 @@ from msgspec import Struct
 from benchmarks.event_source import new_events
 from benchmarks.measure import Result, Size, seconds
 from replay.projection import Projection, Rows
-from replay.questions import view_query
+from replay.questions import known_view, view_query
 from replay.views.read_store import open_views, open_views_to_read
 from replay.views.runner import Runner
 from replay.views.view import view_of
@@ -55,7 +55,7 @@ def run(size: Size) -> list[Result]:
     versions = size.of(10_000_000, quick=1_000_000, tiny=4_000)
     few = size.of(100_000, quick=100_000, tiny=2_000)
     pages = size.of(1_000, quick=1_000, tiny=20)
-    known = patch.object(view_query, "views_without_code", lambda _log: (CELLS,))
+    known = patch.object(known_view, "views_without_code", lambda _log: (CELLS,))
     with tempfile.TemporaryDirectory() as folder, known:
         few_ms = _p99_ms(Path(folder, "few.foldline"), few, pages)
         many_ms = _p99_ms(Path(folder, "many.foldline"), versions, pages)

@@ -6,6 +6,8 @@ from typing import Final
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
     "replay/states/long_list.py:LONG",
     "replay/states/long_list.py:PART",
+    "replay/query_store/source.py:WRITES_AT_ONCE",
+    "replay/query_store/stored_rows.py:PAGE",
     "store/remote/feed.py:PAGE",
     "store/remote/interface.py:PAGE",
     "store/remote/postgresql/reader.py:PAGE",

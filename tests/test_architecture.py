@@ -78,7 +78,7 @@ ORDER: Final = (
     {"own"},
     {"catalog"},
     {"projector", "lab"},
-    {"questions"},
+    {"questions", "query_store", "query_stores"},
     {"commands"},
     {"history"},
     {"processes"},

@@ -10,38 +10,25 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from replay.catalog.all_views import views_without_code
-from replay.errors import NoRows, NotKept, UnknownColumn, UnknownKey, UnknownView
-from replay.own.own_states import own_names
+from replay.errors import NotKept, UnknownColumn, UnknownKey
 from replay.projection import Column
+from replay.questions.known_view import code_of, known_view
 from replay.questions.view_answers import RowChange as RowChange
 from replay.questions.view_answers import ViewChanges as ViewChanges
 from replay.questions.view_answers import ViewPage as ViewPage
 from replay.questions.view_answers import ViewRow as ViewRow
 from replay.questions.view_answers import ViewStatus as ViewStatus
-from replay.rules.rules_tables import NAME as RULES
-from replay.timeline.timeline_view import TIMELINE
 from replay.view_version import version_named
 from replay.views import checkpoints
 from replay.views.left_out import LeftOut
 from replay.views.outdated import Outdated, outdated_views
-from replay.views.recorded_view import as_made, recorded, version_of
 from replay.views.row_history import NO_END, RowHistory, Write
-from replay.views.search_view import SEARCH
 from replay.views.sink import KeyValues
-from replay.views.view import View
 from replay.views.view_tables import ViewTables
-from replay.words import said
 from store.interface import EventReader
 from store.sqlite.connect import connect_memory
-
-_ELSEWHERE: Final = {  # what to ask instead of an index
-    SEARCH.name: said("Search it with: main.py search STORE WORDS"),
-    TIMELINE.name: said("List the events with: main.py log STORE"),
-    RULES: said("List the rules and violations with: main.py rules STORE"),
-}
 
 
 def page(
@@ -266,7 +253,7 @@ def _opened(
     views = db or connect_memory()
     views.execute("BEGIN")  # the columns, and who made the rows, are those of this very moment
     try:
-        view = _known(name, log, db)
+        view = known_view(name, log, db)
         tables = ViewTables(name, view.columns)
         if key is not None and len(key) != len(tables.key):
             raise UnknownKey(name, expected=tables.key)
@@ -275,7 +262,7 @@ def _opened(
         now = head if version_named(name).is_live else checkpoint
         wanted = now if at is None else at
         is_behind = checkpoint < min(wanted, head)
-        code = _code_of(name, log) or view
+        code = code_of(name, log) or view
         outdated = outdated_views(views, {name: found}, (code,)).get(name) if found else None
         yield _Opened(
             view=name,
@@ -293,27 +280,3 @@ def _opened(
         views.execute("ROLLBACK")
         if db is None:
             views.close()
-
-
-def _known(name: str, log: EventReader, db: sqlite3.Connection | None) -> View:
-    """A view of rows as it was made, or a version kept beside one. Raises UnknownView, NoRows."""
-    live = version_named(name).view
-    found = checkpoints.read_one(db, name) if db else None
-    view = _code_of(live, log)
-    if view is None and live == RULES and live in own_names(log.place):
-        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
-    if view is None and found is not None and live in own_names(log.place):
-        return recorded(found)
-    if view is None:
-        raise UnknownView(name)
-    if view.projection is None:
-        raise NoRows(name, hint=_ELSEWHERE.get(live, ""))
-    if name == live:
-        return as_made(view, found) if found else view
-    if found is None:
-        raise UnknownView(name)
-    return version_of(view, found)
-
-
-def _code_of(name: str, log: EventReader) -> View | None:
-    return next((it for it in views_without_code(log.place) if it.name == name), None)

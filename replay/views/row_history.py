@@ -72,6 +72,22 @@ class RowHistory:
         found = self._db.execute(self._sql.versions, [row, end, limit])
         return [_write(it, key) for it in found]
 
+    def written(self, after: int, end: int, *, limit: int) -> list[Write]:
+        """The writes behind one and before another, of all rows, in the order they were made."""
+        found = self._db.execute(self._sql.written, [after, end, limit]).fetchall()
+        keys = {row: self.key_of(row) for row in {it[0] for it in found}}
+        return [_write(it, keys[it[0]]) for it in found]
+
+    def write_behind(self, write: Write) -> int | None:
+        """The next write of the same row, if it was written again."""
+        found = self._db.execute(self._sql.next_write, [write.row, write.write]).fetchone()
+        return None if found is None else int(found[1])
+
+    def version_before(self, write: Write) -> Write | None:
+        """What a write replaced, deleted or not; None where the row was not there yet."""
+        found = self._db.execute(self._sql.version, [write.row, write.write]).fetchone()
+        return None if found is None else _write(found, write.key)
+
     def first_of_value(self, column: str, write: Write) -> tuple[Write, Write | None]:
         """The write that gave a column the value which a write of the row has, and the one before
         it; None where the row was not there."""
@@ -175,6 +191,8 @@ class HistorySql:
         self.version = f"{version} AND _write < ? ORDER BY _write DESC LIMIT 1"
         self.versions = f"{version} AND _write < ? ORDER BY _write DESC LIMIT ?"
         self.next_write = f"{version} AND _write > ? ORDER BY _write LIMIT 1"
+        self.written = f"""SELECT _row, _write, _is_deleted{rest} FROM {writes}
+WHERE _write > ? AND _write < ? ORDER BY _write LIMIT ?"""
         self.write_before = f"""SELECT _write FROM {writes} NOT INDEXED WHERE _write < ?
 ORDER BY _write DESC LIMIT 1 OFFSET ?"""
         self.count_within = f"""SELECT count(*) FROM {writes}

@@ -106,12 +106,12 @@ def words_of(event: RecordedEvent) -> str:
     """What is searched: stream, type, and the payload with its escapes undone."""
     data = event.data_json
     if "\\" in data:
-        data = " ".join(_texts(json_text.decode(data)))
+        data = " ".join(texts_in(json_text.decode(data)))
         data = data.encode("utf-8", "replace").decode()  # a lone surrogate is no word
     return f"{event.stream} {event.type} {data}"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Names of fields, texts, numbers; in no order that matters."""
     open_values = [value]
     while open_values:

@@ -12,7 +12,7 @@ from replay.catalog.all_views import all_views
 from replay.errors import NotComparable, UnknownView
 from replay.projection import Projection, Rows
 from replay.projections.streams import PROJECTION, Stream, apply
-from replay.questions import view_query
+from replay.questions import known_view, view_query
 from replay.questions.first_divergence import first_divergence
 from replay.questions.pane_compare import Pane, compare
 from replay.questions.pane_groups import group
@@ -53,7 +53,7 @@ def shown(log: EventReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     def show(*views: View) -> Any:
         known = (*all_views(), *views)
-        monkeypatch.setattr(view_query, "views_without_code", lambda _log=None: known)
+        monkeypatch.setattr(known_view, "views_without_code", lambda _log=None: known)
         store, runner = open_runner(log, known)
         catch_up(runner)
         stores.append(store)

@@ -15,7 +15,7 @@ from msgspec.structs import astuple
 
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection, Rows
-from replay.questions import view_query
+from replay.questions import known_view, view_query
 from replay.views.partition import first_crossing
 from replay.views.read_store import discard, open_views
 from replay.views.row_history import RowHistory
@@ -55,7 +55,7 @@ def own_log(tmp_path: Path) -> Iterator[EventReader]:
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """The view is one of the program's."""
-    monkeypatch.setattr(view_query, "views_without_code", lambda _place: (VIEW,))
+    monkeypatch.setattr(known_view, "views_without_code", lambda _place: (VIEW,))
 
 
 def plain(log: EventReader, until: int) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:

@@ -14,7 +14,7 @@ from replay.catalog.reset import forget, reset
 from replay.catalog.way_back import go_back
 from replay.projection import Rows
 from replay.projections import event_types
-from replay.questions import view_query
+from replay.questions import known_view
 from replay.views.read_store import discard, open_views
 from replay.views.view import View, view_of
 from store.events import RecordedEvent
@@ -42,7 +42,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 def made_known(monkeypatch: pytest.MonkeyPatch, view: View) -> None:
     for place in ("rebuild.views_named", "reset.all_views", "way_back.all_views"):
         monkeypatch.setattr(f"replay.catalog.{place}", lambda *_arguments: (view,))
-    monkeypatch.setattr(view_query, "views_without_code", lambda _place: (view,))
+    monkeypatch.setattr(known_view, "views_without_code", lambda _place: (view,))
 
 
 def tables_of(log: EventReader) -> set[str]:

@@ -1,0 +1,32 @@
+"""What can go wrong with a query store.
+
+RemoteError (store.remote.errors)
+├── NotAQueryStore    what answers, or what lies there, is something else
+├── NothingStored     the query store holds no rows of this view
+├── OtherRows         the rows there are of another log, or of events that this log does not have
+├── RowTooBig         the server does not take one of the rows
+└── SinkRunning       another process writes this log's rows there
+"""
+
+from replay.words import said
+from store.remote.errors import RemoteError
+
+
+class NotAQueryStore(RemoteError):
+    hint = said("Check the address, and the name behind the last / of it.")
+
+
+class NothingStored(RemoteError):
+    hint = said("Fill it with: main.py sink STORE NAME --to URL")
+
+
+class OtherRows(RemoteError):
+    hint = said("Nothing was changed there. Name another place in the address for these rows.")
+
+
+class RowTooBig(RemoteError):
+    hint = said("The other views go on. Raise the limit on the server, or leave this view out.")
+
+
+class SinkRunning(RemoteError):
+    hint = said("End it first; after it was killed, wait a moment.")

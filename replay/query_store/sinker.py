@@ -1,0 +1,158 @@
+"""Take rows from the local histories to a query store: whatever was interrupted is repeated, and
+what is there already changes nothing."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+from uuid import uuid4
+
+from msgspec import Struct
+
+from replay.errors import NotKept
+from replay.query_store.errors import OtherRows, RowTooBig, SinkRunning
+from replay.query_store.interface import LEASE_S, MadeOf, QueryStore, StoredView
+from replay.query_store.source import Source
+from replay.views.sink import Mark
+from replay.words import said
+from store.interface import EventReader
+
+NOTED_S: Final = 5.0  # while a long history is written: so much is repeated after a crash
+RENEWED_S: Final = LEASE_S / 4
+CLAIMED_S: Final = LEASE_S * 1.5  # for a sink that was killed to be over
+LOOK_S: Final = 0.5
+
+
+class Sunk(Struct, frozen=True, kw_only=True):
+    """How the rows of one view stand in the query store."""
+
+    view: str
+    position: int  # every event up to it is in the rows there
+    behind: int  # events of the log that are not
+    new: int = 0  # versions that this run has brought there
+    trouble: str = ""  # why it gets no further; empty while it does
+
+
+class Sinker:
+    """Writes the rows of one log to one query store. One thread.
+
+    Raises OtherRows, SinkRunning, NotAQueryStore, Unreachable, Refused: then nothing more is
+    written, and a new one goes on where this one ended.
+    """
+
+    def __init__(
+        self,
+        store: QueryStore,
+        log: EventReader,
+        sources: Sequence[Source],
+        *,
+        tell: Callable[[Sunk], None] = lambda _sunk: None,
+        is_ended: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._store, self._log, self._sources = store, log, sources
+        self._tell, self._is_ended = tell, is_ended
+        self._what, self._holder = log.store_id(), uuid4().hex
+        self._renewed_at = float("-inf")
+        self._stored: dict[str, StoredView] = {}
+        self._new: dict[str, int] = {}
+
+    def claim(self) -> None:
+        """Wait until no other process writes the rows of this log there. Raises SinkRunning."""
+        ends = time.monotonic() + CLAIMED_S
+        while not self._store.claim(self._what, self._holder):
+            if time.monotonic() > ends or self._is_ended():
+                raise self._other_sink()
+            time.sleep(LOOK_S)
+        self._renewed_at = time.monotonic()
+
+    def release(self) -> None:
+        """Another process may write from now on."""
+        self._store.release(self._what, self._holder)
+
+    def renew(self) -> None:
+        """Say that it is still at work. Raises SinkRunning when another one has taken over."""
+        if time.monotonic() - self._renewed_at < RENEWED_S:
+            return
+        if not self._store.claim(self._what, self._holder):
+            raise self._other_sink()
+        self._renewed_at = time.monotonic()
+
+    def start_anew(self) -> None:
+        """Fill all views again, beside those that are read, whatever there is of them."""
+        for it in self._sources:
+            if made := it.look():
+                self._require_ours(made)
+                self._stored[made.view] = self._store.begin(made)
+
+    def advance(self) -> Sequence[Sunk]:
+        """Write what the local views have and the query store has not; a view that cannot be
+        written is told and passed over. Returns how each stands."""
+        self.renew()
+        return [it for it in map(self._advance, self._sources) if it is not None]
+
+    def _advance(self, source: Source) -> Sunk | None:
+        made = source.look()
+        if made is None:
+            return None
+        stored = self._target(made)
+        try:
+            stored = self._written(source, stored)
+        except (NotKept, RowTooBig) as error:
+            return self._told(stored, trouble=str(error))
+        if not stored.is_shown and stored.position >= source.position and not self._is_ended():
+            stored = self._store.show(stored)
+        self._stored[made.view] = stored
+        return self._told(stored)
+
+    def _written(self, source: Source, stored: StoredView) -> StoredView:
+        position, noted_at, until = stored.position, time.monotonic(), Mark()
+        while not self._is_ended() and (batch := source.batch(position)):
+            new = self._store.write(stored, batch.versions)
+            self._new[stored.made_of.view] = self._new.get(stored.made_of.view, 0) + new
+            position, until = batch.until.position, batch.until
+            if time.monotonic() - noted_at > NOTED_S:
+                stored, noted_at = self._store.note(stored, until), time.monotonic()
+                self._told(stored)
+            self.renew()
+        return self._store.note(stored, until) if position > stored.position else stored
+
+    def _target(self, made: MadeOf) -> StoredView:
+        """Where the rows go: on with those that are there, or beside them. Raises OtherRows."""
+        known = self._stored.get(made.view)
+        if known is not None and known.made_of == made:
+            return known
+        self._require_ours(made)
+        held = [it for it in self._store.views() if it.made_of == made]
+        found = next((it for it in held if it.is_shown), held[-1] if held else None)
+        self._stored[made.view] = found or self._store.begin(made)
+        return self._stored[made.view]
+
+    def _require_ours(self, made: MadeOf) -> None:
+        """Raises OtherRows when what readers find there was not made from this very log."""
+        for it in self._store.views():
+            if it.made_of.view != made.view:
+                continue
+            if it.made_of.log != made.log:
+                reason = said("the rows of {view} there are of another log", view=made.view)
+                raise OtherRows(reason, self._store.address.shown)
+            event = self._log.event(it.position) if it.position else None
+            if it.position and (event is None or event.id != it.event_id):
+                reason = said(
+                    "the rows of {view} there hold events that this log does not have",
+                    view=made.view,
+                )
+                raise OtherRows(reason, self._store.address.shown)
+
+    def _told(self, stored: StoredView, *, trouble: str = "") -> Sunk:
+        sunk = Sunk(
+            view=stored.made_of.view,
+            position=stored.position,
+            behind=max(self._log.head() - stored.position, 0),
+            new=self._new.get(stored.made_of.view, 0),
+            trouble=trouble,
+        )
+        self._tell(sunk)
+        return sunk
+
+    def _other_sink(self) -> SinkRunning:
+        reason = said("another process writes the rows of this log there")
+        return SinkRunning(reason, self._store.address.shown)

@@ -1,0 +1,1 @@
+"""Kinds of query stores, one a file."""
