@@ -281,6 +281,8 @@ class EventChangeDialog(KeyedDialog):
         if work.is_running:
             return
         self.tried.say(work.said.text, role=work.said.role)
+        if work.code:
+            self.rows.say_when_empty(said("No stored event has this type and version."))
         self.rows.show_rows(TITLES, [_row(it) for it in work.tried])
         self.code.setPlainText(work.code)
         self.copy.setEnabled(bool(work.code))

@@ -161,6 +161,7 @@ class BuildView(QWidget):
 
     @Slot()
     def _show_rows(self) -> None:
+        self.rows.say_when_empty(said("The view has no rows."))
         self.rows.show_rows(self._build.titles, [TextRow(texts=it) for it in self._build.rows])
 
 

@@ -45,6 +45,8 @@ NO_RESULT: Final = said(
     "Preview shows the events and the resulting state without writing "
     "anything. Issue records the events."
 )
+NO_ANSWER: Final = said("The result of the command is shown here.")
+NO_VALUE: Final = said("There are no events to show.")
 TEST_FILE: Final = "test_decisions.py"
 PYTHON_FILES: Final = said("Python files (*.py)")
 NO_MODEL: Final = said(
@@ -89,7 +91,7 @@ class CommandsView(QFrame):
         self.reflection = Words("faint")
         self.value = JsonTree(
             said("Result of the command"),
-            empty=said("The result of the command is shown here."),
+            empty=NO_ANSWER,
         )
         self.again = QPushButton(said("Re-decide"))
         self.go = QPushButton(said("Go to its event"))
@@ -273,6 +275,7 @@ class CommandsView(QFrame):
         self.undo.setVisible(result is not None and result.kind == "done" and bool(positions))
         if result is not None and result.kind == "undo" and self.isVisible():
             (self.issue if self.issue.isEnabled() else self.preview).setFocus()
+        self.value.empty_words.say(NO_VALUE if result else NO_ANSWER)
         if result is None or result.value is None:
             self.value.clear()
         else:

@@ -27,6 +27,8 @@ TITLES: Final = (
     said("summary"),
     said("actor"),
 )
+NOT_ASKED: Final = said("The events that match are listed here. Type words or a filter above.")
+NONE_FOUND: Final = said("No event matches.")
 PLACEHOLDER: Final = said("words, or their beginnings, in stream, type or payload; or a filter")
 
 
@@ -47,7 +49,7 @@ class SearchView(QWidget):
         self.message = Words("dim")
         self.found = TextGrid(
             said("Events found"),
-            empty=said("The events that match are listed here. Type words or a filter above."),
+            empty=NOT_ASKED,
         )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
@@ -98,6 +100,7 @@ class SearchView(QWidget):
     def _show(self) -> None:
         hits = self._search.hits
         self.message.say(self._search.words)
+        self.found.say_when_empty(NOT_ASKED if hits is None else NONE_FOUND)
         found = [
             TextRow(
                 texts=(

@@ -21,6 +21,7 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.views.search_view import SearchView
 from gui.widgets.grid.counted_list import CountedItem, CountedList
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.grid.text_grid import TextGrid
@@ -115,6 +116,19 @@ def test_the_words_go_when_rows_come_and_come_back_when_they_go(qtbot: QtBot) ->
 
     grid.show_rows(("thing",), [])
     qtbot.waitUntil(lambda: said_in(grid.grid).endswith("Things are listed here."))
+
+
+def test_a_search_without_hits_no_longer_says_what_to_type(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, store)
+    workspace.show_panel(SearchView)
+    view = workspace.of(SearchView)
+    qtbot.waitUntil(lambda: "Type words" in said_in(view.found.grid))
+
+    session.search.ask("nowhere")
+
+    qtbot.waitUntil(lambda: said_in(view.found.grid).endswith("No event matches."))
 
 
 def test_a_list_that_is_narrowed_to_nothing_says_what_by(qtbot: QtBot) -> None:

@@ -84,7 +84,7 @@ class JsonTree(QTreeView):
         self._hit: Path | None = None
         self._set_up()
         self.setModel(self.json)
-        self._empty = EmptyWords(self, empty, is_empty=lambda: self.json.shown is NOTHING)
+        self.empty_words = EmptyWords(self, empty, is_empty=lambda: self.json.shown is NOTHING)
         self._listen()
 
     def show_value(
@@ -101,7 +101,7 @@ class JsonTree(QTreeView):
         self._search()
         self._return_to_place()
         self._is_replacing = False
-        self._empty.look()
+        self.empty_words.look()
         self.viewport().update()
 
     def clear(self) -> None:
@@ -110,7 +110,7 @@ class JsonTree(QTreeView):
         self.json.replace(NOTHING)
         self._search()
         self._is_replacing = False
-        self._empty.look()
+        self.empty_words.look()
         self.viewport().update()
 
     def forget_place(self) -> None:

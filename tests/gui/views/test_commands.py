@@ -186,6 +186,20 @@ def test_a_refusal_names_the_rule(
     assert bank.head() == 2
 
 
+def test_a_refusal_is_not_followed_by_the_promise_of_a_result(
+    qtbot: QtBot, shown: tuple[Session, CommandsView]
+) -> None:
+    session, view = shown
+    qtbot.waitUntil(lambda: "shown here" in view.value.accessibleDescription())
+    choose(qtbot, view, "PerformWithdrawal")
+
+    type_into(qtbot, view, "amount", "1000")
+    qtbot.mouseClick(view.preview, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: result_kind(session) == "refused")
+
+    qtbot.waitUntil(lambda: "no events to show" in view.value.accessibleDescription())
+
+
 def test_in_the_past_a_preview_works_and_issue_is_off(
     qtbot: QtBot, shown: tuple[Session, CommandsView]
 ) -> None:
