@@ -4,7 +4,7 @@ RemoteError (store.remote.errors)
 ├── NotAQueryStore    what answers, or what lies there, is something else
 ├── NothingStored     the query store holds no rows of this view
 ├── OtherRows         the rows there are of another log, or of events that this log does not have
-├── RowTooBig         the server does not take one of the rows
+├── RowNotTaken         the server does not take one of the rows
 └── SinkRunning       another process writes this log's rows there
 """
 
@@ -24,7 +24,7 @@ class OtherRows(RemoteError):
     hint = said("Nothing was changed there. Name another place in the address for these rows.")
 
 
-class RowTooBig(RemoteError):
+class RowNotTaken(RemoteError):
     hint = said("The other views go on. Raise the limit on the server, or leave this view out.")
 
 

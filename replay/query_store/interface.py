@@ -48,7 +48,7 @@ class Version(Struct, frozen=True, kw_only=True):
     until: int | None  # the write that replaced it; None: it is the newest
     is_deleted: bool
     row: str  # the columns beside the key: exact JSON text
-    words: str = ""  # what is searched
+    words: str = ""  # what is searched: small letters and digits, words apart by spaces
     facts: tuple[str, ...] = ()  # `column=value` and `column.field=value`, to be asked for
     columns: dict[str, str | int | float | bool | None] = {}  # plain columns, for other programs
 
@@ -79,7 +79,7 @@ class QueryStore(Protocol):
 
     def write(self, stored: StoredView, versions: Sequence[Version]) -> int:
         """Write versions in any order, any number of times; returns how many of them told
-        something new. Raises RowTooBig. They can be read once their position was noted."""
+        something new. Raises RowNotTaken. They can be read once their position was noted."""
 
     def note(self, stored: StoredView, mark: Mark) -> StoredView:
         """The rows are complete up to an event: from now on they can be read up to there. One
@@ -125,4 +125,4 @@ class QueryStore(Protocol):
         """Free the connection."""
 
 
-LEASE_S: Final = 15.0
+LEASE_S: Final = 10.0

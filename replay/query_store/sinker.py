@@ -9,7 +9,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from replay.errors import NotKept
-from replay.query_store.errors import OtherRows, RowTooBig, SinkRunning
+from replay.query_store.errors import OtherRows, RowNotTaken, SinkRunning
 from replay.query_store.interface import LEASE_S, MadeOf, QueryStore, StoredView
 from replay.query_store.source import Source
 from replay.views.sink import Mark
@@ -96,7 +96,7 @@ class Sinker:
         stored = self._target(made)
         try:
             stored = self._written(source, stored)
-        except (NotKept, RowTooBig) as error:
+        except (NotKept, RowNotTaken) as error:
             return self._told(stored, trouble=str(error))
         if not stored.is_shown and stored.position >= source.position and not self._is_ended():
             stored = self._store.show(stored)

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from replay.projection import Column
 from replay.query_store.interface import MadeOf, Version
-from replay.query_store.version_text import version_of, visible
+from replay.query_store.version_text import version_of, words_of_text
 from replay.questions.known_view import known_view
 from replay.views import checkpoints
 from replay.views.checkpoints import Checkpoint
@@ -229,7 +229,7 @@ def _event_version(event: RecordedEvent) -> Version:
         rest=rest,
     )
     found = version_of(write, EVENT_COLUMNS, until=None)
-    return structs.replace(found, words=visible(words_of(event)))
+    return structs.replace(found, words=words_of_text(words_of(event)))
 
 
 def _made_of(log: EventReader, view: View, found: Checkpoint) -> MadeOf:

@@ -9,7 +9,14 @@ from replay.errors import UnknownKey
 from replay.projection import Column
 from replay.query_store.errors import NothingStored
 from replay.query_store.interface import PAGE, Place, QueryStore, StoredView, Version
-from replay.query_store.version_text import is_cut_short, key_of, place_of, rest_of, row_id
+from replay.query_store.version_text import (
+    is_cut_short,
+    key_of,
+    place_of,
+    rest_of,
+    row_id,
+    words_in,
+)
 from replay.questions.view_answers import ViewPage, ViewRow
 from replay.views.search_view import words_query
 from replay.views.sink import WRITES_PER_EVENT, KeyValues
@@ -71,12 +78,6 @@ def found_rows(
     until = stored.position if at is None else min(at, stored.position)
     found = store.search(stored, words_in(words), until=until, limit=limit)
     return _page(stored, [_view_row(it) for it in found], wanted=at)
-
-
-def words_in(text: str) -> list[str]:
-    """The words to be looked for: letters and digits, in small letters."""
-    letters = "".join(it if it.isalnum() else " " for it in text.casefold())
-    return letters.split()
 
 
 def _pages(store: QueryStore, stored: StoredView, at: int) -> Iterator[Version]:

@@ -6,6 +6,7 @@ and columns travel as JSON text in ASCII, which every server gives back byte for
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ ID_BYTES: Final = 400  # a longer key is known by its hash
 SORT_BYTES: Final = 500  # of a key, by which rows are ordered; twice that as text
 FACTS_MOST: Final = 1_000  # of one row
 FACT_LENGTH: Final = 1_000  # characters of one; longer values are found by their words
+WORD_LENGTH: Final = 255  # letters by which a word is known
+PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # of a column, that no server takes apart
+_WORD: Final = re.compile(r"[^\W_]+")
 _SIGN: Final = 2**63
 
 
@@ -39,11 +43,9 @@ def version_of(write: Write, columns: Sequence[Column], *, until: int | None) ->
         until=until,
         is_deleted=write.is_deleted,
         row=exact(write.rest),
-        words=visible(
-            " ".join([*words, *(text for it in parts.values() for text in texts_in(it))])
-        ),
+        words=words_of_text(" ".join([*words, *_texts(parts)])),
         facts=tuple(_facts({**plain, **parts})),
-        columns={name: _whole(it) for name, it in plain.items()},
+        columns={name: _whole(it) for name, it in plain.items() if PLAIN_NAME.fullmatch(name)},
     )
 
 
@@ -85,6 +87,16 @@ def sort_text(key: KeyValues) -> str:
     return b"".join(map(_sort_bytes, key))[:SORT_BYTES].hex()
 
 
+def words_in(text: str) -> list[str]:
+    """The words that are searched: runs of letters and digits, in small letters."""
+    return [it[:WORD_LENGTH] for it in _WORD.findall(text.casefold())]
+
+
+def words_of_text(text: str) -> str:
+    """The words of a text, each once. Every kind of server takes them apart at the spaces alone."""
+    return visible(" ".join(dict.fromkeys(words_in(text))))
+
+
 def visible(text: str) -> str:
     """Without what a server may refuse in a text that is searched."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode()
@@ -106,6 +118,11 @@ def _is_part(column: Column, value: Any) -> bool:
 
 def _shown(column: Column, value: Any) -> Any:
     return bool(value) if column.kind == "boolean" and value is not None else value
+
+
+def _texts(parts: dict[str, Any]) -> Iterator[str]:
+    for it in parts.values():
+        yield from texts_in(it)
 
 
 def _whole(value: Any) -> Any:

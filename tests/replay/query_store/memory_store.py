@@ -9,7 +9,6 @@ from uuid import uuid4
 from msgspec import structs
 
 from replay.query_store.interface import LEASE_S, MadeOf, Place, StoredView, Version
-from replay.views.search_view import texts_in as texts_in
 from replay.views.sink import WRITES_PER_EVENT, Mark
 from store.remote.address import Address, address_of
 
@@ -125,12 +124,11 @@ class MemoryQueryStore:
     def search(
         self, stored: StoredView, words: Sequence[str], *, until: int, limit: int
     ) -> Sequence[Version]:
-        wanted = [it.casefold() for it in words]
         found = [
             it
             for it in self._rows(stored).newest.values()
             if it.write < (until + 1) * WRITES_PER_EVENT and not it.is_deleted
-            if all(_has(it.words.casefold(), word) for word in wanted)
+            if all(any(has.startswith(word) for has in it.words.split()) for word in words)
         ]
         return sorted(found, key=lambda it: -it.write)[:limit]
 
@@ -158,8 +156,3 @@ def _page(found: list[Version], after: Place | None, limit: int) -> Sequence[Ver
     found.sort(key=lambda it: (it.sort, it.id))
     behind = (it for it in found if after is None or (it.sort, it.id) > (after.sort, after.id))
     return list(behind)[:limit]
-
-
-def _has(text: str, word: str) -> bool:
-    letters = "".join(it if it.isalnum() else " " for it in text)
-    return any(it.startswith(word) for it in letters.split())
