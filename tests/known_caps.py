@@ -6,6 +6,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/timeline/timeline_index.py:MOST_TYPES": "a lane of its own: `… other types`",
     "replay/verbs/info.py:TYPES_SHOWN": "the count of all types; --json has them all",
     "gui/viewmodels/command_results.py:NAMED": "`and N more`; the value below has all",
+    "replay/query_store/version_text.py:WORD_LENGTH": "docs/engines.md; its beginning finds a word",
     "replay/query_store/version_text.py:FACTS_MOST": "docs/engines.md; words find all",
     "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
     "gui/viewmodels/issued.py:UNDO_TRIED": "each event has *Undo this…* in a menu of its own",
@@ -330,6 +331,9 @@ OTHER: Final = (  # numbers that take no part of anything
     "gui/viewmodels/view_sizes.py:SHARE",
     "replay/background.py:NICE",
     "replay/command_line.py:WRONG_USAGE",
+    "replay/query_store/opensearch/indexes.py:NO_END",
+    "replay/query_store/opensearch/place.py:5",  # parts of a line of a passfile
+    "replay/query_store/opensearch/store.py:12",  # digits of a name
     "replay/query_store/source.py:WRITES_PER_EVENT",  # as many as there can be
     "replay/questions/row_moments.py:NO_END",
     "replay/questions/row_trace.py:NO_END",

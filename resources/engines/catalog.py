@@ -18,4 +18,11 @@ def _kafka() -> LocalEngine:
     return engine
 
 
-ENGINES: Final = MappingProxyType({"postgresql": _postgresql, "kafka": _kafka})
+def _opensearch() -> LocalEngine:
+    engine: LocalEngine = importlib.import_module("resources.engines.opensearch").OpenSearchServer()
+    return engine
+
+
+ENGINES: Final = MappingProxyType(
+    {"postgresql": _postgresql, "kafka": _kafka, "opensearch": _opensearch}
+)

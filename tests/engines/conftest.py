@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from resources.engines.kafka import KafkaServer
+from resources.engines.opensearch import OpenSearchServer
 from resources.engines.postgresql import PostgresServer
 
 
@@ -26,6 +27,16 @@ def kafka() -> Iterator[KafkaServer]:
     """A broker of its own, whose data go with it."""
     with TemporaryDirectory(prefix="foldline-kafka-") as folder:
         server = KafkaServer(Path(folder) / "broker")
+        server.start()
+        yield server
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def opensearch() -> Iterator[OpenSearchServer]:
+    """A node of its own, whose data go with it."""
+    with TemporaryDirectory(prefix="foldline-search-") as folder:
+        server = OpenSearchServer(Path(folder) / "node")
         server.start()
         yield server
         server.kill()

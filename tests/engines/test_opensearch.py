@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 
 from replay.query_store.opensearch.store import SearchStore
+from resources.engines.opensearch import OpenSearchServer
 from store.remote.address import address_of
 from tests.contracts.query_store import Opened, QueryStoreContract
 
 
 @pytest.fixture
-def url(opensearch: str) -> str:
+def url(opensearch: OpenSearchServer) -> str:
     """Of an empty query store."""
-    return f"{opensearch}/t{uuid4().hex[:8]}"
+    return f"{opensearch.address}/t{uuid4().hex[:8]}"
 
 
 class TestOpenSearch(QueryStoreContract):

@@ -2,19 +2,19 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from msgspec import json
 
 from replay.query_store.errors import NotAQueryStore, RowNotTaken
-from replay.query_store.opensearch.connection import OVERLOADED, TOO_BIG, Connection
+from replay.query_store.opensearch.connection import Connection
 from replay.words import said
 from store.remote.errors import Unreachable
 
 REQUEST_BYTES: Final = 5_000_000
 PAUSES_S: Final = (0.1, 0.5, 1.0, 2.0, 4.0)  # before what a busy server put off is sent again
-_THERE_ALREADY: Final = 409
-_TAKEN: Final = (200, 201)
+_TAKEN: Final = (HTTPStatus.OK, HTTPStatus.CREATED)
 
 
 class Put(NamedTuple):
@@ -46,10 +46,16 @@ def _put(connection: Connection, piece: Sequence[Put], new: dict[str, int]) -> l
     """What is to be sent again."""
     body = b"".join(_lines(it) for it in piece)
     path = {"filter_path": "items.*.status,items.*.error"}
-    answer = connection.ask("POST", "/_bulk", body, passes=(TOO_BIG, OVERLOADED), **path)
-    if answer.get("status") == OVERLOADED:
+    answer = connection.ask(
+        "POST",
+        "/_bulk",
+        body,
+        passes=(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS),
+        **path,
+    )
+    if answer.get("status") == HTTPStatus.TOO_MANY_REQUESTS:
         return list(piece)
-    if answer.get("status") == TOO_BIG:
+    if answer.get("status") == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _halves(connection, piece, new)
     items = answer.get("items")
     if not isinstance(items, list) or len(items) != len(piece):
@@ -61,9 +67,9 @@ def _put(connection: Connection, piece: Sequence[Put], new: dict[str, int]) -> l
         status = outcome["status"]
         if status in _TAKEN:
             new[it.target] = new.get(it.target, 0) + 1
-        elif status == OVERLOADED:
+        elif status == HTTPStatus.TOO_MANY_REQUESTS:
             later.append(it)
-        elif status != _THERE_ALREADY:
+        elif status != HTTPStatus.CONFLICT:
             raise _not_taken(connection, it, str(outcome.get("error", {}).get("reason", status)))
     return later
 

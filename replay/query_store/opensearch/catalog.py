@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from msgspec import ValidationError, convert
 
@@ -12,9 +13,6 @@ from replay.query_store.opensearch import indexes
 from replay.query_store.opensearch.connection import Connection
 from replay.query_store.opensearch.indexes import CONTROL, HISTORY, LAYOUT, PROGRAM
 from replay.words import said
-
-_EXISTS: Final = 400
-_MISSING: Final = 404
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +59,11 @@ class Catalog:
     def make_control(self) -> None:
         """The index of checkpoints, where it is missing."""
         told = self._connection.ask(
-            "PUT", f"/{self.control}", indexes.control_body(), passes=(_EXISTS,)
+            "PUT", f"/{self.control}", indexes.control_body(), passes=(HTTPStatus.BAD_REQUEST,)
         )
-        if told.get("status") != _EXISTS:
+        if told.get("status") != HTTPStatus.BAD_REQUEST:
             return
-        facts = self._connection.ask("GET", f"/{self.control}", passes=(_MISSING,))
+        facts = self._connection.ask("GET", f"/{self.control}", passes=(HTTPStatus.NOT_FOUND,))
         meta = facts.get(self.control, {}).get("mappings", {}).get("_meta", {})
         if meta.get("program") != PROGRAM or meta.get("layout") != LAYOUT:
             raise self._of_another_program(self.control)
@@ -143,7 +141,7 @@ class Catalog:
     def _require_free(self, alias: str) -> None:
         """Raises NotAQueryStore where a name is that of somebody else's index."""
         for name in (alias, f"{alias}{HISTORY}"):
-            told = self._connection.ask("GET", f"/{name}", passes=(_MISSING,))
+            told = self._connection.ask("GET", f"/{name}", passes=(HTTPStatus.NOT_FOUND,))
             for index, facts in told.items():
                 if isinstance(facts, dict) and "mappings" in facts:
                     meta = facts["mappings"].get("_meta", {})

@@ -3,6 +3,7 @@
 import logging
 import ssl
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from opensearchpy import OpenSearch, exceptions
@@ -15,8 +16,12 @@ from store.remote.address import Address
 from store.remote.errors import Refused, RemoteError, Unreachable, WrongAddress
 
 ANSWER_S: Final = 60.0
-OVERLOADED: Final = 429
-TOO_BIG: Final = 413
+_WORDLESS: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE  # told without a body
+_AWAY: Final = (
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
 
 Answer = dict[str, Any]
 
@@ -56,6 +61,8 @@ class Connection:
         except exceptions.TransportError as error:
             if error.status_code in passes and isinstance(error.info, dict):
                 return {**error.info, "status": error.status_code}
+            if error.status_code in passes and error.status_code == _WORDLESS:
+                return {"status": error.status_code}
             raise self._told(error) from None
         except exceptions.OpenSearchException as error:
             raise self._somebody_else() from error
@@ -72,7 +79,7 @@ class Connection:
         if isinstance(error, exceptions.ConnectionError):
             return _not_connected(error, self.address, is_secure=self.place.is_secure)
         reason = self.address.scrubbed(_reason(error))
-        if status == 401:
+        if status == HTTPStatus.UNAUTHORIZED:
             refused = Refused(said("the server refused the user or password"), shown)
             refused.hint = said(
                 "Name the user in the address, and set the password in {variable} or in a "
@@ -81,12 +88,12 @@ class Connection:
             )
             return refused
         if not isinstance(error.info, dict):
-            if status in (502, 503, 504):
+            if status in _AWAY:
                 return Unreachable(said("the server answers {status}", status=status), shown)
             return self._somebody_else()
-        if status == 403:
+        if status == HTTPStatus.FORBIDDEN:
             return Refused(said("the server refused this ({reason})", reason=reason), shown)
-        if status in (OVERLOADED, 502, 503, 504):
+        if status in (HTTPStatus.TOO_MANY_REQUESTS, *_AWAY):
             return Unreachable(said("the server is overloaded ({reason})", reason=reason), shown)
         return RemoteError(said("the server refused this ({reason})", reason=reason), shown)
 

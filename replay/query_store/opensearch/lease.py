@@ -4,15 +4,13 @@ No two clocks are compared: a lease is over when it was not renewed while somebo
 long as it lasts.
 """
 
+from http import HTTPStatus
 from time import monotonic
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from replay.query_store.opensearch.catalog import Catalog
 from replay.query_store.opensearch.connection import Connection
-
-_MISSING: Final = 404
-_CONFLICT: Final = 409
 
 
 class Lease:
@@ -41,7 +39,7 @@ class Lease:
             self._connection.ask(
                 "DELETE",
                 self._path(what),
-                passes=(_MISSING, _CONFLICT),
+                passes=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
                 if_seq_no=told["_seq_no"],
                 if_primary_term=told["_primary_term"],
             )
@@ -54,13 +52,13 @@ class Lease:
         return monotonic() - since > self._lease_s
 
     def _read(self, what: str) -> dict[str, Any]:
-        return self._connection.ask("GET", self._path(what), passes=(_MISSING,))
+        return self._connection.ask("GET", self._path(what), passes=(HTTPStatus.NOT_FOUND,))
 
     def _write(self, what: str, holder: str, **only_if: str | int) -> bool:
         told = self._connection.ask(
-            "PUT", self._path(what), {"holder": holder}, passes=(_CONFLICT,), **only_if
+            "PUT", self._path(what), {"holder": holder}, passes=(HTTPStatus.CONFLICT,), **only_if
         )
-        return told.get("status") != _CONFLICT
+        return told.get("status") != HTTPStatus.CONFLICT
 
     def _path(self, what: str) -> str:
         return f"/{self._catalog.control}/_doc/lease:{quote(what, safe='')}"

@@ -1,7 +1,8 @@
 """Rows of views in OpenSearch or Elasticsearch."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from msgspec import structs
@@ -17,9 +18,6 @@ from replay.words import said
 from store.remote.address import Address
 from store.remote.errors import Unreachable
 from store.times import now_us
-
-_MISSING: Final = 404
-_CONFLICT: Final = 409
 
 
 class SearchStore:
@@ -62,11 +60,11 @@ class SearchStore:
             "PUT",
             f"/{self._catalog.control}/_doc/{stored.id}",
             facts,
-            passes=(_CONFLICT,),
+            passes=(HTTPStatus.CONFLICT,),
             version=mark.position + 1,
             version_type="external",
         )
-        if told.get("status") == _CONFLICT:
+        if told.get("status") == HTTPStatus.CONFLICT:
             facts = self._noted([stored.id]).get(stored.id, facts)
         return structs.replace(stored, **facts)
 
@@ -83,9 +81,9 @@ class SearchStore:
     def drop(self, stored: StoredView) -> None:
         for name in self._catalog.indexes(stored.id, stored.made_of):
             if name:
-                self._connection.ask("DELETE", f"/{name}", passes=(_MISSING,))
+                self._connection.ask("DELETE", f"/{name}", passes=(HTTPStatus.NOT_FOUND,))
         path = f"/{self._catalog.control}/_doc/{stored.id}"
-        self._connection.ask("DELETE", path, passes=(_MISSING,))
+        self._connection.ask("DELETE", path, passes=(HTTPStatus.NOT_FOUND,))
 
     def rows(
         self, stored: StoredView, *, at: int, after: Place | None, limit: int
@@ -134,7 +132,7 @@ class SearchStore:
         if not ids:
             return {}
         path, asked = f"/{self._catalog.control}/_mget", {"ids": list(ids)}
-        told = self._connection.ask("POST", path, asked, passes=(_MISSING,))
+        told = self._connection.ask("POST", path, asked, passes=(HTTPStatus.NOT_FOUND,))
         return {it["_id"]: it["_source"] for it in told.get("docs", []) if it.get("found")}
 
     def _found(
