@@ -66,7 +66,7 @@ def tell(write: Write, event: RecordedEvent, tables: RulesTables) -> None:
         case Problem(rule, stream, what):
             tables.problem(rule, stream, event.position, what)
         case Kind(rule, path, kind, stream):
-            tables.kind(rule, path, kind, stream, event.position)
+            tables.kind(rule, path, kind, stream, event)
 
 
 def kept_as(stream: str, it: StoredStream) -> Entry:

@@ -16,7 +16,8 @@ from replay.own.rules_messages import Broken, Kind, Mended, Problem, Told, kept_
 from replay.own.worker_models import models_with
 from replay.rules import kept_rules
 from replay.rules.rule import invariants_of
-from replay.rules.stream_rules import RuleBook, StoredStream, StreamRules
+from replay.rules.rule_book import RuleBook
+from replay.rules.stream_rules import StoredStream, StreamRules
 from replay.taught.teaching import teaching_of
 from store.events import RecordedEvent
 from store.place import place_of
@@ -87,7 +88,7 @@ class RulesFolding:
             self.forget()
 
     def broken(self, rule: str, stream: str, _event: RecordedEvent, value: str) -> None:
-        """For replay.rules.stream_rules.Report, as the next three."""
+        """For replay.rules.asking.Report, as the next three."""
         self._told.append(Broken(rule, stream, value))
 
     def mended(self, rule: str, stream: str, since: int, _event: RecordedEvent) -> None:
@@ -98,7 +99,7 @@ class RulesFolding:
         """Only the first of a rule and a stream is said."""
         self._say_once((rule, stream), Problem(rule, stream, what))
 
-    def kind(self, rule: str, path: str, kind: str, stream: str, _position: int) -> None:
+    def kind(self, rule: str, path: str, kind: str, stream: str, _event: RecordedEvent) -> None:
         """Only the first of its kind is said."""
         self._say_once((rule, path, kind), Kind(rule, path, kind, stream))
 
@@ -110,7 +111,7 @@ class RulesFolding:
     def _load(self, stream: str) -> StreamRules:
         found = None if self._is_empty else self._ask(Asked(stream))
         stored = None if found is None else StoredStream(*map(str, found))
-        it = self._streams[stream] = self._book.begin(stream, stored)
+        it = self._streams[stream] = StreamRules(self._book, stream, stored)
         return it
 
 

@@ -78,7 +78,7 @@ CREATE TABLE "{base}__invariants" (
 
 
 class RulesTables:
-    """Hears what happens to rules (replay.rules.stream_rules.Report) and writes it. One thread."""
+    """Hears what happens to rules (replay.rules.asking.Report) and writes it. One thread."""
 
     def __init__(self, db: sqlite3.Connection, version: ViewVersion) -> None:
         self._db, self._base = db, version.name
@@ -118,7 +118,10 @@ class RulesTables:
             self._ended,
         )
         many_rows.insert(self._db, f'INSERT OR IGNORE INTO "{base}{PROBLEMS}"', self._problems)
-        many_rows.insert(self._db, f'INSERT OR IGNORE INTO "{base}{KINDS}"', self._kinds)
+        kinds = [(*key, it[2], it[0]) for key, it in self._kinds.items()]
+        many_rows.insert(self._db, f'INSERT OR IGNORE INTO "{base}{KINDS}"', kinds)
+        if self._known_kinds is not None:
+            self._known_kinds.update(self._kinds)
         kept = [(name, it.model, it.state, it.broken_since, it.problem) for name, it in streams]
         many_rows.insert(self._db, f'{into}{STREAMS}"', kept)
         named = [(it.name, it.what, it.model, it.of) for it in invariants]
@@ -127,7 +130,7 @@ class RulesTables:
         return done
 
     def broken(self, rule: str, stream: str, event: RecordedEvent, value: str) -> None:
-        """For replay.rules.stream_rules.Report, as the next three."""
+        """For replay.rules.asking.Report, as the next three."""
         key = (rule, stream, event.position)
         since_us = event.recorded_at_us
         self._begun[key] = [rule, stream, event.position, None, since_us, None, value]
@@ -147,21 +150,25 @@ class RulesTables:
             self._told.add((rule, stream))
             self._problems.append((rule, stream, position, what))
 
-    def kind(self, rule: str, path: str, kind: str, stream: str, position: int) -> None:
-        """Only the first of its kind is kept."""
+    def kind(self, rule: str, path: str, kind: str, stream: str, event: RecordedEvent) -> None:
+        """Only the first of its kind is kept, in whatever order they are told: of one event that
+        of its home."""
         if self._known_kinds is None:
             found = self._db.execute(f'SELECT rule, path, kind FROM "{self._base}{KINDS}"')
             self._known_kinds = set(found)
-        if (rule, path, kind) not in self._known_kinds:
-            self._known_kinds.add((rule, path, kind))
-            self._kinds.append((rule, path, kind, stream, position))
+        key = (rule, path, kind)
+        if key in self._known_kinds:
+            return
+        first = (event.position, stream != event.stream, stream)
+        if key not in self._kinds or first < self._kinds[key]:
+            self._kinds[key] = first
 
     def _clear(self) -> None:
         self._begun: dict[tuple[str, str, int], list[Any]] = {}
         self._ended: list[tuple[Any, ...]] = []
         self._problems: list[tuple[Any, ...]] = []
         self._told: set[tuple[str, str]] = set()
-        self._kinds: list[tuple[Any, ...]] = []
+        self._kinds: dict[tuple[str, str, str], tuple[int, bool, str]] = {}
         self._writes = 0
 
 

@@ -4,15 +4,17 @@ Its tables are those of replay.rules.rules_tables.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from replay.rules import rules_tables, stream_rules, watching
+from replay.rules import asking, columns, rule_book, rules_tables, stream_rules, watching, windows
 from replay.rules.rule import Rule
+from replay.rules.rule_book import RuleBook
 from replay.rules.rules_tables import KEYED, NAME, RulesTables
-from replay.rules.stream_rules import RuleBook, StreamRules
-from replay.states import condition_fold, generic_model
+from replay.rules.stream_rules import StreamRules
+from replay.states import condition_fold, generic_fields, generic_model, generic_parts
 from replay.states.model_definition import definition_by, definition_by_code
 from replay.states.model_set import ModelSet, bundled_models
 from replay.taught.teaching import NOTHING, Teaching
@@ -25,7 +27,7 @@ from store import json_text
 from store.events import RecordedEvent
 from store.filter import claims, parse
 
-VERSION: Final = 2  # raise it when a violation is told otherwise
+VERSION: Final = 3  # raise it when a violation is told otherwise
 STREAMS_CACHED: Final = 50_000
 TEXT_CACHED: Final = 32_000_000  # characters of JSON of states
 
@@ -53,21 +55,14 @@ class RulesWriter:
         self._changed: dict[str, StreamRules] = {}
 
     def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
-        """Fold events in, in memory."""
-        concerns, streams, changed, nothing = self._book.concerns, self._streams, self._changed, ()
-        tables = self._tables
-        for event in events:
-            home = event.stream
-            it = streams.get(home)
-            if it is not None or concerns(home):
-                it = it or self._load(home)
-                if it.take(event, tables):
-                    changed[home] = it
-            for stream in links.get(event.position, nothing) if links else nothing:
-                if stream != home and concerns(stream):
-                    it = streams.get(stream) or self._load(stream)
-                    if it.take(event, tables):
-                        changed[stream] = it
+        """Fold events in, in memory: stream by stream, as rules know of one stream alone."""
+        tables, concerns = self._tables, self._book.concerns
+        for stream, run in _by_stream(events, links).items():
+            it = self._streams.get(stream)
+            if it is not None or concerns(stream):
+                it = it or self._load(stream)
+                if it.take_run(run, tables):
+                    self._changed[stream] = it
         return events[-1].position
 
     def flush(self) -> Flushed:
@@ -87,8 +82,22 @@ class RulesWriter:
         return done
 
     def _load(self, stream: str) -> StreamRules:
-        it = self._streams[stream] = self._book.begin(stream, self._tables.stored(stream))
+        it = self._streams[stream] = StreamRules(self._book, stream, self._tables.stored(stream))
         return it
+
+
+def _by_stream(
+    events: Sequence[RecordedEvent], links: Mapping[int, tuple[str, ...]]
+) -> Mapping[str, list[RecordedEvent]]:
+    """The events of each stream in their order, those that are linked into it included."""
+    runs = defaultdict[str, list[RecordedEvent]](list)
+    for event in events:
+        runs[event.stream].append(event)
+        if links and event.position in links:
+            for stream in links[event.position]:
+                if stream != event.stream:
+                    runs[stream].append(event)
+    return runs
 
 
 def rules_view(
@@ -121,7 +130,10 @@ def definition_of_rules(
     """Changes with the condition of a rule and what it is about, with the code of a model, and
     with what was taught where there is a rule; not with its severity or its note."""
     taught = teaching.definition if rules else ""
-    engine = (stream_rules, watching, condition_fold, generic_model, claims, parse)
+    engine = (
+        *(stream_rules, asking, rule_book, windows, columns, watching),
+        *(condition_fold, generic_fields, generic_model, generic_parts, claims, parse),
+    )
     return definition_by(
         [
             f"{NAME} {VERSION}",

@@ -1,14 +1,15 @@
 """A rule as it is asked of the states of a stream: what it reads, and whether it is broken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
+from replay.rules.columns import Answer, by_columns
 from replay.rules.rule import Rule
-from replay.states.condition_fold import asks_for_changes, compiled, told_values
+from replay.states.condition_fold import asks_for_changes, compiled, values_at
 from replay.states.long_list import LongList
 from replay.states.state_part import ABSENT, part_of, part_reader
 from store import json_text
@@ -22,7 +23,7 @@ Kind: TypeAlias = str  # what stands where a rule looks: "number", "text", "list
 MISSING: Final = "nothing"
 LIST: Final = "list"
 LONGEST_VALUE: Final = 200  # characters of JSON
-_KINDS: Final[dict[type[Any], Kind]] = {
+KINDS: Final[dict[type[Any], Kind]] = {
     str: "text",
     bool: "truth",
     int: "number",
@@ -53,6 +54,8 @@ class Watching:
     look: Callable[[Any], Any] = lambda state: state
     is_of_many: bool = False  # whether it looks at several parts
     breaks_by_parts: Callable[[Any], bool] | None = None  # the same, where all are single values
+    readers: tuple["PathReader", ...] = ()  # one for each path
+    broken_by_columns: Answer | None = None  # after which of many states; single values alone
 
     def kinds_of(self, state: Any) -> Iterator[tuple[str, Kind]]:
         """What stands where it looks."""
@@ -63,15 +66,19 @@ class Watching:
 def watching_rule(rule: Rule) -> Watching:
     """Of a condition. Raises WrongFilter."""
     tree = parse_condition(rule.where)
+    paths, is_of_changes = paths_of(tree), asks_for_changes(tree)
+    readers, places = tuple(map(PathReader, paths)), {path: at for at, path in enumerate(paths)}
     return Watching(
         name=rule.name,
-        paths=paths_of(tree),
+        paths=paths,
         breaks=compiled(tree),
-        is_of_changes=asks_for_changes(tree),
-        breaks_by_parts=None if asks_for_changes(tree) else _by_parts(tree),
-        look=_look(paths_of(tree)),
-        is_of_many=len(paths_of(tree)) > 1,
-        value_of=lambda state: json_text.encode(_short(told_values(state, tree))),
+        is_of_changes=is_of_changes,
+        breaks_by_parts=None if is_of_changes else _by_parts(tree, places),
+        look=_look(readers),
+        is_of_many=len(paths) > 1,
+        readers=readers,
+        broken_by_columns=None if is_of_changes else by_columns(tree, places),
+        value_of=_telling(paths),
     )
 
 
@@ -86,9 +93,8 @@ def watching_invariant(name: str, holds: Callable[[Any], bool]) -> Watching:
     )
 
 
-def _by_parts(tree: Tree) -> Callable[[Any], bool]:
+def _by_parts(tree: Tree, places: Mapping[Field, int]) -> Callable[[Any], bool]:
     """The condition asked of what stands at its paths; what is not there is None."""
-    places = {path: at for at, path in enumerate(paths_of(tree))}
 
     def leaf(it: Leaf) -> Callable[[Any], bool]:
         assert isinstance(it, Claim), "a change is asked of two states"
@@ -117,7 +123,7 @@ def kind_at(state: Any, path: Field) -> Kind:
         found = part_of(state, path[:end])
         if isinstance(found, list | tuple | set | frozenset | LongList):
             return LIST
-    return _KINDS.get(type(found), "object")
+    return KINDS.get(type(found), "object")
 
 
 def _part(state: Any, path: Field) -> Any:
@@ -130,37 +136,51 @@ def _part(state: Any, path: Field) -> Any:
     return state if found is ABSENT and isinstance(state, list | tuple) else found
 
 
-def _look(paths: tuple[Field, ...]) -> Callable[[Any], Any]:
+def _look(readers: tuple["PathReader", ...]) -> Callable[[Any], Any]:
     """At the one path, or at each of several."""
-    readers = tuple(map(_reader, paths))
     if len(readers) == 1:
-        return readers[0]
+        return readers[0].read
     if len(readers) == 2:
-        one, other = readers
+        one, other = readers[0].read, readers[1].read
         return lambda state: (one(state), other(state))
-    return lambda state: tuple([read(state) for read in readers])
+    all_of_them = [it.read for it in readers]
+    return lambda state: tuple([read(state) for read in all_of_them])
 
 
-def _reader(path: Field) -> Callable[[Any], Any]:
-    """`_part` at one path; of most states without a call."""
-    key, rest = path[0], path[1:]
-    below = rest[0] if len(rest) == 1 else None
-    known: dict[type[Any], Callable[[Any], Any]] = {}
+class PathReader:
+    """`_part` at one path; of most states without a call. Any thread."""
 
-    def read(state: Any) -> Any:
-        kind = type(state)
-        if kind is dict and key in state:
-            found = state[key]
-            if not rest:
-                return found
-            if below is not None and type(found) is dict and below in found:
-                return found[below]
-        found_by = known.get(kind)
-        if found_by is None:
-            found_by = known[kind] = _reader_of(kind, path)
-        return found_by(state)
+    def __init__(self, path: Field) -> None:
+        self._path = path
+        self._known: dict[type[Any], Callable[[Any], Any]] = {}
+        self.read = self._reading()  # of a state of any type
 
-    return read
+    def of(self, type_: type[Any] | None) -> Callable[[Any], Any]:
+        """The fastest for states of one type; None: they have several."""
+        found = None if type_ is None else self._of_type(type_)
+        return found if isinstance(found, attrgetter) else self.read
+
+    def _of_type(self, type_: type[Any]) -> Callable[[Any], Any]:
+        if type_ not in self._known:
+            self._known[type_] = _reader_of(type_, self._path)
+        return self._known[type_]
+
+    def _reading(self) -> Callable[[Any], Any]:
+        key, rest = self._path[0], self._path[1:]
+        below = rest[0] if len(rest) == 1 else None
+        known, of_type = self._known, self._of_type
+
+        def read(state: Any) -> Any:
+            kind = type(state)
+            if kind is dict and key in state:
+                found = state[key]
+                if not rest:
+                    return found
+                if below is not None and type(found) is dict and below in found:
+                    return found[below]
+            return (known.get(kind) or of_type(kind))(state)
+
+        return read
 
 
 def _reader_of(kind: type[Any], path: Field) -> Callable[[Any], Any]:
@@ -169,9 +189,24 @@ def _reader_of(kind: type[Any], path: Field) -> Callable[[Any], Any]:
     return read if isinstance(read, attrgetter) else partial(_part, path=path)
 
 
-def _short(values: dict[str, Any]) -> dict[str, Any]:
-    """Long values as the beginning of their text."""
-    return {name: _cut(it) for name, it in values.items()}
+def _telling(paths: Sequence[Field]) -> Callable[[Any], str]:
+    """What stands at the paths as a JSON object, of a list on the way there every item; without
+    what is not there, and of long values the beginning of their text."""
+    named = [(path_of(path), path) for path in paths]
+
+    def value_of(state: Any) -> str:
+        told: dict[str, Any] = {}
+        for name, path in named:
+            values = values_at(state, path)
+            value = values[0] if len(values) == 1 else [*values]
+            if value is not None:
+                told[name] = value
+        text = json_text.encode(told)
+        if len(text) <= LONGEST_VALUE:
+            return text
+        return json_text.encode({name: _cut(it) for name, it in told.items()})
+
+    return value_of
 
 
 def _cut(value: Any) -> Any:

@@ -15,7 +15,8 @@ from typing import Any, Final, cast
 import msgspec
 
 from replay.states.diff import Path
-from replay.states.generic_part import DEEPEST, PartFold, is_deep, is_plain_name, payload_of
+from replay.states.generic_fields import FieldsFold
+from replay.states.generic_part import PartFold, is_deep, is_plain_name, payload_of
 from replay.states.merge_patch import copy, merge, merge_into
 from replay.states.model import Model, Readable
 from replay.states.model_definition import definition_by
@@ -110,46 +111,8 @@ def of_fields(names: tuple[str, ...]) -> Model[Any] | None:
 
 @cache
 def _of_fields(names: tuple[str, ...]) -> Model[Any]:
-    keys = [f"field{number}" for number in range(len(names))]
-    fields = msgspec.defstruct(
-        "Fields",
-        [(it, Any, msgspec.UNSET) for it in keys],
-        rename=dict(zip(keys, names, strict=True)),
-    )
-    decode: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
-    values: Callable[[Any], tuple[Any, ...]] = msgspec.structs.astuple
-    nothing = (msgspec.UNSET,) * len(names)
-
-    def said(event: Readable) -> Any:
-        """What the payload says of the fields; or the payload, where it is no object."""
-        text = event.data_json
-        try:
-            if len(text) <= DEEPEST or not is_deep(text):
-                return values(decode(text))
-        except json_text.REFUSALS:
-            pass  # not as it should be, or no object
-        patch = payload_of(event)
-        if not isinstance(patch, dict):
-            return patch
-        return tuple(patch.get(it, msgspec.UNSET) for it in names)
-
-    def evolve(state: Any, event: Readable) -> Any:
-        found = said(event)
-        if type(found) is not tuple:
-            return found  # a value in place of the object
-        if found == nothing and type(state) is dict:
-            return state
-        after = dict(state) if type(state) is dict else {}
-        for name, value in zip(names, found, strict=True):
-            if value is msgspec.UNSET:
-                continue
-            if value is None:
-                after.pop(name, None)
-            else:
-                after[name] = merge(after.get(name), value) if type(value) is dict else value
-        return after
-
-    return _narrowed(evolve)
+    fold = FieldsFold(names)
+    return replace(_narrowed(fold.evolve), through=fold.through, reads_types=False)
 
 
 GENERIC: Final[Model[Any]] = Model(
