@@ -1,12 +1,13 @@
 """JSON text to values and back, without losing a digit.
 
-Event payloads are stored as the text they came in. Where a value is needed, integers of any
-length stay `int` and every number with a fraction or an exponent becomes `Decimal`, so
-0.10, 1e400 and a 30-digit integer come out as they went in. An exponent of 19 digits and more no
+Event payloads are stored as the text they came in. Where a value is needed, integers stay `int`
+(`Decimal` beyond 4,300 digits) and every number with a fraction or an exponent becomes `Decimal`,
+so 0.10, 1e400 and a 30-digit integer come out as they went in. An exponent of 19 digits and more no
 Decimal can hold: such a number counts as the greatest or the smallest one that it can.
 """
 
 import json
+import sys
 from collections.abc import Callable
 from decimal import MAX_EMAX, Decimal, InvalidOperation
 from functools import lru_cache
@@ -19,6 +20,7 @@ from store.words import said
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 _USUAL_NAME: Final = 100  # characters; a longer name is not remembered
 _NAMES_KEPT: Final = 4_096
+_LONGEST_INT: Final = sys.int_info.default_max_str_digits
 
 
 def form_of(value: Any) -> Any:
@@ -78,9 +80,16 @@ def is_object(text: str) -> bool:
 def _decode_the_rare(text: str | bytes) -> Any:
     """Lone surrogates in escapes, and numbers beyond a Decimal, which the fast decoder refuses."""
     try:
-        return json.loads(text, parse_float=_number, parse_constant=_refuse_constant)
+        return json.loads(
+            text, parse_float=_number, parse_int=_whole, parse_constant=_refuse_constant
+        )
     except RecursionError:
         raise ValueError(said("the JSON is nested too deeply")) from None
+
+
+def _whole(digits: str) -> int | Decimal:
+    """Python turns no longer text into an int, for that takes time by the square of its length."""
+    return int(digits) if len(digits.lstrip("-")) <= _LONGEST_INT else Decimal(digits)
 
 
 def _number(text: str) -> Decimal:

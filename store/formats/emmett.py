@@ -121,9 +121,9 @@ def _payload(data: Any) -> tuple[str, bool]:
         except UnicodeDecodeError:
             return opaque_json(data), True
         return (plain, False) if is_value(plain) else (opaque_json(data), True)
-    if not isinstance(data, str) or not is_value(data):
-        raise Unusable(said("message_data is not JSON"))
-    return data, False
+    if not isinstance(data, str):
+        raise Unusable(said("{name} is not text", name="message_data"))
+    return fields.json_value(data, "message_data"), False
 
 
 def _members(metadata: Any) -> dict[str, str]:

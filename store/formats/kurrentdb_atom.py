@@ -70,7 +70,8 @@ def _stated(record: RawRecord) -> StatedEvent | Skipped:
     if type_.startswith(SYSTEM):
         return system_event(record, type_)
     is_redacted = entry.get("isRedacted") == "true"
-    data, is_opaque = payload(entry.get("data", "null"), is_json=entry.get("isJson") != "false")
+    is_json = entry.get("isJson") != "false"
+    data, is_opaque = payload(entry.get("data", "null"), is_json=is_json, is_folded=True)
     stream = fields.required_text(entry, "streamId")
     read_from = fields.text(entry, "positionStreamId")
     return StatedEvent(

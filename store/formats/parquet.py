@@ -14,7 +14,6 @@ from store.provenance import Origin
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Format, Incoming, Outgoing, Record
-from store.reading.json_members import is_value
 from store.reading.parquet_source import rows_of, write_rows
 from store.reading.rows import rejected_row, text_of
 from store.reading.signs import ParquetColumns
@@ -78,10 +77,7 @@ def _incoming(number: int, row: dict[str, Any]) -> Incoming:
 
 
 def _json(row: dict[str, Any], name: str) -> str:
-    text = fields.storable(str(row[name]), name)
-    if not is_value(text):
-        raise Unusable(said("{name} is not JSON", name=name))
-    return text
+    return fields.json_value(fields.storable(str(row[name]), name), name)
 
 
 def _whole(row: dict[str, Any], name: str) -> int | None:

@@ -16,6 +16,7 @@ from store.reading.copy_blocks import is_dump
 from store.reading.format import Choice, Format, Options, Record
 from store.reading.sample import Sample
 from store.reading.source import Source
+from store.reading.text_lines import ends_with_cr
 from store.tables.layout import Layout
 from store.tables.records import read_layouts
 from store.tables.stores import TABLE, dump_contents, store_options, stores_in
@@ -56,6 +57,8 @@ def layouts() -> tuple[Layout, ...]:
 
 def _why(source: Source) -> str:
     found = dump_contents(source)
+    if ends_with_cr(source.sample.head):
+        return said("the lines of the dump end with CR alone, where pg_dump writes LF")
     if found.has_inserts:
         return _INSERTS
     names = ", ".join(it.table for it in found.blocks) or said("it has no rows")

@@ -11,7 +11,7 @@ from typing import Final
 from store.reading import fields
 from store.reading.epoch_times import of_milliseconds
 from store.reading.fields import Unusable
-from store.reading.format import Format, Record
+from store.reading.format import Format, Record, Rejected
 from store.reading.json_members import json_object, members
 from store.reading.json_records import RawRecord, members_of, records, rejected
 from store.reading.signs import UsualKeys
@@ -30,11 +30,13 @@ def read(source: Source) -> Iterator[Record]:
     for record in records(source):
         try:
             lifted = members_of(record)
-            actions = dict(_object(lifted, "actionsById"))
+            pairs = _object(lifted, "actionsById")
+            actions = dict(pairs)
             staged, skipped = _ids(lifted, "stagedActionIds"), set(_ids(lifted, "skippedActionIds"))
         except Unusable as reason:
             yield rejected(record, reason)
             continue
+        yield from _replaced(record, pairs)
         if (committed := lifted.get("committedState", "null")) not in ("null", "{}"):
             yield incoming(record, _base(committed))
         for number, id_ in enumerate(staged, 1):
@@ -44,6 +46,15 @@ def read(source: Source) -> Iterator[Record]:
                     yield incoming(part, stated)
             except Unusable as reason:
                 yield rejected(part, reason)
+
+
+def _replaced(record: RawRecord, pairs: list[tuple[str, str]]) -> Iterator[Rejected]:
+    """Actions behind which another one of the same id stands: that one counts, as in JavaScript."""
+    last = {id_: at for at, (id_, _) in enumerate(pairs)}
+    for at, (id_, text) in enumerate(pairs):
+        if last[id_] != at:
+            reason = said("actionsById has another action {id_} behind this one", id_=id_)
+            yield rejected(RawRecord(at + 1, record.offset, text.encode()), reason)
 
 
 def _base(committed: str) -> StatedEvent:

@@ -80,18 +80,26 @@ def detect(path: Path) -> Detection:
 def detect_in(source: Source) -> Detection:
     """The format of an open file.
 
-    Raises UnknownFormat, which says what the file looks like and what to do about it.
+    Raises UnknownFormat, which says what the file looks like and what to do about it, and
+    UnreadableSource of JSON that is none.
     """
     sample = source.sample
-    ranked = sorted(_confidences(sample), key=lambda it: it[1], reverse=True)
+    ranked, unread, likeness = _ranked(sample)
+    if max(ranked[0][1], likeness) < ENOUGH and (closer := source.closer_look()) is not None:
+        ranked, unread, likeness = _ranked(closer)
     best, confidence = ranked[0]
-    unread, likeness = _likeliest_unread(sample)
     if likeness > confidence or confidence < ENOUGH:
         raise _refusal(unread if likeness else None, source.path)
     others = tuple(it for it in ranked[1:] if it[1] >= ENOUGH)
     return Detection(
         format=best, confidence=confidence, others=others, advice=_advice(best, confidence, others)
     )
+
+
+def _ranked(sample: Sample) -> tuple[list[tuple[Format, float]], UnreadFormat, float]:
+    """The formats, likeliest first; and the likeliest of those that are not read."""
+    ranked = sorted(_confidences(sample), key=lambda it: it[1], reverse=True)
+    return ranked, *_likeliest_unread(sample)
 
 
 def _likeliest_unread(sample: Sample) -> tuple[UnreadFormat, float]:

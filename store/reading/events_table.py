@@ -18,16 +18,14 @@ from store import json_text
 from store.events import RecordedEvent
 from store.formats.canonical_jsonl import incoming_of
 from store.provenance import dated_here
-from store.reading.fields import Unusable
+from store.reading.fields import Unusable, json_value
 from store.reading.format import Outgoing, Record
 from store.reading.header_line import SEPARATORS
-from store.reading.json_members import is_value
 from store.reading.json_records import RawRecord, rejected
 from store.reading.source import Source
 from store.tables.cell_row import CellRow, wrong_width
 from store.tables.delimited import delimited_rows, names_of
 from store.times import format_moment
-from store.words import said
 
 COLUMNS: Final = (
     *("position", "stream", "stream_version", "type", "id", "occurred_at", "recorded_at"),
@@ -76,9 +74,7 @@ def _record(row: CellRow, cells: Mapping[str, str]) -> Record:
 
 def _json(name: str, cell: str) -> str:
     if name in _NUMBERS or name in _JSON:
-        if not is_value(cell):
-            raise Unusable(said("{name} is not JSON", name=name))
-        return cell
+        return json_value(cell, name)
     return json_text.encode(cell)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from store.errors import UnreadableSource
+from store.reading.text_lines import ends_with_cr
 from store.words import said
 
 LONGEST_MESSAGE: Final = 16 * 1024 * 1024  # bytes of a commit's message
@@ -45,6 +46,8 @@ class FastExport:
     def commits(self) -> Iterator[Commit]:
         """Every commit in the order of the stream."""
         number, line = 0, self._line()
+        if line is not None and ends_with_cr(line):
+            raise self._bad(said("the lines end with CR alone, where git writes LF"))
         while line is not None:
             if line.startswith(b"commit "):
                 number += 1

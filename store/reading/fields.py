@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from store import json_text
+from store.reading.json_members import fault_of, is_value
 from store.times import Moment, format_moment, parse_moment
 from store.words import said
 
@@ -87,6 +88,13 @@ def storable(value: str, name: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise Unusable(said("{name} is not valid Unicode text", name=name)) from None
+    return value
+
+
+def json_value(value: str, name: str) -> str:
+    """A text that is one JSON value, as it is. Raises Unusable, which says why it is none."""
+    if not is_value(value):
+        raise Unusable(said("{name} is not JSON ({why})", name=name, why=fault_of(value)))
     return value
 
 

@@ -72,6 +72,17 @@ def is_value(text: str) -> bool:
         return False
 
 
+def fault_of(text: str) -> str:
+    """Why `text` is not one JSON value; empty where it is."""
+    try:
+        end = _skip(text, value_end(text, _skip(text, 0)))
+    except json.JSONDecodeError as error:
+        return said("{msg} at character {at}", msg=error.msg, at=error.pos)
+    except ValueError as error:
+        return str(error)
+    return "" if end == len(text) else said("unexpected text at character {end}", end=end)
+
+
 def may_begin_a_value(text: str, *, is_whole: bool) -> bool:
     """Whether one JSON value begins here and nothing but blanks follows it, as far as `text` goes:
     unless it is whole, it may be cut off anywhere."""

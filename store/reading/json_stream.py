@@ -173,7 +173,9 @@ class JsonStream:
                         said("{msg} at byte {place}", msg=error.msg, place=place)
                     ) from None
             except ValueError as error:
-                raise self._not_json(str(error)) from None
+                raise self._not_json(
+                    said("{error}, in the value at byte {place:,}", error=error, place=self.offset)
+                ) from None
             if len(self._text) - self._at > self._longest:
                 return None
             self._more()

@@ -29,13 +29,15 @@ def system_event(record: RawRecord, type_: str) -> Skipped:
     return Skipped(kind="messages", text=text, line=record.number, offset=record.offset)
 
 
-def payload(text: str, *, is_json: bool) -> tuple[str, bool]:
+def payload(text: str, *, is_json: bool, is_folded: bool = False) -> tuple[str, bool]:
     """The payload as JSON, and whether nobody here can read it. One that was written as a JSON text
-    inside a text is unfolded."""
+    inside a text is unfolded; `is_folded`: all are written so."""
     if not is_json:
         return text, text not in ("null", '""')
     inner = fields.text({"data": text}, "data") if text.startswith('"') else None
-    return (inner, False) if inner is not None and is_value(inner) else (text, False)
+    if inner is None:
+        return text, False
+    return (inner, False) if is_value(inner) else (text, is_folded)
 
 
 def metadata_of(text: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ Counted: TypeAlias = Literal[
     "renumbered",
     "naive_times",
     "future_times",
+    "early_times",
     "opaque",
     "own_links",
     "renamed",

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from store.reading import json_members
+from store.reading.text_lines import ends_with_cr
 
 RECORDS: Final = 100  # looked at
 PARQUET: Final = "PAR1"  # its columns stand among the tables under this name
@@ -52,7 +53,8 @@ def look_at(
     """
     if tables is not None:
         return Sample(name=name, head=head, is_whole=is_whole, shape="sqlite", tables=tables)
-    shape, keys = _shape(head, is_whole=is_whole, later=later)
+    looked_at = head.replace(b"\r", b"\n") if ends_with_cr(head) else head
+    shape, keys = _shape(looked_at, is_whole=is_whole, later=later)
     return Sample(name=name, head=head, is_whole=is_whole, shape=shape, keys=keys)
 
 

@@ -9,6 +9,7 @@ import io
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Final, Self, TypeVar
 
 from store.errors import Cancelled, UnreadableSource, WrongRules
 from store.reading.copied_content import copied_content
+from store.reading.document_keys import keys_of_document
 from store.reading.git_history import GitHistory, is_git, repository_of
 from store.reading.json_stream import goes_on_behind_line
 from store.reading.packed import (
@@ -38,7 +40,15 @@ from store.reading.sqlite_source import (
     scratch_database,
     tables_of,
 )
-from store.reading.text_lines import Line, as_utf_8, lines_of, wide_lines_of
+from store.reading.text_lines import (
+    Line,
+    as_utf_8,
+    cr_lines_of,
+    ends_with_cr,
+    lines_of,
+    wide_lines_of,
+)
+from store.reading.unmarked_encoding import unmarked_encoding
 from store.reading.zip_members import members_of
 from store.sqlite.interruption import STEPS
 from store.words import said
@@ -154,11 +164,31 @@ class Source:
             self._sample = self._take_sample()
         return self._sample
 
+    def closer_look(self) -> Sample | None:
+        """What more of a JSON document shows than the sample does; None of anything else.
+
+        Raises UnreadableSource where it is not JSON.
+        """
+        sample, shape = self.sample, self.sample.shape
+        is_one_line = shape == "lines" and sample.is_whole and b"\n" not in sample.head.strip()
+        if shape not in ("array", "object") and not is_one_line:
+            return None
+        keys = keys_of_document(self.pieces(), self.path, is_array=shape == "array")
+        return replace(sample, keys=keys)
+
     def lines(self) -> Iterator[Line]:
         """Every line from the start; one longer than LONGEST_LINE is cut."""
+        has_cr_alone = ends_with_cr(self.sample.head)
+        if has_cr_alone:
+            self.notes["line_ends"] = "CR"
+        yield from self._lines(has_cr_alone=has_cr_alone)
+
+    def _lines(self, *, has_cr_alone: bool = False) -> Iterator[Line]:
         with self._said_plainly():
             stream, encoding, offset = self._text_start()
-            if encoding is None:
+            if has_cr_alone:
+                lines = cr_lines_of(self.pieces(), offset)
+            elif encoding is None:
                 lines = lines_of(stream, offset)
             else:
                 lines = wide_lines_of(stream, encoding, offset)
@@ -259,17 +289,30 @@ class Source:
             is_whole = not stream.read(1)
         if encoding is not None:
             head = head.decode(encoding, "ignore").encode()
+        elif wide := unmarked_encoding(head):
+            raise self._unmarked(wide)
         if not head.strip():
             raise UnreadableSource(said("the file is empty"), self.path)
         is_cut = not is_whole and b"\n" not in head.lstrip() and head.lstrip()[:1] == b"{"
         later = self._behind_first_line() if is_cut else ()
         return look_at(head, is_whole=is_whole, name=self.name, later=later)
 
+    def _unmarked(self, encoding: str) -> UnreadableSource:
+        what = said(
+            "the text looks like {encoding} without a byte order mark", encoding=encoding.upper()
+        )
+        error = UnreadableSource(what, self.path)
+        error.hint = said(
+            "Choose this encoding, on the command line with --encoding {encoding}.",
+            encoding=encoding,
+        )
+        return error
+
     def _behind_first_line(self) -> tuple[bytes, ...]:
         """Some whole lines behind the first one, which is longer than the sample; none when it is
         the beginning of a document that goes on in them."""
         found, size = list[bytes](), 0
-        for line in islice((it for it in self.lines() if not it.text.isspace()), 1, None):
+        for line in islice((it for it in self._lines() if not it.text.isspace()), 1, None):
             found.append(line.text)
             size += len(line.text)
             if size > SAMPLE_BYTES:

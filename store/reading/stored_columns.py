@@ -1,8 +1,7 @@
 """The columns of an event as another store has them, checked: a damaged file may hold anything."""
 
 from store.events import NewEvent
-from store.reading.fields import Unusable, storable
-from store.reading.json_members import is_value
+from store.reading.fields import Unusable, json_value, storable
 from store.times import format_moment
 from store.words import said
 
@@ -13,8 +12,9 @@ def require_storable(stream: str, event: NewEvent) -> None:
         if not isinstance(text, str) or not storable(text, name):
             raise Unusable(said("the event has no {name}", name=name))
     for name, payload in (("data", event.data_json), ("metadata", event.metadata_json)):
-        if not isinstance(payload, str) or not is_value(storable(payload, name)):
-            raise Unusable(said("{name} is not JSON", name=name))
+        if not isinstance(payload, str):
+            raise Unusable(said("{name} is not text", name=name))
+        json_value(storable(payload, name), name)
     if not event.metadata_json.lstrip().startswith("{"):
         raise Unusable(said("{name} is not an object", name="metadata"))
     _require_moment(event.occurred_at_us, event.occurred_offset_min, "occurred_at")

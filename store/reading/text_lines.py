@@ -1,5 +1,6 @@
 """The lines of a text, each with its number and the place of its first byte; of wide encodings as
-UTF-8. A line that is too long is cut, and its rest is passed over."""
+UTF-8. A line that is too long is cut, and its rest is passed over. Lines end with LF or CR LF; in a
+text without any LF in its beginning CR alone ends them."""
 
 import codecs
 import io
@@ -38,6 +39,28 @@ def _skip_line(stream: BinaryIO) -> int:
         if rest[-1:] == b"\n":
             break
     return skipped
+
+
+def ends_with_cr(head: bytes) -> bool:
+    """Whether the lines of a text end with CR alone, by its beginning."""
+    return b"\r" in head and b"\n" not in head
+
+
+def cr_lines_of(pieces: Iterator[bytes], offset: int) -> Iterator[Line]:
+    """Lines of UTF-8 that end with CR alone, given with LF in its place."""
+    rest, number, passed = b"", 0, 0
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\r")
+        for text in whole:
+            number += 1
+            yield Line(number, offset, text[: LONGEST_LINE + 1] + b"\n")
+            offset += passed + len(text) + 1
+            passed = 0
+        if len(rest) > 2 * LONGEST_LINE:
+            passed += len(rest) - LONGEST_LINE - 1
+            rest = rest[: LONGEST_LINE + 1]
+    if rest:
+        yield Line(number + 1, offset, rest[: LONGEST_LINE + 1])
 
 
 def wide_lines_of(stream: BinaryIO, encoding: str, offset: int) -> Iterator[Line]:

@@ -4,6 +4,7 @@ Only one item is in memory at a time. A document type is refused: it can name ot
 addresses, and entities that grow without end, and no format of events needs one.
 """
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -46,7 +47,7 @@ def xml_items(pieces: Iterator[bytes], path: Path) -> Iterator[XmlItem]:
         parser.close()
     except ParseError as error:
         yield from lists.take()
-        line, reason = error.position[0], expat.ErrorString(error.code)
+        line, reason = error.position[0], feed.why(error)
         stated = said(
             "the XML is not well-formed at line {line} ({reason}){declared}",
             line=line,
@@ -149,11 +150,14 @@ class _Feed:
         self._prolog.StartElementHandler = self._has_begun
         self._prolog.XmlDeclHandler = self._declare
         self._is_root = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._is_utf_8, self._has_zeros = True, False
         self.declared = ""  # for a message, where the document says it is in another encoding
 
     def read(self) -> bytes:
         """The next piece, of any length; none at the end."""
         piece = next(self._pieces, b"")
+        self._look_at_encoding(piece)
         self._size += len(piece)
         if self._size > LONGEST_LINE:
             reason = said(
@@ -165,9 +169,25 @@ class _Feed:
             self._look_at(self._prolog, piece)
         return piece
 
+    def why(self, error: ParseError) -> str:
+        """What is wrong, of bytes that are no UTF-8 and of zeros by name."""
+        if not self._is_utf_8:
+            return said("it is not valid UTF-8")
+        if self._has_zeros:
+            return said("it contains a NUL character")
+        return expat.ErrorString(error.code)
+
     def begin_item(self) -> None:
         """Another item comes."""
         self._size = 0
+
+    def _look_at_encoding(self, piece: bytes) -> None:
+        self._has_zeros = self._has_zeros or b"\0" in piece
+        try:
+            self._decoder.decode(piece)
+        except UnicodeDecodeError:
+            self._is_utf_8 = False
+            self._decoder.reset()
 
     def _look_at(self, prolog: expat.XMLParserType, piece: bytes) -> None:
         try:

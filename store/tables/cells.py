@@ -91,9 +91,7 @@ def json_of(row: Row, name: str) -> str | None:
     if cell is None or cell == "":
         return None
     found = _decoded(cell, name) if isinstance(cell, bytes) else fields.storable(cell, name)
-    if not is_value(found):
-        raise Unusable(said("{name} is not JSON", name=name))
-    return found
+    return fields.json_value(found, name)
 
 
 def members_of(row: Row, name: str) -> dict[str, str]:

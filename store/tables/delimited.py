@@ -17,7 +17,6 @@ from store.reading.header_line import SEPARATORS, likeliest_separator
 from store.reading.json_records import EXCERPT
 from store.reading.json_stream import LONGEST_LINE
 from store.reading.source import Source
-from store.reading.text_lines import Line
 from store.tables.cell_row import NOT_UTF_8, CellRow, Rows
 from store.tables.text_form import row_of
 from store.words import said
@@ -63,7 +62,7 @@ def names_of(rows: Rows, source: Source) -> list[str]:
 
 
 def _text_form(source: Source) -> Rows:
-    for line in _lines_of(source):
+    for line in source.lines():
         text = line.text.rstrip(b"\r\n")
         if text == b"\\.":
             return
@@ -109,7 +108,7 @@ class _CsvRows:
             yield CellRow(self._number, self._offset, told)
 
     def _lines(self) -> Iterator[str]:
-        for line in _lines_of(self._source):
+        for line in self._source.lines():
             if not self._taken:
                 self._number, self._offset = line.number, line.offset
             try:
@@ -143,29 +142,3 @@ class _CsvRows:
     def _rejected(self, reason: str) -> Rejected:
         excerpt = "".join(self._taken)[:EXCERPT].strip()
         return Rejected(line=self._number, offset=self._offset, reason=reason, excerpt=excerpt)
-
-
-def _lines_of(source: Source) -> Iterator[Line]:
-    head = source.sample.head
-    if b"\r" not in head or b"\n" in head:
-        return source.lines()
-    source.notes["line_ends"] = "CR"
-    return _lines_by_cr(source)
-
-
-def _lines_by_cr(source: Source) -> Iterator[Line]:
-    """Lines that end with CR alone, given with LF in its place."""
-    rest, offset, number = b"", 0, 0
-    for piece in source.pieces():
-        *whole, rest = (rest + piece).split(b"\r")
-        for text in whole:
-            number += 1
-            yield Line(number, offset, text + b"\n")
-            offset += len(text) + 1
-        if len(rest) > LONGEST_LINE:
-            raise UnreadableSource(
-                said("a line is longer than {longest_line:,} bytes", longest_line=LONGEST_LINE),
-                source.path,
-            )
-    if rest:
-        yield Line(number + 1, offset, rest)

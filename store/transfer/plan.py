@@ -37,6 +37,7 @@ from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
 from store.words import said
 
+_EARLY_US: Final = 31 * 86_400_000_000  # the end of January 1970, where seconds read as ms lie
 _OTHER_CONTENT: Final = said("another event with this id is recorded at position {}")
 _OTHER_EVENT: Final = said("another event of stream {!r} has version {}")
 
@@ -186,11 +187,12 @@ class Planner:
         if event.source_json is not None and '"origin_version"' in event.source_json:
             self.has_other_versions = True
         latest_us = max(recorded_us or 0, event.occurred_at_us or 0)
-        if latest_us > self._now_us:
+        if latest_us > self._now_us or 0 < latest_us < _EARLY_US:
             text = said(
                 "event {id} of {latest_us}", id=event.id, latest_us=format_moment(latest_us)
             )
-            tally.remark_of(incoming, "future_times", text)
+            is_early = latest_us < _EARLY_US
+            tally.remark_of(incoming, "early_times" if is_early else "future_times", text)
         if recorded_us is not None:
             if self._previous_us is not None and recorded_us < self._previous_us:
                 tally.add("clock_steps_back")  # what comes behind one that was early does not

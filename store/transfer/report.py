@@ -117,6 +117,13 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     ] = 0
     clock_steps_back: Annotated[int, Meta(description="steps back of the recording clock")] = 0
     future_times: Annotated[int, Meta(description="times in the future")] = 0
+    early_times: Annotated[
+        int,
+        Meta(
+            title="times in January 1970: perhaps counted in another unit",
+            description="times in January 1970: perhaps counted in another unit",
+        ),
+    ] = 0
     ruled_out: Annotated[
         int, Meta(title="rejected by a rule", description="of these, rejected by a rule")
     ] = 0

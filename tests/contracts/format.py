@@ -17,6 +17,7 @@ from store.reading.format import Format, Incoming, Rejected, RowsAfter
 from store.reading.remarks import Kind
 from store.reading.source import Source
 from store.transfer.ingest import ingest
+from tests.contracts.written import Written
 
 NAMED_KINDS: Final = frozenset(name for part in get_args(Kind) for name in get_args(part))
 FIXTURES: Final = Path(__file__).parents[1] / "fixtures"
@@ -70,6 +71,11 @@ class FormatContract:
     @property
     def path(self) -> Path:
         return FIXTURES / self.file
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        """A file of these events, each one record, in their order; what the format has no place
+        for is left out."""
+        raise NotImplementedError
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A file with good and bad records, some twice, and whatever else the format may hold; and

@@ -9,6 +9,7 @@ import pytest
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
 from tests.store.table_files import Tables, write_csv, write_dump, write_sqlite
 
@@ -37,6 +38,20 @@ class TestAkka(FormatContract):
     name = "akka"
     file = "akka-event_journal.csv"
     events = 40
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            row(
+                it.place,
+                ordering=it.n,
+                persistence_id=it.stream,
+                write_timestamp=it.milliseconds,
+                event_ser_manifest=it.type,
+                event_payload=it.data.encode(),
+            )
+            for it in events
+        ]
+        return write_csv(folder / "made.csv", COLUMNS, rows)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one deleted, one that is opaque, a gap, and rows that are none."""

@@ -10,6 +10,7 @@ import pytest
 from store.reading.detect import detect
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
 from tests.store.table_files import write_csv
 
@@ -48,6 +49,21 @@ class TestAxon(FormatContract):
     name = "axon"
     file = "axon-domain_event_entry.csv"
     events = 240
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            row(
+                it.place,
+                global_index=it.n,
+                aggregate_identifier=it.stream,
+                event_identifier=it.id,
+                payload=it.data.encode(),
+                payload_type=it.type,
+                time_stamp=it.text,
+            )
+            for it in events
+        ]
+        return write_csv(folder / "made.csv", COLUMNS, rows)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Rows twice, opaque, of no aggregate, and some that are none."""

@@ -7,14 +7,14 @@ from typing import Final
 
 import pytest
 
-from store.errors import StoreError
-from store.transfer.ingest import ingest
-from store.transfer.report import ImportReport
-from tests.contracts.format import contracts, head_of
+from tests.contracts.format import FormatContract, contracts
+from tests.contracts.written import Written
+from tests.store.told_imports import told_import
 
 SQLITE: Final = b"SQLite format 3\0"
 PARTS: Final = 10
 PAGE: Final = 4_096
+LARGEST: Final = 64 * 1024  # bytes of a text
 
 
 def _cut(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -68,42 +68,23 @@ HAPPENED: Final[tuple[Callable[[bytes], Iterator[tuple[str, bytes]]], ...]] = (
 
 @pytest.mark.parametrize("name", sorted(contracts()))
 def test_what_has_happened_to_a_file_is_refused_or_named(name: str, tmp_path: Path) -> None:
-    contract = contracts()[name]()
-    content = contract.path.read_bytes()[: 64 * 1024] if _is_text(contract.path) else None
-    content = content or contract.path.read_bytes()
-
-    for happened in HAPPENED:
-        for what, changed in happened(content):
-            file, store = tmp_path / "file", tmp_path / "log.foldline"
-            file.write_bytes(changed)
-            _try(file, store, what)
-            store.unlink(missing_ok=True)
-            assert file.read_bytes() == changed
-            assert [it.name for it in tmp_path.iterdir()] == ["file"], what
+    for content in _contents(contracts()[name](), tmp_path):
+        for happened in HAPPENED:
+            for what, changed in happened(content):
+                file, store = tmp_path / "file", tmp_path / "log.foldline"
+                file.write_bytes(changed)
+                told_import(file, store, what)
+                store.unlink(missing_ok=True)
+                assert file.read_bytes() == changed
+                assert [it.name for it in tmp_path.iterdir()] == ["file"], what
 
 
-def _is_text(path: Path) -> bool:
-    return b"\0" not in path.read_bytes()[:PAGE]
-
-
-def _try(file: Path, store: Path, what: str) -> None:
-    try:
-        report = ingest(file, into=store)
-    except StoreError as error:
-        refusal = error
-    else:
-        _require_told(report, store, what)
-        return
-    assert str(refusal), what
-    assert refusal.hint, (what, str(refusal))
-    assert not store.exists(), what
-
-
-def _require_told(report: ImportReport, store: Path, what: str) -> None:
-    told = report.stored + report.duplicates + report.conflicts + report.rejected
-    assert report.read == told, what
-    assert store.exists() == bool(report.stored), what
-    assert not report.stored or head_of(store) == report.stored, what
-    for bad in report.bad_lines:
-        assert bad.reason, what
-        assert bad.line, (what, bad)
+def _contents(contract: FormatContract, folder: Path) -> Iterator[bytes]:
+    """The example, or what it begins with; and a file that is whole, however large that is."""
+    content = contract.path.read_bytes()
+    yield content[:LARGEST] if b"\0" not in content[:PAGE] else content
+    if len(content) > LARGEST:
+        made = contract.file_of(folder, *(Written(n=n) for n in (1, 2, 3)))
+        content = made.read_bytes()
+        made.unlink()
+        yield content

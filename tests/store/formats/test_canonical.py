@@ -13,6 +13,7 @@ from store.sqlite.writer import Writer
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import AT, event, events_in, links_in, write_lines
 
 
@@ -20,6 +21,23 @@ class TestCanonical(FormatContract):
     name = "canonical"
     file = "orders.canonical.jsonl"
     events = 300
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = [
+            it.inside(
+                event(
+                    it.place,
+                    stream=it.stream,
+                    type=it.type,
+                    id=it.id,
+                    occurred_at=it.text,
+                    recorded_at=it.text,
+                    data=TEXT_HERE,
+                )
+            )
+            for it in events
+        ]
+        return write_lines(folder / "made.jsonl", *lines)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         lines: list[dict[str, Any] | str] = [

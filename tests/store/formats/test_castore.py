@@ -1,11 +1,13 @@
 """Castore in memory, and as a scan of DynamoDB."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in
 from tests.store.table_files import write_csv
 
@@ -26,6 +28,31 @@ class TestCastore(FormatContract):
     file = "castore-in-memory.json"
     events = 178
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = {
+            it.stream: [
+                other.inside(
+                    event(
+                        other.place,
+                        aggregateId=it.stream,
+                        type=other.type,
+                        timestamp=other.text,
+                        payload=TEXT_HERE,
+                    )
+                )
+                for other in events
+                if other.stream == it.stream
+            ]
+            for it in events
+        }
+        lists = (
+            f'{{"aggregateId":{json.dumps(name)},"events":[{",".join(found)}]}}'
+            for name, found in made.items()
+        )
+        source = folder / "made.json"
+        source.write_text(f"[{','.join(lists)}]", encoding="utf-8")
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one without a version, and an aggregate whose events are no list."""
         events = [event(1), event(1), event(2, version=None)]
@@ -39,6 +66,16 @@ class TestCastoreDynamoDb(FormatContract):
     name = "castore-dynamodb"
     file = "castore-dynamodb-scan.json"
     events = 120
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        items = []
+        for it in events:
+            texts = {"aggregateId": f"S#{it.stream}", "type": it.type, "timestamp": str(it.text)}
+            one = {name: {"S": text} for name, text in texts.items()}
+            items.append({**one, "version": {"N": str(it.place)}, "payload": attribute(it.value)})
+        source = folder / "made.json"
+        source.write_text(json.dumps({"Items": items}))
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An item twice, one with two types in a value, and a number that is none."""
@@ -94,6 +131,12 @@ class TestCastorePg(FormatContract):
     file = "castore-event.csv"
     events = 178
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            (it.n, "CARTS", it.stream, it.place, it.type, it.data, None, it.text) for it in events
+        ]
+        return write_csv(folder / "made.csv", PG_COLUMNS, rows)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, out of order, one without a payload, and rows that are none."""
         at = "2024-10-26 22:00:03.796+00"
@@ -106,6 +149,22 @@ class TestCastorePg(FormatContract):
             (5, "CARTS", "a", None, "T", "{}", None, at),
         ]
         return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)
+
+
+def attribute(value: Any) -> dict[str, Any]:
+    """A value as DynamoDB holds it."""
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case int() | Decimal():
+            return {"N": str(value)}
+        case dict():
+            return {"M": {key: attribute(it) for key, it in value.items()}}
+        case list():
+            return {"L": [attribute(it) for it in value]}
+        case None:
+            return {"NULL": True}
+    return {"S": str(value)}
 
 
 def test_a_clock_that_stepped_back_turns_no_stream_around(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, write_lines
 
 
@@ -13,6 +14,24 @@ class TestCloudTrail(FormatContract):
     name = "cloudtrail"
     file = "calls.cloudtrail.json"
     events = 3
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = [
+            it.inside(
+                {
+                    "eventID": it.id,
+                    "eventName": it.type,
+                    "eventSource": "s3",
+                    "eventTime": it.text,
+                    "userIdentity": {"arn": it.stream},
+                    "requestParameters": TEXT_HERE,
+                }
+            )
+            for it in events
+        ]
+        source = folder / "made.json"
+        source.write_text(f'{{"Records":[{",".join(made)}]}}', encoding="utf-8")
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A record twice, one without an id, and a time that is none."""
@@ -28,6 +47,21 @@ class TestEventBridge(FormatContract):
     file = "shop.eventbridge.jsonl"
     events = 3
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = [
+            it.inside(
+                {
+                    "id": it.id,
+                    "detail-type": it.type,
+                    "source": it.stream,
+                    "time": it.text,
+                    "detail": TEXT_HERE,
+                }
+            )
+            for it in events
+        ]
+        return write_lines(folder / "made.jsonl", *lines)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one without an id, and a line of text."""
         good = {"id": "1", "detail-type": "T", "source": "s", "detail": {}}
@@ -39,6 +73,13 @@ class TestGitHub(FormatContract):
     name = "github"
     file = "github_events.json"
     events = 30
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = []
+        for it in events:
+            about = {"id": it.id, "type": f"{it.type}Event", "repo": {"name": it.stream}}
+            lines.append(it.inside(github(1, **about, created_at=it.text, payload=TEXT_HERE)))
+        return write_lines(folder / "made.jsonl", *lines)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one without a repository, and a time that is none."""
@@ -56,6 +97,9 @@ class TestWikimedia(FormatContract):
     file = "changes.wikimedia.jsonl"
     events = 3
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return write_lines(folder / "made.jsonl", *map(change_of_wiki, events))
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A change twice, one without an id, and one of no wiki."""
         good = {"$schema": "/mediawiki/x", "meta": {"id": "1"}, "wiki": "w", "title": "A"}
@@ -66,6 +110,13 @@ class TestWikimedia(FormatContract):
             {"$schema": "/x", "meta": {"id": "2"}},
         ]
         return write_lines(folder / "odd.jsonl", *rows), len(rows)
+
+
+def change_of_wiki(it: Written) -> str:
+    """A change of a page."""
+    about = {"id": it.id, "dt": it.text}
+    change = {"wiki": "w", "title": it.stream, "type": it.type, "more": TEXT_HERE}
+    return it.inside({"$schema": "/mediawiki/x", "meta": about, **change})
 
 
 def github(n: int, **facts: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from store.sqlite.writer import Writer
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import AT, cloud_event, events_in, links_in, write_lines
 
 ODD: Final[list[dict[str, Any]]] = [
@@ -32,6 +33,9 @@ class TestCloudEvents(FormatContract):
     file = "sdk-orders.cloudevents.jsonl"
     events = 200
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return write_lines(folder / "made.jsonl", *map(_written, events))
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         return write_lines(folder / "odd.jsonl", "not json", *ODD), len(ODD) + 1
 
@@ -41,10 +45,20 @@ class TestCloudEventsBatch(FormatContract):
     file = "sdk-orders.cloudevents-batch.json"
     events = 200
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        source = folder / "made.json"
+        source.write_text(f"[{','.join(map(_written, events))}]", encoding="utf-8")
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         source = folder / "odd.json"
         source.write_text(json.dumps(["no object", *ODD]))
         return source, len(ODD) + 1
+
+
+def _written(it: Written) -> str:
+    about = {"id": it.id, "type": it.type, "subject": it.stream, "time": it.text}
+    return it.inside(cloud_event(it.n, **about, sequence=str(it.place), data=TEXT_HERE))
 
 
 @pytest.fixture

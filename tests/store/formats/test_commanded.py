@@ -7,6 +7,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
 from tests.store.table_files import Tables, write_csv, write_sqlite
 
@@ -65,6 +66,21 @@ class TestCommanded(FormatContract):
     name = "commanded"
     file = "commanded-all.csv"
     events = 240
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            row(
+                it.place,
+                event_id=it.id,
+                event_type=it.type,
+                data=it.data.encode(),
+                created_at=it.text,
+                stream_uuid=it.stream,
+                event_number=it.n,
+            )
+            for it in events
+        ]
+        return write_csv(folder / "made.csv", COLUMNS, rows)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Erlang's terms, a row twice, a gap, and rows that are none."""

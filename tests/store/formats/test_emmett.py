@@ -9,6 +9,7 @@ import pytest
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, rows_of
 
 TABLE = """
@@ -36,6 +37,20 @@ class TestEmmett(FormatContract):
     name = "emmett"
     file = "emmett-carts.sqlite"
     events = 380
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            {
+                "stream_id": it.stream,
+                "stream_position": it.place,
+                "message_type": it.type,
+                "message_id": it.id,
+                "message_data": it.data,
+                "created": it.text,
+            }
+            for it in events
+        ]
+        return made(folder / "made.sqlite", *rows)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         source = made(
@@ -113,7 +128,11 @@ def test_metadata_without_the_convention_stays_as_it_is(log: Path) -> None:
         ({"created": 5}, "created is not a time"),
         ({"created": "later"}, "occurred_at is not a time: 'later+00:00'"),
         ({"stream_id": ""}, "the event has no stream_id"),
-        ({"message_data": "{"}, "message_data is not JSON"),
+        (
+            {"message_data": "{"},
+            "message_data is not JSON (Expecting property name enclosed in double quotes at "
+            "character 1)",
+        ),
         ({"message_metadata": "[]"}, "message_metadata is not a JSON object"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, write_lines
 from tests.store.table_files import Tables, write_csv, write_dump
 
@@ -27,6 +28,9 @@ class TestEmmettRows(FormatContract):
     name = "emmett-rows"
     file = "emmett-pg-messages.jsonl"
     events = 150
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return write_lines(folder / "made.jsonl", *(it.inside(_written(it)) for it in events))
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, a command, one without an id, and a line that is none."""
@@ -73,6 +77,12 @@ class TestEmmettPg(FormatContract):
     file = "emmett-pg-messages.csv"
     events = 150
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            {**_written(it), "message_data": it.data, "message_metadata": "{}"} for it in events
+        ]
+        return write_csv(folder / "made.csv", tuple(ROW), [[*it.values()] for it in rows])
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one of another kind, one archived, one without a type, a gap."""
         rows = [
@@ -84,6 +94,19 @@ class TestEmmettPg(FormatContract):
             cells_of(7),
         ]
         return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)
+
+
+def _written(it: Written) -> dict[str, Any]:
+    return {
+        **ROW,
+        "stream_position": it.place,
+        "global_position": it.n,
+        "created": it.text,
+        "stream_id": it.stream,
+        "message_id": it.id,
+        "message_type": it.type,
+        "message_data": TEXT_HERE,
+    }
 
 
 PG_COLUMNS = (

@@ -16,6 +16,7 @@ from store.reading.detect import detect
 from store.reading.equinox_event import LARGEST_BODY
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in
 
 COSMOS = FIXTURES / "equinox-cosmos.json"
@@ -49,6 +50,21 @@ class TestEquinoxCosmos(FormatContract):
     file = COSMOS.name
     events = 120
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = [
+            it.inside(
+                document(
+                    it.place - 1,
+                    {"t": it.text, "c": it.type, "d": TEXT_HERE},
+                    p=it.stream,
+                )
+            )
+            for it in events
+        ]
+        source = folder / "made.json"
+        source.write_text(f"[{','.join(made)}]", encoding="utf-8")
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event in two batches, events without a time and a type, a payload that is no base64,
         a batch without an index, and a snapshot."""
@@ -62,6 +78,17 @@ class TestEquinoxDynamoDb(FormatContract):
     name = "equinox-dynamodb"
     file = DYNAMO.name
     events = 120
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = []
+        for it in events:
+            body = b64encode(it.data.encode()).decode()
+            told = {"t": {"S": str(it.text)}, "d": {"B": body}}
+            one = {**item(it.place, told), "p": {"S": it.stream}, "c": {"L": [{"S": it.type}]}}
+            made.append(json.dumps({"Item": one}))
+        source = folder / "made.jsonl"
+        source.write_text("\n".join(made) + "\n", encoding="utf-8")
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one without a time, a batch with too few types, one with an attribute

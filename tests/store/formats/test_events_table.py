@@ -1,6 +1,7 @@
 """Events as CSV and TSV: nothing is lost, and what reads as a formula can be guarded."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from store.reading.events_table import COLUMNS
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
+from tests.store.table_files import csv_text
 
 HEADER = ",".join(COLUMNS)
 GOOD = '"1","s-1","1","T","e1","2026-03-01T10:00:00Z","","{""n"":1}","{}","",""'
@@ -36,6 +39,9 @@ class TestCsv(FormatContract):
     file = "events.csv"
     events = 20
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return _file_of(folder, events)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         return odd(folder)
 
@@ -44,6 +50,9 @@ class TestTsv(FormatContract):
     name = "events-tsv"
     file = "events.tsv"
     events = 20
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return _file_of(folder, events, separator="\t")
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         return odd(folder, separator="\t")
@@ -54,8 +63,25 @@ class TestGuardedCsv(FormatContract):
     file = "events-guarded.csv"
     events = 20
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return _file_of(folder, events, is_guarded=True)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         return odd(folder, more=""","'\"""")
+
+
+def _file_of(
+    folder: Path, events: Sequence[Written], *, separator: str = ",", is_guarded: bool = False
+) -> Path:
+    rows = [
+        [it.n, it.stream, it.place, it.type, it.id, it.text, it.text, it.data, "{}", "", ""]
+        + ["'"] * is_guarded
+        for it in events
+    ]
+    source = folder / "made"
+    columns = [*COLUMNS, *["guard"] * is_guarded]
+    source.write_text(csv_text(columns, rows, separator=separator), encoding="utf-8", newline="")
+    return source
 
 
 @pytest.fixture

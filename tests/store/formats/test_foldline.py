@@ -12,6 +12,7 @@ from store.query import EVERYTHING, EventQuery
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import event, events_in, links_in, write_lines
 
 FILE = FIXTURES / "orders.foldline"
@@ -35,6 +36,25 @@ class TestFoldline(FormatContract):
     name = "foldline"
     file = "orders.foldline"
     events = 300
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = [
+            it.inside(
+                event(
+                    it.place,
+                    stream=it.stream,
+                    type=it.type,
+                    id=it.id,
+                    occurred_at=it.text,
+                    data=TEXT_HERE,
+                )
+            )
+            for it in events
+        ]
+        into = folder / "made.foldline"
+        ingest(write_lines(folder / "made.jsonl", *lines), into=into, format="canonical")
+        (folder / "made.jsonl").unlink()
+        return into
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A log in which a payload was damaged."""

@@ -9,6 +9,7 @@ from store.errors import UnreadableSource
 from store.reading.fast_export import Commit, FastExport
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
 
 FILE = FIXTURES / "small.fast-export"
@@ -36,6 +37,16 @@ class TestGitFastExport(FormatContract):
     file = "small.fast-export"
     events = 6
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        source = folder / "made.fast-export"
+        at = [
+            b"%d" % (it.milliseconds // 1_000) if it.at is None else str(it.at).encode()
+            for it in events
+        ]
+        commits = (_commit_of(it, when) for it, when in zip(events, at, strict=True))
+        source.write_bytes(b"reset refs/heads/main\n" + b"".join(commits))
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A commit twice, one of no time, one without an author, and a reset."""
         nobody = b"commit refs/heads/main\nmark :9\ndata 0\n\n"
@@ -43,6 +54,15 @@ class TestGitFastExport(FormatContract):
         parts = [b"reset refs/heads/main\n", commit(1), commit(2), commit(3, at=b"soon"), nobody]
         source.write_bytes(b"".join(parts))
         return source, 5
+
+
+def _commit_of(it: Written, at: bytes) -> bytes:
+    message = it.data.encode()
+    return (
+        b"commit refs/heads/%s\nmark :%d\noriginal-oid %040d\n"
+        b"author Ada <ada@example.org> %s +0100\ncommitter Ada <ada@example.org> %s +0000\n"
+        b"data %d\n%s\nM 100644 inline a.txt\ndata 1\nx\n\n"
+    ) % (it.stream.encode(), it.n, it.n, at, at, len(message), message)
 
 
 def test_a_commit_tells_who_wrote_it_when_it_was_written_and_when_recorded(tmp_path: Path) -> None:

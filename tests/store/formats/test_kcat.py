@@ -5,6 +5,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, write_lines
 
 
@@ -18,6 +19,10 @@ class TestKcat(FormatContract):
     name = "kcat"
     file = "orders.kcat.jsonl"
     events = 121
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = [record(it.n, key=it.stream, ts=it.milliseconds, payload=it.data) for it in events]
+        return write_lines(folder / "made.jsonl", *lines)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A record twice, one without an offset, headers that are no list, and a line of text."""

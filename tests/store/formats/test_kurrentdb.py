@@ -7,6 +7,7 @@ from typing import Any
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, write_lines
 
 CLIENT: dict[str, Any] = {
@@ -32,6 +33,13 @@ class TestKurrentDump(FormatContract):
     file = "client-resolved-events.synthetic.jsonl"
     events = 57
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = []
+        for it in events:
+            about = {"id": it.id, "type": it.type, "created": it.text, "data": TEXT_HERE}
+            lines.append(it.inside(read_event(it.place, streamId=it.stream, **about)))
+        return write_lines(folder / "made.jsonl", *lines)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one of the system, a link without its event, and bad ones."""
         rows: list[dict[str, Any] | str] = [
@@ -51,6 +59,21 @@ class TestKurrentAtom(FormatContract):
     file = "atom-embed-body-page1.synthetic.json"
     events = 20
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        entries = [
+            entry(
+                it.place - 1,
+                eventId=it.id,
+                eventType=it.type,
+                streamId=it.stream,
+                data=it.data,
+                updated=it.text,
+            )
+            for it in reversed(events)
+        ]
+        page = {"streamId": "s", "headOfStream": True, "entries": entries}
+        return write_lines(folder / "made.json", page)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Entries without data, with a wrong number, of the system, and a line that is no page."""
         good = entry(0)
@@ -63,6 +86,14 @@ class TestKurrentAppend(FormatContract):
     name = "kurrentdb"
     file = "append.kurrentdb.json"
     events = 3
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = [
+            it.inside({"eventId": it.id, "eventType": it.type, "data": TEXT_HERE}) for it in events
+        ]
+        source = folder / "made.json"
+        source.write_text(f"[{','.join(made)}]", encoding="utf-8")
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, and one without a type."""

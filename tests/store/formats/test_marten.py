@@ -7,6 +7,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
 from tests.store.table_files import write_csv
 
@@ -38,6 +39,10 @@ class TestMarten(FormatContract):
     file = "marten-mt_events.csv"
     events = 240
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [row_of(it) for it in events]
+        return write_csv(folder / "made.csv", COLUMNS, rows)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one archived, one binary, one of a tenant, a gap, and rows that are none."""
         rows = [
@@ -53,6 +58,12 @@ class TestMarten(FormatContract):
             ["too", "short"],
         ]
         return write_csv(folder / "odd.csv", COLUMNS, rows), len(rows)
+
+
+def row_of(it: Written) -> list[Any]:
+    """The row of an event."""
+    about = {"id": it.id, "stream_id": it.stream, "type": it.type, "timestamp": it.text}
+    return row(it.place, **about, seq_id=it.n, data=it.data)
 
 
 def test_every_row_says_what_it_says_in_the_file(tmp_path: Path) -> None:

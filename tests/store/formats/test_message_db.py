@@ -7,6 +7,7 @@ from typing import Any
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, write_lines
 from tests.store.table_files import write_csv
 
@@ -32,6 +33,9 @@ class TestMessageDbRows(FormatContract):
     name = "message-db-rows"
     file = "message-db-messages.jsonl"
     events = 240
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return write_lines(folder / "made.jsonl", *(it.inside(_written(it)) for it in events))
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one without a type, one whose time is none, and a gap."""
@@ -104,12 +108,21 @@ class TestMessageDb(FormatContract):
     file = "message-db-messages.csv"
     events = 240
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [{**_written(it), "data": it.data}.values() for it in events]
+        return write_csv(folder / "made.csv", tuple(ROW), [[*it] for it in rows])
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, out of order, one without a type, one whose time is none, a gap."""
         rows = [row(1), row(3), row(2), row(2), row(4, type=None), row(5, time="soon"), row(9)]
         texts = [{**it, "data": "{}"} for it in rows]
         cells = [[it[name] for name in ROW] for it in texts]
         return write_csv(folder / "odd.csv", tuple(ROW), cells), len(rows)
+
+
+def _written(it: Written) -> dict[str, Any]:
+    about = {"id": it.id, "stream_name": it.stream, "type": it.type, "time": it.text}
+    return row(it.place, **about, global_position=it.n, data=TEXT_HERE)
 
 
 def test_rows_as_csv_say_what_they_say_as_json(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from store.errors import UnreadableSource
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written, in_xml
 from tests.store.event_files import events_in, links_in
 
 AT: Final = "2026-01-01T10:00:00Z"
@@ -71,6 +72,25 @@ class TestOcel1Json(FormatContract):
     file = "orders.pm4py.ocel1.jsonocel"
     events = 24 + 5 + 5  # with what orders began with, and how they changed
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = (
+            f"{json.dumps(it.id)}:"
+            + it.inside(
+                {
+                    "ocel:activity": it.type,
+                    "ocel:timestamp": it.text,
+                    "ocel:omap": [it.stream],
+                    "ocel:vmap": TEXT_HERE,
+                }
+            )
+            for it in events
+        )
+        objects = {it.stream: {"ocel:type": "Order", "ocel:ovmap": {}} for it in events}
+        log = {"ocel:global-log": {}, "ocel:objects": objects, "ocel:events": "-"}
+        source = folder / "made.jsonocel"
+        source.write_text(json.dumps(log).replace('"-"', f"{{{','.join(made)}}}"), encoding="utf-8")
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, faulty ones, and members that are no event."""
         events = {
@@ -97,6 +117,27 @@ class TestOcel1Xml(FormatContract):
     file = "orders.pm4py.ocel1.xmlocel"
     events = 24 + 5
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = []
+        for it in events:
+            held = "".join(
+                f'<string key="{in_xml(key)}" value="{in_xml(value)}"/>'
+                for key, value in it.members.items()
+            )
+            omap = f'<string key="object-id" value="{in_xml(it.stream)}"/>'
+            made.append(
+                f'<event><string key="id" value="{it.id}"/>'
+                f'<date key="timestamp" value="{it.text}"/>'
+                f'<string key="activity" value="{in_xml(it.type)}"/>'
+                f'<list key="omap">{omap}</list><list key="vmap">{held}</list></event>'
+            )
+        objects = "".join(
+            f'<object><string key="id" value="{in_xml(it)}"/>'
+            '<string key="type" value="Order"/></object>'
+            for it in {it.stream: 1 for it in events}
+        )
+        return xml_log(folder / "made.xmlocel", "".join(made), objects)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, faulty ones, and objects that are none or there twice."""
         nameless = '<list key="vmap"><string value="1"/></list>'
@@ -110,6 +151,19 @@ class TestOcel1Sqlite(FormatContract):
     name = "ocel1-sqlite"
     file = "orders.pm4py.ocel1.sqlite"
     events = 24 + 5
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        source = sqlite_log(folder / "made.sqlite", "")
+        db = sqlite3.connect(source)
+        with db:
+            for it in events:
+                cells = (it.id, it.text, it.type, it.n, it.data)
+                db.execute("INSERT INTO EVENTS VALUES (?, ?, ?, ?, ?)", cells)
+                db.execute("INSERT INTO RELATIONS VALUES (?, ?, 'x')", (it.id, it.stream))
+            for name in {it.stream for it in events}:
+                db.execute("INSERT INTO OBJECTS VALUES (?, 'Order', NULL)", (name,))
+        db.close()
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Events twice or faulty, objects twice or faulty, relations of no event, other tables."""

@@ -12,6 +12,7 @@ from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from store.transfer.report_lines import place_of
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
 
 AT = "2026-01-01T10:00:00Z"
@@ -63,30 +64,33 @@ LOG: dict[str, Any] = {
 }
 
 
-class TestOcel2Json(FormatContract):
-    name = "ocel2-json"
-    file = "orders.ocel2.json"
-    events = 300
-
-    def odd(self, folder: Path) -> tuple[Path, int]:
-        """Records are events, and moments at which an object changes."""
-        objects = [7, {"type": "Item"}, {"id": "i2", "type": "Item", "colour": "blue"}]
-        events = [7, {"id": "e9", "type": "Placed"}, LOG["events"][0]]
-        source = folder / "odd.json"
-        document = {
-            **LOG,
-            "objects": [*LOG["objects"], *objects],
-            "events": [*LOG["events"], *events],
-        }
-        source.write_text(json.dumps(document))
-        changes, members, of_objects = 3, 1, 4
-        return source, 6 + changes + members + of_objects
-
-
 class TestOcel2Sqlite(FormatContract):
     name = "ocel2-sqlite"
     file = "orders.ocel2.sqlite"
     events = 300
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        source = sqlite_log(
+            folder / "made.sqlite",
+            """
+            INSERT INTO event_map_type VALUES ('Noted', 'P');
+            INSERT INTO object_map_type VALUES ('Order', 'O');
+            CREATE TABLE event_P (ocel_id TEXT, ocel_time TEXT, payload TEXT);
+            CREATE TABLE object_O (ocel_id, ocel_time, ocel_changed_field);
+            """,
+        )
+        db = sqlite3.connect(source)
+        with db:
+            for it in events:
+                db.execute("INSERT OR IGNORE INTO event VALUES (?, ?)", (it.id, it.type))
+                db.execute("INSERT INTO event_P VALUES (?, ?, ?)", (it.id, it.text, it.data))
+                db.execute(
+                    "INSERT OR IGNORE INTO event_object VALUES (?, ?, 'x')", (it.id, it.stream)
+                )
+            for name in {it.stream for it in events}:
+                db.execute("INSERT INTO object VALUES (?, 'Order')", (name,))
+        db.close()
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Rows are those of `event`, of objects' tables, and those that belong to nothing."""

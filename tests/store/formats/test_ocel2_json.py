@@ -7,8 +7,49 @@ from typing import Any
 import pytest
 
 from store.transfer.ingest import ingest
+from tests.contracts.format import FormatContract
+from tests.contracts.written import Written, plain
 from tests.store.event_files import events_in
 from tests.store.formats.test_ocel2 import AT, LOG, bring
+
+
+class TestOcel2Json(FormatContract):
+    name = "ocel2-json"
+    file = "orders.ocel2.json"
+    events = 300
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = [
+            {
+                "id": it.id,
+                "type": it.type,
+                "time": it.text,
+                "attributes": [
+                    {"name": key, "value": plain(value)} for key, value in it.members.items()
+                ],
+                "relationships": [{"objectId": it.stream, "qualifier": ""}],
+            }
+            for it in events
+        ]
+        objects = [{"id": name, "type": "Order"} for name in {it.stream: 1 for it in events}]
+        types = {"objectTypes": [{"name": "Order", "attributes": []}], "eventTypes": []}
+        source = folder / "made.json"
+        source.write_text(json.dumps({**types, "objects": objects, "events": made}))
+        return source
+
+    def odd(self, folder: Path) -> tuple[Path, int]:
+        """Records are events, and moments at which an object changes."""
+        objects = [7, {"type": "Item"}, {"id": "i2", "type": "Item", "colour": "blue"}]
+        events = [7, {"id": "e9", "type": "Placed"}, LOG["events"][0]]
+        source = folder / "odd.json"
+        document = {
+            **LOG,
+            "objects": [*LOG["objects"], *objects],
+            "events": [*LOG["events"], *events],
+        }
+        source.write_text(json.dumps(document))
+        changes, members, of_objects = 3, 1, 4
+        return source, 6 + changes + members + of_objects
 
 
 @pytest.fixture

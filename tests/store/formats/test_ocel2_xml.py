@@ -9,6 +9,7 @@ from store.errors import UnreadableSource
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written, in_xml
 from tests.store.event_files import events_in, links_in
 
 AT: Final = "2026-01-01T10:00:00Z"
@@ -45,6 +46,25 @@ class TestOcel2Xml(FormatContract):
     name = "ocel2-xml"
     file = "orders.ocel2.xml"
     events = 300
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        made = []
+        for it in events:
+            held = "".join(
+                f'<attribute name="{in_xml(key)}">{in_xml(value)}</attribute>'
+                for key, value in it.members.items()
+            )
+            made.append(
+                f'<event id="{it.id}" type="{in_xml(it.type)}" time="{it.text}">'
+                f"<attributes>{held}</attributes><objects>"
+                f'<relationship object-id="{in_xml(it.stream)}" qualifier=""/></objects></event>'
+            )
+        objects = "".join(
+            f'<object id="{in_xml(name)}" type="Order"/>'
+            for name in {it.stream: 1 for it in events}
+        )
+        parts = (f"<objects>{objects}</objects>", f"<events>{''.join(made)}</events>")
+        return log(folder / "made.xml", TYPES, *parts)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Events without a time, an id, a type or a name; one twice; and what is no object."""

@@ -17,6 +17,7 @@ from store.shaping.rules import ImportRules
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
 from tests.store.packed_files import PACKERS
 
@@ -52,6 +53,12 @@ class TestParquet(FormatContract):
     file = "orders.parquet"
     events = 300
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            return [_row_of(rows[0], it) for it in events]
+
+        return changed(folder, change)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one without a type, and one whose metadata is no object."""
 
@@ -60,6 +67,22 @@ class TestParquet(FormatContract):
             return [*rows[:5], rows[0]]
 
         return changed(folder, change), 6
+
+
+def _row_of(row: dict[str, Any], it: Written) -> dict[str, Any]:
+    """The row, of another event."""
+    at = it.milliseconds * 1_000 if it.at is None else int(it.at)
+    return {
+        **row,
+        "position": it.n,
+        "stream": it.stream,
+        "stream_version": it.place,
+        "type": it.type,
+        "id": it.id,
+        "occurred_at_us": at,
+        "recorded_at_us": at,
+        "data": it.data,
+    }
 
 
 def test_a_log_comes_back_as_it_was(tmp_path: Path) -> None:

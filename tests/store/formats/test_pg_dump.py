@@ -12,6 +12,7 @@ from store.reading.detect import detect
 from store.transfer.ingest import ingest
 from store.transfer.preview import preview
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
 from tests.store.formats import test_commanded, test_marten
 from tests.store.table_files import DUMP_HEAD, Tables, dump_text, write_dump, write_sqlite
@@ -38,6 +39,10 @@ class TestPgDump(FormatContract):
     name = "pg-dump"
     file = "message-db.sql"
     events = 240
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [test_marten.row_of(it) for it in events]
+        return write_dump(folder / "made.sql", marten(*rows))
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Rows twice, out of order and bad, other tables, and an end that is missing."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in
 from tests.store.table_files import Tables, write_csv, write_dump, write_sqlite
 
@@ -40,6 +41,21 @@ class TestPgEventstore(FormatContract):
     name = "pg-eventstore"
     file = "pg_eventstore-events.csv"
     events = 40
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [
+            row(
+                it.place,
+                id=it.id,
+                stream_id=it.stream,
+                global_position=it.n,
+                data=it.data,
+                created_at=it.text,
+                type=it.type,
+            )
+            for it in events
+        ]
+        return write_csv(folder / "made.csv", COLUMNS, rows)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, a link, one without a context, bad JSON, a gap."""

@@ -14,6 +14,7 @@ import pytest
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, rows_of
 from tests.store.table_files import Tables, write_csv, write_dump
 
@@ -24,6 +25,16 @@ class TestPyeventsourcing(FormatContract):
     name = "pyeventsourcing"
     file = "pyeventsourcing-counters.sqlite"
     events = 175
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [(it.stream, it.place, f"shop:{it.type}", _state_of(it)) for it in events]
+        source = folder / "made.sqlite"
+        db = sqlite3.connect(source)
+        with db:
+            db.execute(f"CREATE TABLE stored_events ({COLUMNS})")
+            db.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?)", rows)
+        db.close()
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         rows = [
@@ -211,6 +222,10 @@ class TestPyeventsourcingPg(FormatContract):
     file = "counters_events.pyeventsourcing.csv"
     events = 175
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        rows = [(it.stream, it.place, f"shop:{it.type}", _state_of(it), it.n) for it in events]
+        return write_csv(folder / "made.csv", PG_COLUMNS, rows)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one that is encrypted, a gap, and rows that are none."""
         at = '{"_type_":"datetime_iso","_data_":"2023-01-02T08:15:22.121677+00:00"}'
@@ -224,6 +239,11 @@ class TestPyeventsourcingPg(FormatContract):
             ("a", 7, "m:C.Event", state, 9),
         ]
         return write_csv(folder / "odd.csv", PG_COLUMNS, rows), len(rows)
+
+
+def _state_of(it: Written) -> bytes:
+    stamp = {"_type_": "datetime_iso", "_data_": it.text}
+    return it.inside({"timestamp": stamp, "held": TEXT_HERE}).encode()
 
 
 def test_two_applications_in_one_dump_are_two_event_tables(tmp_path: Path) -> None:

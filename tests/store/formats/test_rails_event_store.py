@@ -5,6 +5,7 @@ from pathlib import Path
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in, links_in, rows_of
 
 TABLES = """
@@ -34,6 +35,13 @@ class TestRailsEventStore(FormatContract):
     name = "rails-event-store"
     file = "res-json.sqlite3"
     events = 200
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        return made(
+            folder / "made.sqlite",
+            *((it.id, it.type, "{}", it.data, it.text, None) for it in events),
+            streams=tuple((it.stream, it.place - 1, it.id) for it in events),
+        )
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """Events without a type, with a wrong time and metadata, in YAML, and another table."""

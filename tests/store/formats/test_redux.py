@@ -6,6 +6,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in
 
 
@@ -24,6 +25,20 @@ class TestReduxLog(FormatContract):
     file = "redux-state-lifted.json"
     events = 400
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        actions = []
+        for it in events:
+            told = action(it.type, at=it.milliseconds)
+            told["action"]["payload"] = TEXT_HERE
+            actions.append(f'"{it.n}":{it.inside(told)}')
+        staged = list(dict.fromkeys(it.n for it in events))
+        source = folder / "made.json"
+        source.write_text(
+            f'{{"actionsById":{{{",".join(actions)}}},"stagedActionIds":{staged}}}',
+            encoding="utf-8",
+        )
+        return source
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An action without a type, one that is staged and missing, and a time that is none."""
         actions = {"1": action("a"), "2": action(None), "4": action("b", at="soon")}
@@ -36,6 +51,12 @@ class TestReduxExport(FormatContract):
     name = "redux-export"
     file = "redux-state-payload.json"
     events = 401
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        actions = (it.inside({"type": it.type, "payload": TEXT_HERE}) for it in events)
+        source = folder / "made.json"
+        source.write_text(json.dumps({"payload": f"[{','.join(actions)}]", "preloadedState": "{}"}))
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An action without a type."""
@@ -78,3 +99,26 @@ def test_meta_of_an_action_is_its_metadata(tmp_path: Path) -> None:
 
     assert (second.type, second.data) == ("cart/add", {"sku": "S14", "qty": 2})
     assert second.metadata["correlation_id"] == "c-0"
+
+
+def test_an_action_behind_which_another_has_its_id_is_named(tmp_path: Path) -> None:
+    source = tmp_path / "log.json"
+    twice = f'"1":{json.dumps(action("a"))},"1":{json.dumps(action("b"))}'
+    source.write_text(f'{{"actionsById":{{{twice}}},"stagedActionIds":[1]}}')
+
+    report = ingest(source, into=tmp_path / "log.foldline")
+
+    assert [it.type for it in events_in(tmp_path / "log.foldline")] == ["b"]
+    assert [(it.line, it.reason) for it in report.bad_lines] == [
+        (1, "actionsById has another action 1 behind this one")
+    ]
+
+
+def test_a_log_whose_actions_are_longer_than_the_sample_is_found(tmp_path: Path) -> None:
+    actions = {str(n): action("a") for n in range(1, 2_000)}
+    source = tmp_path / "log.json"
+    source.write_text(json.dumps(lifted(actions, [*range(1, 2_000)])))
+
+    report = ingest(source, into=tmp_path / "log.foldline")
+
+    assert (report.format, report.stored) == ("redux-log", 1_999)

@@ -5,6 +5,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
 from tests.store.table_files import Tables, write_dump, write_sqlite
 
@@ -40,6 +41,24 @@ class TestSqlStreamStore(FormatContract):
     name = "sql-stream-store"
     file = "sql-stream-store.sqlite"
     events = 40
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        names = sorted({it.stream for it in events})
+        rows = [
+            row(
+                it.place,
+                stream_id_internal=names.index(it.stream) + 1,
+                position=at,
+                message_id=it.id,
+                created_utc=it.text,
+                type=it.type,
+                json_data=it.data,
+            )
+            for at, it in enumerate(events)
+        ]
+        streams = [("AB", name, at, 9, 9) for at, name in enumerate(names, 1)]
+        parts: Tables = {"messages": (MESSAGES, rows), "streams": (STREAMS, streams)}
+        return write_sqlite(folder / "made.sqlite", parts)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A row twice, one whose stream is missing, one without a type, bad JSON, a gap, and rows

@@ -6,6 +6,7 @@ from typing import Any
 
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import TEXT_HERE, Written
 from tests.store.event_files import events_in, write_lines
 
 
@@ -25,6 +26,20 @@ class TestOtlpTraces(FormatContract):
     file = "otel-traces.otlp.jsonl"
     events = 189
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        requests = []
+        for it in events:
+            held = [{"key": key, "value": otlp_value(value)} for key, value in it.members.items()]
+            start = it.milliseconds * 1_000_000 if it.at is None else it.at
+            one = {
+                "traceId": it.stream,
+                "spanId": f"{it.n:016}",
+                "name": it.type,
+                "attributes": held,
+            }
+            requests.append(request({**one, "startTimeUnixNano": start}))
+        return write_lines(folder / "made.jsonl", *requests)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A span twice, one whose time is none, and a line that is no request."""
         rows: list[dict[str, Any] | str] = [
@@ -40,6 +55,20 @@ class TestTemporal(FormatContract):
     name = "temporal"
     file = "temporal-history-completed.json"
     events = 18
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = [
+            it.inside(
+                {
+                    "eventId": str(it.place),
+                    "eventTime": it.text,
+                    "eventType": it.type,
+                    "timerFiredEventAttributes": TEXT_HERE,
+                }
+            )
+            for it in events
+        ]
+        return write_lines(folder / "made.jsonl", *lines)
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice, one without a number, and one without a type."""
@@ -58,6 +87,14 @@ class TestDebezium(FormatContract):
     file = "orders.debezium.jsonl"
     events = 5
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        lines = []
+        for it in events:
+            source = {"table": it.stream, "lsn": it.n, "ts_ms": it.milliseconds}
+            row = {"id": it.stream, "held": TEXT_HERE}
+            lines.append(it.inside({"before": None, "after": row, "source": source, "op": "c"}))
+        return write_lines(folder / "made.jsonl", *lines)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """A change twice, one of no row, a message of another kind, and a row that is none."""
         good = {"before": None, "after": {"id": 1}, "source": {"table": "t"}, "op": "c"}
@@ -69,6 +106,21 @@ class TestDebezium(FormatContract):
             {**good, "after": 3},
         ]
         return write_lines(folder / "odd.jsonl", *rows), len(rows)
+
+
+def otlp_value(value: Any) -> dict[str, Any]:
+    """A value as OpenTelemetry holds it."""
+    match value:
+        case bool():
+            return {"boolValue": value}
+        case int():
+            return {"intValue": str(value)}
+        case dict():
+            pairs = [{"key": key, "value": otlp_value(it)} for key, it in value.items()]
+            return {"kvlistValue": {"values": pairs}}
+        case list():
+            return {"arrayValue": {"values": [otlp_value(it) for it in value]}}
+    return {"stringValue": str(value)}
 
 
 def test_a_span_is_its_start_its_events_and_its_end_and_names_its_cause(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from store.reading.server_sent import server_sent
 from store.reading.source import Source
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written
 from tests.store.event_files import events_in
+from tests.store.formats.test_cloud_logs import change_of_wiki
 
 LINES = (FIXTURES / "changes.wikimedia.jsonl").read_text().splitlines()
 
@@ -15,6 +17,12 @@ class TestWikimediaServerSent(FormatContract):
     name = "wikimedia-sse"
     file = "changes.wikimedia.sse"
     events = len(LINES)
+
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        source = folder / "made.sse"
+        sent = (f"event: message\ndata: {change_of_wiki(it)}\n\n" for it in events)
+        source.write_text(f":ok\n\n{''.join(sent)}", encoding="utf-8")
+        return source
 
     def odd(self, folder: Path) -> tuple[Path, int]:
         """One twice, one of no wiki, one that is no JSON, and one that the file ends in."""

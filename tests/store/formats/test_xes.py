@@ -1,7 +1,9 @@
 """XES: a stream a trace, events by time, and XML that does no harm."""
 
 import json
+from itertools import starmap
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from store.errors import UnreadableSource
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
+from tests.contracts.written import Written, in_xml
 from tests.store.event_files import events_in
 
 NS = "{http://www.xes-standard.org/}"
@@ -34,11 +37,39 @@ class TestXes(FormatContract):
     file = "orders.xes"
     events = 134
 
+    def file_of(self, folder: Path, *events: Written) -> Path:
+        traces: dict[str, list[str]] = {}
+        for it in events:
+            more = "".join(starmap(_attribute, it.members.items()))
+            more += f'<id key="identity:id" value="{it.id}"/>'
+            traces.setdefault(it.stream, []).append(event(in_xml(it.type), it.text, more))
+        parts = [
+            f"<trace>{_attribute('concept:name', name)}{''.join(found)}</trace>"
+            for name, found in traces.items()
+        ]
+        return written(folder / "made.xes", *parts)
+
     def odd(self, folder: Path) -> tuple[Path, int]:
         """An event twice by its id, one whose time is none, and one with nothing in it."""
         same = event("A", more='<id key="identity:id" value="1"/>')
         trace = f"<trace>{same}{same}{event('B', at='soon')}<event/></trace>"
         return written(folder / "odd.xes", trace), 4
+
+
+def _attribute(key: str, value: Any) -> str:
+    match value:
+        case bool():
+            kind, text, inside = "boolean", str(value).lower(), ""
+        case int():
+            kind, text, inside = "int", str(value), ""
+        case dict():
+            kind, text, inside = "container", "", "".join(starmap(_attribute, value.items()))
+        case list():
+            parts = "".join(_attribute(str(n), it) for n, it in enumerate(value))
+            kind, text, inside = "list", "", f"<values>{parts}</values>"
+        case _:
+            kind, text, inside = "string", str(value), ""
+    return f'<{kind} key="{in_xml(key)}" value="{in_xml(text)}">{inside}</{kind}>'
 
 
 def test_every_event_is_that_of_an_independent_reading(tmp_path: Path) -> None:

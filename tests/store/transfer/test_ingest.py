@@ -258,3 +258,15 @@ def test_times_in_the_future_are_kept_counted_and_move_nothing_else(tmp_path: Pa
         assert (second.occurred_at, third.recorded_at) == (late, AT)
         assert log.position_as_of(now_us()) == 3
     assert (report.future_times, report.stored) == (2, 3)
+
+
+def test_times_in_january_1970_are_kept_and_told(tmp_path: Path) -> None:
+    seconds_as_milliseconds = "1970-01-21T12:38:01.269+00:00"
+    lines = [event(1, recorded_at=seconds_as_milliseconds, occurred_at=None), event(2)]
+
+    report = ingest(write(tmp_path / "in.jsonl", *lines), into=tmp_path / "log.foldline")
+
+    assert (report.early_times, report.stored) == (1, 2)
+    assert [(it.line, it.text) for it in report.of_kind("early_times")] == [
+        (1, "event e1 of 1970-01-21T12:38:01.269000+00:00")
+    ]
