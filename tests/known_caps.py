@@ -15,6 +15,9 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/inferred/look.py:LOOKED_AT": "columns of the first rows; a key is asked of every row",
     "store/inferred/look.py:20": "the counts are of all changes",
     "store/transfer/preview.py:LOOKED_AT": "a doubt says of how many; a dry run reads all",
+    "store/remote/postgresql/gap_cursor.py:MOST": "docs/engines.md, with what it means",
+    "store/remote/postgresql/gap_cursor.py:WIDEST": "the same",
+    "store/remote/postgresql/foreign_reader.py:WIDEST": "the same",
     "gui/problems.py:SHOWN": "`and N more`",
     "replay/questions/misnamed.py:NAMED": "suggestions; --tables lists all",
     "replay/questions/sample_questions.py:LIMIT 20": "the statement itself, which is shown",
@@ -230,6 +233,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/formats/pg_eventstore.py:200",
     "store/tables/cell_row.py:EXCERPT",
     "store/tables/delimited.py:EXCERPT",
+    "store/remote/postgresql/foreign_rows.py:8",  # columns that show a bad row
     "store/tables/records.py:8",  # columns that show a bad row
     "store/tables/records.py:SHOWN",
     "store/tables/text_form.py:EXCERPT",

@@ -108,6 +108,7 @@ def _show(arguments: argparse.Namespace) -> Told:
     told = {
         "address": address.shown,
         "kind": kind.title,
+        "program": it.program,
         "store_id": identity,
         "events": events,
         "order": it.order,
@@ -120,6 +121,7 @@ def _show(arguments: argparse.Namespace) -> Told:
     }[it.order]
     lines = [
         said("{kind} at {address}", kind=kind.title, address=address.shown),
+        *([_program_told(it.program)] if it.program else []),
         said("  id: {identity}", identity=identity),
         said("  order: {order}", order=order),
         said("  new events: {how}", how=_how_told(it.has_wake_up)),
@@ -127,6 +129,10 @@ def _show(arguments: argparse.Namespace) -> Told:
     if events is not None:
         lines.append("  " + counted("{count:,} event", "{count:,} events", events))
     return told, lines
+
+
+def _program_told(program: str) -> str:
+    return said("  store of {program}, only read", program=program)
 
 
 def _how_told(has_wake_up: bool) -> str:

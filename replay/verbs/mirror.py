@@ -5,12 +5,14 @@ from typing import Any
 
 from replay.commands.authority import READ_ONLY
 from replay.growing_copy import Behind, GrowingCopy, lasts
+from replay.printing import print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.import_ import MayNotAppend
 from replay.words import said
 from store.place import path_of
 from store.remote.address import address_of
 from store.remote.distance import Distance
+from store.remote.interface import Abilities
 from store.remote.mirroring import mirror_remote
 
 HELP = said("copy the events of a store on a server, such as postgresql://…, into a local store")
@@ -44,12 +46,19 @@ def run(arguments: argparse.Namespace) -> int:
         address_of(arguments.url),
         into=arguments.into,
         is_endless=arguments.follow,
+        on_opened=lambda it: _tell_program(it, is_on=not (arguments.json or arguments.progress)),
         on_batch=told.tell_stored,
         on_distance=lambda it: told.tell_behind(_behind(it)),
         is_ended=told.is_ended,
     )
     told.tell_end(counts)
     return 0
+
+
+def _tell_program(found: Abilities, *, is_on: bool) -> None:
+    """Whose store it is was perhaps told by its tables alone."""
+    if found.program and is_on:
+        print_text(said("a store of {program}", program=found.program))
 
 
 def _behind(distance: Distance) -> Behind:

@@ -3,7 +3,7 @@ as JSON (`message_db_rows`). Layout read from what version 1.3.0 wrote."""
 
 from typing import Final
 
-from store.formats.message_db_rows import KNOWN, Message, SeenRows, event_of
+from store.formats.message_db_rows import KNOWN, Message, Seen, SeenRows, event_of
 from store.reading.format import Format
 from store.reading.json_records import RawRecord
 from store.reading.source import Source
@@ -18,7 +18,11 @@ NAME: Final = "message-db"
 
 
 def _states(source: Source) -> States:
-    seen = SeenRows(source.scratch())
+    return states_of(SeenRows(source.scratch()))
+
+
+def states_of(seen: Seen) -> States:
+    """What a row says, given the rows before it."""
 
     def states(_: RawRecord, row: Row) -> StatedEvent:
         return event_of(_message(row), seen)

@@ -8,7 +8,7 @@ wrote; the metadata is Eventide's convention.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, Final, TypeVar
+from typing import BinaryIO, Final, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -53,6 +53,16 @@ def read(source: Source) -> Iterator[Record]:
         return stated(row, seen)
 
     return read_stated(source, states)
+
+
+class Seen(Protocol):
+    """The ids of the rows before, by stream and position."""
+
+    def add(self, stream: str, position: int, id_: str) -> None:
+        """Remember a row, unless one of that place was seen before."""
+
+    def id(self, stream: str, position: int) -> str | None:
+        """Of the row at that place; None when it was not seen."""
 
 
 class SeenRows:
@@ -100,7 +110,7 @@ class Message(Struct, frozen=True, kw_only=True):
     beyond: Mapping[str, str]
 
 
-def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
+def stated(row: Mapping[str, str], seen: Seen) -> StatedEvent:
     """What a row says, of names and JSON texts; its id is remembered for those behind it."""
     metadata = fields.object_text(row, "metadata")
     data = row.get("data", "null")
@@ -120,7 +130,7 @@ def stated(row: Mapping[str, str], seen: SeenRows) -> StatedEvent:
     )
 
 
-def event_of(message: Message, seen: SeenRows) -> StatedEvent:
+def event_of(message: Message, seen: Seen) -> StatedEvent:
     """The event of a row; its id is remembered for those behind it."""
     stated = message.metadata or {}
     stated, carried = without_ours(stated) or (stated, {})
@@ -143,7 +153,7 @@ def event_of(message: Message, seen: SeenRows) -> StatedEvent:
     )
 
 
-def _ours(stated: Mapping[str, str], seen: SeenRows) -> dict[str, str]:
+def _ours(stated: Mapping[str, str], seen: Seen) -> dict[str, str]:
     """Correlation and cause under our names; a convention, so what does not meet it is left as it
     is."""
     ours = {}

@@ -6,6 +6,7 @@ StoreError
 ├── EngineMissing      the package that speaks to this kind of server is not installed
 └── RemoteError        about one server; its address is shown without secrets
     ├── Unreachable    nobody answers there, or the connection was lost
+    ├── OnlyRead       the store belongs to another program
     ├── Refused        the server knows this user not, or lets it not do this
     ├── NotARemote     what answers holds no event store of ours
     ├── RemoteExists   an event store is already there
@@ -69,6 +70,10 @@ class Refused(RemoteError):
         "Check the user, the password (PGPASSWORD or a .pgpass file) and what the server "
         "allows this user to do."
     )
+
+
+class OnlyRead(RemoteError):
+    hint = said("Append to it by its own program; what comes then is mirrored.")
 
 
 class NotARemote(RemoteError):

@@ -8,7 +8,7 @@ from store.provenance import Origin
 from store.reading.format import Incoming, Record
 from store.remote.distance import Distance
 from store.remote.errors import Refused, RemoteReplaced, Unreachable
-from store.remote.interface import PAGE, RemoteEvent, RemoteReader
+from store.remote.interface import PAGE, Abilities, RemoteEvent, RemoteReader
 from store.shaping.pipeline import shaped_piece
 from store.transfer.mirror import Batch
 from store.transfer.report import Tally
@@ -16,6 +16,7 @@ from store.words import said
 
 WAITED_S: Final = 1.0  # for a sign of something new; then it is looked for without one
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)  # before the server is tried again; the last repeats
+HELD_UP_S: Final = 60.0  # for transactions that have not ended, by a copy that is to end
 LOOK_S: Final = 0.1  # between two looks at whether the mirror is to end
 
 
@@ -31,17 +32,25 @@ class RemoteFeed:
         self,
         open_reader: Callable[[], RemoteReader],
         *,
+        scheme: str = "",
         is_endless: bool = True,
         is_ended: Callable[[], bool] = lambda: False,
         tell: Callable[[Distance], None] = lambda _distance: None,
     ) -> None:
-        """The reader is opened at once. Raises what that raises."""
+        """The reader is opened at once. Raises what that raises. `scheme` is the usual one of the
+        kind of server, whichever of its schemes the address has."""
         self._open = open_reader
         self._reader = open_reader()
         self._is_endless, self._is_ended, self._tell = is_endless, is_ended, tell
         self._behind_since: float | None = None  # by the monotonic clock
-        self.format_name = self._reader.address.scheme
-        self.name = f"{self.format_name}:{self._reader.identity()}"
+        self.format_name = self._reader.abilities.format_name or self._reader.address.scheme
+        self._scheme = scheme or self._reader.address.scheme
+        self.name = self._name_of(self._reader)
+
+    @property
+    def abilities(self) -> Abilities:
+        """Of the store that is there."""
+        return self._reader.abilities
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -78,19 +87,36 @@ class RemoteFeed:
 
     def _following(self, after: str | None) -> Iterator[Batch]:
         """Until there is nothing more, or the end is wanted."""
+        held_up = 0  # looks that found nothing though something is there
         while not self._is_ended():
             found = self._reader.page(after, limit=PAGE)
             if found:
+                held_up = 0
                 self._fell_behind()
                 after = found[-1].cursor
-                yield Batch(records=[_incoming(it) for it in found], cursor=after)
+                yield Batch(records=list(_records(found)), cursor=after)
                 self._told(Distance(events=self._reader.distance(after), seconds=self._late_s()))
                 continue
+            if waiting := self._reader.distance(after):
+                held_up += 1
+                if held_up > 1 and not self._is_held_up(waiting):
+                    return
+                continue  # at once at first: it may have come between the two questions
+            held_up = 0
             self._behind_since = None
             self._told(Distance())
             if not self._is_endless:
                 return
             self._waited()
+
+    def _is_held_up(self, waiting: int) -> bool:
+        """What is there cannot be read yet: somebody before it may still commit. False when this
+        has taken too long for a copy that is to end."""
+        self._fell_behind()
+        self._told(Distance(events=waiting, seconds=self._late_s()))
+        if not self._is_endless and self._late_s() > HELD_UP_S:
+            return False
+        return self._rested(LOOK_S)
 
     def _waited(self) -> None:
         ends = time.monotonic() + WAITED_S
@@ -111,8 +137,12 @@ class RemoteFeed:
         """Raises RemoteReplaced when another store is there now, and what opening raises."""
         self._reader.close()
         self._reader = self._open()
-        if self.name != f"{self.format_name}:{self._reader.identity()}":
+        if self.name != self._name_of(self._reader):
             raise another_store(self._reader)
+
+    def _name_of(self, reader: RemoteReader) -> str:
+        """At every reading the same, and no other store's."""
+        return f"{self._scheme}:{reader.identity()}"
 
     def _fell_behind(self) -> None:
         if self._behind_since is None:
@@ -129,6 +159,12 @@ def another_store(reader: RemoteReader) -> RemoteReplaced:
     """Where a store that was read before should be, another one is."""
     reason = said("the event store there is another one than was mirrored here")
     return RemoteReplaced(reason, reader.address.shown)
+
+
+def _records(found: Sequence[RemoteEvent]) -> Iterator[Record]:
+    for it in found:
+        yield from it.passed
+        yield it.record or _incoming(it)
 
 
 def _incoming(it: RemoteEvent) -> Incoming:

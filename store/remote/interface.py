@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 from msgspec import Struct
 
 from store.events import NewEvent
+from store.reading.format import Incoming, Record
 from store.remote.address import Address
 
 PAGE: Final = 1_000  # events
@@ -23,6 +24,8 @@ class Abilities(Struct, frozen=True, kw_only=True):
     can_append: bool  # of a store of another program: no
     most_events: int = 0  # in one append; 0: as many as fit into memory
     most_bytes: int = 0  # of one payload; 0: no limit that is known
+    program: str = ""  # whose store it is, for people; empty: Foldline's own
+    format_name: str = ""  # of its events, as a file of that program has it; empty: none
 
 
 class RemoteEvent(Struct, frozen=True, kw_only=True):
@@ -33,6 +36,8 @@ class RemoteEvent(Struct, frozen=True, kw_only=True):
     cursor: str  # reading goes on behind it; opaque, and never the same for two events
     place: str  # in the store, in its own words, as a person would name it
     event: NewEvent  # `recorded_at_us` is when the server recorded it, by its own clock
+    record: Incoming | None = None  # of another program's store: as a file of it would give it
+    passed: tuple[Record, ...] = ()  # what stands before it there and is no event that can be used
 
 
 class RemoteAppended(Struct, frozen=True, kw_only=True):

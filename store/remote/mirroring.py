@@ -13,6 +13,7 @@ from store.remote.address import Address
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced
 from store.remote.feed import RemoteFeed
+from store.remote.interface import Abilities
 from store.remote.kind import kind_of
 from store.sqlite.connect import open_log
 from store.transfer.mirror import mirror
@@ -25,25 +26,28 @@ def mirror_remote(
     *,
     into: Path,
     is_endless: bool = True,
+    on_opened: Callable[[Abilities], None] = lambda _abilities: None,
     on_batch: Callable[[ImportCounts], None] = lambda _counts: None,
     on_distance: Callable[[Distance], None] = lambda _distance: None,
     is_ended: Callable[[], bool] = lambda: False,
 ) -> ImportCounts:
     """Copy what the server has and, where it is `is_endless`, what comes, until `is_ended`.
 
-    `on_distance` is told in this thread. Returns the counts of this call. Raises WrongAddress,
-    EngineMissing, Unreachable (at first, and whenever it does not follow), Refused, NotARemote,
-    RemoteReplaced, NotAMirror, StoreBusy, StoreReadOnly and what `open_log` and `create_log`
-    raise; what was told as stored stays.
+    `on_opened` is told what stands there, and `on_distance` how far it is, in this thread. Returns
+    the counts of this call. Raises WrongAddress, EngineMissing, Unreachable (at first, and whenever
+    it does not follow), Refused, NotARemote, RemoteReplaced, NotAMirror, StoreBusy, StoreReadOnly
+    and what `open_log` and `create_log` raise; what was told as stored stays.
     """
     kind = kind_of(address)
     feed = RemoteFeed(
         lambda: kind.open_reader(address),
+        scheme=kind.schemes[0],
         is_endless=is_endless,
         is_ended=is_ended,
         tell=on_distance,
     )
     with closing(feed):
+        on_opened(feed.abilities)
         if into.exists():
             _require_its_mirror(into, feed, address)
         return mirror(feed, into=into, on_batch=on_batch, is_cancelled=is_ended)

@@ -1,4 +1,4 @@
-"""PostgreSQL 13 or newer: an event store in a schema of its own."""
+"""PostgreSQL 13 or newer: an event store in a schema of its own, or that of another program."""
 
 import importlib
 from typing import Any, Final
@@ -23,12 +23,12 @@ def _part(name: str) -> Any:
 
 
 def _open_reader(address: Address) -> RemoteReader:
-    reader: RemoteReader = _part("reader").PostgresReader(address)
+    reader: RemoteReader = _part("opening").open_reader(address)
     return reader
 
 
 def _open_store(address: Address) -> RemoteStore:
-    store: RemoteStore = _part("writer").PostgresStore(address)
+    store: RemoteStore = _part("opening").open_store(address)
     return store
 
 

@@ -1,21 +1,23 @@
-"""What every event store on a server must do; those that need one run by `make test-engines`.
+"""What every event store on a server that is written to must do; those that need one run by
+`make test-engines`.
 
-The tests of a kind subclass RemoteStoreContract and supply `opened`: a store, empty at first,
-each call another connection to the same one.
+The tests of a kind subclass RemoteStoreContract and supply `opened`: a store, empty at first, each
+call another connection to the same one. What is asked of a reader (remote_reader.py) is part of it.
 """
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.errors import Cancelled, DuplicateEventId, InvalidEvent, VersionConflict
+from store.errors import DuplicateEventId, InvalidEvent, VersionConflict
 from store.events import ANY_VERSION, NEW_STREAM, NewEvent
-from store.remote.errors import RemoteReplaced
-from store.remote.interface import RemoteEvent, RemoteReader, RemoteStore
+from store.remote.interface import RemoteStore
+from tests.contracts.remote_reader import RemoteReaderContract, Write, everything
 
 Opened = Callable[[], RemoteStore]
 WRITERS = 8
@@ -27,29 +29,22 @@ def event(type_: str = "Noted", n: int = 0, **facts: Any) -> NewEvent:
     return NewEvent.of(type_, {"n": n}, **facts)
 
 
-def everything(
-    reader: RemoteReader, after: str | None = None, *, limit: int = 7
-) -> list[RemoteEvent]:
-    """By pages, from a cursor to the end."""
-    found = list[RemoteEvent]()
-    while page := reader.page(after, limit=limit):
-        found += page
-        after = page[-1].cursor
-    return found
-
-
-class RemoteStoreContract:
+class RemoteStoreContract(RemoteReaderContract):
     @pytest.fixture
     def opened(self) -> Iterator[Opened]:
         raise NotImplementedError
 
     @pytest.fixture
+    def write(self, opened: Opened) -> Write:
+        def write(stream: str, many: int) -> None:
+            with closing(opened()) as mine:
+                mine.append(stream, [event(n=n) for n in range(many)], expected=ANY_VERSION)
+
+        return write
+
+    @pytest.fixture
     def store(self, opened: Opened) -> RemoteStore:
         return opened()
-
-    def test_an_empty_store_has_no_events_and_no_head(self, store: RemoteStore) -> None:
-        assert (store.head(), list(store.page(None)), list(store.stream("s"))) == (None, [], [])
-        assert store.version("s") == 0
 
     def test_versions_count_from_one_in_each_stream(self, store: RemoteStore) -> None:
         store.append("a", [event(n=1), event(n=2)], expected=NEW_STREAM)
@@ -181,30 +176,6 @@ class RemoteStoreContract:
             assert getattr(kept.event, name) == getattr(sent, name)
         assert kept.event.source_json == sent.source_json
 
-    def test_reading_goes_on_behind_any_cursor(self, store: RemoteStore) -> None:
-        for n in range(23):
-            store.append(f"s-{n % 3}", [event(n=n)], expected=ANY_VERSION)
-        whole = everything(store)
-
-        assert len({it.cursor for it in whole}) == 23
-        for at, it in enumerate(whole):
-            assert everything(store, it.cursor, limit=5) == whole[at + 1 :]
-            assert store.distance(it.cursor) in (None, 22 - at)
-
-    def test_a_stream_is_read_from_behind_a_version(self, store: RemoteStore) -> None:
-        store.append("a", [event(n=n) for n in range(4)], expected=NEW_STREAM)
-        store.append("b", [event()], expected=NEW_STREAM)
-
-        assert [it.version for it in store.stream("a", after=1)] == [2, 3, 4]
-        assert list(store.stream("a", after=9)) == []
-
-    def test_a_cursor_of_another_store_is_refused(self, store: RemoteStore) -> None:
-        store.append("a", [event()], expected=NEW_STREAM)
-
-        for strange in ("999999:not-there", "1:another", "no cursor"):
-            with pytest.raises(RemoteReplaced):
-                store.page(strange)
-
     def test_many_writers_on_one_stream_get_versions_of_their_own_without_gaps(
         self, opened: Opened
     ) -> None:
@@ -228,31 +199,6 @@ class RemoteStoreContract:
         assert sorted(accepted) == list(range(1, WRITERS * EACH + 1))
         assert [it.version for it in stores[0].stream("hot")] == sorted(accepted)
 
-    def test_a_reader_misses_nothing_while_others_write(self, opened: Opened) -> None:
-        reader, stores = opened(), [opened() for _ in range(4)]
-
-        def write(mine: RemoteStore, stream: str) -> None:
-            for n in range(EACH * 2):
-                mine.append(stream, [event(n=n), event(n=n)], expected=n * 2)
-
-        threads = [
-            threading.Thread(target=write, args=[it, f"s-{at}"]) for at, it in enumerate(stores)
-        ]
-        for it in threads:
-            it.start()
-        seen, after = list[RemoteEvent](), None
-        while any(it.is_alive() for it in threads):
-            if found := reader.page(after, limit=3):
-                seen += found
-                after = found[-1].cursor
-        for it in threads:
-            it.join(PATIENCE_S)
-        seen += everything(reader, after)
-
-        for stream in {it.stream for it in seen}:
-            assert [it.version for it in seen if it.stream == stream] == list(range(1, 41))
-        assert len(seen) == 160
-
     def test_a_wait_ends_when_something_comes(self, opened: Opened) -> None:
         reader, writer = opened(), opened()
         if not reader.abilities.has_wake_up:
@@ -272,17 +218,6 @@ class RemoteStoreContract:
 
         assert woken.wait(PATIENCE_S)
         thread.join(PATIENCE_S)
-
-    def test_a_question_ends_when_it_is_interrupted(self, opened: Opened) -> None:
-        reader = opened()
-        reader.interrupt()
-
-        with pytest.raises(Cancelled):
-            reader.page(None)
-        assert list(reader.page(None)) == []
-
-    def test_a_store_is_told_by_its_identity(self, opened: Opened) -> None:
-        assert opened().identity() == opened().identity() != ""
 
     @given(
         st.lists(

@@ -19,7 +19,7 @@ from store.remote.errors import RemoteReplaced
 from store.remote.kind import kind_of
 from store.remote.mirroring import mirror_remote
 from store.remote.postgresql.writer import PostgresStore
-from tests.contracts.remote_store import everything
+from tests.contracts.remote_reader import everything
 from tests.engines.mirror_process import ended, mirroring, until
 
 EVENTS = 400

@@ -16,7 +16,8 @@ from store.remote.interface import RemoteEvent, RemoteStore
 from store.remote.kind import kind_of
 from store.remote.postgresql.connection import connected
 from store.remote.postgresql.writer import PostgresStore
-from tests.contracts.remote_store import Opened, RemoteStoreContract, event, everything
+from tests.contracts.remote_reader import everything
+from tests.contracts.remote_store import Opened, RemoteStoreContract, event
 from tests.engines.lossy_proxy import LossyProxy
 
 

@@ -18,7 +18,7 @@ from store.remote.errors import NotARemote, Refused, RemoteError, Unreachable, W
 from store.words import said
 
 SCHEMA: Final = "foldline"  # where the address names none
-OURS: Final = frozenset({"schema"})  # options that libpq does not know
+OURS: Final = frozenset({"schema", "preset", "table"})  # options that libpq does not know
 CONNECT_S: Final = 10
 # A dead peer is noticed within about half a minute, whatever the system's own patience is.
 KEPT_ALIVE: Final[dict[str, Any]] = {

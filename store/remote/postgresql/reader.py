@@ -21,7 +21,7 @@ from store.remote.postgresql.connection import (
     schema_of,
     speaking,
 )
-from store.remote.postgresql.rows import COLUMNS, cursor_of, dense, event_of
+from store.remote.postgresql.rows import COLUMNS, cursor_of, dense, event_of, replaced
 from store.remote.postgresql.schema import CHANNEL, LAYOUT
 from store.words import said
 
@@ -150,9 +150,4 @@ class PostgresReader:
         position = self._position_of(cursor)
         rows = self._rows(_AT, position)
         if not rows or cursor_of(position, rows[0][0]) != cursor:
-            reason = said(
-                "the event at position {position:,} is not the one that was read before: "
-                "the store was restored, or shortened, or is another one",
-                position=position,
-            )
-            raise RemoteReplaced(reason, self.address.shown)
+            raise replaced(position, self.address)

@@ -3,7 +3,10 @@
 from typing import Any, Final
 
 from store.events import NewEvent
+from store.remote.address import Address
+from store.remote.errors import RemoteReplaced
 from store.remote.interface import RemoteEvent
+from store.words import said
 
 COLUMNS: Final = (
     "position, stream, version, event_id, type, recorded_at_us, occurred_at_us, "
@@ -47,3 +50,13 @@ def event_of(row: tuple[Any, ...]) -> RemoteEvent:
 def cursor_of(position: int, event_id: str) -> str:
     """The cursor of an event. Its id tells whether the event at that place is still the same."""
     return f"{position}:{event_id}"
+
+
+def replaced(position: int, address: Address) -> RemoteReplaced:
+    """Where an event was read before, another one is, or none."""
+    reason = said(
+        "the event at position {position:,} is not the one that was read before: "
+        "the store was restored, or shortened, or is another one",
+        position=position,
+    )
+    return RemoteReplaced(reason, address.shown)

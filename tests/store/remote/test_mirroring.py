@@ -1,6 +1,6 @@
 """A local copy of a store on a server: nothing twice, nothing missing, nothing mixed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from store.remote.address import address_of
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced, Unreachable
 from store.remote.feed import RemoteFeed
+from store.remote.interface import PAGE, RemoteEvent
 from store.remote.kind import RemoteKind
 from store.remote.mirroring import mirror_remote
 from store.transfer.report import ImportCounts
@@ -221,3 +222,35 @@ def test_passwords_of_addresses_are_not_kept(server: Server, store: Path) -> Non
 
     for file in store.parent.iterdir():
         assert b"secret" not in file.read_bytes()
+
+
+class Waiting(MemoryRemote):
+    """Whose last event stands behind a transaction that has not ended, for some looks."""
+
+    def __init__(self, server: Server, looks: int) -> None:
+        super().__init__(server)
+        self.looks = looks
+
+    def page(self, after: str | None, *, limit: int = PAGE) -> Sequence[RemoteEvent]:
+        found = super().page(after, limit=limit)
+        if found and found[-1] is self._server.events[-1] and self.looks:
+            self.looks -= 1
+            return found[:-1]
+        return found
+
+
+def test_what_waits_for_an_open_transaction_is_waited_for_and_told(server: Server) -> None:
+    told = list[Distance]()
+    write(server, 3)
+    feed = RemoteFeed(lambda: Waiting(server, looks=4), is_endless=False, tell=told.append)
+
+    batches = [len(it.records) for it in feed.batches(None)]
+
+    assert batches == [2, 1]
+    assert 1 in [it.events for it in told]
+
+
+def test_the_scheme_of_an_address_makes_no_other_store(server: Server) -> None:
+    names = {RemoteFeed(lambda: MemoryRemote(server), scheme=it).name for it in ("memory", "")}
+
+    assert names == {"memory:memory-1"}

@@ -1,0 +1,1 @@
+"""Event stores of other programs, one a file."""
