@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self.settings.remember(session.path)
         self.workspace = Workspace(session, self.settings)
         self.keys.watch(self.workspace)
+        self.workspace.name_wanted.connect(self.finder.begin_with)
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()

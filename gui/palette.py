@@ -35,13 +35,19 @@ class Palette(QObject):
         """Open it over the window, or close it when it is open."""
         if self.box.isVisible():
             self.close()
-            return
+        else:
+            self.begin_with("")
+
+    @Slot(str)
+    def begin_with(self, text: str) -> None:
+        """Open it with a text, to be gone on with."""
         self._came_from = QApplication.focusWidget()
         workspace, store = self._host.workspace, self._store()
         used = [(it[0], it[1]) for it in self._used() if it[2] in ("", store)]
-        streams = workspace.stream_names if workspace is not None else None
-        self.box.begin()
-        self.model.begin(list(things(self._host, self._bindings)), used=used, streams=streams)
+        names = workspace.names if workspace is not None else None
+        self.box.begin(text)
+        items = list(things(self._host, self._bindings))
+        self.model.begin(items, used=used, names=names, text=text)
         self._acts = {}
         if workspace is not None:
             ask_here(workspace, self._learn_here)

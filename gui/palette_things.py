@@ -37,7 +37,7 @@ class Host(Protocol):
 
 
 def things(host: Host, bindings: KeyBindings) -> Iterator[PaletteItem]:
-    """All but the streams, which are asked of the store."""
+    """All but streams and event types, which are asked of the store."""
     yield from _actions(host, bindings)
     if host.workspace is not None:
         yield from _of_store(host.workspace)
@@ -73,9 +73,6 @@ def _of_store(workspace: Workspace) -> Iterator[PaletteItem]:
         yield PaletteItem(kind="panel", id=panel.id, text=panel.title, detail=detail)
     for view in session.status.views:
         yield PaletteItem(kind="view", id=view.name, text=view.name, detail=said("view"))
-    for it in session.navigator.types:
-        detail = said("event type, {count:,}", count=it.count)
-        yield PaletteItem(kind="type", id=it.name, text=it.name, detail=detail)
     for name in session.saved_filters.names:
         yield PaletteItem(kind="filter", id=name, text=name, detail=said("saved filter"))
     for mark in session.bookmarks.all:

@@ -25,8 +25,8 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.viewmodels.field_column import column_as_in
 from gui.viewmodels.finding import AboutRow
+from gui.viewmodels.known_names import NamesViewModel
 from gui.viewmodels.new_breakpoint import Scope
-from gui.viewmodels.stream_names import StreamNamesViewModel
 from gui.viewmodels.thing_facts import ThingFactsViewModel
 from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
@@ -52,9 +52,10 @@ AXES: Final[dict[str, Axis]] = {
 
 class Workspace(QMainWindow):
     """Every panel that a file of gui/views declares. Lives and dies with a session.
-    `panel_made(widget)` once it stands."""
+    `panel_made(widget)` once it stands; `name_wanted(text)`: what begins so is to be found."""
 
     panel_made = Signal(QWidget)
+    name_wanted = Signal(str)
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -80,8 +81,8 @@ class Workspace(QMainWindow):
         self.file.failed.connect(session.failed)
         self.file.written.connect(self._tell_written)
         self.link_place = LinkPlace(self, self)
-        self.stream_names = StreamNamesViewModel(session.tasks)
-        self.stream_names.failed.connect(session.failed)
+        self.names = NamesViewModel(session.tasks)
+        self.names.failed.connect(session.failed)
         self.menus = ThingMenus(self.doors, facts, self)
         self._places.made.connect(self._take_panel)
         events, inspector = self.of(EventsView), self.of(InspectorView)
@@ -116,6 +117,8 @@ class Workspace(QMainWindow):
         self.panel_made.emit(widget)
         if isinstance(widget, HasSpots):
             self.menus.watch(widget.spots())
+        if isinstance(widget, NavigatorView):
+            widget.others_wanted.connect(self.find_type)
         if isinstance(widget, FindView):
             widget.rule_wanted.connect(self._begin_rule)
         if isinstance(widget, StatesView):
@@ -136,6 +139,11 @@ class Workspace(QMainWindow):
         if category := category or teaching.category_in_sight():
             teaching.begin(category)
             TeachDialog(teaching, self.window()).open()
+
+    @Slot()
+    def find_type(self) -> None:
+        """Look for an event type by its name."""
+        self.name_wanted.emit("#")
 
     @Slot(str)
     def _tell_written(self, path: str) -> None:

@@ -122,6 +122,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/history/field_changes.py:READ_AT_ONCE",
     "replay/questions/unknown_fields.py:MOST_ITEMS",
     "replay/questions/first_hits.py:MOST",
+    "gui/viewmodels/fuzzy.py:CHUNK",
     "gui/viewmodels/field_rows.py:PAGE",
     "replay/states/event_summaries.py:LOOKED_AT",
     "replay/states/condition_moments.py:TOLD_EVERY",

@@ -30,6 +30,7 @@ from gui.viewmodels.things import (
     Entry,
     EventThing,
     FieldThing,
+    OtherTypesThing,
     RowsThing,
     SpanThing,
     StreamThing,
@@ -116,6 +117,10 @@ def _type(doors: Doors, it: TypeThing, _facts: ThingFacts) -> Groups:
     )
     term = Term(field=("type",), value=it.name)
     return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("name"))]
+
+
+def _other_types(doors: Doors, _it: OtherTypesThing, _facts: ThingFacts) -> Groups:
+    return [[Entry(text=said("&Find one of these types…"), act=doors.find_type)]]
 
 
 def _actor(doors: Doors, it: ActorThing, _facts: ThingFacts) -> Groups:
@@ -297,6 +302,7 @@ TABLE: Final[dict[type[Any], Offers]] = {
     StreamThing: _stream,
     CategoryThing: _category,
     TypeThing: _type,
+    OtherTypesThing: _other_types,
     ActorThing: _actor,
     ConversationThing: _conversation,
     ViewThing: _view,

@@ -41,6 +41,8 @@ class Panels(Protocol):
 
     def teach(self, category: str) -> None: ...
 
+    def find_type(self) -> None: ...
+
     def export_to(self, path: Path) -> None: ...
 
     def import_from(self, path: Path) -> None: ...
@@ -56,6 +58,7 @@ class WorkspaceDoors(QObject):
         self._panels = panels
         self.show_panel, self.begin_breakpoint = panels.show_panel, panels.begin_breakpoint
         self.find_moment, self.teach = panels.find_moment, panels.teach
+        self.find_type = panels.find_type
 
     @property
     def session(self) -> Session:

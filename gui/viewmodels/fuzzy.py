@@ -1,11 +1,11 @@
 """Names that hold the letters of a word in their order, the likeliest first.
 
-A hundred thousand names are looked through in one piece, as an array of letters.
+A hundred thousand names, or a million, are looked through in one piece, as an array of letters.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,12 @@ _BEFORE_WORDS: Final = frozenset(" \t\n-_./:,;()[]{}<>=+*#@|\\'\"&!?…▸")
 _TIER: Final = 48  # bits that the order within a tier takes
 _SPAN: Final = 24
 
-Places = NDArray[np.int64]
+CHUNK: Final = 20_000  # names whose letters are made at once: longer calls would hold up the window
+
+Places = NDArray[np.int32]
+Keys = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Letters = NDArray[np.uint32] | NDArray[np.uint8]
+Letters = NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,13 @@ class FuzzyNames:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        text = END.join(it.replace(END, " ") for it in self.names) + END
-        self._text, raw = _array(folded(text)), _array(text)
-        ends = np.flatnonzero(self._text == ord(END))
-        self._ends: Places = ends[: len(self.names)]
-        self._begins: Places = np.concatenate(([0], self._ends[:-1] + 1))[: len(self.names)]
-        self._starts = _word_starts(raw, self._text)
+        parts = [_letters(self.names[at : at + CHUNK]) for at in range(0, len(self.names), CHUNK)]
+        texts, starts = [low for low, _ in parts], [starts for _, starts in parts]
+        self._text: Letters = _joined(texts)
+        self._starts: Flags = np.concatenate(starts) if starts else np.zeros(0, bool)
+        self._ends: Places = _places(self._text == ord(END))
+        self._begins: Places = np.zeros_like(self._ends)
+        self._begins[1:] = self._ends[:-1] + 1
         self._places: dict[tuple[int, bool], Places] = {}  # of letters that were sought before
 
     def find(self, sought: str, *, most: int) -> tuple[list[FuzzyHit], int]:
@@ -70,7 +74,7 @@ class FuzzyNames:
     def _chain(self, letters: list[int], *, at_words: bool) -> tuple[Places, Places, Places]:
         """The names that have the letters in order, or each where a word begins: their numbers, the
         place of the first letter and that of the last one."""
-        lines = np.arange(len(self.names))
+        lines = np.arange(len(self.names), dtype=np.int32)
         at, first = self._begins - 1, self._begins
         for number, letter in enumerate(letters):
             places = self._places_of(letter, at_words=at_words)
@@ -84,9 +88,9 @@ class FuzzyNames:
             first = at if number == 0 else first
         return lines, first, at
 
-    def _keys(self, letters: list[int], lines: Places, span: Places) -> Places:
+    def _keys(self, letters: list[int], lines: Places, span: Places) -> Keys:
         """A number for each of these names that sorts them: tier, reach, length."""
-        tiers = np.full(len(self.names), SCATTERED)
+        tiers: Keys = np.full(len(self.names), SCATTERED)
         inside = self._runs(letters)
         holders = np.searchsorted(self._ends, inside)
         initials, _, _ = self._chain(letters, at_words=True)
@@ -98,9 +102,9 @@ class FuzzyNames:
         lengths = self._ends - self._begins
         tiers[begun[lengths[begun] == len(letters)]] = EXACT
         limit = (1 << _SPAN) - 1
-        reach = np.where(tiers[lines] == SCATTERED, np.minimum(span, limit), 0)
+        reach = np.where(tiers[lines] == SCATTERED, np.minimum(span, limit), 0).astype(np.int64)
         by_length = np.minimum(lengths[lines], limit)
-        keys: Places = (tiers[lines] << _TIER) | (reach << _SPAN) | by_length
+        keys: Keys = (tiers[lines] << _TIER) | (reach << _SPAN) | by_length
         return keys
 
     def _places_of(self, letter: int, *, at_words: bool) -> Places:
@@ -108,7 +112,7 @@ class FuzzyNames:
         key = (letter, at_words)
         if key not in self._places:
             is_it = self._text == letter
-            self._places[key] = np.flatnonzero(is_it & self._starts if at_words else is_it)
+            self._places[key] = _places(is_it & self._starts if at_words else is_it)
         return self._places[key]
 
     def _runs(self, letters: list[int]) -> Places:
@@ -183,6 +187,22 @@ def _array(text: str) -> Letters:
         return np.frombuffer(text.encode("latin-1"), np.uint8)
     except UnicodeEncodeError:
         return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _letters(names: Sequence[str]) -> tuple[Letters, Flags]:
+    """The letters of some names in lower case, each behind an end, and where words begin."""
+    text = END.join(it.replace(END, " ") for it in names) + END
+    low = _array(folded(text))
+    return low, _word_starts(_array(text), low)
+
+
+def _joined(parts: list[Letters]) -> Letters:
+    return np.concatenate([np.zeros(0, np.uint8), *parts])
+
+
+def _places(flags: Flags) -> Places:
+    """Where they are true. A text has fewer than 2 ** 31 letters."""
+    return np.flatnonzero(flags).astype(np.int32)
 
 
 def _word_starts(raw: Letters, low: Letters) -> Flags:

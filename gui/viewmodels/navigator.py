@@ -14,8 +14,18 @@ from gui.viewmodels.row_places import RowPlaces
 from gui.viewmodels.told_apart import told_apart
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.history.navigation import SORTS, Counted, Sort, StreamList, list_types
+from replay.history.navigation import (
+    LISTED,
+    SORTS,
+    Counted,
+    Sort,
+    StreamList,
+    TypeList,
+    list_types,
+)
+from replay.timeline.timeline_index import MOST_TYPES
 
+NO_TYPES: Final = TypeList(types=(), first=(), total=0, events=0)
 SHARE: Final = 20  # of one reader's time that a list of many streams may take: one part of these
 
 
@@ -30,12 +40,14 @@ class NavigatorViewModel(QObject):
     types_changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection, *, most_types: int = LISTED) -> None:
+        """Of more than `most_types` the most frequent are listed."""
         super().__init__()
-        self.types: tuple[Counted, ...] = ()
         self.listed_types: list[Counted] = []  # the most frequent first, as of the first count
         self.type_words: dict[str, str] = {}
-        self.type_numbers: dict[str, int] = {}  # a type's place in the palette
+        self.type_numbers: dict[str, int] = {}  # the places in the palette of those that came first
+        self._types = NO_TYPES
+        self._most_types = most_types
         self._tasks, self._selection = tasks, selection
         self._type_order, self._row_places = KeptOrder(), RowPlaces()
         self._first_head = 0  # of the log, when the first types were counted
@@ -49,6 +61,16 @@ class NavigatorViewModel(QObject):
     def streams(self) -> StreamList:
         """The streams that are listed, and how many there are in all."""
         return self._listed.streams
+
+    @property
+    def types(self) -> tuple[Counted, ...]:
+        """Those that are listed, in the order in which they first appeared."""
+        return self._types.types
+
+    @property
+    def types_total(self) -> int:
+        """How many types there are."""
+        return self._types.total
 
     @property
     def rows(self) -> tuple[StreamRow, ...]:
@@ -98,11 +120,11 @@ class NavigatorViewModel(QObject):
         """The views have advanced: ask for both lists again."""
         self._is_due = True
         self._ask_if_due()
-        self._tasks.latest("types", _types, done=self._show_types, failed=self.failed.emit)
 
     def color_index(self, type_: str) -> int:
-        """The type's place in the palette: types keep it as long as the log lives."""
-        return self.type_numbers.get(type_, len(self.type_numbers))
+        """The type's place in the palette: types keep it as long as the log lives. Those that the
+        time panel counts together look like their lane."""
+        return self.type_numbers.get(type_, min(len(self.type_numbers), MOST_TYPES - 1))
 
     def _rows_of(self, category: str) -> list[StreamRow]:
         """The rows behind a category's own, up to the next one's."""
@@ -138,13 +160,15 @@ class NavigatorViewModel(QObject):
 
     @Slot()
     def _ask_if_due(self) -> None:
-        """Not while the list rests: one of many streams takes long to count."""
+        """Not while the lists rest: many streams or types take long to count."""
         if self._is_due and not self._resting.isActive():
             self._ask(restart=False)
+            work = partial(_types, most=self._most_types)
+            self._tasks.latest("types", work, done=self._show_types, failed=self.failed.emit)
 
     def _show_streams(self, found: tuple[Listed, float]) -> None:
         listed, seconds = found
-        self._resting.start(round(seconds * 1_000 * SHARE))
+        self._rest(seconds)
         if self._is_first_count:
             self._row_places.forget()
         listed = replace(listed, rows=self._row_places.arranged(listed.rows))
@@ -152,18 +176,26 @@ class NavigatorViewModel(QObject):
             self._listed = listed
             self.streams_changed.emit()
 
-    def _show_types(self, types: tuple[Counted, ...]) -> None:
-        if types != self.types:
-            self.types = types
+    def _show_types(self, found: tuple[TypeList, float]) -> None:
+        types, seconds = found
+        self._rest(seconds)
+        if types != self._types:
+            self._types = types
             self._arrange_types()
-            self.type_words = told_apart([it.name for it in types])
-            self.type_numbers = {it.name: number for number, it in enumerate(types)}
+            self.type_words = told_apart([it.name for it in types.types])
+            self.type_numbers = {name: number for number, name in enumerate(types.first)}
             self.types_changed.emit()
+
+    def _rest(self, seconds: float) -> None:
+        """After a look that took so long; one that has begun is not made shorter."""
+        rest = round(seconds * 1_000 * SHARE)
+        if rest > self._resting.remainingTime():
+            self._resting.start(rest)
 
     @property
     def _is_first_count(self) -> bool:
         """Whether the views have not yet come to where the log was at the beginning."""
-        return sum(it.count for it in self.types) <= self._first_head
+        return self._types.events <= self._first_head
 
     def _arrange_types(self) -> None:
         self._first_head = self._first_head or self._selection.head
@@ -178,6 +210,8 @@ def _timed(reads: Reads, *, wanted: Wanted) -> tuple[Listed, float]:
     return list_rows(reads, wanted=wanted), time.perf_counter() - begun
 
 
-def _types(reads: Reads) -> tuple[Counted, ...]:
+def _types(reads: Reads, *, most: int) -> tuple[TypeList, float]:
+    begun = time.perf_counter()
     views = reads.views()
-    return () if views is None else list_types(views)
+    types = NO_TYPES if views is None else list_types(views, most=most, numbered=MOST_TYPES - 1)
+    return types, time.perf_counter() - begun

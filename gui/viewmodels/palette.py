@@ -7,7 +7,7 @@ from typing import Final, Literal, Protocol, TypeAlias, get_args
 from PySide6.QtCore import QObject, Signal
 
 from gui.viewmodels.fuzzy import SCATTERED, FuzzyNames, marks
-from gui.viewmodels.stream_names import FoundNames, Told
+from gui.viewmodels.known_names import KINDS_NAMED, FoundNames, NameKind, Told
 from gui.words import said
 from replay.states.moment import parse_moment_text
 from store.errors import WrongMoment
@@ -63,16 +63,16 @@ class PaletteRow:
     marks: tuple[int, ...] = ()
 
 
-class Streams(Protocol):
-    """Who knows the names of streams."""
+class Names(Protocol):
+    """Who knows the names of streams and event types."""
 
     def prepare(self) -> None: ...
-    def find(self, sought: str, *, most: int, told: Told) -> None: ...
+    def find(self, kind: NameKind, sought: str, *, most: int, told: Told) -> None: ...
 
 
 class PaletteViewModel(QObject):
-    """`listed()` when `rows` or `words` are others. GUI thread; streams are looked through off it,
-    and join what is listed already."""
+    """`listed()` when `rows` or `words` are others. GUI thread; the names of streams and types are
+    looked through off it, and join what is listed already."""
 
     listed = Signal()
 
@@ -82,14 +82,15 @@ class PaletteViewModel(QObject):
         self.words = HINT
         self._text = ""
         self._items: tuple[PaletteItem, ...] = ()
-        self._names: FuzzyNames | None = None  # while nothing is known
+        self._own: FuzzyNames | None = None  # names of the items; None while nothing is known
         self._used: list[tuple[str, str]] = []
-        self._streams: Streams | None = None
-        self._awaits = False
+        self._names: Names | None = None
+        self._told: dict[NameKind, FoundNames] = {}  # of the text that stands there
+        self._awaits: set[NameKind] = set()
 
     @property
     def is_whole(self) -> bool:
-        """Whether the streams that the text asks for are among what is listed."""
+        """Whether the streams and types that the text asks for are among what is listed."""
         return not self._awaits
 
     def begin(
@@ -97,15 +98,16 @@ class PaletteViewModel(QObject):
         items: Sequence[PaletteItem],
         *,
         used: Sequence[tuple[str, str]],
-        streams: Streams | None,
+        names: Names | None,
+        text: str = "",
     ) -> None:
-        """These things there are now, and this was used, the last first. The streams of an open
-        store are asked of `streams`."""
-        self._used, self._streams = list(used), streams
+        """These things there are now, and this was used, the last first. Streams and types of an
+        open store are asked of `names`."""
+        self._used, self._names = list(used), names
         self._know(items)
-        if streams is not None:
-            streams.prepare()
-        self.ask("")
+        if names is not None:
+            names.prepare()
+        self.ask(text)
 
     def add(self, items: Sequence[PaletteItem]) -> None:
         """There are these, too."""
@@ -115,12 +117,12 @@ class PaletteViewModel(QObject):
 
     def _know(self, items: Sequence[PaletteItem]) -> None:
         self._items = tuple(items)
-        self._names = FuzzyNames([visible(it.text) for it in self._items])
+        self._own = FuzzyNames([visible(it.text) for it in self._items])
 
     def ask(self, text: str) -> None:
         """List what a text asks for."""
         self._text = text
-        self._awaits = False
+        self._awaits, self._told = set(), {}
         sign, rest = text[:1], text[1:].strip()
         if sign == MOMENT:
             self._list([_moment(rest)] if rest else [], 1 if rest else 0)
@@ -130,34 +132,34 @@ class PaletteViewModel(QObject):
             self._look(text.strip(), KINDS)
 
     def _look(self, sought: str, kinds: tuple[Kind, ...]) -> None:
-        wants_streams = "stream" in kinds and (bool(sought) or kinds == ("stream",))
-        self._awaits = self._streams is not None and wants_streams
-        if self._streams is not None and wants_streams:
-            self._streams.find(sought, most=MOST, told=self._merge)
-        if kinds != ("stream",) or self._streams is None:
+        named = [it for it in KINDS_NAMED if it in kinds and (sought or kinds == (it,))]
+        if self._names is not None:
+            self._awaits = set(named)
+            for kind in named:
+                self._names.find(kind, sought, most=MOST, told=self._merge)
+        if set(kinds) - set(KINDS_NAMED) or self._names is None:
             self._list(*self._found(sought, kinds))
 
-    def _merge(self, streams: FoundNames) -> None:
+    def _merge(self, found: FoundNames) -> None:
         """The answer for the text that stands there, or for an older one."""
         sign = self._text[:1]
         kinds = PREFIXES.get(sign, KINDS)
         sought = self._text[1:].strip() if sign in PREFIXES else self._text.strip()
-        if streams.sought == sought and sign != MOMENT and "stream" in kinds:
-            self._awaits = False
-            self._list(*self._found(sought, kinds, streams))
+        if found.sought == sought and sign != MOMENT and found.kind in kinds:
+            self._awaits.discard(found.kind)
+            self._told[found.kind] = found
+            self._list(*self._found(sought, kinds))
 
-    def _found(
-        self, sought: str, kinds: tuple[Kind, ...], streams: FoundNames | None = None
-    ) -> tuple[list[PaletteRow], int]:
+    def _found(self, sought: str, kinds: tuple[Kind, ...]) -> tuple[list[PaletteRow], int]:
         """The rows, and how many there would be."""
         if not sought and kinds == KINDS:
             rows = self._first()
             return rows[:MOST], len(rows)
         ranked, total = self._ranked(sought, kinds)
-        if streams is not None:
-            total += streams.total
-            for name, hit in zip(streams.names, streams.hits, strict=True):
-                item = PaletteItem(kind="stream", id=name, text=name)
+        for told in self._told.values():
+            total += told.total
+            for name, detail, hit in zip(told.names, told.details, told.hits, strict=True):
+                item = PaletteItem(kind=told.kind, id=name, text=name, detail=detail)
                 ranked.append(((hit.tier, self._age(item), _rank(item), hit.order), item))
         ranked.sort(key=lambda it: it[0])
         return [_row(it, sought) for _, it in ranked[:MOST]], total
@@ -165,8 +167,8 @@ class PaletteViewModel(QObject):
     def _ranked(
         self, sought: str, kinds: tuple[Kind, ...]
     ) -> tuple[list[tuple[tuple[int, int, int, int], PaletteItem]], int]:
-        names = self._names
-        hits = names.find(sought, most=max(len(self._items), 1))[0] if names is not None else []
+        own = self._own
+        hits = own.find(sought, most=max(len(self._items), 1))[0] if own is not None else []
         found = [(it, self._items[it.number]) for it in hits]
         ranked = [
             ((hit.tier, self._age(item), _rank(item), hit.order), item)
@@ -179,9 +181,9 @@ class PaletteViewModel(QObject):
         """Of an empty line: what was used, then every action and panel."""
         known: dict[tuple[str, str], PaletteItem] = {(it.kind, it.id): it for it in self._items}
         used = [
-            known.get((kind, id_)) or PaletteItem(kind="stream", id=id_, text=id_)
+            known.get((kind, id_)) or PaletteItem(kind=_named(kind), id=id_, text=id_)
             for kind, id_ in self._used
-            if (kind, id_) in known or (kind == "stream" and self._streams is not None)
+            if (kind, id_) in known or (kind in KINDS_NAMED and self._names is not None)
         ]
         others = [it for it in self._items if it.kind in OF_WINDOW and it not in used]
         return [_row(it, "") for it in (*used, *others)]
@@ -215,6 +217,10 @@ def used_first(used: Sequence[Used], pair: tuple[str, str], store: str) -> list[
     """What is kept once this has been used, too."""
     now: Used = (*pair, "" if pair[0] in OF_WINDOW else store)
     return [now, *(it for it in used if it != now)]
+
+
+def _named(kind: str) -> NameKind:
+    return "type" if kind == "type" else "stream"
 
 
 def _moment(text: str) -> PaletteRow:

@@ -55,6 +55,11 @@ class TypeThing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTypesThing:
+    """The event types that are counted together, and not listed by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActorThing:
     """Who caused events."""
 
@@ -141,6 +146,7 @@ Thing: TypeAlias = (
     | StreamThing
     | CategoryThing
     | TypeThing
+    | OtherTypesThing
     | ActorThing
     | ConversationThing
     | ViewThing

@@ -81,6 +81,10 @@ class TimelineViewModel(QObject):
         """What coordinates are."""
         return self._selection.axis
 
+    def is_type(self, lane: str) -> bool:
+        """Whether a lane is of one type, and not that of the types that share one."""
+        return lane != OTHERS
+
     @property
     def extent(self) -> tuple[float, float]:
         """The coordinates of the first and the last event."""

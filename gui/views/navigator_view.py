@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from gui.viewmodels.things import (
     BookmarkThing,
     CategoryThing,
     ConversationThing,
+    OtherTypesThing,
     StreamThing,
     Thing,
     TypeThing,
@@ -49,8 +50,12 @@ MORE: Final = "\0more "
 
 
 class NavigatorView(QFrame):
-    """A click on a stream shows its state, a double click lists only its events; chosen types are
+    """`others_wanted()`: a type that is not listed is to be found.
+
+    A click on a stream shows its state, a double click lists only its events; chosen types are
     the ones listed; Enter or a double click on an actor or a conversation lists its events."""
+
+    others_wanted = Signal()
 
     def __init__(
         self,
@@ -102,6 +107,8 @@ class NavigatorView(QFrame):
 
     def _things(self, list_: CountedList, row: int, _column: int) -> list[Thing]:
         key = list_.key_at(row)
+        if list_ is self.types and key == MORE:
+            return [OtherTypesThing()]
         if not key or key.startswith(MORE):
             return []
         if list_ is self.marks:
@@ -177,7 +184,8 @@ class NavigatorView(QFrame):
         self.streams.key_activated.connect(self._list_stream)
         self.streams.open_wanted.connect(self._open)
         self.streams.rows_seen.connect(self._want_more)
-        self.types.keys_chosen.connect(self._filter.set_types)
+        self.types.keys_chosen.connect(self._choose_types)
+        self.types.key_activated.connect(self._find_type)
         self._bookmarks.changed.connect(self._show_marks)
         self.marks.keys_chosen.connect(self._go_to_marks)
         self.marks.key_activated.connect(self._go_to_mark)
@@ -215,20 +223,21 @@ class NavigatorView(QFrame):
 
     @Slot()
     def _show_types(self) -> None:
-        numbers, words = self._navigator.type_numbers, self._navigator.type_words
-        types = self._navigator.listed_types
-        self.types.set_items(
-            [
-                CountedItem(
-                    key=it.name,
-                    text=words[it.name],
-                    count=f"{it.count:,}",
-                    color_index=numbers[it.name],
-                )
-                for it in types
-            ]
-        )
-        self.sections["types"].set_count(f"{len(types):,}" if types else "")
+        words = self._navigator.type_words
+        types, total = self._navigator.listed_types, self._navigator.types_total
+        items = [
+            CountedItem(
+                key=it.name,
+                text=words[it.name],
+                count=f"{it.count:,}",
+                color_index=self._navigator.color_index(it.name),
+            )
+            for it in types
+        ]
+        if total > len(items):
+            items.append(CountedItem(key=MORE, text=_more_types(total - len(items))))
+        self.types.set_items(items)
+        self.sections["types"].set_count(f"{total:,}" if types else "")
         self._show_chosen_types()
 
     @Slot()
@@ -295,6 +304,16 @@ class NavigatorView(QFrame):
             self.types.choose(list(self._filter.types))
 
     @Slot(tuple)
+    def _choose_types(self, keys: tuple[str, ...]) -> None:
+        if keys != (MORE,):
+            self._filter.set_types(tuple(it for it in keys if it != MORE))
+
+    @Slot(str)
+    def _find_type(self, key: str) -> None:
+        if key == MORE:
+            self.others_wanted.emit()
+
+    @Slot(tuple)
     def _choose_stream(self, keys: tuple[str, ...]) -> None:
         if keys and not keys[0].startswith(MORE):
             self._inspector.choose_stream(keys[0])
@@ -332,6 +351,10 @@ class NavigatorView(QFrame):
     def _list_where(self, where: str) -> None:
         """The same once more lists everything again."""
         self._filter.set_where("" if self._filter.where == where else where)
+
+
+def _more_types(count: int) -> str:
+    return said("… {count:,} more: press Enter to find one", count=count)
 
 
 def _mark_key(it: Bookmark) -> str:

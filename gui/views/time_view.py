@@ -14,7 +14,14 @@ from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
-from gui.viewmodels.things import BookmarkThing, EventThing, SpanThing, Thing, TypeThing
+from gui.viewmodels.things import (
+    BookmarkThing,
+    EventThing,
+    OtherTypesThing,
+    SpanThing,
+    Thing,
+    TypeThing,
+)
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
 from gui.widgets.time.axis import AxisKind
@@ -76,8 +83,9 @@ class TimeView(QFrame):
         it = self.panel.pointed_at(QPointF(at))
         if it.flag is not None:
             return self._marked(it.flag)
-        if it.is_name and it.lane is not None:
-            return [TypeThing(name=it.lane.name)]
+        lane = self._of_lane(it.lane)
+        if it.is_name:
+            return lane
         found: list[Thing] = []
         if it.mark is not None:
             found.append(EventThing(position=it.mark))
@@ -85,9 +93,14 @@ class TimeView(QFrame):
             found.append(_span(it.bar))
         elif it.range is not None:
             found.append(_span(it.range))
-        if it.lane is not None:
-            found.append(TypeThing(name=it.lane.name))
-        return found
+        return [*found, *lane]
+
+    def _of_lane(self, lane: Lane | None) -> list[Thing]:
+        """A type, or several; what the filter lists is none."""
+        if lane is None or self._timeline.listed is not None:
+            return []
+        is_one = self._timeline.is_type(lane.name)
+        return [TypeThing(name=lane.name) if is_one else OtherTypesThing()]
 
     def _marked(self, flag: float) -> list[Thing]:
         placed = (it.bookmark for it in self._flags.placed if it.start == flag)

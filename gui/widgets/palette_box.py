@@ -72,13 +72,14 @@ class PaletteBox(QFrame):
         self.list.clicked.connect(self._take)
         self.hide()
 
-    def begin(self) -> None:
-        """Open it, empty, with the keyboard."""
-        self.line.clear()
+    def begin(self, text: str = "") -> None:
+        """Open it with a text, and with the keyboard."""
+        self.line.setText(text)
         self._place()
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.deselect()  # what is typed goes on with the text
 
     def show_offers(self, offers: Sequence[Offer], words: str) -> None:
         """List these, the first one chosen; `words` stand below."""

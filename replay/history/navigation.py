@@ -15,7 +15,7 @@ from store.query import EventQuery
 Sort: TypeAlias = Literal["name", "events", "newest"]
 
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-LISTED: Final = 2_000  # streams listed at most; the count tells how many there are
+LISTED: Final = 2_000  # streams or types listed at most; the count tells how many there are
 
 _ORDERS: Final[dict[Sort, str]] = {
     "name": "stream",
@@ -40,7 +40,16 @@ FROM streams GROUP BY category
 IS_THERE: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
 NAMES: Final = "SELECT stream FROM streams WHERE first_position > ? ORDER BY first_position"
 NAMES_COUNT: Final = "SELECT count(*), coalesce(max(first_position), 0) FROM streams"
-TYPES: Final = "SELECT type, count FROM event_types ORDER BY _first_position"
+TYPES: Final = """
+SELECT type, count, _first_position FROM event_types ORDER BY count DESC, _first_position LIMIT ?
+"""
+TYPES_COUNT: Final = "SELECT count(*), coalesce(sum(count), 0) FROM event_types"
+FIRST_TYPES: Final = "SELECT type FROM event_types ORDER BY _first_position LIMIT ?"
+TYPE_NAMES: Final = """
+SELECT type FROM event_types WHERE _first_position > ? ORDER BY _first_position
+"""
+TYPE_NAMES_COUNT: Final = "SELECT count(*), coalesce(max(_first_position), 0) FROM event_types"
+TYPE_COUNT: Final = "SELECT count FROM event_types WHERE type = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,17 @@ class StreamList:
 
     streams: tuple[Counted, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeList:
+    """The most frequent types in the order in which they first appeared, and what there is in all.
+    `first` are the names that appeared first: the place among them is a type's number."""
+
+    types: tuple[Counted, ...]
+    first: tuple[str, ...]
+    total: int  # types
+    events: int
 
 
 def list_streams(
@@ -141,11 +161,41 @@ def list_names(views: sqlite3.Connection, *, after: int = 0) -> list[str]:
     return [name for (name,) in views.execute(NAMES, [after])]
 
 
-def list_types(views: sqlite3.Connection) -> tuple[Counted, ...]:
-    """Event types in the order in which they first appeared, which gives them their colour."""
+def list_types(views: sqlite3.Connection, *, most: int = LISTED, numbered: int) -> TypeList:
+    """The `most` frequent types, and the first `numbered` to appear."""
     if not _is_there(views, "event_types"):
-        return ()
-    return tuple(Counted(*row) for row in views.execute(TYPES))
+        return TypeList(types=(), first=(), total=0, events=0)
+    rows = sorted(views.execute(TYPES, [most]), key=lambda it: int(it[2]))
+    types = tuple(Counted(name, count) for name, count, _ in rows)
+    if len(types) < most:
+        first, total = tuple(it.name for it in types), len(types)
+        return TypeList(
+            types=types, first=first[:numbered], total=total, events=sum(it.count for it in types)
+        )
+    first = tuple(name for (name,) in views.execute(FIRST_TYPES, [numbered]))
+    total, events = views.execute(TYPES_COUNT).fetchone()
+    return TypeList(types=types, first=first, total=total, events=events)
+
+
+def count_type_names(views: sqlite3.Connection) -> tuple[int, int]:
+    """How many types there are, and where the newest of them first appeared."""
+    if not _is_there(views, "event_types"):
+        return 0, 0
+    count, newest = views.execute(TYPE_NAMES_COUNT).fetchone()
+    return int(count), int(newest)
+
+
+def list_type_names(views: sqlite3.Connection, *, after: int = 0) -> list[str]:
+    """Every type that first appeared behind a position, in that order."""
+    if not _is_there(views, "event_types"):
+        return []
+    return [name for (name,) in views.execute(TYPE_NAMES, [after])]
+
+
+def events_of_type(views: sqlite3.Connection, type_: str) -> int:
+    """How many events a type has."""
+    row = views.execute(TYPE_COUNT, [type_]).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _is_there(views: sqlite3.Connection, table: str) -> bool:
