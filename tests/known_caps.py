@@ -355,6 +355,8 @@ OTHER: Final = (  # numbers that take no part of anything
     "store/reading/json_stream.py:_NEAR_END",
     "store/sqlite/filter_numbers.py:EXPONENTS",
     "store/sqlite/left_wal.py:_SIZES_AT",
+    "store/place.py:12",
+    "store/remote/kafka/client.py:KEPT",
     "store/remote/postgresql/create.py:LOCK",
     "store/sqlite/looking.py:WAL_HEADER",
     "store/sqlite/reader.py:LAST",

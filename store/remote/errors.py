@@ -23,7 +23,10 @@ from store.words import said
 class WrongAddress(StoreError):
     """Wrong usage on the command line. The text itself is not repeated: it may hold a password."""
 
-    hint = said("Write an address such as postgresql://user@host:5432/database?schema=foldline.")
+    hint = said(
+        "Write an address such as postgresql://user@host:5432/database?schema=foldline "
+        "or kafka://host:9092/topic."
+    )
 
     def __init__(self, reason: str) -> None:
         super().__init__(said("this is no address of a server: {reason}", reason=reason))
@@ -67,8 +70,8 @@ class Unreachable(RemoteError):
 
 class Refused(RemoteError):
     hint = said(
-        "Check the user, the password (PGPASSWORD or a .pgpass file) and what the server "
-        "allows this user to do."
+        "Check the user, the password (PGPASSWORD, a .pgpass file, KAFKA_PASSWORD) and what the "
+        "server allows this user to do."
     )
 
 
