@@ -24,6 +24,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/questions/sql_tables.py:LIMIT 20": "the statement itself, which is shown",
     "gui/viewmodels/sql_names.py:OFFERED": "completions; typing narrows them",
     "gui/viewmodels/build.py:PREVIEWED": "the preview's words",
+    "gui/viewmodels/taught_preview.py:NAMED": "`and N more`",
+    "gui/viewmodels/taught_work.py:MOST_TYPES": "`The 300 most frequent of N types are listed.`",
     "gui/viewmodels/taught_work.py:LISTED": "`The first N of M streams are offered`, above it",
     "gui/viewmodels/taught_offers.py:MOST": "suggestions; anything can be typed",
     "gui/viewmodels/state_completion.py:OFFERED": "completions; typing narrows them",
