@@ -108,7 +108,7 @@ def test_a_wrong_purpose_is_answered_with_the_usage(
     assert bootstrap.main(arguments) == 2
     assert (
         capsys.readouterr().err
-        == "usage: bootstrap.py run|dev|bench|package|postgresql|kafka|opensearch|"
+        == "usage: bootstrap.py run|dev|bench|package|postgresql|kafka|cassandra|opensearch|"
         "libraries|engines\n"
     )
 

@@ -23,6 +23,16 @@ def _opensearch() -> LocalEngine:
     return engine
 
 
+def _cassandra() -> LocalEngine:
+    engine: LocalEngine = importlib.import_module("resources.engines.cassandra").CassandraServer()
+    return engine
+
+
 ENGINES: Final = MappingProxyType(
-    {"postgresql": _postgresql, "kafka": _kafka, "opensearch": _opensearch}
+    {
+        "postgresql": _postgresql,
+        "kafka": _kafka,
+        "cassandra": _cassandra,
+        "opensearch": _opensearch,
+    }
 )

@@ -24,6 +24,7 @@ LOCKS: Final = {
     "package": "requirements-package.lock",
     "postgresql": "requirements-postgresql.lock",
     "kafka": "requirements-kafka.lock",
+    "cassandra": "requirements-cassandra.lock",
     "opensearch": "requirements-opensearch.lock",
     "libraries": "requirements-libraries.lock",
 }

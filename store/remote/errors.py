@@ -23,10 +23,7 @@ from store.words import said
 class WrongAddress(StoreError):
     """Wrong usage on the command line. The text itself is not repeated: it may hold a password."""
 
-    hint = said(
-        "Write an address such as postgresql://user@host:5432/database?schema=foldline "
-        "or kafka://host:9092/topic."
-    )
+    hint = said("Write an address such as postgresql://user@host:5432/database?schema=foldline.")
 
     def __init__(self, reason: str) -> None:
         super().__init__(said("this is no address of a server: {reason}", reason=reason))
@@ -70,8 +67,8 @@ class Unreachable(RemoteError):
 
 class Refused(RemoteError):
     hint = said(
-        "Check the user, the password (PGPASSWORD, a .pgpass file, KAFKA_PASSWORD) and what the "
-        "server allows this user to do."
+        "Check the user, the password (docs/engines.md says where it belongs) and what the server "
+        "allows this user to do."
     )
 
 
@@ -84,7 +81,7 @@ class NotARemote(RemoteError):
 
 
 class RemoteExists(RemoteError):
-    hint = said("Use it as it is, or name another schema with ?schema=NAME.")
+    hint = said("Use it as it is, or name another schema or keyspace in the address.")
 
 
 class RemoteReplaced(RemoteError):

@@ -33,7 +33,9 @@ class RemoteEvent(Struct, frozen=True, kw_only=True):
 
     stream: str
     version: int  # in its stream, from 1
-    cursor: str  # reading goes on behind it; opaque, and never the same for two events
+    # Reading goes on behind it; opaque, and never the same for two events. Empty in what `stream`
+    # gives where that does not tell how far everything else was read.
+    cursor: str
     place: str  # in the store, in its own words, as a person would name it
     event: NewEvent  # `recorded_at_us` is when the server recorded it, by its own clock
     record: Incoming | None = None  # of another program's store: as a file of it would give it
@@ -44,7 +46,7 @@ class RemoteAppended(Struct, frozen=True, kw_only=True):
     """Where an append ended."""
 
     version: int  # of the last event of it, in its stream
-    cursor: str  # of that event
+    cursor: str | None  # of that event; None where only reading tells it
     was_there: bool = False  # an earlier call had recorded the very same events
 
 

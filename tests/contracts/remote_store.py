@@ -55,7 +55,8 @@ class RemoteStoreContract(RemoteReaderContract):
             ("a", 2),
             ("b", 1),
         ]
-        assert (done.version, done.cursor, done.was_there) == (1, store.head(), False)
+        assert (done.version, done.was_there) == (1, False)
+        assert done.cursor in (None, store.head())
 
     @pytest.mark.parametrize("expected", [NEW_STREAM, 2, 99])
     def test_a_decision_on_another_version_leaves_no_trace(

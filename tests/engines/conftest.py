@@ -5,7 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from cassandra.cluster import Cluster
 
+from resources.engines.cassandra import CassandraServer
 from resources.engines.kafka import KafkaServer
 from resources.engines.opensearch import OpenSearchServer
 from resources.engines.postgresql import PostgresServer
@@ -39,4 +41,18 @@ def opensearch() -> Iterator[OpenSearchServer]:
         server = OpenSearchServer(Path(folder) / "node")
         server.start()
         yield server
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def cassandra() -> Iterator[CassandraServer]:
+    """A node of its own, whose data go with it. The driver has one thread for all its sessions
+    that ends after the last of them: this one outlives the tests."""
+    with TemporaryDirectory(prefix="foldline-cassandra-") as folder:
+        server = CassandraServer(Path(folder) / "node")
+        server.start()
+        first = Cluster(["127.0.0.1"], port=server.port, executor_threads=1)
+        first.connect()
+        yield server
+        first.shutdown()
         server.kill()

@@ -1,4 +1,4 @@
-"""Verbs as processes of their own, for tests that end them at any moment."""
+"""The verb `mirror` as a process of its own, for tests that end it at any moment."""
 
 import subprocess
 import sys
@@ -14,13 +14,9 @@ PATIENCE_S = 120.0
 
 def mirroring(url: str, store: Path) -> "subprocess.Popen[bytes]":
     """Follows until it is ended."""
-    return following("mirror", url, "--into", str(store))
-
-
-def following(*words: str) -> "subprocess.Popen[bytes]":
-    """A verb that runs until it is ended."""
+    command = [sys.executable, str(ROOT / "main.py"), "mirror", url, "--into", str(store)]
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), *words, "--follow"],
+        [*command, "--follow"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=environment(),

@@ -1,6 +1,7 @@
 """A real broker that is started here."""
 
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 from resources.engines.kafka import KafkaServer, new_id
 

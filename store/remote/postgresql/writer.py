@@ -15,7 +15,7 @@ from store.remote.errors import OutcomeUnknown, Refused, RemoteError, Unreachabl
 from store.remote.interface import RemoteAppended
 from store.remote.postgresql.connection import connected, lost, speaking
 from store.remote.postgresql.reader import PostgresReader
-from store.remote.postgresql.sound import require_sound
+from store.remote.sound import require_sound
 from store.words import said
 
 _APPEND: Final = (

@@ -1,4 +1,4 @@
-"""Events that PostgreSQL would take differently, or refuse in words of its own."""
+"""Events that a server would take differently, or refuse in words of its own."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def require_sound(stream: str, events: Sequence[NewEvent]) -> None:
 def _unsound(stream: str, event: NewEvent) -> str:
     texts = (stream, event.type, event.id, event.data_json, event.metadata_json)
     if any("\0" in it or not _is_unicode(it) for it in texts):
-        return said("PostgreSQL holds no text with NUL or half a surrogate pair")
+        return said("text with NUL or half a surrogate pair cannot be stored there")
     if event.links:
         return said("a store on a server links no events into other streams")
     try:

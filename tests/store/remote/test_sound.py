@@ -1,10 +1,10 @@
-"""What PostgreSQL would take differently is refused before it is sent."""
+"""What a server would take differently is refused before it is sent."""
 
 import pytest
 
 from store.errors import DuplicateEventId, InvalidEvent
 from store.events import NewEvent
-from store.remote.postgresql.sound import require_sound
+from store.remote.sound import require_sound
 
 
 @pytest.mark.parametrize(
