@@ -15,6 +15,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/inferred/look.py:LOOKED_AT": "columns of the first rows; a key is asked of every row",
     "store/inferred/look.py:20": "the counts are of all changes",
     "store/transfer/preview.py:LOOKED_AT": "a doubt says of how many; a dry run reads all",
+    "replay/commands/remote_recorder.py:LOOKED_AT": "an older one is settled as it is sent again",
     "store/remote/postgresql/gap_cursor.py:MOST": "docs/engines.md, with what it means",
     "store/remote/postgresql/gap_cursor.py:WIDEST": "the same",
     "store/remote/postgresql/foreign_reader.py:WIDEST": "the same",

@@ -17,7 +17,6 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/remote/postgresql/foreign_reader.py:PAGE",
     "store/remote/postgresql/foreign_reader.py:WIDE_LOOK",
     "store/remote/postgresql/reader.py:PAGE",
-    "store/remote/presets/message_db.py:KEPT",
     "store/formats/ocel2_sqlite.py:AT_ONCE",
     "store/reading/commit_ids.py:KEPT",
     "store/formats/ocel2_json.py:AT_ONCE",

@@ -22,7 +22,7 @@ from replay.commands.command_form import command_of
 from replay.commands.decision import Accepted, Decision, Refusal, decided
 from replay.commands.gateways import GatewayFailed, Gateways
 from replay.commands.latest import Current, LatestStates
-from replay.commands.recording import Recording
+from replay.commands.recording import LocalRecorder, Recorder, Recording
 from replay.commands.saved_states import Saved, none_saved
 from replay.commands.situations import DecisionSituation, derived_id
 from replay.states.model_set import AnyModel, ModelSet
@@ -67,13 +67,16 @@ class CommandHandler:
         has_lanes: bool = True,
         read_row: ReadRow | None = None,
         saved: Saved = none_saved,
+        recorder: Recorder | None = None,
     ) -> None:
+        """`recorder`: where decisions are written down; None: in the store itself."""
         self.models = models
         self.conflicts = 0  # met so far
         self._store = store
         self._gateways = gateways or Gateways()
         self._clock_us = clock_us
         self._states = LatestStates(saved)
+        self._recorder = recorder or LocalRecorder(store)
         self._read_row = read_row or _no_views
         self._lanes: dict[str, threading.Lock] | None = (
             defaultdict(threading.Lock) if has_lanes else None
@@ -157,8 +160,13 @@ class CommandHandler:
         ask = self._asking(command)
         is_held = model.elsewhere_of(type(typed)) is Elsewhere.LOCK
         for attempt in range(1, ATTEMPTS + 1):
+            has_news = self._recorder.refresh()
+            if has_news and (earlier := self._earlier(command)):
+                return earlier
+            is_recorded = is_recorded or self._recorder.was_sent(command)
             seen = self._store.head() if is_held else None
-            current, is_fresh = self._current(model, command.stream, is_known_enough=attempt == 1)
+            is_first = attempt == 1 and not has_news
+            current, is_fresh = self._current(model, command.stream, is_known_enough=is_first)
             decision = self._decided(model, command, typed, current, ask)
             is_seen = may_redecide or command.expected == current.version
             if (isinstance(decision, Refusal) or not is_seen) and not is_fresh:
@@ -275,7 +283,7 @@ class CommandHandler:
             is_recorded=is_recorded,
             held_since=held_since,
         )
-        outcome = self._store.write(recording.write)
+        outcome = self._recorder.record(recording)
         if events:
             self._states.advance(
                 self.models.fold(model),

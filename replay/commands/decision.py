@@ -111,7 +111,7 @@ def new_events(
             type=type(event).__name__,
             data_json=json_text.encode(event),
             metadata_json=json_text.encode(_metadata(reading, rules, event, decision, command)),
-            id=derived_id(command.id, f"event {number}"),
+            id=event_id(command.id, number),
             occurred_at_us=occurred.at_us,
             occurred_offset_min=occurred.offset_min,
             links=model.links(event),
@@ -119,6 +119,11 @@ def new_events(
         for number, event in enumerate(decision.events, 1)
         for occurred in [_occurred(model, event, now_us)]
     ]
+
+
+def event_id(command_id: str, number: int) -> str:
+    """Of an event that a command led to, counted from 1."""
+    return derived_id(command_id, f"event {number}")
 
 
 def _occurred(model: AnyModel, event: Event, now_us: int) -> Moment:

@@ -30,6 +30,7 @@ from store.interface import CommandStore
 from store.locks import ProcessLock
 from store.opening import open_to_write
 from store.place import Place, path_of
+from store.remote.origin import require_no_mirror
 from store.same_log import SameLog
 
 HELP = said("run process managers, timers and the outbox until nothing is due")
@@ -125,6 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, log: SameLog, lines: ProgressLines, *, by_us: int) -> int:
+    require_no_mirror(arguments.store)
     place = Place(arguments.store)
     lock = ProcessLock(place.dispatch_lock)
     store, saved = open_to_write(arguments.store, file=log.file), SavedStates(place)

@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+from contextlib import closing
 from typing import Final
 
 from msgspec import structs
@@ -14,6 +15,7 @@ from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Offers, Preview
 from replay.commands.outcome_words import outcome_sentence, within, would_be_refused
+from replay.commands.remote_recorder import recorder_of
 from replay.commands.saved_states import Saved, SavedStates
 from replay.commands.sent_commands import answer_facts, sent_facts
 from replay.history.causality import correlation_of, event_at
@@ -30,6 +32,7 @@ from store.events import RecordedEvent, new_event_id
 from store.interface import CommandStore
 from store.opening import open_store
 from store.place import Place, path_of
+from store.remote.origin import require_no_mirror
 from store.times import now_us
 
 HELP = said("issue a command: its events are recorded, or a rule refuses it")
@@ -80,6 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         clock = StoreClock(store)
         command = _command(arguments, clock.now_us(), store)
         if arguments.queue:
+            require_no_mirror(arguments.store)
             return _queue(store, models, command, is_json=arguments.json)
         return settle(
             store,
@@ -109,6 +113,7 @@ def settle(
     if is_preview:
         offers = Offers(store, models, clock_us=clock.now_us, row=rows, saved=saved)
         return _print_preview(offers.preview(command, store.head()), is_json)
+    recorder = recorder_of(store, models, clock_us=clock.now_us)
     handler = CommandHandler(
         store,
         models,
@@ -116,8 +121,10 @@ def settle(
         clock_us=clock.now_us,
         read_row=rows,
         saved=saved,
+        recorder=recorder,
     )
-    answers = issue_each(handler, command, is_exact=command.expected is not None)
+    with closing(recorder):
+        answers = issue_each(handler, command, is_exact=command.expected is not None)
     if not answers:
         return _print_nothing(command, is_json=is_json)
     is_one = len(answers) == 1

@@ -26,6 +26,7 @@ from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Acting, Judged, Offers
+from replay.commands.remote_recorder import recorder_of
 from replay.commands.roles import declared_roles, usual_roles
 from replay.commands.saved_states import SavedStates
 from replay.commands.undo import NoUndo, undo_of
@@ -78,6 +79,7 @@ class Worker:
         self._offers = Offers(
             store, models, clock_us=self._clock.now_us, row=rows, saved=self._saved
         )
+        self._recorder = recorder_of(store, models, clock_us=self._clock.now_us)
         self._handler = CommandHandler(
             store,
             models,
@@ -85,6 +87,7 @@ class Worker:
             clock_us=self._clock.now_us,
             read_row=rows,
             saved=self._saved,
+            recorder=self._recorder,
         )
         self._states = StreamStates(models=models, snapshot_before=self._saved)
         self._own_snapshots = OwnSnapshots(place, [it for it in models.models if is_own(it)])
@@ -97,6 +100,7 @@ class Worker:
         """Close what it has opened beside the store."""
         self._saved.close()
         self._own_snapshots.close()
+        self._recorder.close()
 
     def _own_answers(self) -> Mapping[type[Question[Any]], Callable[[Any], Any]]:
         return {

@@ -20,11 +20,14 @@ from replay.children.questions import (
 )
 from replay.own.user_models import ModelFailed, digest
 from replay.words import said
+from replay.workers.worker_messages import IssueCommand
 from store.place import Place
+from store.remote.origin import origin_of
 from store.same_log import SameLog
 
 START_S: Final = 20.0
 PATIENCE_S: Final = 10.0  # for one answer
+SERVER_S: Final = 60.0  # longer where the answer waits for a server: it may be asked again for 30 s
 
 
 class WorkerError(ModelFailed):
@@ -76,11 +79,17 @@ class CommandWorker:
                 raise ModelFailed(said("the store is closed"))
             process = self._running()
             number = next(self._numbers)
-            answered = self._answer(process, line_of(number, question), self.patience_s)
+            answered = self._answer(process, line_of(number, question), self._patience(question))
             try:
                 return value_of(answered, question)
             except Malformed as error:
                 raise ModelFailed(str(error)) from None
+
+    def _patience(self, question: Question[A]) -> float:
+        """Longer for what asks a server."""
+        if isinstance(question, IssueCommand) and origin_of(self._place.path) is not None:
+            return self.patience_s + SERVER_S
+        return self.patience_s
 
     def reload(self, model_files: Sequence[Path]) -> None:
         """Work with these model files from the next question on."""

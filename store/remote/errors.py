@@ -53,6 +53,13 @@ class NotAMirror(StoreError):
         self.path = path
 
 
+class MirrorOfServer(StoreError):
+    hint = said("Issue the commands themselves: their events are recorded at the server.")
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(said("this store holds just the events of a server: {url}", url=shown))
+
+
 class RemoteError(StoreError):
     """`shown` is the address without secrets."""
 

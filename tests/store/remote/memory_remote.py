@@ -1,7 +1,7 @@
 """An event store on a server that is not there: a list that several connections share."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from store import json_text
@@ -10,6 +10,7 @@ from store.events import NewEvent
 from store.remote.address import Address, address_of
 from store.remote.errors import RemoteReplaced, Unreachable
 from store.remote.interface import PAGE, Abilities, RemoteAppended, RemoteEvent
+from store.remote.kind import RemoteKind
 from store.times import now_us
 
 
@@ -161,3 +162,21 @@ def _require_sound(stream: str, events: Sequence[NewEvent]) -> None:
                 raise ValueError
         except ValueError:
             raise InvalidEvent(it.id) from None
+
+
+ADDRESS = "memory://somebody:secret@here/list"
+
+
+def memory_kind(
+    server: Server, opened: Callable[[Server], MemoryRemote] = MemoryRemote
+) -> RemoteKind:
+    """The kind of server that addresses of the scheme `memory` lead to. `opened` makes what is
+    written to."""
+    return RemoteKind(
+        schemes=("memory",),
+        title="Memory",
+        extra="memory",
+        open_reader=lambda _address: MemoryRemote(server),
+        open_store=lambda _address: opened(server),
+        create=lambda _address: server.identity,
+    )

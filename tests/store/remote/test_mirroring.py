@@ -7,35 +7,22 @@ import pytest
 
 from store.events import NewEvent
 from store.opening import open_store, reading
-from store.remote import mirroring
+from store.remote import kind
 from store.remote.address import address_of
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced, Unreachable
 from store.remote.feed import RemoteFeed
 from store.remote.interface import PAGE, RemoteEvent
-from store.remote.kind import RemoteKind
 from store.remote.mirroring import mirror_remote
 from store.transfer.report import ImportCounts
-from tests.store.remote.memory_remote import MemoryRemote, Server
+from tests.store.remote.memory_remote import MemoryRemote, Server, memory_kind
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     """What addresses of the scheme `memory` lead to."""
     server = Server()
-
-    def opened(_address: object) -> MemoryRemote:
-        return MemoryRemote(server)
-
-    kind = RemoteKind(
-        schemes=("memory",),
-        title="Memory",
-        extra="memory",
-        open_reader=opened,
-        open_store=opened,
-        create=lambda _address: server.identity,
-    )
-    monkeypatch.setattr(mirroring, "kind_of", lambda _address: kind)
+    monkeypatch.setattr(kind, "kinds", lambda: (memory_kind(server),))
     return server
 
 

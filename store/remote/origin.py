@@ -1,0 +1,52 @@
+"""Which store on a server a local store mirrors."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from store.remote.address import Address, address_of
+from store.remote.errors import MirrorOfServer, WrongAddress
+from store.remote.kind import kind_of
+from store.sqlite.connect import open_log
+
+# The last batch that came from a server: feeds of files have no address.
+_LAST: Final = """
+SELECT json_extract(manifest, '$.feed'), json_extract(manifest, '$.address'),
+       json_extract(manifest, '$.cursor')
+FROM imports WHERE json_extract(manifest, '$.address') IS NOT NULL ORDER BY id DESC LIMIT 1
+"""
+
+
+class MirrorOrigin(Struct, frozen=True, kw_only=True):
+    """Where the events of a mirror came from at last."""
+
+    address: str  # without secrets
+    feed: str  # what tells that store from others
+    cursor: str  # of the last event that is here
+
+    def where(self) -> Address:
+        """As it is connected to: with secrets from the environment or a file."""
+        return address_of(self.address)
+
+
+def origin_of(store: Path) -> MirrorOrigin | None:
+    """None for a store that mirrors none that is known here. Raises what `open_log` raises."""
+    with closing(open_log(store)) as db:
+        row = db.execute(_LAST).fetchone()
+    if row is None:
+        return None
+    found = MirrorOrigin(feed=str(row[0]), address=str(row[1]), cursor=str(row[2]))
+    try:
+        kind_of(found.where())
+    except WrongAddress:
+        return None
+    return found
+
+
+def require_no_mirror(store: Path) -> None:
+    """For whatever would record events in the store itself. Raises MirrorOfServer, and what
+    `open_log` raises."""
+    if (origin := origin_of(store)) is not None:
+        raise MirrorOfServer(origin.address)
