@@ -8,13 +8,13 @@ did not come with are left out again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
 from store import json_text
+from store.by_weight import by_weight
 from store.events import NewEvent, RecordedEvent
 from store.provenance import dated_here
 from store.reading import fields
@@ -203,7 +203,7 @@ def _verbatim(members: Mapping[str, str]) -> dict[str, str]:
 def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
     """One line an event."""
     written, lines = 0, map(_line, events)
-    while batch := list(islice(lines, LINES_AT_ONCE)):
+    for batch in by_weight(lines, len, most=LINES_AT_ONCE):
         file.write("".join(batch).encode())
         written += len(batch)
     return written

@@ -32,6 +32,7 @@ from store.transfer.log_file import write_log
 from store.words import said
 
 NAME: Final = "foldline"
+BYTES_AT_ONCE: Final = 1024 * 1024  # of events that are read
 EXPORTED: Final = "foldline-export"  # the source of an event whose place an export has changed
 _MARK: Final = f'{{"format":"{EXPORTED}"'
 _OWN: Final = ("events", "streams", "types", "links", "store_facts", "beside_chain")
@@ -41,9 +42,10 @@ def read(source: Source) -> Iterator[Record]:
     """Every event in the order of the log; what stands beside them is told."""
     reader = LogReader(source.database())
     try:
-        for after in range(0, reader.head(), PAGE):
+        page = _page(source, reader.head())
+        for after in range(0, reader.head(), page):
             source.pulse()
-            until = after + PAGE
+            until = after + page
             links = reader.links_between(after + 1, until)
             for event in reader.read(EVERYTHING, after=after, until=until):
                 yield _checked(_incoming(event, links.get(event.position, ())))
@@ -54,6 +56,12 @@ def read(source: Source) -> Iterator[Record]:
             said("the store is damaged ({error})", error=error.reason), source.path
         ) from error
     yield from skipped_tables(source, read=_OWN)
+
+
+def _page(source: Source, head: int) -> int:
+    """How many events are held at once: fewer where they are long."""
+    an_event = source.total_bytes // max(head, 1)
+    return max(1, min(PAGE, BYTES_AT_ONCE // max(an_event, 1)))
 
 
 def _incoming(event: RecordedEvent, links: tuple[str, ...]) -> Incoming:

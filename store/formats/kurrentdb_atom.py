@@ -7,11 +7,13 @@ one of the file to the first. `data` is JSON as a text. Layout read from the ser
 from collections.abc import Iterator
 from typing import Final
 
+from store.errors import UnreadableSource
 from store.reading import fields
 from store.reading.fields import Unusable
 from store.reading.format import Format, Record
 from store.reading.json_members import elements
 from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.json_stream import JsonStream
 from store.reading.kurrentdb_event import (
     SYSTEM,
     metadata_of,
@@ -27,6 +29,7 @@ from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming, rest
 from store.words import said
 
+_PUT: Final = "INSERT INTO entries VALUES (NULL, ?, ?)"
 _KNOWN: Final = (
     *("eventId", "eventType", "eventNumber", "data", "metaData", "streamId", "isJson", "updated"),
     *("isMetaData", "isLinkMetaData", "isRedacted", "positionEventNumber", "positionStreamId"),
@@ -38,11 +41,14 @@ def read(source: Source) -> Iterator[Record]:
     """Every entry, oldest first; events of the system itself are told."""
     db = source.scratch()
     db.execute("CREATE TABLE entries (number INTEGER PRIMARY KEY, offset, text)")
-    for page in records(source):
-        try:
-            db.executemany("INSERT INTO entries VALUES (NULL, ?, ?)", _entries(page))
-        except Unusable as reason:
-            yield rejected(page, reason)
+    if source.sample.shape == "object":
+        db.executemany(_PUT, _entries_of_one(source))
+    else:
+        for page in records(source):
+            try:
+                db.executemany(_PUT, _entries(page))
+            except Unusable as reason:
+                yield rejected(page, reason)
     for number, offset, text in db.execute("SELECT * FROM entries ORDER BY number DESC"):
         entry = RawRecord(number, offset, text)
         try:
@@ -50,6 +56,20 @@ def read(source: Source) -> Iterator[Record]:
             yield incoming(entry, stated) if isinstance(stated, StatedEvent) else stated
         except Unusable as reason:
             yield rejected(entry, reason)
+
+
+def _entries_of_one(source: Source) -> Iterator[tuple[int, bytes]]:
+    """Of the one page that the file is, which may be long: an entry at a time."""
+    document, has_entries = JsonStream(source.pieces(), source.path), False
+    for name in document.members():
+        if name == "entries" and document.sign() == "[":
+            has_entries = True
+            yield from document.elements()
+        else:
+            document.skip()
+    document.end()
+    if not has_entries:
+        raise UnreadableSource(said("the page has no entries"), source.path)
 
 
 def _entries(page: RawRecord) -> list[tuple[int, bytes]]:

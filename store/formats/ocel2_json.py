@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from store import json_text
+from store.by_weight import by_weight
 from store.errors import UnreadableSource
 from store.reading import fields
 from store.reading.fields import Unusable
@@ -155,7 +155,7 @@ def _raw(document: JsonStream) -> Iterator[RawRecord]:
 def _single(events: Iterator[RawRecord], objects: OcelObjects) -> dict[str, int]:
     """How many events relate to exactly one object of each type."""
     singles = Singles(objects)
-    while some := list(islice(events, AT_ONCE)):
+    for some in by_weight(events, lambda it: len(it.text), most=AT_ONCE):
         each = [ids for ids in map(_tied, some) if ids is not None]
         objects.look_up(id_ for ids in each for id_ in ids)
         for ids in each:

@@ -5,15 +5,18 @@ and are marked; `@@INIT` is none. After a commit a fold must begin from `committ
 is the first event. Layout read from what @redux-devtools/instrument 2.2 wrote.
 """
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from store.errors import UnreadableSource
 from store.reading import fields
 from store.reading.epoch_times import of_milliseconds
 from store.reading.fields import Unusable
-from store.reading.format import Format, Record, Rejected
+from store.reading.format import Format, Record
 from store.reading.json_members import json_object, members
 from store.reading.json_records import RawRecord, members_of, records, rejected
+from store.reading.json_stream import JsonStream
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
@@ -23,24 +26,36 @@ NAME: Final = "redux-log"
 STREAM: Final = "redux"
 INIT: Final = "@@INIT"
 COMMITTED: Final = "Committed"
+_KEPT: Final = frozenset({"stagedActionIds", "skippedActionIds", "committedState"})
+# Actions behind which another one of the same id stands: that one counts, as in JavaScript.
+_REPLACED: Final = """
+SELECT number, id, offset, text FROM actions AS one
+WHERE EXISTS (SELECT 1 FROM actions WHERE id = one.id AND number > one.number) ORDER BY number
+"""
+_LAST: Final = "SELECT offset, text FROM actions WHERE id = ? ORDER BY number DESC LIMIT 1"
 
 
 def read(source: Source) -> Iterator[Record]:
     """Every action that is staged, in that order."""
-    for record in records(source):
+    db = source.scratch()
+    db.execute("CREATE TABLE actions (number INTEGER PRIMARY KEY, id TEXT, offset, text)")
+    db.execute("CREATE INDEX by_id ON actions (id, number)")
+    for record, document in _documents(source):
+        db.execute("DELETE FROM actions")
         try:
-            lifted = members_of(record)
-            pairs = _object(lifted, "actionsById")
-            actions = dict(pairs)
+            lifted = _lifted(document, db)
             staged, skipped = _ids(lifted, "stagedActionIds"), set(_ids(lifted, "skippedActionIds"))
         except Unusable as reason:
             yield rejected(record, reason)
             continue
-        yield from _replaced(record, pairs)
+        for number, id_, offset, text in db.execute(_REPLACED):
+            twice = said("actionsById has another action {id_} behind this one", id_=id_)
+            yield rejected(RawRecord(number, offset, text), twice)
         if (committed := lifted.get("committedState", "null")) not in ("null", "{}"):
             yield incoming(record, _base(committed))
         for number, id_ in enumerate(staged, 1):
-            part = RawRecord(number, record.offset, actions.get(id_, "null").encode())
+            offset, text = db.execute(_LAST, (id_,)).fetchone() or (record.offset, b"null")
+            part = RawRecord(number, offset, text)
             try:
                 if (stated := _stated(part, id_, is_skipped=id_ in skipped)) is not None:
                     yield incoming(part, stated)
@@ -48,13 +63,37 @@ def read(source: Source) -> Iterator[Record]:
                 yield rejected(part, reason)
 
 
-def _replaced(record: RawRecord, pairs: list[tuple[str, str]]) -> Iterator[Rejected]:
-    """Actions behind which another one of the same id stands: that one counts, as in JavaScript."""
-    last = {id_: at for at, (id_, _) in enumerate(pairs)}
-    for at, (id_, text) in enumerate(pairs):
-        if last[id_] != at:
-            reason = said("actionsById has another action {id_} behind this one", id_=id_)
-            yield rejected(RawRecord(at + 1, record.offset, text.encode()), reason)
+def _documents(source: Source) -> Iterator[tuple[RawRecord, JsonStream]]:
+    """Each log of the file: the one that it is, of any length, or those on its lines."""
+    if source.sample.shape == "object":
+        yield RawRecord(1, 0, b""), JsonStream(source.pieces(), source.path)
+        return
+    for record in records(source):
+        yield record, JsonStream(iter((record.text,)), source.path, begin=record.offset)
+
+
+def _lifted(document: JsonStream, db: sqlite3.Connection) -> dict[str, str]:
+    """What a log says besides its actions, which are put by. Raises Unusable, of one that is on a
+    line too."""
+    found, has_actions = dict[str, str](), False
+    try:
+        for name in document.members():
+            if name == "actionsById":
+                if document.sign() != "{":
+                    raise Unusable(said("{name} is not an object", name=name))
+                actions = ((id_, *document.value()) for id_ in document.members())
+                db.executemany("INSERT INTO actions VALUES (NULL, ?, ?, ?)", actions)
+                has_actions = True
+            elif name in _KEPT:
+                found[name] = document.value().text.decode()
+            else:
+                document.skip()
+        document.end()
+    except UnreadableSource as error:
+        raise Unusable(error.reason) from None
+    if not has_actions:
+        raise Unusable(said("there is no {name}", name="actionsById"))
+    return found
 
 
 def _base(committed: str) -> StatedEvent:

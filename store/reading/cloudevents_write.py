@@ -5,11 +5,11 @@ back different, its value is added in the extension `foldline`.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from msgspec.json import Encoder
 
+from store.by_weight import by_weight
 from store.events import RecordedEvent
 from store.provenance import composed, dated_here, marks_of, not_given_back
 from store.reading.cloudevents_read import (
@@ -37,7 +37,7 @@ _NOWHERE: Final = RawRecord(0, 0, b"")
 def write_lines(events: Iterable[Outgoing], file: BinaryIO) -> int:
     """One event a line."""
     written, texts = 0, (_text(it, NAME) for it in events)
-    while batch := list(islice(texts, LINES_AT_ONCE)):
+    for batch in by_weight(texts, len, most=LINES_AT_ONCE):
         file.write("".join(f"{text}\n" for text in batch).encode())
         written += len(batch)
     return written

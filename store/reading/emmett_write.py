@@ -6,9 +6,9 @@ that an append expected.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
+from store.by_weight import by_weight
 from store.events import RecordedEvent
 from store.provenance import source_members
 from store.reading.database_file import written_database
@@ -87,7 +87,7 @@ def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
     written = 0
     with written_database(file, *SCHEMA) as db:
         rows: Iterator[tuple[Any, ...]] = (_row(it.event) for it in events)
-        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        for batch in by_weight(rows, lambda it: len(it[3]), most=_ROWS_AT_ONCE):
             db.executemany(_MESSAGE, batch)
             written += len(batch)
         db.execute(_STREAMS)

@@ -52,7 +52,10 @@ class JsonStream:
     Raises UnreadableSource as soon as it comes to what is not JSON, or not UTF-8.
     """
 
-    def __init__(self, pieces: Iterator[bytes], path: Path, *, longest: int = LONGEST_LINE) -> None:
+    def __init__(
+        self, pieces: Iterator[bytes], path: Path, *, longest: int = LONGEST_LINE, begin: int = 0
+    ) -> None:
+        """`begin` is the offset of the first byte."""
         self._pieces = pieces
         self._path = path
         self._longest = longest
@@ -60,7 +63,7 @@ class JsonStream:
         # One character a byte: JSON's own signs are ASCII, and places are offsets.
         self._text = ""
         self._at = 0
-        self._passed = 0  # bytes before _text
+        self._passed = begin  # bytes before _text
         self._read = 0  # bytes in all
         self._looked_through = -1  # _passed when a run of elements was looked for
         self._is_whole = False
@@ -120,10 +123,15 @@ class JsonStream:
         self._expect("}")
 
     def skip(self) -> None:
-        """Pass over the next value, keeping no more of an array than an element."""
-        if self.sign() == "[":
+        """Pass over the next value, keeping no more of an array than an element, and of an object
+        than the value of a member."""
+        sign = self.sign()
+        if sign == "[":
             for _ in self.elements():
                 pass
+        elif sign == "{":
+            for _ in self.members():
+                self.value()
         else:
             self.value()
 

@@ -7,11 +7,11 @@ an object's attributes becomes an event of its own in the object's stream. Versi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from store.by_weight import by_weight
 from store.events import NewEvent
 from store.json_text import encode_name
 from store.provenance import Origin
@@ -122,11 +122,14 @@ def _of_ours(event: OcelEvent) -> Incoming | None:
 
 def _looked_up(log: OcelLog) -> Iterator[OcelEvent | Rejected]:
     """The events, with the types of their objects at hand."""
-    events = iter(log.events)
-    while some := list(islice(events, AT_ONCE)):
+    for some in by_weight(log.events, _weight, most=AT_ONCE):
         usable = [it for it in some if isinstance(it, OcelEvent)]
         log.objects.look_up(tie.object_id for it in usable for tie in it.relations)
         yield from some
+
+
+def _weight(event: OcelEvent | Rejected) -> int:
+    return 0 if isinstance(event, Rejected) else sum(map(len, event.attributes.values()))
 
 
 def _incoming(event: OcelEvent, type_of: TypeOf, leading: str) -> Incoming:

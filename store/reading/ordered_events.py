@@ -14,6 +14,7 @@ from store.reading.format import Incoming, Rejected
 from store.reading.source import Source
 
 AT_ONCE: Final = 1_000
+BYTES_AT_ONCE: Final = 1024 * 1024
 _encoder: Final = msgspec.msgpack.Encoder()
 _incoming: Final = msgspec.msgpack.Decoder(Incoming)
 _rejected: Final = msgspec.msgpack.Decoder(Rejected)
@@ -27,11 +28,14 @@ class OrderedEvents:
         self._db.execute("CREATE TABLE kept (key INTEGER, is_event INTEGER, record BLOB)")
         self._db.execute("BEGIN")
         self._rows: list[tuple[int, bool, bytes]] = []
+        self._held = 0  # bytes of them
 
     def add(self, key: int, record: Incoming | Rejected) -> None:
         """One event, or what is none, under its key."""
-        self._rows.append((key, isinstance(record, Incoming), _encoder.encode(record)))
-        if len(self._rows) == AT_ONCE:
+        content = _encoder.encode(record)
+        self._rows.append((key, isinstance(record, Incoming), content))
+        self._held += len(content)
+        if len(self._rows) == AT_ONCE or self._held >= BYTES_AT_ONCE:
             self._flush()
 
     def records(self) -> Iterator[Incoming | Rejected]:
@@ -44,3 +48,4 @@ class OrderedEvents:
     def _flush(self) -> None:
         self._db.executemany("INSERT INTO kept VALUES (?, ?, ?)", self._rows)
         self._rows.clear()
+        self._held = 0

@@ -16,7 +16,8 @@ from store.reading.sample import PARQUET, Sample
 from store.words import said
 
 PARQUET_MAGIC: Final = b"PAR1"
-AT_ONCE: Final = 1_000  # rows that are values at a time
+AT_ONCE: Final = 1_000  # rows that are values at a time, at most
+BYTES_AT_ONCE: Final = 1024 * 1024
 ROWS_A_GROUP: Final = 20_000
 LARGEST_GROUP: Final = 1024 * 1024 * 1024  # bytes of a row group, unpacked
 HOW_TO_GET: Final = said('Install it with: pip install "foldline[parquet]"')
@@ -62,9 +63,17 @@ def rows_of(file: Path, path: Path, pulse: Pulse) -> Iterator[dict[str, Any]]:
         try:
             for batch in opened.iter_batches(batch_size=AT_ONCE):
                 pulse()
-                yield from _with_times_as_text(batch, arrow).to_pylist()
+                for part in _lighter(_with_times_as_text(batch, arrow)):
+                    yield from part.to_pylist()
         except (arrow.ArrowException, OSError, ValueError, OverflowError) as error:
             raise _damaged(path, error) from error
+
+
+def _lighter(batch: Any) -> Iterator[Any]:
+    """A batch in parts that hold no more than BYTES_AT_ONCE, or one row."""
+    rows = max(1, BYTES_AT_ONCE * batch.num_rows // max(batch.nbytes, 1))
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
 
 
 def write_rows(

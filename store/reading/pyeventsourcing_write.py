@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
+from store.by_weight import by_weight
 from store.events import NewEvent, RecordedEvent
 from store.reading.database_file import written_database
 from store.reading.format import Outgoing
@@ -31,7 +31,7 @@ def write(events: Iterable[Outgoing], file: BinaryIO) -> int:
     written = 0
     with written_database(file, *SCHEMA) as db:
         rows: Iterator[tuple[Any, ...]] = (_row(it.event) for it in events)
-        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        for batch in by_weight(rows, lambda it: len(it[4]), most=_ROWS_AT_ONCE):
             db.executemany(_ROW, batch)
             written += len(batch)
     return written

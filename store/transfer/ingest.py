@@ -8,13 +8,13 @@ byte offset and reason, while the others go in.
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from store.by_weight import by_weight
 from store.errors import Cancelled, InvalidEvent, StoreExists
-from store.reading.format import Format, Record
+from store.reading.format import Format, Incoming, Record
 from store.reading.source import stopped_when
 from store.shaping.check import require_sound
 from store.shaping.pipeline import shaped
@@ -186,8 +186,8 @@ class _Import:
         self._tell()
 
     def _batches(self, records: Iterator[Record]) -> Iterator[list[Record]]:
-        """The records by the thousand."""
-        while batch := list(islice(records, BATCH)):
+        """The records by the thousand, or fewer where they are long."""
+        for batch in by_weight(records, _weight, most=BATCH):
             if self._is_cancelled():
                 raise Cancelled
             yield batch
@@ -233,3 +233,8 @@ class _Import:
             remarks=self._tally.remarks(),
             **self._tally.numbers,
         )
+
+
+def _weight(record: Record) -> int:
+    """The characters of a record that count."""
+    return len(record.event.data_json) if isinstance(record, Incoming) else 0

@@ -1,10 +1,11 @@
-"""A format that is one JSON document takes no more memory for a long file than for a short one."""
+"""A reader takes no more memory for a long file than for a short one."""
 
+import gc
 import json
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -12,10 +13,17 @@ from store.reading.detect import format_named
 from store.reading.format import Incoming
 from store.reading.raw_file import CHUNK_BYTES
 from store.reading.source import Source
+from tests.contracts.format import contracts
+from tests.contracts.written import Written
 from tests.store.event_files import AT, cloud_event
 
 EVENTS = 3_000
 LONG = "x" * 1_200
+FEW: Final = 150
+TEXT: Final = 10_000  # characters of an event
+TEN_TIMES: Final = 1.2
+SLACK: Final = 2 * 1024 * 1024  # bytes: what readers remember of so many events, in bounded caches
+HELD_AS_A_WHOLE: Final = {"redux-export"}  # JSON within a text of JSON, of 64 MiB at most
 
 
 def batch() -> Iterator[str]:
@@ -60,3 +68,31 @@ def test_memory_is_that_of_a_few_pieces(tmp_path: Path, name: str, make: Any, re
 
     assert found == records
     assert peak < 8 * CHUNK_BYTES < path.stat().st_size
+
+
+@pytest.mark.parametrize("name", sorted(contracts()))
+def test_ten_times_the_file_takes_no_more_memory(tmp_path: Path, name: str) -> None:
+    """Of long events, so that there are few: what is held of each event is then little."""
+    few, many = (_peak(name, tmp_path / str(count), count) for count in (FEW, 10 * FEW))
+
+    assert many < TEN_TIMES * few + SLACK or name in HELD_AS_A_WHOLE
+
+
+def _peak(name: str, folder: Path, count: int) -> int:
+    """Bytes that Python held at once while it read all of a file of so many events."""
+    folder.mkdir()
+    data = json.dumps({"text": "x" * TEXT})
+    events = (
+        Written(n=n, version=n // 8 + 1, stream=f"s-{n % (count // 8)}", data=data)
+        for n in range(1, count + 1)
+    )
+    path, format_ = contracts()[name]().file_of(folder, *events), format_named(name)
+    with Source(path) as source:
+        assert source.sample.head or source.sample.tables
+        gc.collect()
+        tracemalloc.start()
+        found = sum(isinstance(it, Incoming) for it in format_.read(source))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert found == count
+    return peak
