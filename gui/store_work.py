@@ -112,6 +112,7 @@ class StoreWork(QObject):
         EventChangeDialog(
             EventChangeViewModel(self._jobs, session.place, model=str(own) if own else ""),
             [it.name for it in session.navigator.types],
+            total=session.navigator.types_total,
             chosen=inspection.event.type if inspection and inspection.event else "",
             parent=self._window,
         ).open()

@@ -4,6 +4,7 @@ What is beside a log is found from here alone: its views, its locks, and the dec
 that are kept as text. A worker process is told a place by its `text`.
 """
 
+import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,12 @@ class Place:
     def dispatch_hand(self) -> Path:
         """What that process has in hand; it is there only while it works, or when it was ended."""
         return self.beside("-dispatch-hand")
+
+    def publish_lock(self, topic: str) -> Path:
+        """The lock of the one process of this machine that publishes the log to a topic, however
+        that is named."""
+        key = hashlib.sha256(topic.encode()).hexdigest()[:12]
+        return self.beside(f"-publish-{key}-lock")
 
     def beside(self, suffix: str) -> Path:
         """A file that belongs to the log: its name, and a suffix."""

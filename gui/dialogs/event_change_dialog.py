@@ -31,6 +31,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.keyed_dialog import KeyedDialog
+from gui.widgets.suggest_box import SuggestBox
 from gui.widgets.words import Words
 from gui.words import said
 from gui.work.reports import EventTried
@@ -94,17 +95,19 @@ class EventChangeDialog(KeyedDialog):
         work: EventChangeViewModel,
         types: Sequence[str],
         *,
+        total: int,
         chosen: str,
         parent: QWidget | None = None,
     ) -> None:
+        """`types` are offered, of `total` that there are; any other can be typed."""
         super().__init__(parent)
         self.setWindowTitle(said("Change an event type"))
         self.setAccessibleName(said("Change an event type"))
         self.resize(1120, 680)
         self._work = work
-        self.type = Dropdown()
-        self.type.addItems(list(types))
-        self.type.setCurrentIndex(max(self.type.findText(chosen), 0))
+        self.type = SuggestBox(said("Event type"))
+        self.type.show_text(chosen or next(iter(types), ""), types)
+        self.offered = Words("faint", _offered(len(types), total))
         self.version = QSpinBox()
         self.retired = QRadioButton(said("It is no longer relevant"))
         self.fields = QRadioButton(said("Its fields have changed"))
@@ -152,6 +155,7 @@ class EventChangeDialog(KeyedDialog):
         reasons = QButtonGroup(self)
         form = QFormLayout()
         form.addRow(said("Event type"), self.type)
+        form.addRow("", self.offered)
         form.addRow(said("Stored as version"), self.version)
         self.version.setToolTip(STORED)
         for name, reason, title, editor, hint in (
@@ -167,11 +171,7 @@ class EventChangeDialog(KeyedDialog):
                 editor.setPlaceholderText(hint)
                 editor.setAccessibleName(title)
                 form.addRow(title, editor)
-        for widget, name in (
-            (self.type, said("Event type")),
-            (self.version, said("Stored as version")),
-        ):
-            widget.setAccessibleName(name)
+        self.version.setAccessibleName(said("Stored as version"))
         for number, edit in enumerate(self.edits, 1):
             form.addRow(said("Field {number}", number=number), self._edit_line(number, *edit))
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -231,7 +231,12 @@ class EventChangeDialog(KeyedDialog):
             reason.toggled.connect(self._allow)
         for kind, _, _ in self.edits:
             kind.currentIndexChanged.connect(self._allow)
-        for line in (self.why, self.becomes, *(it for _, *rest in self.edits for it in rest)):
+        for line in (
+            self.type.line,
+            self.why,
+            self.becomes,
+            *(it for _, *rest in self.edits for it in rest),
+        ):
             line.textEdited.connect(self._forget_errors)
         self.try_.clicked.connect(self._try)
         self._work.changed.connect(self._show)
@@ -259,7 +264,11 @@ class EventChangeDialog(KeyedDialog):
     def _try(self) -> None:
         """What cannot be tried is said beside what is to be filled in."""
         self._forget_errors()
-        type_, change = self.type.currentText(), self.change()
+        type_, change = self.type.currentText().strip(), self.change()
+        if not type_:
+            self.tried.say(said("Enter the event type."), role="error")
+            self.type.setFocus()
+            return
         wrong = wrong_with(type_, change)
         if wrong is None:
             self._work.try_(type_, self.version.value(), change)
@@ -294,6 +303,16 @@ class EventChangeDialog(KeyedDialog):
             said("Copied. Paste it into the model's file, then choose File ▸ Reload the model."),
             role="ok",
         )
+
+
+def _offered(count: int, total: int) -> str:
+    if count >= total:
+        return ""
+    return said(
+        "The {count:,} most frequent of {total:,} types are offered. You can type any other.",
+        count=count,
+        total=total,
+    )
 
 
 def _row(it: EventTried) -> TextRow:

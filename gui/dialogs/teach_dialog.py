@@ -298,11 +298,7 @@ class TeachDialog(KeyedDialog):
         )
         marks = {it.path: Mark(it.kind, it.before) for it in shown.marks}
         self.preview.tree.show_value(shown.state, title=shown.title, marks=marks)
-        untaught = (
-            said("Not taught: {untaught}", untaught=", ".join(shown.untaught))
-            if shown.untaught
-            else ""
-        )
+        untaught = said("Not taught: {untaught}", untaught=shown.untaught) if shown.untaught else ""
         words = shown.problem or ". ".join(it for it in (shown.cut, untaught) if it)
         self.told.say(words, role="error" if shown.problem else "warn")
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.said import Said
-from gui.words import said
+from gui.words import counted, said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ChangeTried, EventTried
@@ -97,9 +97,14 @@ class EventChangeViewModel(QObject):
 
     @Slot(object)
     def _learn(self, report: ChangeTried) -> None:
-        first = "" if report.is_all else said("of the first 1,000 ")
-        words = said(
-            "{events:,} {first}events are stored in this shape", events=report.events, first=first
+        one, many = "1 event is stored in this shape", "{count:,} events are stored in this shape"
+        words = (
+            counted(one, many, report.events)
+            if report.is_all
+            else said(
+                "{events:,} of the first 1,000 events are stored in this shape",
+                events=report.events,
+            )
         )
         if report.unfit:
             words += said(

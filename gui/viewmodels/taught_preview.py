@@ -1,7 +1,7 @@
 """The state of a real stream as what is taught gives it, before it is kept; on a reader thread."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from replay.states.diff import diff
 from replay.taught.preview import preview
 from replay.taught.steps import Types, WrongTeaching
 
+NAMED: Final = 20  # types that are not taught
 _PLACE: Final = re.compile(r", step (\d+)")
 
 
@@ -32,7 +33,7 @@ class Shown:
     marks: list[ChangeMark] = field(default_factory=list)  # what the last event did
     last_type: str = ""
     problem: str = ""  # why there is no state from the last event on
-    untaught: tuple[str, ...] = ()
+    untaught: str = ""  # the types that are passed over, the first ones by name
     cut: str = ""  # that not all events were folded
     problems: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
@@ -55,11 +56,18 @@ def ask_preview(reads: Reads, *, category: str, types: Types, stream: Stream, at
         marks=marks_of(tuple(diff(found.previous, found.state))) if not found.problem else [],
         last_type=found.last_type,
         problem=found.problem,
-        untaught=tuple(found.untaught),
+        untaught=_named(tuple(found.untaught)),
         cut=""
         if found.is_whole
         else said("the state after the first {events:,} events", events=found.events),
     )
+
+
+def _named(types: Sequence[str]) -> str:
+    names = list(types[:NAMED])
+    if len(types) > NAMED:
+        names.append(said("and {count:,} more", count=len(types) - NAMED))
+    return ", ".join(names)
 
 
 def _placed(sentence: str, types: Types) -> dict[tuple[str, int], str]:

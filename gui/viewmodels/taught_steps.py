@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -14,6 +15,8 @@ from replay.taught.steps import WHOLE, Count, IfMissing, Step, WrongTeaching
 from store import json_text
 
 Texts: TypeAlias = Mapping[str, str]
+
+KEPT: Final = 8_192  # steps that were judged before
 
 KINDS: Final = {
     "set": said("set a field"),
@@ -82,6 +85,7 @@ def draft_of(step: Step) -> StepDraft:
     return StepDraft(do=do, **said)
 
 
+@lru_cache(KEPT)
 def step_of(draft: StepDraft) -> Step:
     """Raises WrongTeaching with what is wrong with it."""
     said: dict[str, Any] = {name: getattr(draft, name).strip() for name in FIELDS[draft.do]}
@@ -101,8 +105,9 @@ def step_of(draft: StepDraft) -> Step:
     return step
 
 
+@lru_cache(KEPT)
 def wrong_step(draft: StepDraft, *, is_alone: bool) -> str:
-    """Why it cannot be used; empty for one that can. Quick."""
+    """Why it cannot be used; empty for one that can. Quick: at each edit every step is asked."""
     try:
         step = step_of(draft)
         require_sound({"": (step,) if is_alone else (step, Count(to="another step"))})

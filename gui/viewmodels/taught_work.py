@@ -1,6 +1,7 @@
 """What a dialog that teaches asks of a log and keeps beside it; on a reader thread."""
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,13 +20,15 @@ from store.place import Place
 from store.whole_file import write_whole
 
 LISTED: Final = 1_000  # streams that are offered; any other one can be typed
+MOST_TYPES: Final = 300  # that are taught in a dialog: each is listed with its steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What there is to know of a category."""
 
-    types: tuple[SampledType, ...]
+    types: tuple[SampledType, ...]  # in the order in which they were met
+    types_words: str  # that not all are listed; empty where they are
     guesses: Types
     taught: Taught | None  # what counts now
     versions: tuple[Taught, ...]
@@ -36,10 +39,13 @@ class Loaded:
     problem: str  # why what was taught cannot be used; empty where it can
 
 
-def load(reads: Reads, *, place: Place, category: str, near: str) -> Loaded:
-    """`near`: the stream to preview where it is of the category. Raises WrongTeaching where there
-    is no stream of it."""
-    types = type_samples(reads.log, category)
+def load(
+    reads: Reads, *, place: Place, category: str, near: str, most_types: int = MOST_TYPES
+) -> Loaded:
+    """`near`: the stream to preview where it is of the category. Of more than `most_types` the most
+    frequent are taken. Raises WrongTeaching where there is no stream of it."""
+    sampled = type_samples(reads.log, category)
+    types = most_frequent(sampled, most_types)
     streams = streams_of(reads.log, category)
     problem = ""
     try:
@@ -49,6 +55,7 @@ def load(reads: Reads, *, place: Place, category: str, near: str) -> Loaded:
         taught, versions, problem = None, (), str(error)
     return Loaded(
         types=types,
+        types_words=_listed(len(types), len(sampled)),
         guesses=guesses(category, types),
         taught=taught,
         versions=versions,
@@ -58,6 +65,14 @@ def load(reads: Reads, *, place: Place, category: str, near: str) -> Loaded:
         stream=ask_stream(reads, stream=near if near in streams else streams[0]),
         problem=problem,
     )
+
+
+def most_frequent(types: Sequence[SampledType], most: int) -> tuple[SampledType, ...]:
+    """So many of them, in the same order."""
+    if len(types) <= most:
+        return tuple(types)
+    kept = {it.name for it in sorted(types, key=lambda it: -it.count)[:most]}
+    return tuple(it for it in types if it.name in kept)
 
 
 def versions_now(_reads: Reads, *, place: Place, category: str) -> tuple[Taught, ...]:
@@ -88,6 +103,14 @@ def export(reads: Reads, *, taught: Taught, path: Path) -> Path:
     text = model_file(taught, shapes_of(reads.log, taught))
     write_whole(path, text.encode(), overwrite=True)
     return path
+
+
+def _listed(listed: int, count: int) -> str:
+    if count <= listed:
+        return ""
+    return said(
+        "The {listed:,} most frequent of {count:,} types are listed.", listed=listed, count=count
+    )
 
 
 def _offered(count: int) -> str:

@@ -242,7 +242,8 @@ class TeachingViewModel(QObject):
                 "Guessed from names and samples ({guessed}). Check each type, then save.",
                 guessed=GUESSED,
             )
-        words = " ".join(it for it in (found.problem or words, _sentence(found.looked_into)) if it)
+        told = (found.problem or words, found.types_words, _sentence(found.looked_into))
+        words = " ".join(it for it in told if it)
         self._say(words, "warn" if found.problem else "dim")
         self.loaded.emit()
         self.listed.emit()

@@ -59,14 +59,25 @@ class _Entry:
 def guesses(category: str, types: Sequence[SampledType]) -> Types:
     """The steps of every type; one of which nothing can be said sets nothing, and is ignored."""
     found: Types = {}
-    for it in types:
-        steps = _steps(category, it)
-        try:
-            require_usable(Taught(category=category, version=1, types={**found, it.name: steps}))
-        except WrongTeaching:
-            steps = (Ignore(),)
-        found[it.name] = steps
+    _take(category, {it.name: _steps(category, it) for it in types}, found)
     return found
+
+
+def _take(category: str, guessed: Types, found: Types) -> None:
+    """Add to what was found each guess that can be used with it, the first ones first. Judged
+    together: one by one each would be held against all before it."""
+    try:
+        require_usable(Taught(category=category, version=1, types={**found, **guessed}))
+    except WrongTeaching:
+        if len(guessed) == 1:
+            found.update(dict.fromkeys(guessed, (Ignore(),)))
+            return
+        names = list(guessed)
+        half = len(names) // 2
+        for part in (names[:half], names[half:]):
+            _take(category, {it: guessed[it] for it in part}, found)
+    else:
+        found.update(guessed)
 
 
 def _steps(category: str, it: SampledType) -> tuple[Step, ...]:

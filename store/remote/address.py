@@ -12,8 +12,12 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from store.remote.errors import WrongAddress
 from store.words import said
 
-_SECRETS: Final = frozenset({"password", "sslpassword", "sasl_password", "token", "secret"})
-_NAMED: Final = re.compile(r"\b(password|sslpassword|token|secret)\s*=\s*('[^']*'|\S+)", re.I)
+_SECRETS: Final = frozenset(
+    {"password", "sslpassword", "sasl_password", "token", "secret"}
+    | {"sasl.password", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config"}
+    | {"ssl.key.password", "ssl.key.pem", "ssl.keystore.password"}
+)
+_NAMED: Final = re.compile(r"\b([\w.]*password|token|secret)\s*=\s*('[^']*'|\S+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def address_of(text: str) -> Address:
     """Raises WrongAddress."""
     try:
         parts = urlsplit(text)
-        _ = parts.port
+        for place in parts.netloc.rpartition("@")[2].split(
+            ","
+        ):  # a cluster may be named by several
+            _ = urlsplit(f"//{place}").port
     except ValueError as error:
         raise WrongAddress(said("it cannot be read ({reason})", reason=error)) from None
     if not is_address(text):

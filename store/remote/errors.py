@@ -23,7 +23,10 @@ from store.words import said
 class WrongAddress(StoreError):
     """Wrong usage on the command line. The text itself is not repeated: it may hold a password."""
 
-    hint = said("Write an address such as postgresql://user@host:5432/database?schema=foldline.")
+    hint = said(
+        "Write an address such as postgresql://user@host:5432/database?schema=foldline "
+        "or kafka://host:9092/topic."
+    )
 
     def __init__(self, reason: str) -> None:
         super().__init__(said("this is no address of a server: {reason}", reason=reason))

@@ -1,4 +1,4 @@
-"""The verb `mirror` as a process of its own, for tests that end it at any moment."""
+"""Verbs as processes of their own, for tests that end them at any moment."""
 
 import subprocess
 import sys
@@ -14,9 +14,13 @@ PATIENCE_S = 120.0
 
 def mirroring(url: str, store: Path) -> "subprocess.Popen[bytes]":
     """Follows until it is ended."""
-    command = [sys.executable, str(ROOT / "main.py"), "mirror", url, "--into", str(store)]
+    return following("mirror", url, "--into", str(store))
+
+
+def following(*words: str) -> "subprocess.Popen[bytes]":
+    """A verb that runs until it is ended."""
     return subprocess.Popen(
-        [*command, "--follow"],
+        [sys.executable, str(ROOT / "main.py"), *words, "--follow"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=environment(),

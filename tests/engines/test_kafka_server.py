@@ -1,7 +1,6 @@
 """A real broker that is started here."""
 
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from resources.engines.kafka import KafkaServer, new_id
 

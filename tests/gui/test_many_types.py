@@ -7,7 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from gui.dialogs.event_change_dialog import EventChangeDialog
+from gui.dialogs.teach_dialog import TeachDialog
 from gui.main_window import MainWindow
+from gui.viewmodels.taught_work import MOST_TYPES as MOST_TAUGHT
 from gui.views.navigator_view import NavigatorView
 from gui.views.time_view import TimeView
 from gui.widgets.palette_box import PaletteBox
@@ -16,7 +19,7 @@ from replay.timeline.timeline_index import MOST_TYPES
 from store.events import NewEvent
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
-from tests.gui.driven_window import open_store, settle
+from tests.gui.driven_window import open_store, seek, settle
 from tests.gui.menus import choose, menu_at, texts
 
 MANY = LISTED + 300
@@ -113,3 +116,46 @@ def test_the_lane_of_what_is_listed_is_no_type(
     spot = workspace.of(TimeView).spots()[0]
 
     assert spot.find(QPoint(10, round(panel.scene.frame().plot.top() + 4))) == []
+
+
+def test_a_type_that_is_not_offered_is_changed_all_the_same(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    session, _ = open_store(qtbot, window, path)
+    qtbot.waitUntil(lambda: session.navigator.types_total == MANY)
+    seek(qtbot, session, MANY - 1)
+    of_event = session.inspector.inspection
+    assert of_event is not None
+    assert of_event.event is not None
+
+    window.actions_["change event"].trigger()
+
+    (dialog,) = [it for it in window.findChildren(EventChangeDialog) if it.isVisible()]
+    assert dialog.offered.text().startswith("The 2,000 most frequent of 2,300 types are offered.")
+    assert dialog.type.count() == LISTED
+    assert of_event.event.type not in [dialog.type.itemText(at) for at in range(LISTED)]
+    assert dialog.type.currentText() == of_event.event.type
+    kind, field, value = dialog.edits[0]
+    kind.setCurrentIndex(kind.findData("rename"))
+    qtbot.keyClicks(field, "n")
+    qtbot.keyClicks(value, "number")
+    qtbot.mouseClick(dialog.try_, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.tried.text().startswith("1 event is stored"))
+    dialog.reject()
+
+
+def test_a_category_of_very_many_types_is_taught_by_the_most_frequent(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, path)
+    workspace.teach("thing")
+
+    (dialog,) = [it for it in window.findChildren(TeachDialog) if it.isVisible()]
+    qtbot.waitUntil(lambda: dialog.types.shown_count() == MOST_TAUGHT)
+
+    assert "The 300 most frequent of 2,300 types are listed." in dialog.message.text()
+    assert LAST in session.teaching.sampled
+    qtbot.waitUntil(lambda: session.teaching.shown is not None)
+    qtbot.waitUntil(lambda: "Not taught: " in dialog.told.text())
+    assert dialog.told.text().count("Type") <= 21
+    dialog.reject()

@@ -202,6 +202,8 @@ migrate bank.foldline migrated.foldline --rule rule.json --why "a test" --by ada
 engines list
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --role seed
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --follow
+!publish ships.foldline --to kafka://127.0.0.1:1/none
+!publish ships.foldline --to kafka://127.0.0.1:1/none --follow
 """
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 ELSEWHERE: Final = frozenset(

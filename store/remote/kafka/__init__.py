@@ -1,0 +1,1 @@
+"""Apache Kafka as the delivery: a topic that events are published to and mirrored from."""

@@ -1,0 +1,233 @@
+"""Publish the events of a store to a topic: one relay at a time, nothing lost, streams in order.
+
+Each page of events is one transaction of Kafka, and how far the store is published is committed
+in it, as offsets of a group that nobody joins. So whatever is killed when, what is committed is
+there once for whoever reads committed records. Offsets that Kafka has let expire are found again
+from the last records of the topic.
+
+The id of the transactions names store and topic: whoever begins later fences whoever began before,
+which can write no more from then on. Who it was is committed with the offsets, so that a relay
+which is fenced can tell a successor from a transaction of its own that took too long.
+"""
+
+from contextlib import suppress
+from typing import Any, Final
+from uuid import uuid4
+
+from confluent_kafka import (
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
+from msgspec import Struct
+from msgspec.json import decode, encode
+
+from store.remote.address import Address
+from store.remote.errors import NotARemote, RemoteError, Unreachable
+from store.remote.interface import RemoteEvent
+from store.remote.kafka.client import ASK_S, CONNECT_S, Connection, made
+from store.remote.kafka.envelope import Envelope
+from store.remote.kafka.last_records import last_published
+from store.remote.kafka.topic import look_at
+from store.remote.published_log import Source
+from store.words import said
+
+PAGE: Final = 5_000  # events of one transaction
+INIT_S: Final = 30.0  # a transaction that a killed relay left open is ended meanwhile
+FULL_S: Final = 0.1  # between two tries while the queue of the client is full
+_FENCED: Final = frozenset(
+    {KafkaError._FENCED, KafkaError.PRODUCER_FENCED, KafkaError.INVALID_PRODUCER_EPOCH}
+)
+_TOO_LARGE: Final = frozenset({KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.RECORD_LIST_TOO_LARGE})
+
+
+class RelayFenced(RemoteError):
+    """Another relay of the same store and topic began later; this one wrote nothing more."""
+
+    hint = said("One relay publishes a store to a topic. End one of the two.")
+
+
+class TooLarge(RemoteError):
+    """An event is larger than the topic allows."""
+
+    hint = said("Raise max.message.bytes of the topic and give message.max.bytes with the address.")
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """How far a store is published."""
+
+    cursor: str | None = None  # of the last event, in the store's own words; None: nothing yet
+    events: int = 0  # published so far
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What is committed with the number of events."""
+
+    cursor: str | None
+    topic: str  # its identity
+    owner: str  # the relay that committed it
+
+
+class Relay:
+    """Writes pages of a store into a topic. One thread; a failed one is closed and made anew."""
+
+    def __init__(self, source: Source, address: Address, *, topic_identity: str = "") -> None:
+        """Takes over from any relay of this store and topic. With `topic_identity` it has to be
+        this very topic. Raises WrongAddress, Unreachable, Refused, NotARemote."""
+        self._connection = Connection(address)
+        self.topic = look_at(self._connection)
+        if topic_identity not in ("", self.topic.identity):
+            reason = said("the topic was deleted and made again meanwhile")
+            raise NotARemote(reason, address.shown)
+        self._store = source.identity()
+        self._envelope = Envelope(self._store)
+        name = f"foldline-relay-{self._store}-{self.topic.name}"
+        self._producer: Producer = made(Producer, self._for_producer(name), address)
+        self._offsets: Consumer = made(Consumer, self._for_offsets(name), address)
+        self._failed = ""  # the stream of an event that is too large
+        self._owner = uuid4().hex
+        with self._speaking():
+            self._producer.init_transactions(INIT_S)
+            self.reached = self._read_reached()
+            self._producer.begin_transaction()
+            self._commit(self.reached)
+
+    def publish(self, events: list[RemoteEvent]) -> None:
+        """Write them and how far that is, both or neither. Raises RelayFenced, TooLarge,
+        Unreachable, Refused, RemoteError; then it is not known whether they are there: a new
+        relay knows."""
+        reached = Reached(cursor=events[-1].cursor, events=self.reached.events + len(events))
+        self._failed = ""
+        with self._speaking():
+            self._producer.begin_transaction()
+            for it in events:
+                self._write(it)
+            self._commit(reached)
+        self.reached = reached
+
+    def close(self) -> None:
+        """What is not committed is dropped."""
+        with suppress(KafkaException):
+            self._producer.purge()
+            self._producer.abort_transaction(FULL_S)
+        with suppress(KafkaException):
+            self._producer.flush(FULL_S)
+        self._offsets.close()
+
+    def _commit(self, reached: Reached) -> None:
+        """End the transaction, with how far it came."""
+        kept = Kept(cursor=reached.cursor, topic=self.topic.identity, owner=self._owner)
+        at = TopicPartition(self.topic.name, self._slot, reached.events, encode(kept).decode())
+        group = self._offsets.consumer_group_metadata()
+        self._producer.send_offsets_to_transaction([at], group, ASK_S)
+        self._producer.commit_transaction(ASK_S)
+
+    @property
+    def _slot(self) -> int:
+        """Of the topic's partitions, the one that the offset is kept under: the first."""
+        return self.topic.partitions[0]
+
+    def _write(self, it: RemoteEvent) -> None:
+        key, value = it.stream.encode(), it.event.data_json.encode()
+        headers: Any = self._envelope.headers(it)
+        while True:
+            try:
+                self._producer.produce(self.topic.name, value, key, headers=headers)
+                return
+            except BufferError:
+                self._producer.poll(FULL_S)
+            except KafkaException as error:
+                if error.args[0].code() in _TOO_LARGE:
+                    raise self._too_large(said("position {place}", place=it.place)) from None
+                raise
+
+    def _read_reached(self) -> Reached:
+        """As of the last committed transaction. What was committed for a topic of the same name
+        that was deleted is gone with it."""
+        events, kept = self._read_kept()
+        if kept is None:
+            return self._last_in_topic()
+        return Reached(cursor=kept.cursor, events=events)
+
+    def _read_kept(self) -> "tuple[int, Kept | None]":
+        """The events that are published, and what was committed with their number."""
+        asked = [TopicPartition(self.topic.name, self._slot)]
+        found = self._offsets.committed(asked, CONNECT_S + ASK_S)[0]
+        if found.error is not None:
+            raise KafkaException(found.error)
+        if found.offset < 0 or not found.metadata:
+            return 0, None
+        kept = decode(found.metadata, type=Kept)
+        return (found.offset, kept) if kept.topic == self.topic.identity else (0, None)
+
+    def _last_in_topic(self) -> Reached:
+        last = last_published(self._connection, self.topic, store=self._store)
+        if last is None:
+            return Reached()
+        return Reached(cursor=last.cursor, events=last.position)
+
+    def _for_producer(self, name: str) -> dict[str, Any]:
+        return {
+            "linger.ms": 5,
+            "queue.buffering.max.messages": 4 * PAGE,
+            **self._connection.settings,
+            "transactional.id": name,
+            "partitioner": "murmur2_random",  # as the clients in Java choose
+            "delivery.report.only.error": True,
+            "on_delivery": self._noted,
+        }
+
+    def _for_offsets(self, name: str) -> dict[str, Any]:
+        """A client that asks for committed offsets and never joins its group."""
+        its = {"group.id": name, "enable.auto.commit": False, "isolation.level": "read_committed"}
+        return {**self._connection.settings, **its}
+
+    def _noted(self, error: KafkaError | None, message: Message) -> None:
+        if error is not None and error.code() in _TOO_LARGE:
+            self._failed = (message.key() or b"").decode()
+
+    def _speaking(self) -> "_Speaking":
+        return _Speaking(self)
+
+    def raised(self, error: KafkaException) -> RemoteError:
+        """What a client raised, in our words."""
+        found: KafkaError = error.args[0]
+        shown = self._connection.address.shown
+        if found.code() in _FENCED and self._has_successor():
+            return RelayFenced(said("another relay publishes this store there now"), shown)
+        if self._failed:
+            return self._too_large(said("in stream {stream}", stream=self._failed))
+        if found.code() in _FENCED or found.txn_requires_abort() or found.fatal():
+            why = self._connection.address.scrubbed(found.str())
+            return Unreachable(said("the transaction was ended ({reason})", reason=why), shown)
+        self._producer.poll(0)  # hands over what it said
+        return self._connection.raised(error)
+
+    def _has_successor(self) -> bool:
+        """Whether somebody else has committed since, as far as can be told now."""
+        try:
+            _, kept = self._read_kept()
+        except KafkaException:
+            return False
+        return kept is not None and kept.owner != self._owner
+
+    def _too_large(self, which: str) -> TooLarge:
+        reason = said("an event is larger than the topic allows ({which})", which=which)
+        return TooLarge(reason, self._connection.address.shown)
+
+
+class _Speaking:
+    """What the clients of a relay raise in this block is raised in our words."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+
+    def __enter__(self) -> None:
+        """Nothing is held."""
+
+    def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
+        if isinstance(error, KafkaException):
+            raise self._relay.raised(error) from None

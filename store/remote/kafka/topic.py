@@ -1,0 +1,77 @@
+"""What a topic is: which one, its partitions, whether it is compacted; and how one is made."""
+
+from typing import Final
+
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
+from confluent_kafka.admin import ConfigResource, NewTopic, ResourceType
+from msgspec import Struct
+
+from store.remote.address import Address
+from store.remote.errors import RemoteExists
+from store.remote.kafka.client import ASK_S, CONNECT_S, Connection
+from store.remote.kafka.settings import count_of
+from store.words import said
+
+KEPT_FOR_GOOD: Final = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """One topic, as of a look at it."""
+
+    name: str
+    identity: str  # of the cluster and of this very topic: one that is made anew has another
+    partitions: tuple[int, ...]
+
+
+def look_at(connection: Connection) -> Topic:
+    """Raises Unreachable, Refused, NotARemote."""
+    cluster, about = connection.topic_metadata()
+    return Topic(
+        name=connection.topic,
+        identity=f"{cluster}/{_topic_id(connection)}",
+        partitions=tuple(sorted(about.partitions)),
+    )
+
+
+def is_compacted(connection: Connection) -> bool:
+    """Whether of records with one key only the last may be left. False where it may not be
+    asked."""
+    asked = ConfigResource(ResourceType.TOPIC, connection.topic)
+    try:
+        future = connection.admin.describe_configs([asked], request_timeout=ASK_S)[asked]
+        return "compact" in str(future.result(ASK_S)["cleanup.policy"].value)
+    except (KafkaException, KeyError, TimeoutError):
+        return False
+
+
+def create(address: Address) -> str:
+    """Make a topic that keeps its records for good; its identity. Raises WrongAddress,
+    RemoteExists, Unreachable, Refused."""
+    connection = Connection(address)
+    wanted = NewTopic(
+        connection.topic,
+        num_partitions=count_of(address, "partitions", usual=3),
+        replication_factor=count_of(address, "replicas", usual=1),
+        config=dict(KEPT_FOR_GOOD),
+    )
+    future = connection.admin.create_topics([wanted], operation_timeout=CONNECT_S)[wanted.topic]
+    try:
+        future.result(CONNECT_S + ASK_S)
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+            exists = RemoteExists(said("the topic is there already"), address.shown)
+            exists.hint = said("Publish into it as it is, or name another topic.")
+            raise exists from None
+        connection.admin.poll(0)
+        raise connection.raised(error) from None
+    return look_at(connection).identity
+
+
+def _topic_id(connection: Connection) -> str:
+    """Brokers of before 2.8 know none: then a topic is told by its name alone."""
+    asked = TopicCollection([connection.topic])
+    future = connection.admin.describe_topics(asked, request_timeout=ASK_S)[connection.topic]
+    with connection.speaking():
+        found = future.result(ASK_S)
+    identity = str(found.topic_id)
+    return identity if identity.strip("A") and found.topic_id is not None else connection.topic

@@ -1,0 +1,59 @@
+"""The door to topics of Kafka, whose client is an optional package."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from store.remote.address import Address
+from store.remote.distance import Distance
+from store.remote.errors import EngineMissing, WrongAddress
+from store.remote.published_log import OpenSource
+from store.words import said
+
+SCHEME: Final = "kafka"
+EXTRA: Final = "kafka"
+
+
+def kafka_part(name: str) -> Any:
+    """A module of the adapter, looked for when it is wanted. Raises EngineMissing."""
+    try:
+        return importlib.import_module(f"store.remote.kafka.{name}")
+    except ImportError as error:
+        if (error.name or "confluent_kafka").partition(".")[0] != "confluent_kafka":
+            raise
+        raise EngineMissing(engine=said("Kafka"), extra=EXTRA) from error
+
+
+def require_topic(address: Address) -> None:
+    """Raises WrongAddress unless an address is one of a topic. Nobody is asked."""
+    if address.scheme != SCHEME:
+        raise WrongAddress(said("a topic is named as kafka://HOST:PORT/TOPIC"))
+    kafka_part("settings").topic_of(address)
+
+
+def publish(
+    open_source: Callable[[], OpenSource],
+    address: Address,
+    *,
+    is_endless: bool,
+    is_ended: Callable[[], bool] = lambda: False,
+    on_published: Callable[[int], None] = lambda _events: None,
+    on_distance: Callable[[Distance], None] = lambda _distance: None,
+) -> int:
+    """Write what a store holds into a topic and, where it is `is_endless`, what comes. How many
+    events of it are there now.
+
+    Goes on where the last relay ended. Raises EngineMissing, WrongAddress, NotARemote,
+    RelayFenced (another relay took over), TooLarge, RemoteReplaced, and unless it follows
+    Unreachable and Refused; what was told as published stays.
+    """
+    publishing = kafka_part("publishing").Publishing(
+        open_source,
+        address,
+        is_endless=is_endless,
+        is_ended=is_ended,
+        on_published=on_published,
+        tell=on_distance,
+    )
+    done: int = publishing.run()
+    return done
