@@ -97,9 +97,12 @@ class EventChangeViewModel(QObject):
 
     @Slot(object)
     def _learn(self, report: ChangeTried) -> None:
-        one, many = "1 event is stored in this shape", "{count:,} events are stored in this shape"
         words = (
-            counted(one, many, report.events)
+            counted(
+                "{count:,} event is stored in this shape",
+                "{count:,} events are stored in this shape",
+                report.events,
+            )
             if report.is_all
             else said(
                 "{events:,} of the first 1,000 events are stored in this shape",
