@@ -77,7 +77,7 @@ def test_a_type_gets_another_name(qtbot: QtBot, dialog: EventChangeDialog) -> No
     dialog.renamed.setChecked(True)
     qtbot.keyClicks(dialog.becomes, "SeatsWanted")
 
-    try_(qtbot, dialog, "1 events are stored in this shape.")
+    try_(qtbot, dialog, "1 event is stored in this shape.")
 
     assert 'becomes="SeatsWanted"' in dialog.code.toPlainText()
 
@@ -129,7 +129,7 @@ def test_a_value_that_is_plain_text_needs_no_quotes(
     qtbot.keyClicks(field, "currency")
     qtbot.keyClicks(value, "EUR")
 
-    try_(qtbot, dialog, "1 events are stored in this shape.")
+    try_(qtbot, dialog, "1 event is stored in this shape.")
 
     assert 'data.setdefault("currency", "EUR")' in dialog.code.toPlainText()
 
