@@ -6,6 +6,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/timeline/timeline_index.py:MOST_TYPES": "a lane of its own: `… other types`",
     "replay/verbs/info.py:TYPES_SHOWN": "the count of all types; --json has them all",
     "gui/viewmodels/command_results.py:NAMED": "`and N more`; the value below has all",
+    "replay/query_store/against.py:1000": "`… more differ`; the counts are of all",
     "replay/query_store/version_text.py:WORD_LENGTH": "docs/engines.md; its beginning finds a word",
     "replay/query_store/version_text.py:FACTS_MOST": "docs/engines.md; words find all",
     "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
@@ -134,6 +135,8 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
 }
 TEXT: Final = (  # letters, bytes or members of one value, of which the inspector or --json has all
     "replay/states/inferred_summary.py:MOST_FIELDS",
+    "replay/query_store/against.py:TOLD",
+    "replay/verbs/search.py:LINE",
     "store/inferred/table_state.py:EXCERPT",
     "store/reading/formats_page.py:MOST_NAMES",
     "gui/viewmodels/import_words.py:DATA_SHOWN",
@@ -341,6 +344,7 @@ OTHER: Final = (  # numbers that take no part of anything
     "replay/background.py:NICE",
     "replay/command_line.py:WRONG_USAGE",
     "replay/query_store/opensearch/indexes.py:NO_END",
+    "replay/verbs/views.py:19",  # of a time, without its fraction
     "replay/query_store/opensearch/place.py:5",  # parts of a line of a passfile
     "replay/query_store/opensearch/store.py:12",  # digits of a name
     "replay/query_store/source.py:WRITES_PER_EVENT",  # as many as there can be

@@ -1,5 +1,8 @@
 """What can go wrong with a query store.
 
+StoreError (store.errors)
+└── NotAskedThere     an option that a query store does not answer
+
 RemoteError (store.remote.errors)
 ├── NotAQueryStore    what answers, or what lies there, is something else
 ├── NothingStored     the query store holds no rows of this view
@@ -9,7 +12,17 @@ RemoteError (store.remote.errors)
 """
 
 from replay.words import said
+from store.errors import UnknownChoice
 from store.remote.errors import RemoteError
+
+
+class NotAskedThere(UnknownChoice):
+    """Wrong usage on the command line."""
+
+    def __init__(self, option: str) -> None:
+        reason = said("a query store does not answer --{option}", option=option)
+        super().__init__(reason, ())
+        self.hint = said("Ask the store here.")
 
 
 class NotAQueryStore(RemoteError):

@@ -43,12 +43,13 @@ class Sinker:
         self,
         store: QueryStore,
         log: EventReader,
-        sources: Sequence[Source],
         *,
+        is_anew: bool = False,
         tell: Callable[[Sunk], None] = lambda _sunk: None,
         is_ended: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._store, self._log, self._sources = store, log, sources
+        """`is_anew`: all is written again, beside what is read, whatever there is of it."""
+        self._store, self._log, self._is_anew = store, log, is_anew
         self._tell, self._is_ended = tell, is_ended
         self._what, self._holder = log.store_id(), uuid4().hex
         self._renewed_at = float("-inf")
@@ -76,18 +77,11 @@ class Sinker:
             raise self._other_sink()
         self._renewed_at = time.monotonic()
 
-    def start_anew(self) -> None:
-        """Fill all views again, beside those that are read, whatever there is of them."""
-        for it in self._sources:
-            if made := it.look():
-                self._require_ours(made)
-                self._stored[made.view] = self._store.begin(made)
-
-    def advance(self) -> Sequence[Sunk]:
+    def advance(self, sources: Sequence[Source]) -> Sequence[Sunk]:
         """Write what the local views have and the query store has not; a view that cannot be
         written is told and passed over. Returns how each stands."""
         self.renew()
-        return [it for it in map(self._advance, self._sources) if it is not None]
+        return [it for it in map(self._advance, sources) if it is not None]
 
     def _advance(self, source: Source) -> Sunk | None:
         made = source.look()
@@ -121,7 +115,10 @@ class Sinker:
         if known is not None and known.made_of == made:
             return known
         self._require_ours(made)
+        is_begun = made.view in self._stored
         held = [it for it in self._store.views() if it.made_of == made]
+        if self._is_anew and not is_begun:
+            held = []
         found = next((it for it in held if it.is_shown), held[-1] if held else None)
         self._stored[made.view] = found or self._store.begin(made)
         return self._stored[made.view]

@@ -93,9 +93,11 @@ class ViewSource:
         if len(writes) >= WRITES_AT_ONCE:
             until = writes[-1].position
         there = (self.position + 1) * WRITES_PER_EVENT
+        ended = [*_with_ends(history, writes, there)]
+        whole = left_out.complete_all(history, [it for it, _ in ended])
         versions = [
-            version_of(left_out.complete(history, it), view.columns, until=replaced)
-            for it, replaced in _with_ends(history, writes, there)
+            version_of(it, view.columns, until=replaced)
+            for it, (_, replaced) in zip(whole, ended, strict=True)
         ]
         return Batch(versions=versions, until=_mark(self._log, until))
 
@@ -151,7 +153,7 @@ def source_of(db: sqlite3.Connection, log: EventReader, name: str) -> Source:
 
 
 def whole_versions(
-    db: sqlite3.Connection, log: EventReader, name: str, *, after: int, until: int
+    db: sqlite3.Connection | None, log: EventReader, name: str, *, after: int, until: int
 ) -> Sequence[Version]:
     """Some of the writes behind one write and up to a position, as they were at that position:
     what a query store that has come there must hold. Empty at the end. Raises NotKept."""
@@ -161,17 +163,16 @@ def whole_versions(
             return []
         events = log.page(first, min(first + WRITES_AT_ONCE - 1, until))
         return [_event_version(it) for it in events]
+    if db is None:
+        return []
     with _reading(db):
         view = known_view(name, log, db)
         history = RowHistory(db, name, view.columns)
         left_out = LeftOut(view.projection, ViewTables(name, view.columns), log)
         end = (until + 1) * WRITES_PER_EVENT
         writes = history.written(after, end, limit=WRITES_AT_ONCE)
-        ends = (_end_of(history, it, end) for it in writes)
-        return [
-            version_of(left_out.complete(history, it), view.columns, until=replaced)
-            for it, replaced in zip(writes, ends, strict=True)
-        ]
+        whole = left_out.complete_all(history, writes)
+        return [version_of(it, view.columns, until=_end_of(history, it, end)) for it in whole]
 
 
 def _whole_events(history: RowHistory, after: int, until: int) -> list[Write]:

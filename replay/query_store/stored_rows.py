@@ -56,7 +56,7 @@ def page_at(
     told by the page."""
     as_of = stored.position if at is None else min(at, stored.position)
     found = islice(rows_at(store, stored, as_of), limit)
-    return _page(stored, [_view_row(it) for it in found], wanted=at)
+    return _page(stored, [view_row(it) for it in found], wanted=at)
 
 
 def row_at(
@@ -65,7 +65,7 @@ def row_at(
     """The row with a key, as a page of one row or none. Raises UnknownKey."""
     as_of = stored.position if at is None else min(at, stored.position)
     found = store.row(stored, row_id(_key(stored, key)), at=as_of)
-    rows = [] if found is None or found.is_deleted else [_view_row(found)]
+    rows = [] if found is None or found.is_deleted else [view_row(found)]
     return _page(stored, rows, wanted=at)
 
 
@@ -77,7 +77,7 @@ def found_rows(
     words_query(words)
     until = stored.position if at is None else min(at, stored.position)
     found = store.search(stored, words_in(words), until=until, limit=limit)
-    return _page(stored, [_view_row(it) for it in found], wanted=at)
+    return _page(stored, [view_row(it) for it in found], wanted=at)
 
 
 def _pages(store: QueryStore, stored: StoredView, at: int) -> Iterator[Version]:
@@ -112,7 +112,8 @@ def _page(stored: StoredView, rows: Sequence[ViewRow], *, wanted: int | None) ->
     )
 
 
-def _view_row(it: Version) -> ViewRow:
+def view_row(it: Version) -> ViewRow:
+    """As views answer here."""
     key = key_of(it)
     return ViewRow(
         key=key,

@@ -1,9 +1,9 @@
 """Two panes side by side: a view as of a position each, their rows matched by key."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from replay.errors import NotComparable
 from replay.questions import view_query
@@ -13,6 +13,8 @@ from replay.views.sink import KeyValues
 from store.interface import EventReader
 
 PAGE: Final = 500
+
+Rows: TypeAlias = Iterator[tuple[ViewRow, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,21 @@ def compare(
     first = first_pages(db, log, (left, right))
     shared = shared_columns(*first)
     left, right = (pinned(it) for it in first)
+    found = pairs(db, log, left, right, shared)
+    return counted_pairs(first, shared, found, only_differences=only_differences, limit=limit)
+
+
+def counted_pairs(
+    sides: Sequence[ViewPage],
+    shared: tuple[str, ...],
+    found: Iterable[Pair],
+    *,
+    only_differences: bool,
+    limit: int,
+) -> Compared:
+    """All of them counted, the first ones told."""
     counts, told, is_cut = Counts(), list[Pair](), False
-    for pair in pairs(db, log, left, right, shared):
+    for pair in found:
         counts.add(pair)
         if not (pair.is_equal and only_differences):
             if len(told) < limit:
@@ -107,8 +122,8 @@ def compare(
             else:
                 is_cut = True
     return Compared(
-        left=first[0],
-        right=first[1],
+        left=sides[0],
+        right=sides[1],
         shared=shared,
         counts=counts,
         pairs=tuple(told),
@@ -145,7 +160,11 @@ def pairs(
     shared: tuple[str, ...],
 ) -> Iterator[Pair]:
     """Rows of both sides with the same key, side by side, by key."""
-    lefts, rights = rows_of(db, log, left), rows_of(db, log, right)
+    return paired(rows_of(db, log, left), rows_of(db, log, right), shared)
+
+
+def paired(lefts: Rows, rights: Rows, shared: tuple[str, ...]) -> Iterator[Pair]:
+    """The same of rows by key, with their values by column."""
     one, other = next(lefts, None), next(rights, None)
     while one or other:
         if other is None or (one is not None and one[0].key < other[0].key):
@@ -161,9 +180,7 @@ def pairs(
             one, other = next(lefts, None), next(rights, None)
 
 
-def rows_of(
-    db: sqlite3.Connection | None, log: EventReader, pane: Pane
-) -> Iterator[tuple[ViewRow, dict[str, Any]]]:
+def rows_of(db: sqlite3.Connection | None, log: EventReader, pane: Pane) -> Rows:
     """Every row of a pane with its values by column, by key, all of them as of one position.
 
     Raises UnknownView, NoRows, NoPast, ViewBehind, NotKept.

@@ -8,10 +8,14 @@ from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
+from replay.query_store.against import StoredProof, prove_against
+from replay.query_store.asked import asking_some
 from replay.questions.certificate import Certificate, certify
+from replay.views.read_store import reading_views
 from replay.words import said
 from store.opening import reading
 from store.place import path_of
+from store.remote.address import Address, address_of
 
 HELP = said("check that every stored view and snapshot still matches the log")
 
@@ -20,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Without a name: every view."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("names", nargs="*", metavar="NAME", help=said("a view; default: all"))
+    parser.add_argument(
+        "--against",
+        metavar="URL",
+        help=said("compare the rows in a query store with those here, every version of each"),
+    )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
     add_patience_argument(parser)
@@ -27,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a claim is not proven."""
+    if arguments.against is not None:
+        return _run_against(address_of(arguments.against), arguments)
     lines = ProgressLines(is_on=arguments.progress)
     pace = Pace()
 
@@ -47,6 +58,40 @@ def run(arguments: argparse.Namespace) -> int:
         return 0 if found.holds else 1
     _print_report(found)
     return 0 if found.holds else 1
+
+
+def _run_against(address: Address, arguments: argparse.Namespace) -> int:
+    """The named views, or all that are there, each up to where both have come."""
+    with reading(arguments.store) as log:
+        catch_up(log, only=arguments.names or None, patience_s=arguments.patience)
+        with reading_views(log) as db:
+            proofs = [
+                prove_against(db, log, store, stored)
+                for store, stored in asking_some(address, arguments.names)
+            ]
+    for it in proofs:
+        if arguments.json:
+            print_json({**plain(it), "holds": it.holds})
+        else:
+            print_text(_proof_line(it))
+    return 0 if all(it.holds for it in proofs) else 1
+
+
+def _proof_line(it: StoredProof) -> str:
+    if it.holds:
+        return said(
+            "{view} at {position:,}: {versions:,} versions of rows, every one equal",
+            view=it.view,
+            position=it.position,
+            versions=it.versions,
+        )
+    return said(
+        "{view} at {position:,}: after {versions:,} equal versions, {what}",
+        view=it.view,
+        position=it.position,
+        versions=it.versions,
+        what=it.what,
+    )
 
 
 def _print_report(found: Certificate) -> None:

@@ -1,4 +1,5 @@
-"""compare STORE A B: two views, or one at two moments, row by row; and where they first differ."""
+"""compare STORE A B, or STORE A --against URL: two views, or one at two moments, row by row; and
+where they first differ."""
 
 import argparse
 import sqlite3
@@ -7,6 +8,8 @@ from typing import Any
 from replay.printing import print_json, print_text, value_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
+from replay.query_store.against import compare_against
+from replay.query_store.asked import asking, position_in, refuse_options
 from replay.questions.first_divergence import first_divergence, unseen_versions, unseen_words
 from replay.questions.pane_compare import Compared, Pair, Pane, compare
 from replay.questions.view_query import ViewRow
@@ -15,9 +18,11 @@ from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
 from replay.words import said
 from store import json_text
+from store.errors import UnknownChoice
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
+from store.remote.address import Address, address_of
 
 HELP = said("compare two views row by row, or one view at two moments")
 
@@ -26,7 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A and B are NAME, or NAME@MOMENT."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("left", metavar="A", help=said("NAME or NAME@POSITION|TIME"))
-    parser.add_argument("right", metavar="B", help=said("NAME or NAME@POSITION|TIME"))
+    parser.add_argument("right", nargs="?", metavar="B", help=said("NAME or NAME@POSITION|TIME"))
+    parser.add_argument(
+        "--against",
+        metavar="URL",
+        help=said("B is in a query store; without a name, the same view"),
+    )
     parser.add_argument(
         "--at", metavar="POSITION|TIME", help=said("for both, unless one gives its own")
     )
@@ -46,6 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when they differ; with --first of two views, when they ever did."""
+    if arguments.against is not None:
+        return _run_against(address_of(arguments.against), arguments)
+    if arguments.right is None:
+        raise NothingToCompare(arguments.left)
     with reading(arguments.store) as log:
         names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
         catch_up(log, only=names, patience_s=arguments.patience)
@@ -55,6 +69,28 @@ def run(arguments: argparse.Namespace) -> int:
                 first = _First(db, log, left, right)
                 return _tell_first(first, is_json=arguments.json)
             compared = compare(db, log, left, right, limit=arguments.limit)
+    return _tell(compared, is_json=arguments.json)
+
+
+class NothingToCompare(UnknownChoice):
+    """Wrong usage on the command line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(said("there is nothing to compare {name!r} with", name=name), ())
+        self.hint = said("Name another view or moment, or a query store with --against URL.")
+
+
+def _run_against(address: Address, arguments: argparse.Namespace) -> int:
+    refuse_options(arguments, "first")
+    name, _, at = (arguments.right or arguments.left.partition("@")[0]).partition("@")
+    with reading(arguments.store) as log, asking(address, name) as (store, stored):
+        catch_up(log, only=[arguments.left.partition("@")[0]], patience_s=arguments.patience)
+        with reading_views(log) as db:
+            left = _pane(log, arguments.left, arguments.at)
+            there = position_in(at) if at else left.at
+            compared = compare_against(
+                db, log, left, store, stored, at=there, limit=arguments.limit
+            )
     return _tell(compared, is_json=arguments.json)
 
 

@@ -1,4 +1,4 @@
-"""view STORE NAME: the rows of a view, now or as of any past moment."""
+"""view STORE|URL NAME: the rows of a view, now or as of any past moment."""
 
 import argparse
 import sqlite3
@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from replay.command_name import complain
-from replay.errors import NoPast
+from replay.errors import NoPast, ViewBehind
 from replay.printing import print_json, print_table, value_text
 from replay.projector.catch_up import catch_up, wait_for
 from replay.projector.patience import patience_of
 from replay.projector.staleness import old_words
+from replay.query_store.asked import asking, position_in, refuse_options, store_or_address
+from replay.query_store.stored_rows import page_at, row_at
 from replay.questions.row_trace import CellChange, cell_writers, changed_rows, trace
 from replay.questions.view_query import ViewPage, ViewRow, page, row
 from replay.states.moment import parse_moment_text, position_of
@@ -20,7 +22,7 @@ from replay.views.read_store import reading_views
 from replay.words import said
 from store.interface import EventReader
 from store.opening import reading
-from store.place import path_of
+from store.remote.address import Address
 from store.times import now_us
 
 HELP = said("print the rows of a view, now or as of a position or time")
@@ -30,7 +32,12 @@ ALL = 1_000_000  # writes of one row
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`info` names the views there are."""
-    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument(
+        "store",
+        type=store_or_address,
+        metavar="STORE|URL",
+        help=said("the store, or a query store such as opensearch://host:9200/name"),
+    )
     parser.add_argument("name", metavar="NAME", help=said("streams, event_types, latest_states, …"))
     parser.add_argument("--at", metavar="POSITION|TIME", help=said("as of this moment, inclusive"))
     parser.add_argument(
@@ -73,7 +80,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Brings the views up with the log first; says how far behind one is that stands still."""
+    """Brings the views up with the log first; says how far behind one is that stands still. Of a
+    query store what is there is told, and how old it is."""
+    if isinstance(arguments.store, Address):
+        return _run_there(arguments.store, arguments)
     with reading(arguments.store) as log:
         if arguments.must_show is None:
             tells_age = bool(arguments.history or arguments.writers or arguments.changed)
@@ -98,6 +108,19 @@ def run(arguments: argparse.Namespace) -> int:
                 return _tell_changed(db, log, arguments)
             pages = _pages(db, log, arguments, at)
             return _print(pages, as_json=arguments.json)
+
+
+def _run_there(address: Address, arguments: argparse.Namespace) -> int:
+    refuse_options(arguments, "history", "writers", "changed")
+    at, wanted = position_in(arguments.at), arguments.must_show
+    with asking(address, arguments.name) as (store, stored):
+        if wanted is not None and stored.position < wanted:
+            raise ViewBehind(version_named(arguments.name), shown=stored.position, wanted=wanted)
+        if arguments.key is not None:
+            found = row_at(store, stored, arguments.key, at=at)
+        else:
+            found = page_at(store, stored, at=at, limit=arguments.limit)
+        return _print(iter([found]), as_json=arguments.json)
 
 
 def _pages(

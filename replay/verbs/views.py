@@ -1,19 +1,24 @@
-"""views STORE: every view, how far it is, and what it has for columns."""
+"""views STORE|URL: every view, how far it is, and what it has for columns."""
 
 import argparse
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 from replay.printing import print_json, print_table
 from replay.projector.rates import Rates, duration
 from replay.projector.recorded_rates import recorded_rates
+from replay.query_store.asked import store_or_address
+from replay.query_store.interface import StoredView
+from replay.query_store.kind import open_query_store
+from replay.query_store.stored_rows import columns_of
 from replay.questions.view_query import ViewStatus
 from replay.questions.view_status import list_views, size_of
 from replay.views.read_store import reading_views
 from replay.words import said
 from store.opening import reading
-from store.place import path_of
-from store.times import now_us
+from store.remote.address import Address
+from store.times import format_moment, now_us
 
 HELP = said("list views with checkpoint, lag, rows, size and columns")
 
@@ -21,12 +26,19 @@ HELP = said("list views with checkpoint, lag, rows, size and columns")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """They are told as they are: nothing is brought up first. Rates are those that a projector
     which runs now has measured."""
-    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument(
+        "store",
+        type=store_or_address,
+        metavar="STORE|URL",
+        help=said("the store, or a query store such as opensearch://host:9200/name"),
+    )
     parser.add_argument("--json", action="store_true", help=said("one JSON object per view"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view stands still because of an error."""
+    if isinstance(arguments.store, Address):
+        return _run_there(arguments.store, arguments)
     with reading(arguments.store) as log, reading_views(log) as db:
         rates = {} if db is None else recorded_rates(db, now=now_us())
         found = [_facts(it, db, rates.get(it.name)) for it in list_views(db, log)]
@@ -50,6 +62,45 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         print_table(titles, [_row(it) for it in found])
     return 1 if any(it["error"] for it in found) else 0
+
+
+def _run_there(address: Address, arguments: argparse.Namespace) -> int:
+    """What a query store holds; what is not shown yet is being written, or was replaced."""
+    with closing(open_query_store(address)) as store:
+        held = store.views()
+    if arguments.json:
+        for it in held:
+            print_json(_stored_facts(it))
+        return 0
+    print_table(
+        ["view", "position", "written", "shown", "log", "columns"],
+        [
+            [
+                it.made_of.view,
+                f"{it.position:,}",
+                format_moment(it.noted_at_us)[:19] if it.noted_at_us else "",
+                said("yes") if it.is_shown else said("no"),
+                it.made_of.log,
+                ", ".join(f"{c.name}*" if c.is_key else c.name for c in columns_of(it)),
+            ]
+            for it in held
+        ],
+    )
+    return 0
+
+
+def _stored_facts(it: StoredView) -> dict[str, Any]:
+    return {
+        "view": it.made_of.view,
+        "title": it.made_of.title,
+        "checkpoint": it.position,
+        "checkpoint_id": it.event_id,
+        "noted_at": format_moment(it.noted_at_us) if it.noted_at_us else None,
+        "is_shown": it.is_shown,
+        "log": it.made_of.log,
+        "definition": it.made_of.definition,
+        "columns": [{"name": c.name, "kind": c.kind, "is_key": c.is_key} for c in columns_of(it)],
+    }
 
 
 def _facts(it: ViewStatus, db: sqlite3.Connection | None, rates: Rates | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Values that the history left out for their size, folded again from the nearest kept ones."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,22 +39,49 @@ class LeftOut:
 
         Raises NotKept when that takes code that is not here.
         """
-        if write.is_deleted or all(write.rest[index] is not None for index in self._indexes):
-            return write
-        if self._projection is None:
-            return self._newest(history, write)
+        return self.complete_all(history, [write])[0]
+
+    def complete_all(self, history: RowHistory, writes: Sequence[Write]) -> list[Write]:
+        """The same of many, those of a row in the order in which they were made: an event that
+        lies between two of them is folded once."""
+        going, found = dict[int, _GoingOn](), list[Write]()
+        for it in writes:
+            if self._is_whole(it):
+                going.pop(it.row, None)
+                found.append(it)
+            elif self._projection is None:
+                found.append(self._newest(history, it))
+            else:
+                row = going.get(it.row) or self._begun(self._projection, history, it)
+                going[it.row] = row
+                found.append(self._gone_on(self._projection, history, row, it))
+        return found
+
+    def _is_whole(self, write: Write) -> bool:
+        return write.is_deleted or all(write.rest[it] is not None for it in self._indexes)
+
+    def _begun(self, projection: Projection[Any], history: RowHistory, write: Write) -> "_GoingOn":
         kept = history.kept_version(write)
         if kept is None:
             raise ValueError(said("no version of this row was stored: {key!r}", key=write.key))
-        positions = history.positions_between(write.row, kept.write, write.write)
-        projection = self._projection
         lookup = LookupTable(projection, history.lookup)
-        rows = _OneRow(self._key(write), self._row(projection, kept), lookup)
-        for event in heard_by(projection, self._log.at_positions(positions)):
-            lookup.forget()  # others may have written to it since the event before
-            lookup.begin(event.position)
-            projection.apply(rows, event, self._log.links(event.position))
-        values = msgspec.structs.astuple(rows.row)[len(write.key) :] if rows.row else write.rest
+        row = _OneRow(self._key(write), self._row(projection, kept), lookup)
+        return _GoingOn(row, lookup, kept.write)
+
+    def _gone_on(
+        self, projection: Projection[Any], history: RowHistory, going: "_GoingOn", write: Write
+    ) -> Write:
+        """The version that a row has come to, from an earlier one."""
+        positions = history.positions_between(write.row, going.write, write.write)
+        unseen = [it for it in positions if it > going.position]
+        for event in heard_by(projection, self._log.at_positions(unseen)):
+            going.lookup.forget()  # others may have written to it since the event before
+            going.lookup.begin(event.position)
+            projection.apply(going.row, event, self._log.links(event.position))
+        going.write = write.write
+        going.position = max(going.position, *unseen) if unseen else going.position
+        row = going.row.row
+        values = msgspec.structs.astuple(row)[len(write.key) :] if row else write.rest
         rest = list(write.rest)
         for index in self._indexes:
             rest[index] = json_text.encode(values[index])
@@ -72,6 +100,14 @@ class LeftOut:
 
     def _key(self, write: Write) -> Key:
         return write.key if len(write.key) > 1 else write.key[0]
+
+
+class _GoingOn:
+    """A row while its versions are completed one after the other."""
+
+    def __init__(self, row: "_OneRow", lookup: LookupTable, write: int) -> None:
+        self.row, self.lookup, self.write = row, lookup, write
+        self.position = 0  # of the last event that was folded here
 
 
 class _OneRow:

@@ -379,8 +379,8 @@ def sink(store: QueryStore, log: EventReader, names: Sequence[str]) -> None:
     """All that the local views have."""
     db = open_views_to_read(log)
     assert db is not None
-    sinker = Sinker(store, log, [source_of(db, log, it) for it in names])
+    sinker = Sinker(store, log)
     sinker.claim()
-    sinker.advance()
+    sinker.advance([source_of(db, log, it) for it in names])
     sinker.release()
     db.close()
