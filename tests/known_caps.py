@@ -267,6 +267,8 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/questions/sampled_names.py:LONGEST",
 )
 REFUSED: Final = (  # what is larger is refused or given up, with a sentence
+    "store/remote/cassandra/create.py:MOST_SHARDS",
+    "store/remote/cassandra/writer.py:LONGEST_NAME",
     "store/reading/yaml_text.py:LONGEST",
     "store/reading/packed.py:LAYERS",
     "store/reading/parquet_source.py:LARGEST_GROUP",
@@ -302,6 +304,13 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
     "replay/own/own_states.py:LOSSES",
 )
 OTHER: Final = (  # numbers that take no part of anything
+    "store/reading/document_keys.py:LOOKED_THROUGH",  # signs of a format; a reader reads all
+    "store/reading/document_keys.py:RECORDS",  # likewise
+    "store/reading/unmarked_encoding.py:FEWEST",  # a guess from a file's beginning
+    "store/reading/unmarked_encoding.py:LOOKED_AT",  # likewise
+    "store/remote/cassandra/create.py:SHARDS",  # of a new store
+    "store/remote/cassandra/segments.py:SEGMENT_EVENTS",  # then the next segment begins
+    "store/remote/cassandra/reader.py:LIMIT 2",  # the newest may be announced and not opened
     "store/reading/ocel2_json_event.py:_OF_TIE",
     "store/reading/xml_items.py:_ITEM",
     "replay/rules/rules_view.py:VERSION",  # of the view's form
