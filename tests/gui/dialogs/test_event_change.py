@@ -91,7 +91,7 @@ def test_a_type_is_retired_only_with_a_reason(qtbot: QtBot, dialog: EventChangeD
     assert dialog.focusWidget() is dialog.why
     assert not dialog.copy.isEnabled()
     qtbot.keyClicks(dialog.why, "nobody asks")
-    try_(qtbot, dialog, "1 events")
+    try_(qtbot, dialog, "1 event is stored")
 
     assert dialog.rows.text(0, 2) == "no effect"
     assert 'retired={"OrderPlaced": "nobody asks"}' in dialog.code.toPlainText()
