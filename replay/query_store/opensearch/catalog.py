@@ -49,7 +49,9 @@ class Catalog:
         found = list[Found]()
         for name, facts in told.items():
             if not isinstance(facts, dict):
-                raise self._not_ours(said("what answers there is no server of this kind"))
+                raise self._not_ours(
+                    said("what answers there is neither OpenSearch nor Elasticsearch")
+                )
             meta = facts.get("mappings", {}).get("_meta", {})
             self._require_view(name, meta, facts.get("aliases", {}))
             if self._is_rows(name, meta):
