@@ -74,7 +74,7 @@ WHERE id = %s AND position < %s
 NOTED: Final = """
 SELECT position, event_id, noted_at_us, is_shown FROM {schema}.stored_views WHERE id = %s
 """
-LOCK_VIEWS: Final = "LOCK TABLE {schema}.stored_views IN SHARE ROW EXCLUSIVE MODE"
+LOCK_VIEW: Final = "SELECT id FROM {schema}.stored_views WHERE view = %s FOR UPDATE"
 LEAVE: Final = """
 SELECT id FROM {schema}.stored_views WHERE view = %s AND id <> %s AND NOT is_shown
 """

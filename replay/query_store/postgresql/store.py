@@ -90,7 +90,7 @@ class PostgresQueryStore:
     def show(self, stored: StoredView) -> StoredView:
         view, db = stored.made_of.view, self._writing()
         with self._speaking(), db.transaction():
-            db.execute(self._sql(statements.LOCK_VIEWS))
+            db.execute(self._sql(statements.LOCK_VIEW), [view])
             left = db.execute(self._sql(statements.LEAVE), [view, stored.id]).fetchall()
             for (it,) in left:
                 self._remove(db, it)
@@ -207,7 +207,7 @@ class PostgresQueryStore:
         return sql.SQL(text).format(schema=sql.Identifier(self._schema))
 
     def _lock(self, what: str) -> str:
-        return f"foldline query store {self._schema} {what}"
+        return f"foldline:rows:{self._schema}:{what}"
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
