@@ -15,7 +15,6 @@ from store.reading.epoch_times import of_milliseconds
 from store.reading.fields import Unusable, quoted
 from store.reading.format import Format, Record
 from store.reading.json_members import elements, is_value, json_object, members
-from store.reading.json_records import RawRecord
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated
@@ -35,21 +34,22 @@ _HEADERS: Final = {
 
 def read(source: Source) -> Iterator[Record]:
     """Every record in the file's order, which is by partition and not by time."""
-    return read_stated(source, _stated)
+    return read_stated(source, lambda _record, line: stated(line))
 
 
-def _stated(_: RawRecord, line: dict[str, str]) -> StatedEvent:
+def stated(line: Mapping[str, str]) -> StatedEvent:
+    """One record, by its members as JSON texts. Raises Unusable."""
     topic = fields.required_text(line, "topic")
     partition, offset = fields.number(line, "partition"), fields.number(line, "offset")
     if partition is None or offset is None:
         raise Unusable(said("the record has no partition or no offset"))
     key, headers = _text(line, "key"), _headers(line)
     data, is_opaque = _payload(line.get("payload", "null"))
-    stated = _said(data)
+    told = _said(data)
     return StatedEvent(
         stream=f"{topic}/{key if key is not None else partition}",
-        type=TOMBSTONE if line.get("payload", "null") == "null" else _type(stated, headers),
-        id=_first(stated, _IDS),
+        type=TOMBSTONE if line.get("payload", "null") == "null" else _type(told, headers),
+        id=_first(told, _IDS),
         key=("kcat", topic, partition, offset),
         data=data,
         metadata=_metadata(headers),

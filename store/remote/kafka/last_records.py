@@ -1,7 +1,7 @@
-"""The last event of a store that is in a topic, from the ends of its partitions backwards."""
+"""The last records of a topic, from the ends of its partitions backwards."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -21,27 +21,43 @@ READING: Final[dict[str, Any]] = {
 }
 
 
+T = TypeVar("T")
+
+
 def last_published(connection: Connection, topic: Topic, *, store: str) -> Published | None:
     """The event that lies furthest in the store; None when none is in the topic. A relay writes in
     the order of the store, so it is the last one of a partition. Raises what clients raise."""
+
+    def of_store(it: Message) -> Published | None:
+        found = published(it.key(), it.value(), headers_of(it))
+        return found if found is not None and found.store == store else None
+
+    found = last_of_each(connection, topic, of_store)
+    return max(found, key=lambda it: it.position, default=None)
+
+
+def last_of_each(
+    connection: Connection, topic: Topic, wanted: Callable[[Message], T | None]
+) -> list[T]:
+    """Of each partition the last record that is wanted. Raises what clients raise."""
     consumer: Consumer = made(Consumer, {**connection.settings, **READING}, connection.address)
     try:
-        found = [_last(consumer, topic.name, it, store) for it in topic.partitions]
+        found = [_last(consumer, topic.name, it, wanted) for it in topic.partitions]
     finally:
         consumer.close()
-    return max((it for it in found if it is not None), key=lambda it: it.position, default=None)
+    return [it for it in found if it is not None]
 
 
-def _last(consumer: Consumer, topic: str, partition: int, store: str) -> Published | None:
+def _last(
+    consumer: Consumer, topic: str, partition: int, wanted: Callable[[Message], T | None]
+) -> T | None:
     first, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), ASK_S)
     step = STEP
     while end > first:
         begin = max(first, end - step)
         found = None
         for it in _between(consumer, TopicPartition(topic, partition, begin), end):
-            event = published(it.key(), it.value(), headers_of(it))
-            if event is not None and event.store == store:
-                found = event
+            found = wanted(it) or found
         if found is not None:
             return found
         end, step = begin, step * GROWTH

@@ -1,17 +1,26 @@
 """What a topic is: which one, its partitions, whether it is compacted; and how one is made."""
 
+import time
 from typing import Final
 
-from confluent_kafka import KafkaError, KafkaException, TopicCollection
-from confluent_kafka.admin import ConfigResource, NewTopic, ResourceType
+from confluent_kafka import (
+    Consumer,
+    IsolationLevel,
+    KafkaError,
+    KafkaException,
+    TopicCollection,
+    TopicPartition,
+)
+from confluent_kafka.admin import ConfigResource, NewTopic, OffsetSpec, ResourceType
 from msgspec import Struct
 
 from store.remote.address import Address
-from store.remote.errors import RemoteExists
-from store.remote.kafka.client import ASK_S, CONNECT_S, Connection
+from store.remote.errors import NotARemote, RemoteExists, Unreachable
+from store.remote.kafka.client import ASK_S, CONNECT_S, Connection, made
 from store.remote.kafka.settings import count_of
 from store.words import said
 
+LOOK_S: Final = 0.05  # between two looks at whether a new topic is known
 KEPT_FOR_GOOD: Final = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
@@ -44,6 +53,14 @@ def is_compacted(connection: Connection) -> bool:
         return False
 
 
+def committed_ends(connection: Connection, topic: Topic) -> dict[int, int]:
+    """By partition the offset behind which nothing is committed now. Raises what clients raise."""
+    asked = {TopicPartition(topic.name, it): OffsetSpec.latest() for it in topic.partitions}
+    level = IsolationLevel.READ_COMMITTED
+    futures = connection.admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
+    return {it.partition: int(future.result(ASK_S).offset) for it, future in futures.items()}
+
+
 def create(address: Address) -> str:
     """Make a topic that keeps its records for good; its identity. Raises WrongAddress,
     RemoteExists, Unreachable, Refused."""
@@ -64,7 +81,29 @@ def create(address: Address) -> str:
             raise exists from None
         connection.admin.poll(0)
         raise connection.raised(error) from None
-    return look_at(connection).identity
+    return _once_led(connection).identity
+
+
+def _once_led(connection: Connection) -> Topic:
+    """Brokers agree on who leads a new topic after they have said that it is made."""
+    ends = time.monotonic() + CONNECT_S
+    consumer: Consumer = made(
+        Consumer, {**connection.settings, "group.id": "foldline"}, connection.address
+    )
+    try:
+        while True:
+            try:
+                topic = look_at(connection)
+                with connection.speaking():
+                    for it in topic.partitions:
+                        consumer.get_watermark_offsets(TopicPartition(topic.name, it), ASK_S)
+                return topic
+            except (NotARemote, Unreachable):
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(LOOK_S)
+    finally:
+        consumer.close()
 
 
 def _topic_id(connection: Connection) -> str:
