@@ -155,6 +155,7 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "store/formats/emmett_rows.py:200",
     "store/reading/dynamodb.py:40",
     "store/reading/equinox_event.py:200",
+    "store/remote/kafka/incoming.py:200",
     "store/reading/kurrentdb_event.py:200",
     "gui/viewmodels/time_hover.py:11",  # the day of a time
     "replay/rules/watching.py:LONGEST_VALUE",

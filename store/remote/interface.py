@@ -32,7 +32,7 @@ class RemoteEvent(Struct, frozen=True, kw_only=True):
     """An event of a store on a server."""
 
     stream: str
-    version: int  # in its stream, from 1
+    version: int  # in its stream, from 1; 0 where nobody numbers them
     # Reading goes on behind it; opaque, and never the same for two events. Empty in what `stream`
     # gives where that does not tell how far everything else was read.
     cursor: str

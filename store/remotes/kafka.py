@@ -9,8 +9,6 @@ from store.remote.kind import RemoteKind
 from store.remote.topics import EXTRA, SCHEME, kafka_part, require_topic
 from store.words import said
 
-TITLE: Final = "Kafka"
-
 
 def _open_reader(address: Address) -> RemoteReader:
     reader: RemoteReader = kafka_part("reader").KafkaReader(address)
@@ -34,7 +32,7 @@ def _create(address: Address) -> str:
 
 KIND: Final = RemoteKind(
     schemes=(SCHEME,),
-    title=TITLE,
+    title=said("Kafka"),
     extra=EXTRA,
     open_reader=_open_reader,
     open_store=_open_store,
