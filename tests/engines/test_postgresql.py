@@ -161,6 +161,20 @@ def test_what_was_appended_survives_the_death_of_the_server(
         assert [it.version for it in everything(store)] == list(range(1, 22))
 
 
+def test_its_address_is_the_same_after_it_was_stopped_and_started_elsewhere(
+    postgresql: PostgresServer,
+) -> None:
+    """An address that a mirror has kept stays right."""
+    address = postgresql.address
+    postgresql.stop()
+    another = PostgresServer(postgresql.folder)
+    assert another.address == address
+
+    another.start()
+
+    assert (another.address, postgresql.address) == (address, address)
+
+
 def test_a_store_is_made_once(url: str) -> None:
     with pytest.raises(RemoteExists, match="has such tables"):
         kind_of(address_of(url)).create(address_of(url))
