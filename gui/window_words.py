@@ -60,6 +60,7 @@ PLACES: Final = {  # verb → where the window does it
 NOWHERE: Final = (
     *("cases", "changes", "diff", "engines", "lint", "mirror", "preview", "rerun", "ways"),
 )
+UNPACK_ALL: Final = said("choose unlimited as its unpacked size")
 _OPTION: Final = r"--[a-z][a-z-]*"
 _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, and its options
     rf"(`?)(?<![\w./-])(?:{re.escape(IN_A_CLONE)}|{INSTALLED}) (?P<verb>[a-z]+)"
@@ -68,6 +69,8 @@ _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, a
 )
 _PLAIN: Final = (  # options that stand alone in a sentence of ours
     (re.compile(r" yourself with --format\b"), " yourself in the dialog"),
+    (re.compile(r": --choice unpack=unlimited"), f", {UNPACK_ALL}."),
+    (re.compile(r", on the command line with --encoding (\S+)\."), r": \1."),
     (re.compile(r"\bat --at (\d+)|--at (\d+)"), r"position \1\2"),
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +")

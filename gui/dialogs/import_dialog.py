@@ -1,6 +1,6 @@
 """Importing: choose a file, see what would come in by which rules, then run and read the report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -43,21 +43,25 @@ from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
-from gui.widgets.form.noted_fields import NamedField, show_note
+from gui.widgets.form.mixing_box import ask_to_mix
+from gui.widgets.form.noted_fields import NamedField
 from gui.widgets.form.rule_fields import RuleFields
 from gui.widgets.form.rule_rows import RowForm
+from gui.widgets.form.store_rows import StoreRows
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.words import said
+from gui.work.reports import FileChoice
 from gui.work.source_text import line_of
 
 PAUSE_MS: Final = 300  # of typing, after which the preview follows
 IMPORT: Final = said("Import")
 PROBLEM: Final = said("Import problem")
-STORES: Final = said("Foldline stores (*.foldline)")
 RULES: Final = said("Rules of an import (*.json)")
 WIDTHS: Final = (44, 170, 140, 240, 120, 110, 110, 90)
 ALWAYS: Final = 5  # columns that are there also where they are empty
+UNREADABLE: Final = said("The file cannot be read. The message above says why.")
+NO_RECORD: Final = said("The file contains no records.")
 NO_FILE: Final = said("Choose a file to see its first events here. Nothing is imported yet.")
 
 
@@ -78,10 +82,9 @@ class ImportDialog(DeliberateDialog):
         self.setAccessibleName(said("Import events"))
         self.resize(1120, 720)
         self._work = work
-        self._is_store_named = bool(store)  # by a person: then it does not follow the file
-        self.source, self.store = QLineEdit(source), QLineEdit(store)
+        self.source, self._form = QLineEdit(source), QFormLayout()
         self.format = Dropdown()
-        self.found, self.target = ElidedLabel(role="dim"), ElidedLabel(role="dim")
+        self.found = ElidedLabel(role="dim")
         self.why = ElidedLabel(role="dim")  # nothing can be imported yet
         self.choices = ChoiceFields()
         self.fields = RuleFields(
@@ -103,15 +106,14 @@ class ImportDialog(DeliberateDialog):
         self.question: QMessageBox | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._job = JobRows(
-            work, IMPORT, problem=PROBLEM, say=self._tell, cancelled=lambda: work.report
+            work, IMPORT, problem=PROBLEM, say=self._tell, cancelled=lambda: work.bringing.report
         )
         self.problem, self.progress = self._job.problem, self._job.progress
         self.run_button = QPushButton(said("I&mport"))
         self.try_button = QPushButton(said("&Dry run"))
         self.close_button = QPushButton(said("Close"))
-        self.open_button = QPushButton(said("Add to the open store"))
         self._name_everything()
-        self._lay_out()
+        self._lay_out(store)
         self._connect()
         self.deliberate()
         self._show_ready()
@@ -123,7 +125,7 @@ class ImportDialog(DeliberateDialog):
         values = self.fields.roles.values()
         return ImportDraft(
             source=self.source.text().strip(),
-            into=self.store.text().strip(),
+            into=self.into.text(),
             format=str(self.format.currentData() or ""),
             choices=self.choices.values() or self._loaded_choices,
             encoding=values.get(ENCODING, ""),
@@ -139,8 +141,7 @@ class ImportDialog(DeliberateDialog):
         source = self.source.text().strip()
         if not source:
             return
-        if not self._is_store_named:
-            self.store.setText(self._work.new_store_for(source))
+        self.into.follow(self._work.new_store_for(source))
         if (source, self.format.currentData()) != self._looked_at:
             self._looked_at = (source, self.format.currentData())
             self.choices.show_choices(())
@@ -151,8 +152,9 @@ class ImportDialog(DeliberateDialog):
         """Import; into a store that has events only after it was asked."""
         if not self._work.is_seen(self.draft()):
             self.look()
-        elif self._work.mixes:
-            self._ask()
+        elif self._work.bringing.mixes:
+            asked = mixing_question(self._work.bringing.target)
+            self.question = ask_to_mix(self, *asked, add=self._run)
         else:
             self._run()
 
@@ -166,19 +168,6 @@ class ImportDialog(DeliberateDialog):
         self._work.cancel()
         super().reject()
 
-    def _ask(self) -> None:
-        """Nothing that was added can be taken out again, so Enter leaves the store alone."""
-        text, more = mixing_question(self._work.target)
-        box = self.question = QMessageBox(QMessageBox.Icon.Warning, said("Import events"), text)
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setInformativeText(more)
-        add = box.addButton(said("Add to it"), QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton(said("Do not add"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(leave)
-        box.setEscapeButton(leave)
-        add.clicked.connect(self._run)
-        box.open()
-
     @Slot()
     def _run(self) -> None:
         self._begin(is_rehearsal=False)
@@ -190,30 +179,24 @@ class ImportDialog(DeliberateDialog):
 
     def _name_everything(self) -> None:
         self.source.setAccessibleName(said("File to import"))
-        self.store.setAccessibleName(said("Store to import into"))
         self.format.setAccessibleName(said("Format"))
         self.report.setAccessibleName(said("Import report"))
         self.source.setPlaceholderText(
             said("an event file (may be compressed), a folder, or git:PATH")
         )
-        self.store.setPlaceholderText(said("name.foldline: created if it does not exist"))
-        self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
         for name, title in FORMATS:
             self.format.addItem(title, name)
 
-    def _lay_out(self) -> None:
-        form = QFormLayout()
+    def _lay_out(self, store: str) -> None:
+        form = self._form
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.addRow(
             label_of(said("&File"), self.source),
             self._with_button(self.source, self._choose_source),
         )
         form.addRow(label_of(said("F&ormat"), self.format), _side_by_side(self.format, self.found))
-        into = self._with_button(self.store, self._choose_store)
-        into.insertWidget(1, self.open_button)
-        form.addRow(label_of(said("&Into store"), self.store), into)
-        form.addRow("", self.target)
+        self.into = StoreRows(form, store=store, open_store=self._work.bringing.open_store)
         self.report.setWordWrap(True)
         self.report.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -254,12 +237,11 @@ class ImportDialog(DeliberateDialog):
     def _connect(self) -> None:
         self._pause.timeout.connect(self.look)
         self.typed.connect(self.look)
-        for edited in (self.source.textEdited, self.store.textEdited, self.fields.edited):
+        for edited in (self.source.textEdited, self.into.typed, self.fields.edited):
             edited.connect(self._wait)
-        self.store.textEdited.connect(self._name_store)
+        self.into.chosen.connect(self.look)
         self.format.activated.connect(self.look)
         self.choices.chosen.connect(self.look)
-        self.open_button.clicked.connect(self._take_open_store)
         self.run_button.clicked.connect(self.run)
         self.try_button.clicked.connect(self.rehearse)
         self.close_button.clicked.connect(self.reject)
@@ -278,36 +260,11 @@ class ImportDialog(DeliberateDialog):
         self._show_ready()
 
     @Slot()
-    def _name_store(self) -> None:
-        self._is_store_named = bool(self.store.text().strip())
-
-    @Slot()
     def _choose_source(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, said("Files to import"), self.source.text())
         if chosen:
             self.source.setText(line_of(chosen))
             self.look()
-
-    @Slot()
-    def _choose_store(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            said("Store to import into"),
-            self.store.text(),
-            STORES,
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        if chosen:
-            self._take_store(chosen)
-
-    @Slot()
-    def _take_open_store(self) -> None:
-        self._take_store(self._work.open_store)
-
-    def _take_store(self, store: str) -> None:
-        self._is_store_named = True
-        self.store.setText(store)
-        self.look()
 
     @Slot()
     def _load_rules(self) -> None:
@@ -339,25 +296,26 @@ class ImportDialog(DeliberateDialog):
     def _show_preview(self) -> None:
         self.problem.dismiss()
         self._loaded_choices = {}
-        self.choices.show_choices(
-            [ChoiceField(it.name, it.title, it.values, it.chosen) for it in self._work.choices]
-        )
-        show_note(self.target, *target_note(self._work.target))
+        self.choices.show_choices(_fields_of(self._work.choices))
+        self.into.show_target(*target_note(self._work.bringing.target))
         self._show_rules()
+        self.preview.empty.say(NO_RECORD)
         self.preview.show_rows(
             self._work.rows, is_sentence=lambda texts: texts[1].startswith(NO_EVENT)
         )
-        self.report.setText(self._work.report)
+        self.report.setText(self._work.bringing.report)
         self.results.choose("preview")
         self._show_ready()
 
     @Slot()
     def _show_failure(self) -> None:
         """What was shown of another file, or of other rules, is gone."""
-        if not self._work.has_looked:
-            show_note(self.target, *target_note(None))
+        if not self._work.bringing.has_looked:
+            self.into.show_target(*target_note(None))
+            self.choices.show_choices(_fields_of(self._work.choices))
             self.preview.setRowCount(0)
-            self.report.setText(self._work.report)
+            self.preview.empty.say(UNREADABLE)
+            self.report.setText(self._work.bringing.report)
         self._show_ready()
 
     def _show_rules(self) -> None:
@@ -372,18 +330,22 @@ class ImportDialog(DeliberateDialog):
     @Slot()
     def _show_rehearsal(self) -> None:
         self._job.finish()
-        self._tell(self._work.report)
+        self._tell(self._work.bringing.report)
         self._show_ready()
 
     @Slot(str)
     def _show_report(self, store: str) -> None:
         self._show_rehearsal()
-        if self._work.has_stored:
+        if self._work.bringing.has_stored:
             self.imported.emit(store)
 
     def _tell(self, report: str) -> None:
         self.report.setText(report)
         self.results.choose("report" if report else "preview")
+
+
+def _fields_of(choices: Sequence[FileChoice]) -> list[ChoiceField]:
+    return [ChoiceField(it.name, it.title, it.values, it.chosen) for it in choices]
 
 
 def _side_by_side(one: QWidget, other: QWidget) -> QHBoxLayout:

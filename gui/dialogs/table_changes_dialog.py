@@ -24,7 +24,8 @@ from gui.widgets.form.choice_fields import ChoiceField, ChoiceFields
 from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row, label_of
 from gui.widgets.form.job_rows import JobRows
-from gui.widgets.form.noted_fields import show_note
+from gui.widgets.form.mixing_box import ask_to_mix
+from gui.widgets.form.store_rows import StoreRows
 from gui.widgets.grid.record_table import RecordTable
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.widgets.words import Words
@@ -33,7 +34,6 @@ from gui.work.source_text import line_of
 
 PAUSE_MS: Final = 300  # of typing, after which the preview follows
 TITLE: Final = said("Changes of a table")
-STORES: Final = said("Foldline stores (*.foldline)")
 WIDTHS: Final = (44, 200, 120, 320)
 ABOUT: Final = said(
     "Two or more states of a table, as CSV, TSV, JSON, Parquet or SQLite, show which rows were "
@@ -55,7 +55,6 @@ class TableChangesDialog(DeliberateDialog):
         self.setAccessibleName(TITLE)
         self.resize(1000, 720)
         self._work = work
-        self._is_store_named = False  # by a person: then it does not follow the file
         self._offered_of: tuple[str, ...] = ()  # the states whose columns are offered
         self.before, self.after = QLineEdit(), QLineEdit()
         self.first = QCheckBox(said("&Rows of the first state were added, too"))
@@ -63,8 +62,7 @@ class TableChangesDialog(DeliberateDialog):
         self.key = CheckedNames(
             said("Key columns"), empty=said("The columns are listed once both states are selected.")
         )
-        self.table, self.store = QLineEdit(), QLineEdit()
-        self.counts, self.target = ElidedLabel(), ElidedLabel(role="dim")
+        self.table, self.counts = QLineEdit(), ElidedLabel()
         self.why = ElidedLabel(role="dim")  # nothing can be imported yet
         self.preview = RecordTable(
             said("First changes"),
@@ -82,12 +80,11 @@ class TableChangesDialog(DeliberateDialog):
             said("Import"),
             problem=said("Problem with the states"),
             say=self._tell,
-            cancelled=lambda: work.report,
+            cancelled=lambda: work.bringing.report,
         )
         self.problem, self.progress = self._job.problem, self._job.progress
         self.run_button = QPushButton(said("I&mport"))
         self.close_button = QPushButton(said("Close"))
-        self.open_button = QPushButton(said("Add to the open store"))
         self._lay_out()
         self._connect()
         self.deliberate()
@@ -102,15 +99,15 @@ class TableChangesDialog(DeliberateDialog):
             table=self.table.text().strip(),
             has_first=self.first.isChecked(),
             choices=self.choices.values(),
-            into=self.store.text().strip(),
+            into=self.into.text(),
         )
 
     @Slot()
     def look(self) -> None:
         """Find the columns and then, by the key, the changes."""
         self._pause.stop()
-        if self.draft().states and not self._is_store_named:
-            self.store.setText(self._work.new_store_for(self.draft()))
+        if self.draft().states:
+            self.into.follow(self._work.new_store_for(self.draft()))
         draft = self.draft()
         is_new = draft.states != self._offered_of  # its columns may be others
         self._work.look(structs.replace(draft, key=()) if is_new else draft)
@@ -127,8 +124,9 @@ class TableChangesDialog(DeliberateDialog):
         """Import; into a store that has events only after it was asked."""
         if not self._work.is_seen(self.draft()):
             self.look()
-        elif self._work.mixes:
-            self._ask()
+        elif self._work.bringing.mixes:
+            asked = mixing_question(self._work.bringing.target)
+            self.question = ask_to_mix(self, *asked, add=self._run)
         else:
             self._run()
 
@@ -136,19 +134,6 @@ class TableChangesDialog(DeliberateDialog):
         """Closing the window stops what runs."""
         self._work.cancel()
         super().reject()
-
-    def _ask(self) -> None:
-        """Nothing that was added can be taken out again, so Enter leaves the store alone."""
-        text, more = mixing_question(self._work.target)
-        box = self.question = QMessageBox(QMessageBox.Icon.Warning, TITLE, text)
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setInformativeText(more)
-        add = box.addButton(said("Add to it"), QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton(said("Leave it alone"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(leave)
-        box.setEscapeButton(leave)
-        add.clicked.connect(self._run)
-        box.open()
 
     @Slot()
     def _run(self) -> None:
@@ -164,16 +149,11 @@ class TableChangesDialog(DeliberateDialog):
         form.addRow("", self.first)
         form.addRow(label_of(said("&Key columns"), self.key), self.key)
         form.addRow(label_of(said("&Table"), self.table), self.table)
-        label, into = file_row(said("&Into store"), self.store, self._choose_store)
-        into.insertWidget(1, self.open_button)
-        form.addRow(label, into)
-        form.addRow("", self.target)
+        self.into = StoreRows(form, store="", open_store=self._work.bringing.open_store)
         self.table.setAccessibleName(said("Table"))
         self.before.setPlaceholderText(said("the earliest state: a file with rows"))
         self.after.setPlaceholderText(said("one file, or several in the order of time"))
         self.table.setPlaceholderText(said("streams begin with it; the name of the last file"))
-        self.store.setPlaceholderText(said("name.foldline: made when it is not there"))
-        self.open_button.setVisible(bool(self._work.open_store))
         self.run_button.setProperty("primary", True)
         self.results.add("preview", said("First changes"), self.preview)
         self.results.add("report", said("Report"), _at_the_top(self.report))
@@ -196,13 +176,13 @@ class TableChangesDialog(DeliberateDialog):
     def _connect(self) -> None:
         self._pause.timeout.connect(self.look)
         self.typed.connect(self.look)
-        for it in (self.before, self.after, self.table, self.store):
+        for it in (self.before, self.after, self.table):
             it.textEdited.connect(self._wait)
-        self.store.textEdited.connect(self._name_store)
+        self.into.typed.connect(self._wait)
+        self.into.chosen.connect(self.look)
         self.first.clicked.connect(self.look)
         self.key.edited.connect(self.look)
         self.choices.chosen.connect(self._look_anew)
-        self.open_button.clicked.connect(self._take_open_store)
         self.run_button.clicked.connect(self.run)
         self.close_button.clicked.connect(self.reject)
         self._work.changed.connect(self._show_ready)
@@ -215,10 +195,6 @@ class TableChangesDialog(DeliberateDialog):
         """The preview follows the hand, once it rests."""
         self._pause.start()
         self._show_ready()
-
-    @Slot()
-    def _name_store(self) -> None:
-        self._is_store_named = bool(self.store.text().strip())
 
     @Slot()
     def _choose_before(self) -> None:
@@ -235,24 +211,6 @@ class TableChangesDialog(DeliberateDialog):
             self.look()
 
     @Slot()
-    def _choose_store(self) -> None:
-        option = QFileDialog.Option.DontConfirmOverwrite
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, said("Store to import into"), self.store.text(), STORES, options=option
-        )
-        if chosen:
-            self._take_store(chosen)
-
-    @Slot()
-    def _take_open_store(self) -> None:
-        self._take_store(self._work.open_store)
-
-    def _take_store(self, store: str) -> None:
-        self._is_store_named = True
-        self.store.setText(store)
-        self.look()
-
-    @Slot()
     def _show_ready(self) -> None:
         is_seen = self._work.is_seen(self.draft())
         self.run_button.setEnabled(is_seen)
@@ -266,7 +224,7 @@ class TableChangesDialog(DeliberateDialog):
         self.choices.show_choices(
             [ChoiceField(it.name, it.title, it.values, it.chosen) for it in self._work.choices]
         )
-        show_note(self.target, *target_note(self._work.target))
+        self.into.show_target(*target_note(self._work.bringing.target))
         self.counts.set_text(self._work.counts)
         self.preview.show_rows(
             self._work.rows, is_sentence=lambda texts: texts[1].startswith(NO_EVENT)
@@ -291,8 +249,8 @@ class TableChangesDialog(DeliberateDialog):
     @Slot()
     def _show_failure(self) -> None:
         """What was shown of other states is gone."""
-        if not self._work.has_looked:
-            show_note(self.target, *target_note(None))
+        if not self._work.bringing.has_looked:
+            self.into.show_target(*target_note(None))
             self.counts.set_text("")
             self.preview.setRowCount(0)
         self._show_ready()
@@ -300,9 +258,9 @@ class TableChangesDialog(DeliberateDialog):
     @Slot(str)
     def _show_report(self, store: str) -> None:
         self._job.finish()
-        self._tell(self._work.report)
+        self._tell(self._work.bringing.report)
         self._show_ready()
-        if self._work.has_stored:
+        if self._work.bringing.has_stored:
             self.imported.emit(store)
 
     def _tell(self, report: str) -> None:

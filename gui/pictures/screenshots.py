@@ -21,6 +21,7 @@ from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
 from gui.pictures.command_pictures import draw_command_pictures
+from gui.pictures.import_pictures import draw_imports
 from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
@@ -40,7 +41,7 @@ from store.times import format_moment, parse_moment
 from store.transfer.ingest import ingest
 
 PARTS: Final = (
-    *("windows", "import", "schemes", "commands", "trust", "build"),
+    *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
     *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach"),
 )
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
@@ -105,6 +106,7 @@ class Artist:
         draws: dict[str, Callable[[], None]] = {
             "windows": lambda: self._draw_windows(conference),
             "import": lambda: self._draw_import(conference),
+            "warnings": lambda: draw_imports(stage, conference),
             "schemes": lambda: self._draw_schemes(conference),
             "commands": lambda: draw_command_pictures(stage),
             "trust": lambda: self._draw_trust(conference),

@@ -55,7 +55,10 @@ FIELD_WORDS: Final = (
 ROW_FORMS: Final = tuple(
     (kind, title, ROW_WORDS[kind], ROW_VALUES[kind]) for kind, title in ROW_TITLES.items()
 )
-ENCODINGS: Final = ("", "utf-8", "cp1252", "iso-8859-1", "cp1250", "shift_jis", "gb18030", "utf-16")
+ENCODINGS: Final = (
+    *("", "utf-8", "cp1252", "iso-8859-1", "cp1250", "shift_jis", "gb18030"),
+    *("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
+)
 _OF_ROW: Final[Mapping[str, str]] = {
     "type": "rename_types",
     "field": "rename_fields",

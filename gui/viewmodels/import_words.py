@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from gui.viewmodels.import_draft import ROLE_TITLES
+from gui.window_words import UNPACK_ALL
 from gui.words import counted, said
-from gui.work.reports import FilePreviewed, FileRecord, ImportTarget
+from gui.work.reports import FileChoice, FilePreviewed, FileRecord, ImportTarget
 from store.reading.detect import bare_formats, formats
+from store.reading.packed import LIMITED, UNLIMITED, UNPACK, UNPACK_TITLE
 from store.transfer.report import ImportReport
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
@@ -40,6 +42,14 @@ def problem_words(rule: str, what: str) -> str:
     kind, _, name = rule.partition(".")
     place = ROLE_TITLES.get(name, name) if name else kind.capitalize()
     return f"{place}: {what}"
+
+
+def choices_after(hint: str) -> tuple[FileChoice, ...]:
+    """What can be chosen of a file that was refused: how far it is unpacked, where it was that."""
+    if UNPACK_ALL not in hint:
+        return ()
+    values = (LIMITED, UNLIMITED)
+    return (FileChoice(name=UNPACK, title=UNPACK_TITLE, values=values, chosen=LIMITED),)
 
 
 def target_note(target: ImportTarget | None) -> tuple[Literal["dim", "warn"], str]:
@@ -86,7 +96,12 @@ def report_lines(report: ImportReport) -> list[str]:
         lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
     for words, _, named in odd:
         lines += [f"{words.window[0].upper()}{words.window[1:]}:", *named] if named else []
-    return [*lines, *bad_lines(report, most=NAMED), *conflict_lines(report, most=NAMED)]
+    lines += _under(said("Rejected:"), bad_lines(report, most=NAMED))
+    return lines + _under(said("In conflict:"), conflict_lines(report, most=NAMED))
+
+
+def _under(heading: str, lines: list[str]) -> list[str]:
+    return [heading, *lines] if lines else []
 
 
 def _events(count: int) -> str:

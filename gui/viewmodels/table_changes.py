@@ -1,26 +1,22 @@
 """Changes of a table: what its states say has happened, and what an import of it did."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, field, structs
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.viewmodels.bringing_in import BringingIn, new_store_beside
 from gui.viewmodels.import_words import NO_EVENT, report_lines
 from gui.words import counted, said
 from gui.work.import_wishes import InferChanges, LookAtChanges
 from gui.work.jobs import Jobs
-from gui.work.latest_look import LatestLook
-from gui.work.long_work import LongWork
-from gui.work.reports import ChangesInferred, ChangesSeen, FileChoice, ImportTarget, SeenChange
+from gui.work.reports import ChangesInferred, ChangesSeen, FileChoice, SeenChange
 from gui.work.source_text import sources_in
-from store.transfer.new_name import free_store_beside
 from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # changes
 USUAL_KEY: Final = "id"
-CANCELLED: Final = said("Cancelled. The store was not changed.")
 TITLES: Final = ("line", "stream", "type", said("what changed"), said("the row"))
 
 
@@ -44,9 +40,7 @@ class ChangesDraft(Struct, frozen=True, kw_only=True):
 class TableChangesViewModel(QObject):
     """`changed()` when a work begins or ends, `looked()` with new changes in `rows`,
     `progressed(Progress)`, then one of `imported(store path)`, after which `report` says what
-    happened, `failed(sentence, hint)` or `cancelled()`.
-
-    `open_store` is the text of the place of the store that is open; empty: none is."""
+    happened, `failed(sentence, hint)` or `cancelled()`."""
 
     changed = Signal()
     looked = Signal()
@@ -57,69 +51,52 @@ class TableChangesViewModel(QObject):
 
     def __init__(self, jobs: Jobs, *, open_store: str = "") -> None:
         super().__init__()
-        self.open_store = open_store
         self.columns: tuple[str, ...] = ()
         self.choices: tuple[FileChoice, ...] = ()
         self.counts = ""  # of the changes, in words
         self.rows: list[tuple[str, ...]] = []
-        self.target: ImportTarget | None = None
-        self.report = ""
-        self.has_stored = False
-        self._seen: ChangesDraft | None = None  # what is shown is of this
         self._count = 0
-        self._into = ""
-        self._looking, self._work = LatestLook(jobs), LongWork(jobs)
-        self._looking.changed.connect(self.changed)
-        self._looking.seen.connect(self._learn)
-        self._looking.failed.connect(self._fail_to_look)
-        self._work.changed.connect(self.changed)
-        self._work.progressed.connect(self.progressed)
-        self._work.succeeded.connect(self._learn_report)
-        self._work.objected.connect(self._learn_report)
-        self._work.failed.connect(self.failed)
-        self._work.cancelled.connect(self._learn_cancelled)
+        self.bringing = bringing = BringingIn(jobs, open_store=open_store)
+        bringing.changed.connect(self.changed)
+        bringing.seen.connect(self._learn)
+        bringing.unseen.connect(self._fail_to_look)
+        bringing.progressed.connect(self.progressed)
+        bringing.reported.connect(self._learn_report)
+        bringing.failed.connect(self.failed)
+        bringing.cancelled.connect(self.cancelled)
 
     @property
     def is_running(self) -> bool:
         """Whether an import runs; a look does not count."""
-        return self._work.is_running
-
-    @property
-    def has_looked(self) -> bool:
-        """Whether what is shown is of states that could be read."""
-        return self._seen is not None
-
-    @property
-    def mixes(self) -> bool:
-        """Whether the store has events already."""
-        return self.target is not None and self.target.events > 0
+        return self.bringing.is_running
 
     def is_seen(self, draft: ChangesDraft) -> bool:
         """Whether there are changes, and those that are shown are what the draft would bring in."""
-        return draft == self._seen and bool(self._count) and not self.is_running
+        bringing = self.bringing
+        return draft == bringing.shown and bool(self._count) and not bringing.is_running
 
     def waits_for(self, draft: ChangesDraft) -> str:
         """Why nothing can be imported by now; empty where nothing has to be said."""
-        if self.is_running:
+        if self.bringing.is_running:
             return ""
         if missing := _missing(draft):
             return missing
-        if draft != self._seen:
-            return said("reading…") if self._looking.asked is not None else ""
+        if draft != self.bringing.shown:
+            return said("reading…") if self.bringing.is_looking else ""
         if not draft.key:
             return said("Choose the columns that tell rows apart.")
         return "" if self._count else said("Nothing changed between the states.")
 
     def new_store_for(self, draft: ChangesDraft) -> str:
         """A name for a new store beside the last state."""
-        return str(free_store_beside(Path(draft.states[-1])))
+        return new_store_beside(draft.states[-1])
 
     def look(self, draft: ChangesDraft) -> None:
         """Find the columns and, where a key is chosen, the changes. Of a look that is overtaken by
         a newer one nothing is told."""
-        if _missing(draft) or (draft == self._seen and self._looking.asked is None):
+        if _missing(draft) or not self.bringing.is_new(draft):
             return
-        self._looking.look(
+        self.bringing.look(
             draft,
             LookAtChanges(
                 states=draft.states,
@@ -138,8 +115,7 @@ class TableChangesViewModel(QObject):
 
     def run(self, draft: ChangesDraft) -> None:
         """Store the changes, each step from a state to the next whole or not at all."""
-        self.report, self._into = "", draft.into
-        self._work.start(
+        self.bringing.run(
             InferChanges(
                 states=draft.states,
                 key=draft.key,
@@ -147,19 +123,20 @@ class TableChangesViewModel(QObject):
                 has_first=draft.has_first,
                 choices=draft.choices,
                 into=draft.into,
-            )
+            ),
+            into=draft.into,
         )
 
     @Slot()
     def cancel(self) -> None:
         """Stop what runs."""
-        self._looking.cancel()
-        self._work.cancel()
+        self.bringing.cancel()
 
     @Slot(object, object)
     def _learn(self, draft: ChangesDraft, report: ChangesSeen) -> None:
-        self._seen = structs.replace(draft, choices={it.name: it.chosen for it in report.choices})
-        self.columns, self.choices, self.target = report.columns, report.choices, report.target
+        chosen = {it.name: it.chosen for it in report.choices}
+        self.bringing.show(structs.replace(draft, choices=chosen), report.target)
+        self.columns, self.choices = report.columns, report.choices
         self.rows = [_row(it) for it in report.records]
         self._count = report.added + report.changed + report.removed
         self.counts = _counts(report) if draft.key else ""
@@ -167,20 +144,15 @@ class TableChangesViewModel(QObject):
 
     @Slot(str, str)
     def _fail_to_look(self, what: str, hint: str) -> None:
-        self._seen, self.rows, self.target, self.counts = None, [], None, ""
+        self.rows, self.counts = [], ""
         self.failed.emit(what, hint)
 
     @Slot(object)
     def _learn_report(self, report: ChangesInferred) -> None:
-        self.report = "\n".join(line for it in report.states for line in _step_lines(it))
-        self.has_stored = any(it.stored or it.duplicates for it in report.states)
-        self._seen = None  # the store is another one now
-        self.imported.emit(self._into)
-
-    @Slot()
-    def _learn_cancelled(self) -> None:
-        self.report = CANCELLED
-        self.cancelled.emit()
+        text = "\n".join(line for it in report.states for line in _step_lines(it))
+        has_stored = any(it.stored or it.duplicates for it in report.states)
+        self.bringing.tell(text, has_stored=has_stored)
+        self.imported.emit(self.bringing.into)
 
 
 def _missing(draft: ChangesDraft) -> str:

@@ -39,7 +39,7 @@ class RecordTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-        EmptyWords(self, empty)
+        self.empty = EmptyWords(self, empty)
 
     def show_rows(
         self, rows: Sequence[Sequence[str]], *, is_sentence: Callable[[Sequence[str]], bool]

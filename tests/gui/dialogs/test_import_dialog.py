@@ -1,12 +1,13 @@
 """Import shows before it acts: by mouse, and by keys alone."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.import_dialog import ImportDialog
@@ -14,6 +15,7 @@ from gui.viewmodels.importing import ImportingViewModel
 from gui.work.jobs import Jobs
 from store.opening import reading
 from store.place import Place
+from store.reading.packed import FLOOR_BYTES
 from store.shaping.rules import ImportRules
 from store.shaping.rules_file import write_rules
 from store.transfer.ingest import ingest
@@ -80,6 +82,12 @@ def cell(dialog: ImportDialog, row: int, column: int) -> str:
     return item.text() if item else ""
 
 
+def to_do(dialog: ImportDialog) -> str:
+    """What is advised beside a problem."""
+    labels = dialog.problem.findChildren(QLabel)
+    return next(it.text() for it in labels if it.accessibleName() == "What to do")
+
+
 def tab_to(qtbot: QtBot, dialog: ImportDialog, wanted: QWidget) -> None:
     """With the Tab key alone."""
     for _ in range(60):
@@ -98,13 +106,13 @@ def test_enter_in_the_file_field_previews_and_imports_nothing(
     qtbot.keyClicks(dialog.source, str(tmp_path / "full.jsonl"))
     qtbot.keyClick(dialog.source, Qt.Key.Key_Return)
     until_seen(qtbot, dialog)
-    for field in (dialog.source, dialog.store):
+    for field in (dialog.source, dialog.into.field):
         qtbot.keyClick(field, Qt.Key.Key_Return)
     until_seen(qtbot, dialog)
 
     assert dialog.preview.rowCount() == 3
-    assert dialog.store.text() == str(tmp_path / "full-2.foldline")
-    assert dialog.target.full_text() == "full-2.foldline is a new store"
+    assert dialog.into.field.text() == str(tmp_path / "full-2.foldline")
+    assert dialog.into.note.full_text() == "full-2.foldline is a new store"
     assert head_of(full) == 3
     assert not (tmp_path / "full-2.foldline").exists()
     dialog.close()
@@ -117,9 +125,9 @@ def test_adding_to_the_open_store_is_told_and_asked_and_enter_leaves_it_alone(
     dialog = shown(qtbot, jobs, source, open_store=full)
     until_seen(qtbot, dialog)
 
-    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "mix" in dialog.target.full_text(), timeout=PATIENCE_MS)
-    assert dialog.target.full_text() == "will mix with 3 events of full.foldline"
+    qtbot.mouseClick(dialog.into.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "mix" in dialog.into.note.full_text(), timeout=PATIENCE_MS)
+    assert dialog.into.note.full_text() == "will mix with 3 events of full.foldline"
     until_seen(qtbot, dialog)
 
     qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
@@ -276,6 +284,44 @@ def test_of_a_file_that_cannot_be_read_nothing_of_the_one_before_is_left(
     qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=PATIENCE_MS)
 
     assert dialog.preview.rowCount() == 0
-    assert dialog.target.full_text() == dialog.report.text() == ""
+    assert dialog.into.note.full_text() == dialog.report.text() == ""
     assert not dialog.run_button.isEnabled()
+    dialog.close()
+
+
+def test_a_file_that_becomes_far_larger_can_be_unpacked_by_choice(
+    qtbot: QtBot, jobs: Jobs, tmp_path: Path
+) -> None:
+    line = json.dumps(event(1, data={"text": " " * 1_000_000})).encode() + b"\n"
+    bomb = tmp_path / "bomb.jsonl.gz"
+    bomb.write_bytes(gzip.compress(line * (FLOOR_BYTES // len(line) + 2), 1))
+    dialog = shown(qtbot, jobs, bomb)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
+
+    assert "choose unlimited" in to_do(dialog)
+    assert not dialog.run_button.isEnabled()
+    limit = dialog.choices.box("unpack")
+    limit.setCurrentText("unlimited")
+    limit.activated.emit(limit.currentIndex())
+    until_seen(qtbot, dialog)
+
+    assert dialog.choices.values()["unpack"] == "unlimited"
+    assert cell(dialog, 0, 1) == "s-1"
+    dialog.close()
+
+
+def test_wide_text_without_a_mark_is_read_in_the_encoding_that_is_named(
+    qtbot: QtBot, jobs: Jobs, tmp_path: Path
+) -> None:
+    source = tmp_path / "wide.jsonl"
+    source.write_bytes((json.dumps(event(1)) + "\n").encode("utf-16-le"))
+    dialog = shown(qtbot, jobs, source)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
+
+    assert "Choose this encoding: utf-16-le." in to_do(dialog)
+    dialog.fields.roles.box("encoding").set_text("utf-16-le")
+    dialog.look()
+    until_seen(qtbot, dialog)
+
+    assert cell(dialog, 0, 1) == "s-1"
     dialog.close()

@@ -92,7 +92,7 @@ def test_two_states_show_what_changed_by_the_usual_key_and_come_into_a_new_store
     assert [cell(dialog, 1, column) for column in (1, 2, 3)] == [
         *("tuesday-1", "RowChanged", "price 4.00 → 4.50")
     ]
-    assert dialog.target.full_text() == "tuesday.foldline is a new store"
+    assert dialog.into.note.full_text() == "tuesday.foldline is a new store"
     assert not (tmp_path / "tuesday.foldline").exists()
 
     with qtbot.waitSignal(dialog.imported, timeout=PATIENCE_MS):
@@ -170,9 +170,9 @@ def test_adding_to_the_open_store_is_asked_and_enter_leaves_it_alone(
     type_states(qtbot, dialog, states[0], str(states[1]))
     until_seen(qtbot, dialog)
 
-    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.into.open_button, Qt.MouseButton.LeftButton)
     mixes = "will mix with 2 events of full.foldline"
-    qtbot.waitUntil(lambda: dialog.target.full_text() == mixes, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: dialog.into.note.full_text() == mixes, timeout=PATIENCE_MS)
     until_seen(qtbot, dialog)
     qtbot.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
     box = dialog.question
@@ -225,7 +225,7 @@ def test_what_cannot_be_read_is_told_and_nothing_of_the_states_before_is_left(
     qtbot.waitUntil(dialog.problem.isVisible, timeout=PATIENCE_MS)
 
     assert dialog.preview.rowCount() == 0
-    assert dialog.counts.full_text() == dialog.target.full_text() == ""
+    assert dialog.counts.full_text() == dialog.into.note.full_text() == ""
     assert not dialog.run_button.isEnabled()
     dialog.close()
 
