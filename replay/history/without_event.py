@@ -8,6 +8,7 @@ caused, which may turn out to be the same.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from replay.catalog.all_views import every_name, views_of
@@ -144,10 +145,10 @@ def _stream(
         start = Folded(found.state, event.position - 1, found.events, found.last)
     else:  # the model owns the stream by an event behind it
         start = Folded(model.initial())
-    events = list(log.read_stream(stream, after=start.position, until=head))
-    with_it = fold(model, events, start=start)
+    after = partial(log.read_stream, stream, after=start.position, until=head)
+    with_it = fold(model, after(), start=start)  # read twice: of a long stream few events are held
     without = model.copy(start.state)
-    for it in events:
+    for it in after():
         if it.position != event.position:
             try:
                 without = model.evolve_owned(without, it)

@@ -1,6 +1,8 @@
 """Without one event: the states and rows that differ are those of a naive refold."""
 
+import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,13 @@ from store.errors import Cancelled
 from store.events import NewEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
-from store.opening import reading
+from store.opening import open_store, reading
 from store.place import Place
 from tests.replay.logs import heard_by as heard_by_views
 from tests.replay.logs import make_log
 
 EVENTS = 70
+LONG = 3_000  # events of a stream
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,23 @@ def test_a_linked_stream_and_the_streams_of_effects_are_asked_too() -> None:
     assert [it.stream for it in found.streams] == ["order-1", "cart-1"]
     assert found.same_streams == ("reply-1",)
     assert found.caused == 1
+
+
+def test_a_long_stream_is_not_held_in_memory(tmp_path: Path) -> None:
+    path, note = tmp_path / "long.foldline", "long " * 800
+    with closing(open_store(path, create=True)) as store:
+        for at in range(0, LONG, 500):
+            events = [NewEvent.of("Noted", {"n": it, "note": note}) for it in range(at, at + 500)]
+            store.append("thing-1", events, expected=None)
+
+    with reading(path) as log:
+        tracemalloc.start()
+        found = asked(log, 1)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert found.same_streams == ("thing-1",)
+    assert peak < LONG * len(note) / 2
 
 
 def test_it_can_be_stopped_between_pages(log: EventReader) -> None:
