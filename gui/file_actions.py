@@ -52,6 +52,22 @@ FILE_ACTIONS: Final = (
         does=lambda it: it.start_work.live.choose(),
     ),
     ActionSpec(
+        id="connect",
+        text=said("Connect…"),
+        menu="File",
+        keys=("Ctrl+Shift+C",),
+        needs_store=False,
+        does=lambda it: it.start_work.mirrors.choose(),
+    ),
+    ActionSpec(
+        id="update mirror",
+        text=said("Update from the server"),
+        menu="File",
+        keys=("Shift+F5",),
+        does=lambda it: it.start_work.mirrors.go_on(),
+        why_not=lambda it: it.start_work.mirrors.why_not_go_on(it.open_session().path),
+    ),
+    ActionSpec(
         id="fresh sample",
         text=said("Fresh copy of this sample"),
         menu="File",

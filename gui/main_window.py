@@ -379,6 +379,7 @@ class MainWindow(QMainWindow):
         self.start_work.failed.connect(self.work.show_problem)
         self.imports.imported.connect(self._open_imported)
         self.start_work.told.connect(self.status.show_message)
+        self.start_work.offered.connect(self.work.show_offer)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)
         self.top.theme_wanted.connect(self.toggle_theme)

@@ -76,6 +76,15 @@ class Settings:
         """Take a store off the recent ones."""
         self._store.setValue("recent", [str(it) for it in self.recent() if it != store])
 
+    def servers(self) -> list[str]:
+        """Addresses connected to last, without secrets, the latest first."""
+        return _strings(self._store.value("servers"))
+
+    def remember_server(self, address: str) -> None:
+        """Put an address, which must hold no secret, at the top of them."""
+        kept = [address, *(it for it in self.servers() if it != address)][:RECENT]
+        self._store.setValue("servers", kept)
+
     def scheme(self) -> str:
         """`system`, `light`, `dark` or `contrast`."""
         scheme = str(self._store.value("scheme", "system"))

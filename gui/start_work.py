@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.live_work import LiveWork
+from gui.mirror_work import MirrorWork
 from gui.settings import Settings
 from gui.tour import Tour
 from gui.viewmodels.start_stores import StartStores
@@ -34,13 +35,14 @@ def is_store(path: Path) -> bool:
 
 
 class StartWork(QObject):
-    """`store_wanted(path)`: open it. `page_made(page)`, `told(text)`, `failed(what, to do)`. GUI
-    thread."""
+    """`store_wanted(path)`: open it. `page_made(page)`, `told(text)`, `failed(what, to do)`,
+    `offered(what, to do)`. GUI thread."""
 
     page_made = Signal(object)
     store_wanted = Signal(object)
     told = Signal(str)
     failed = Signal(str, str)
+    offered = Signal(str, str)
 
     def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         """`window`: the tour stands over it."""
@@ -56,6 +58,11 @@ class StartWork(QObject):
         self.live.store_wanted.connect(self.store_wanted)
         self.live.told.connect(self.told)
         self.live.failed.connect(self.failed)
+        self.mirrors = MirrorWork(jobs, settings, window)
+        self.mirrors.store_wanted.connect(self.store_wanted)
+        self.mirrors.told.connect(self.told)
+        self.mirrors.failed.connect(self.failed)
+        self.mirrors.offered.connect(self.offered)
         self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
         self._looking.timeout.connect(self._look)
 
@@ -144,7 +151,8 @@ class StartWork(QObject):
             session.selection.follow(False)
             session.selection.choose_stream(wanted[1].stream)
             session.selection.seek(wanted[1].position)
-        if self.live.is_writing(session.path):
+        self.mirrors.arrive(session)
+        if self.live.is_writing(session.path) or self.mirrors.is_writing(session.path):
             session.selection.follow(True)
         if name := _name_of(session.path):
             sample = _sample(name)
@@ -169,6 +177,7 @@ class StartWork(QObject):
 
     def leave(self) -> None:
         """The store is about to be closed: the tour ends with it."""
+        self.mirrors.leave()
         if self.tour is not None:
             self.tour.end()
 

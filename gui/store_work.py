@@ -150,6 +150,11 @@ class StoreWork(QObject):
         """What went wrong with a work, and what to do."""
         self._banner.show_problem(what, to_do=to_do)
 
+    @Slot(str, str)
+    def show_offer(self, what: str, to_do: str) -> None:
+        """Something that a person may want to do about the store."""
+        self._banner.show_problem(what, to_do=to_do, tone="warn")
+
     def _chosen(self, title: str, kinds: str) -> str:
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder(), kinds)
         return chosen

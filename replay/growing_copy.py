@@ -19,6 +19,7 @@ class Behind(Struct, frozen=True, kw_only=True):
 
     text: str = ""  # for people
     facts: dict[str, Any] = {}  # the JSON object of a line
+    short: str = ""  # for a status line that has no room for more
     lasting: str = ""  # what is worth a line on paper: another one, or its end, gets the next
 
 
@@ -78,8 +79,8 @@ class GrowingCopy:
     def _tell_job(self) -> None:
         self._lines.tell(
             fraction=None,
-            events=self._counts.stored,
-            note=self._behind.text,
+            events=None if self._behind.short else self._counts.stored,
+            note=self._behind.short or self._behind.text,
             store=str(self._store),
         )
 

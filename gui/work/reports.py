@@ -190,6 +190,16 @@ class Followed(Struct, frozen=True, kw_only=True):
     store: str
 
 
+class ServerSeen(Struct, frozen=True, kw_only=True):
+    """What is at an address."""
+
+    address: str  # without secrets
+    kind: str
+    program: str = ""  # whose store it is; empty: one of Foldline
+    events: int | None = None
+    can_append: bool
+
+
 class Exported(Struct, frozen=True, kw_only=True):
     events: int
     bytes: int

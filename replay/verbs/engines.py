@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from replay.local_engine import LocalEngine
 from replay.printing import print_json, print_text
+from replay.progress_lines import add_progress_argument
 from replay.words import counted, said
 from store.errors import UnknownChoice
 from store.remote.address import address_of
@@ -37,6 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         it = what.add_parser(name, help=text)
         it.add_argument("url", metavar="URL", help=said("for example postgresql://user@host/db"))
         it.add_argument("--json", action="store_true")
+        if name == "show":
+            add_progress_argument(it)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -65,6 +65,7 @@ def _behind(distance: Distance) -> Behind:
     facts: dict[str, Any] = {"events": distance.events, "seconds": round(distance.seconds, 3)}
     return Behind(
         text=distance.text,
+        short=distance.short,
         facts={"distance": {**facts, "trouble": distance.trouble} if distance.trouble else facts},
         lasting=distance.trouble or lasts(distance.seconds),
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from store.remote.errors import WrongAddress
 from store.words import said
@@ -32,11 +32,22 @@ class Address:
     def __str__(self) -> str:
         return self.shown
 
+    @property
+    def place(self) -> str:
+        """Scheme, user, host and port: what a password is for."""
+        parts = urlsplit(self.shown)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def password(self) -> str:
+        """That the text holds; empty without one."""
+        return unquote(urlsplit(self.text).password or "") or self.options.get("password", "")
+
     def without(self, names: frozenset[str]) -> str:
         """The text without these options, for a client that would not know them."""
         parts = urlsplit(self.text)
         rest = [(name, it) for name, it in _query(parts) if name not in names]
-        return urlunsplit(parts._replace(query=urlencode(rest)))
+        return _joined(parts._replace(query=urlencode(rest)))
 
     def scrubbed(self, text: str) -> str:
         """What somebody else says about the address, without its secrets."""
@@ -75,7 +86,13 @@ def _shown(parts: SplitResult) -> str:
     name = user.partition(":")[0]
     open_options = [(it, value) for it, value in _query(parts) if it not in _SECRETS]
     query = urlencode(open_options, safe="/:,")
-    return urlunsplit(parts._replace(netloc=f"{name}{at}{place}", query=query))
+    return _joined(parts._replace(netloc=f"{name}{at}{place}", query=query))
+
+
+def _joined(parts: SplitResult) -> str:
+    """With `//` also where no host is named, as in postgresql:///shop: urlunsplit leaves it out."""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path}{query}"
 
 
 def _query(parts: SplitResult) -> list[tuple[str, str]]:

@@ -23,3 +23,13 @@ class Distance(Struct, frozen=True, kw_only=True):
             return said("{s:.1f} s behind", s=self.seconds)
         behind = counted("{count:,} event behind", "{count:,} events behind", self.events)
         return said("{behind}, {s:.1f} s", behind=behind, s=self.seconds)
+
+    @property
+    def short(self) -> str:
+        """Behind the address, where there is little room: `12 behind · 0.4 s`."""
+        if self.trouble or self.events == 0:
+            return self.text
+        late = said("{s:.1f} s", s=self.seconds)
+        if self.events is None:
+            return late
+        return said("{events:,} behind · {late}", events=self.events, late=late)

@@ -15,6 +15,7 @@ from psycopg import sql
 from store.errors import Cancelled
 from store.remote.address import Address
 from store.remote.errors import NotARemote, Refused, RemoteError, Unreachable, WrongAddress
+from store.remote.passwords import password_for
 from store.words import said
 
 SCHEMA: Final = "foldline"  # where the address names none
@@ -35,6 +36,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 def connected(address: Address, *, is_read_only: bool) -> Connection:
     """Raises Unreachable, Refused, NotARemote (no such database), WrongAddress."""
+    typed = None if address.password else password_for(address)
     options = f"-c default_transaction_read_only={'on' if is_read_only else 'off'}"
     try:
         return psycopg.connect(
@@ -43,6 +45,7 @@ def connected(address: Address, *, is_read_only: bool) -> Connection:
             connect_timeout=CONNECT_S,
             application_name="foldline",
             options=options,
+            password=typed,
             **KEPT_ALIVE,
         )
     except psycopg.OperationalError as error:

@@ -35,34 +35,34 @@ class MemoryRemote:
         self._server = server
         self._is_interrupted = False
         self._seen = 0
-        self._ask()
+        self.ask()
 
     def identity(self) -> str:
-        self._ask()
+        self.ask()
         return self._server.identity
 
     def head(self) -> str | None:
-        self._ask()
+        self.ask()
         return self._server.events[-1].cursor if self._server.events else None
 
     def page(self, after: str | None, *, limit: int = PAGE) -> Sequence[RemoteEvent]:
-        self._ask()
+        self.ask()
         at = self._at(after)
         return self._server.events[at : at + limit]
 
     def distance(self, after: str | None) -> int | None:
-        self._ask()
+        self.ask()
         return len(self._server.events) - self._at(after)
 
     def stream(self, name: str, *, after: int = 0) -> Iterator[RemoteEvent]:
-        self._ask()
+        self.ask()
         return iter([it for it in self._server.events if it.stream == name and it.version > after])
 
     def version(self, stream: str) -> int:
         return len(list(self.stream(stream)))
 
     def wait(self, timeout_s: float) -> bool:
-        self._ask()
+        self.ask()
         with self._server.changed:
             has_come = self._server.changed.wait_for(
                 lambda: len(self._server.events) > self._seen, timeout_s
@@ -79,7 +79,7 @@ class MemoryRemote:
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None
     ) -> RemoteAppended:
-        self._ask()
+        self.ask()
         _require_sound(stream, events)
         with self._server.changed:
             there = {it.event.id: it for it in self._server.events}
@@ -123,7 +123,7 @@ class MemoryRemote:
             raise RemoteReplaced("another event is there", self.address.shown)
         return cursors.index(after) + 1
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         if self._is_interrupted:
             self._is_interrupted = False
             raise Cancelled

@@ -2,6 +2,7 @@
 
 import pytest
 
+from store.remote import passwords
 from store.remote.address import address_of, is_address
 from store.remote.errors import WrongAddress
 from store.remote.kind import kind_of, kinds
@@ -71,3 +72,29 @@ def test_every_kind_has_schemes_of_its_own() -> None:
 
     assert len(schemes) == len(set(schemes))
     assert all(is_address(f"{it}://") for it in schemes)
+
+
+def test_an_address_without_a_host_stays_an_address() -> None:
+    found = address_of("postgresql:///shop?schema=s&sslmode=require")
+
+    assert found.shown == "postgresql:///shop?schema=s&sslmode=require"
+    assert found.without(frozenset({"schema"})) == "postgresql:///shop?sslmode=require"
+    assert address_of(found.shown).place == "postgresql://"
+
+
+def test_a_password_is_found_in_its_two_places() -> None:
+    texts = ("postgresql://a:b%40c@h/d", "postgresql://a@h/d?password=b@c", "postgresql://a@h/d")
+
+    assert [address_of(it).password for it in texts] == ["b@c", "b@c", ""]
+    assert {address_of(it).place for it in texts} == {"postgresql://a@h"}
+
+
+def test_a_typed_password_is_handed_on_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(passwords.VARIABLE, "no JSON")
+    one, other = address_of("postgresql://a@h/d"), address_of("postgresql://b@h/d")
+
+    passwords.remember_password(one, "secret")
+    passwords.remember_password(other, "another")
+
+    assert (passwords.password_for(one), passwords.password_for(other)) == ("secret", "another")
+    assert passwords.password_for(address_of("postgresql://a@elsewhere/d")) is None
