@@ -10,13 +10,14 @@ COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test test-engines extra-postgresql extra-kafka extra-cassandra extra-opensearch package check format bench screenshots samples lock upgrade clean python env env-dev test-libraries
+.PHONY: help run test test-engines bench-engines extra-postgresql extra-kafka extra-cassandra extra-opensearch package check format bench screenshots samples lock upgrade clean python env env-dev test-libraries
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
 	@echo "make test              what a change has to pass: format, lint, types, tests, coverage"
 	@echo "                       and what make package tries"
 	@echo "make test-engines      the same contracts against real servers, started here"
+	@echo "make bench-engines     measure against bare clients of real servers, started here"
 	@echo "make test-libraries    files to pm4py, eventsourcing, emmett and others, and back (network)"
 	@echo "make package           build wheel, source archive and bundle in dist, and try them"
 	@echo "make check             the same as make test"
@@ -72,6 +73,10 @@ package: env-dev
 format: env-dev
 	$(BIN) -m ruff format .
 	$(BIN) -m ruff check --fix .
+
+bench-engines: env-dev
+	@"$(PYTHON)" $(SETUP) engines
+	$(OFFSCREEN) $(BIN) -m benchmarks.engines
 
 bench: env-dev
 	@"$(PYTHON)" $(SETUP) bench

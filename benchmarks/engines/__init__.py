@@ -1,0 +1,1 @@
+"""Benchmarks that need a real server: make bench-engines."""
