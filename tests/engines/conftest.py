@@ -11,6 +11,7 @@ from resources.engines.cassandra import CassandraServer
 from resources.engines.kafka import KafkaServer
 from resources.engines.opensearch import OpenSearchServer
 from resources.engines.postgresql import PostgresServer
+from tests.engines.elasticsearch_server import ElasticsearchServer
 
 
 @pytest.fixture(scope="session")
@@ -55,4 +56,14 @@ def cassandra() -> Iterator[CassandraServer]:
         first.connect()
         yield server
         first.shutdown()
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def elasticsearch() -> Iterator[ElasticsearchServer]:
+    """A node of its own, whose data go with it."""
+    with TemporaryDirectory(prefix="foldline-elastic-") as folder:
+        server = ElasticsearchServer(Path(folder) / "node")
+        server.start()
+        yield server
         server.kill()
