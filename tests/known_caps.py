@@ -107,6 +107,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/verbs/commands.py:SENT_SHOWN": "standard error: `the newest 1,000 of N`",
     "replay/verbs/compare.py:20": "`… more differ (--limit)`; the counts are of all",
     "replay/verbs/issue.py:NAMED": "`and N more`",
+    "replay/verbs/teach.py:NAMED": "`and N more`; --types lists them",
     "replay/verbs/lab.py:NAMED": "the counts are of all",
     "replay/verbs/lint.py:5": "`first at`; --json has ten",
     "replay/verbs/preview.py:20": "`the first 20 records (--limit N shows more)`",

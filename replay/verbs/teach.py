@@ -29,6 +29,7 @@ from store.place import path_of
 from store.whole_file import write_whole
 
 HELP = said("define without code what each event type does to the states of a category")
+NAMED: Final = 12  # types in one sentence
 EPILOG: Final = said(
     "A file for --set is one JSON object: event type → list of steps. A step is an object:\n"
     '  {"do": "set", "to": "status", "value": "state"}           or "constant": "open"\n'
@@ -287,7 +288,10 @@ def _remark(log: EventReader, category: str, types: Types) -> None:
     for sentence in unknown_types(types, known):
         complain(sentence)
     if left := [it for it in known if it not in types]:
-        complain(said("events of these types change nothing: {left}", left=", ".join(left)))
+        more = len(left) - NAMED
+        others = said(" and {more:,} more", more=more) if more > 0 else ""
+        names = ", ".join(left[:NAMED]) + others
+        complain(said("events of these types change nothing: {left}", left=names))
 
 
 def _export(log: EventReader, arguments: argparse.Namespace) -> int:

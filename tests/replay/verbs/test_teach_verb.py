@@ -345,3 +345,29 @@ def test_what_is_cut_is_told(run: Run, store: Path, monkeypatch: pytest.MonkeyPa
 
     assert "  … and more fields" in out
     assert "1 of 2 streams were sampled" in err
+
+
+def test_of_very_many_types_that_change_nothing_a_few_are_named(run: Run, tmp_path: Path) -> None:
+    lines = [
+        json.dumps(
+            {
+                "stream": f"thing-{n % 3}",
+                "type": f"Type{n}",
+                "id": f"e{n}",
+                "recorded_at": f"2026-03-01T10:{n}:00Z",
+                "data": {"n": n},
+            }
+        )
+        for n in range(10, 40)
+    ]
+    file, into = tmp_path / "many.jsonl", tmp_path / "many.foldline"
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("import", file, "--into", into)[0] == 0
+    steps = tmp_path / "steps.json"
+    steps.write_text(json.dumps({"Type10": [{"do": "count", "to": "n"}]}), "utf-8")
+
+    code, _, err = run("teach", into, "thing", "--set", steps)
+
+    assert code == 0
+    assert " and 17 more" in err
+    assert err.count("Type") == 12
