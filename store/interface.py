@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from store.beside.interface import Beside, BesideWriter
 from store.commits import CommitWatcher
 from store.events import Appended, NewEvent, Payload, RecordedEvent
+from store.log_texts import LogTexts
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.stream_texts import StreamTexts
@@ -73,6 +74,9 @@ class EventReader(Protocol):
 
     def payloads(self, first: int, last: int) -> list[Payload]:
         """What the events from position `first` to `last` say, both included, oldest first."""
+
+    def log_texts(self, first: int, last: int) -> LogTexts | None:
+        """The same with all payloads as one text, for less still; None where that cannot be had."""
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         """The events at these positions, oldest first; unknown positions are left out."""

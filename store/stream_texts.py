@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from store.events import Payload
 
@@ -13,7 +13,8 @@ class StreamTexts(Struct, frozen=True, kw_only=True):
     asked for."""
 
     events: Callable[[], Iterable[Payload]]  # one by one
-    data_json: str | None = None
+    data_json: str | bytes | None = None
     positions: Sequence[int] = ()
     types: Sequence[str] = ()
     metadata_json: str = "[]"  # a JSON array of their metadata
+    raw: Sequence[Raw] | None = None  # the payloads one by one, where they were told apart already

@@ -53,6 +53,7 @@ def own_rules_view(place: Place, trust: Trust | None = None) -> View:
         known,
         definition=_definition(known.definition, sha256, *made_of()),
         is_apart=True,
+        reads_texts=False,
         events_per_take=EVENTS_PER_FOLD,
         any_category=frozenset(),
         writer=lambda db, version: OwnRulesWriter(

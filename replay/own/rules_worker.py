@@ -18,6 +18,7 @@ from replay.rules import kept_rules
 from replay.rules.rule import invariants_of
 from replay.rules.rule_book import RuleBook
 from replay.rules.stream_rules import StoredStream, StreamRules
+from replay.rules.stream_run import Happened
 from replay.taught.teaching import teaching_of
 from store.events import RecordedEvent
 from store.place import place_of
@@ -87,11 +88,11 @@ class RulesFolding:
         if len(self._streams) > STREAMS_CACHED or self._text_size > TEXT_CACHED:
             self.forget()
 
-    def broken(self, rule: str, stream: str, _event: RecordedEvent, value: str) -> None:
+    def broken(self, rule: str, stream: str, _event: Happened, value: str) -> None:
         """For replay.rules.asking.Report, as the next three."""
         self._told.append(Broken(rule, stream, value))
 
-    def mended(self, rule: str, stream: str, since: int, _event: RecordedEvent) -> None:
+    def mended(self, rule: str, stream: str, since: int, _event: Happened) -> None:
         """The end of a violation."""
         self._told.append(Mended(rule, stream, since))
 
@@ -99,7 +100,7 @@ class RulesFolding:
         """Only the first of a rule and a stream is said."""
         self._say_once((rule, stream), Problem(rule, stream, what))
 
-    def kind(self, rule: str, path: str, kind: str, stream: str, _event: RecordedEvent) -> None:
+    def kind(self, rule: str, path: str, kind: str, stream: str, _event: Happened) -> None:
         """Only the first of its kind is said."""
         self._say_once((rule, path, kind), Kind(rule, path, kind, stream))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from replay.rules.rule import Rule, invariant_name, is_about
+from replay.rules.stream_run import Read
 from replay.rules.watching import Watching, watching_invariant, watching_rule
 from replay.states.generic_model import GENERIC, of_fields
 from replay.states.generic_parts import PartsFold, parts_fold
@@ -18,12 +19,20 @@ Invariant: TypeAlias = tuple[Watching, Callable[[Any], bool]]  # and whether it 
 
 
 class Ruled(NamedTuple):
-    """How the state of a stream goes on, and what is asked of it."""
+    """How the state of a stream goes on, and what is asked of it: one object for all streams of
+    which both are the same."""
 
     model: Model[Any]
     conditions: tuple[Watching, ...]
     invariants: tuple[Invariant, ...] = ()
     parts: PartsFold | None = None  # of merged payloads: all that the conditions read
+
+    @property
+    def read(self) -> Read | None:
+        """What reads many events together, first of all."""
+        if self.parts is not None:
+            return self.parts.read
+        return None if self.model.runs is None else self.model.runs.read
 
 
 class RuleBook:
@@ -40,7 +49,7 @@ class RuleBook:
         }
         self._beginnings = tuple(f"{it}-" if it else "" for it in categories)
         self._seen: dict[str, Seen] = {}
-        self._merging: dict[tuple[str, ...], Ruled] = {}  # by the names of the rules
+        self._ruled: dict[tuple[str, ...], Ruled] = {}  # by a model and the names of rules
 
     def concerns(self, stream: str) -> bool:
         """Whether any rule may be about a stream."""
@@ -57,17 +66,18 @@ class RuleBook:
     def merged(self, stream: str) -> Ruled:
         """While no model has it: payloads are merged, or what was taught is done."""
         watched, plain = self._about(stream), self._teaching.of_stream(stream)
-        if plain is not GENERIC:
-            return Ruled(plain, watched)
-        names = tuple(it.name for it in watched)
-        if names not in self._merging:
-            self._merging[names] = _merging(watched)
-        return self._merging[names]
+        key = (plain.name, *(it.name for it in watched))
+        if key not in self._ruled:
+            self._ruled[key] = _merging(watched) if plain is GENERIC else Ruled(plain, watched)
+        return self._ruled[key]
 
     def owned(self, stream: str, model: AnyModel) -> Ruled:
         """While a model owns the stream."""
-        invariants = self._invariants.get(model.name, ())
-        return Ruled(self._models.fold(model), self._about(stream), invariants)
+        watched, invariants = self._about(stream), self._invariants.get(model.name, ())
+        key = ("", model.name, *(it.name for it in watched))
+        if key not in self._ruled:
+            self._ruled[key] = Ruled(self._models.fold(model), watched, invariants)
+        return self._ruled[key]
 
     def seen(self, rule: Watching) -> Seen:
         """Of what types were the parts that a rule depends on."""

@@ -11,15 +11,16 @@
 
 import sqlite3
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, Final
 
 from replay.rules.rule import Invariant
 from replay.rules.stream_rules import StoredStream
+from replay.rules.stream_run import Happened
 from replay.view_version import ViewVersion
 from replay.views import many_rows
 from replay.views.sink import Flushed
 from replay.views.view import Table
-from store.events import RecordedEvent
 
 NAME: Final = "broken_rules"
 STREAMS: Final = "__streams"
@@ -27,6 +28,7 @@ PROBLEMS: Final = "__problems"
 KINDS: Final = "__kinds"
 INVARIANTS: Final = "__invariants"
 TABLES: Final = (STREAMS, PROBLEMS, KINDS, INVARIANTS)  # beside the one of violations
+_BY_KEY: Final = itemgetter(0, 2, 1)
 KEYED: Final = (
     Table(suffix="", key=("rule", "position", "stream")),
     Table(suffix=STREAMS, key=("stream",)),
@@ -87,10 +89,15 @@ class RulesTables:
     def forget(self) -> None:
         """Drop everything that is not in the tables."""
         self._known_kinds: set[tuple[str, str, str]] | None = None
+        self._is_empty: bool | None = None  # of streams; None: not asked yet
         self._clear()
 
     def stored(self, stream: str) -> StoredStream | None:
         """What was kept of a stream; None for one that is as if it had never begun."""
+        if self._is_empty is None:
+            self._is_empty = not self.has_streams()
+        if self._is_empty:
+            return None
         found = self._db.execute(
             f'SELECT model, state, broken_since, problem FROM "{self._base}{STREAMS}" '
             "WHERE stream = ?",
@@ -111,7 +118,8 @@ class RulesTables:
         """Write what happened, and what is to be kept of the streams."""
         base, done = self._base, Flushed(rows=len(self._begun), writes=self._writes)
         into = f'INSERT OR REPLACE INTO "{base}'
-        many_rows.insert(self._db, f'{into}"', list(self._begun.values()))
+        begun = sorted(self._begun.values(), key=_BY_KEY)  # as the table lies
+        many_rows.insert(self._db, f'{into}"', begun)
         self._db.executemany(
             f'UPDATE "{base}" SET until = ?, until_us = ? '
             "WHERE rule = ? AND position = ? AND stream = ?",
@@ -122,6 +130,7 @@ class RulesTables:
         many_rows.insert(self._db, f'INSERT OR IGNORE INTO "{base}{KINDS}"', kinds)
         if self._known_kinds is not None:
             self._known_kinds.update(self._kinds)
+        self._is_empty = None
         kept = [(name, it.model, it.state, it.broken_since, it.problem) for name, it in streams]
         many_rows.insert(self._db, f'{into}{STREAMS}"', kept)
         named = [(it.name, it.what, it.model, it.of) for it in invariants]
@@ -129,14 +138,14 @@ class RulesTables:
         self._clear()
         return done
 
-    def broken(self, rule: str, stream: str, event: RecordedEvent, value: str) -> None:
+    def broken(self, rule: str, stream: str, event: Happened, value: str) -> None:
         """For replay.rules.asking.Report, as the next three."""
         key = (rule, stream, event.position)
         since_us = event.recorded_at_us
         self._begun[key] = [rule, stream, event.position, None, since_us, None, value]
         self._writes += 1
 
-    def mended(self, rule: str, stream: str, since: int, event: RecordedEvent) -> None:
+    def mended(self, rule: str, stream: str, since: int, event: Happened) -> None:
         """The end of a violation."""
         self._writes += 1
         if found := self._begun.get((rule, stream, since)):
@@ -150,7 +159,7 @@ class RulesTables:
             self._told.add((rule, stream))
             self._problems.append((rule, stream, position, what))
 
-    def kind(self, rule: str, path: str, kind: str, stream: str, event: RecordedEvent) -> None:
+    def kind(self, rule: str, path: str, kind: str, stream: str, event: Happened) -> None:
         """Only the first of its kind is kept, in whatever order they are told: of one event that
         of its home."""
         if self._known_kinds is None:

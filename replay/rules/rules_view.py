@@ -5,15 +5,29 @@ Its tables are those of replay.rules.rules_tables.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from replay.rules import asking, columns, rule_book, rules_tables, stream_rules, watching, windows
+from replay.rules import (
+    asking,
+    columns,
+    log_order,
+    rule_book,
+    rules_tables,
+    stream_rules,
+    stream_run,
+    text_runs,
+    watching,
+    windows,
+)
+from replay.rules.log_order import can_go_in_order, take_in_order
 from replay.rules.rule import Rule
 from replay.rules.rule_book import RuleBook
 from replay.rules.rules_tables import KEYED, NAME, RulesTables
 from replay.rules.stream_rules import StreamRules
+from replay.rules.stream_run import EventsRun, Read, StreamRun
+from replay.rules.text_runs import ReadPage, TextRun, read_page
 from replay.states import condition_fold, generic_fields, generic_model, generic_parts
 from replay.states.model_definition import definition_by, definition_by_code
 from replay.states.model_set import ModelSet, bundled_models
@@ -21,6 +35,7 @@ from replay.taught.teaching import NOTHING, Teaching
 from replay.view_version import ViewVersion
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
+from replay.views.text_page import TextPage
 from replay.views.view import View
 from replay.words import said
 from store import json_text
@@ -56,14 +71,38 @@ class RulesWriter:
 
     def take(self, events: Sequence[RecordedEvent], links: dict[int, tuple[str, ...]]) -> int:
         """Fold events in, in memory: stream by stream, as rules know of one stream alone."""
-        tables, concerns = self._tables, self._book.concerns
-        for stream, run in _by_stream(events, links).items():
-            it = self._streams.get(stream)
-            if it is not None or concerns(stream):
-                it = it or self._load(stream)
-                if it.take_run(run, tables):
-                    self._changed[stream] = it
+        page = read_page(events.texts) if isinstance(events, TextPage) else None
+        if page is None:
+            self._take_runs(events_by_stream(events, links))
+        elif links:
+            runs = page.runs(links)
+            self._read_together(page, runs)
+            self._take_runs(runs)
+        else:
+            self._take_page(page)
         return events[-1].position
+
+    def _take_runs(self, runs: Mapping[str, StreamRun]) -> None:
+        for stream, it in self._concerned(runs):
+            if it.take_run(runs[stream], self._tables):
+                self._changed[stream] = it
+
+    def _take_page(self, page: ReadPage) -> None:
+        """Where one model has many streams, those in the order of the log."""
+        runs, tables = page.runs({}), self._tables
+        in_order = defaultdict[int, list[tuple[StreamRules, TextRun]]](list)
+        for stream, it in self._read_together(page, runs):
+            is_changed, done = it.begin(runs[stream], tables)
+            rest = runs[stream].part(done)
+            if len(rest) and can_go_in_order(it, rest):
+                in_order[id(it.ruled)].append((it, rest))
+            elif len(rest):
+                is_changed = it.take_run(rest, tables) or is_changed
+            if is_changed:
+                self._changed[stream] = it
+        for some in in_order.values():
+            changed = take_in_order(some[0][0].ruled, some, page, tables)
+            self._changed.update((it.stream, it) for it in changed)
 
     def flush(self) -> Flushed:
         """Write what happened, and what is to be kept of the streams."""
@@ -81,15 +120,36 @@ class RulesWriter:
             self._streams = {}
         return done
 
+    def _read_together(
+        self, page: ReadPage, runs: Mapping[str, TextRun]
+    ) -> Sequence[tuple[str, StreamRules]]:
+        """What the concerned streams say, of those together that are read alike."""
+        concerned = list(self._concerned(runs))
+        alike = defaultdict[Read, list[TextRun]](list)
+        for stream, it in concerned:
+            if (read := it.reads_with(runs[stream])) is not None:
+                alike[read].append(runs[stream])
+        for read, some in alike.items():
+            page.read_together(read, some)
+        return concerned
+
+    def _concerned(self, streams: Iterable[str]) -> Iterator[tuple[str, StreamRules]]:
+        """Those that rules are about."""
+        for name in streams:
+            it = self._streams.get(name)
+            if it is not None or self._book.concerns(name):
+                yield name, it or self._load(name)
+
     def _load(self, stream: str) -> StreamRules:
         it = self._streams[stream] = StreamRules(self._book, stream, self._tables.stored(stream))
         return it
 
 
-def _by_stream(
+def events_by_stream(
     events: Sequence[RecordedEvent], links: Mapping[int, tuple[str, ...]]
-) -> Mapping[str, list[RecordedEvent]]:
-    """The events of each stream in their order, those that are linked into it included."""
+) -> Mapping[str, EventsRun]:
+    """The events of each stream in their order, those that are linked into it included; the
+    streams in the order in which they come up."""
     runs = defaultdict[str, list[RecordedEvent]](list)
     for event in events:
         runs[event.stream].append(event)
@@ -97,7 +157,7 @@ def _by_stream(
             for stream in links[event.position]:
                 if stream != event.stream:
                     runs[stream].append(event)
-    return runs
+    return {name: EventsRun(it) for name, it in runs.items()}
 
 
 def rules_view(
@@ -121,6 +181,7 @@ def rules_view(
         ),
         describe=_describe,
         any_category=_categories(rules, by),
+        reads_texts=True,
     )
 
 
@@ -131,7 +192,17 @@ def definition_of_rules(
     with what was taught where there is a rule; not with its severity or its note."""
     taught = teaching.definition if rules else ""
     engine = (
-        *(stream_rules, asking, rule_book, windows, columns, watching),
+        *(
+            stream_rules,
+            stream_run,
+            text_runs,
+            log_order,
+            asking,
+            rule_book,
+            windows,
+            columns,
+            watching,
+        ),
         *(condition_fold, generic_fields, generic_model, generic_parts, claims, parse),
     )
     return definition_by(

@@ -9,19 +9,19 @@ which costs a third. What cannot be read so, and where a model or a rule raises,
 one: both ways tell the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
 
 from replay.rules.asking import Asking, Report, words
 from replay.rules.rule_book import RuleBook, Ruled
+from replay.rules.stream_run import Happened, Heard, Read, StreamRun
 from replay.rules.windows import windows
 from replay.states.model_set import AnyModel
 from store import json_text
-from store.events import RecordedEvent
 
-FEW: Final = 4  # events that are folded one by one: together they would cost as much
+FEW: Final = 6  # events that are folded one by one: together they would cost as much
 
 
 class StoredStream(Struct, frozen=True):
@@ -37,7 +37,6 @@ class StreamRules:
     """One stream: fold its events in their order, those that are linked into it included."""
 
     __slots__ = (
-        "_asking",
         "_book",
         "_has_begun",
         "_is_raising",
@@ -45,15 +44,16 @@ class StreamRules:
         "_model",
         "_owner",
         "_problem",
-        "_ruled",
-        "_state",
-        "_stream",
+        "asking",
+        "ruled",
+        "state",
+        "stream",
         "was_kept",
     )
 
     def __init__(self, book: RuleBook, stream: str, stored: StoredStream | None = None) -> None:
         """Before its first event, or as it was kept."""
-        self._book, self._stream = book, stream
+        self._book, self.stream = book, stream
         self._owner: AnyModel | None = book.would_be(stream)
         self._model = stored.model if stored else ""
         self._problem = stored.problem if stored else ""
@@ -69,49 +69,68 @@ class StreamRules:
             else book.merged(stream)
         )
         broken_since = json_text.decode(stored.broken_since) if stored else {}
-        self._asking = Asking(book, stream, ruled, broken_since)
+        self.asking = Asking(book, stream, ruled, broken_since)
         self._go_by(ruled)
         if stored and not self._problem:
-            self._state = ruled.model.from_json(json_text.decode(stored.state))
+            self.state = ruled.model.from_json(json_text.decode(stored.state))
 
-    def take(self, event: RecordedEvent, report: Report) -> bool:
+    def take(self, event: Heard, report: Report) -> bool:
         """Fold one event. Returns whether anything has to be kept that was not before. What a
         rule or a model raises is reported, and the other rules go on."""
         if self._problem:
             return False
-        before = self._state
+        before = self.state
         if self._knows is not None and self._knows(event.type):
             self._give_to_owner()
         try:
-            after = self._ruled.model.evolve(self._state, event)
+            after = self.ruled.model.evolve(self.state, event)
         except Exception as error:  # the edge: a model may raise anything
             self._fail(event, report, words(error))
             return True
         if after is before and self._has_begun:
             return False
-        self._has_begun, self._state = True, after
-        self._asking.ask((before, after), event, report)
+        self._has_begun, self.state = True, after
+        self.asking.ask((before, after), event, report)
         return True
 
-    def take_run(self, events: Sequence[RecordedEvent], report: Report) -> bool:
+    def take_run(self, run: StreamRun, report: Report) -> bool:
         """Fold some events. Returns, and reports, what `take` does of one after another."""
-        is_changed, rest = False, events
-        if not self._has_begun:
-            is_changed, rest = self.take(events[0], report), events[1:]
-        if (first := self._first_known(rest)) is not None:
-            is_changed = self._take_together(rest[:first], report) or is_changed
-            is_changed = self.take(rest[first], report) or is_changed
-            rest = rest[first + 1 :]
-        return self._take_together(rest, report) or is_changed
+        is_changed, done = self.begin(run, report)
+        return self._take_together(run.part(done), report) or is_changed
 
-    def give_up(self, event: RecordedEvent, report: Report, why: str) -> bool:
+    def begin(self, run: StreamRun, report: Report) -> tuple[bool, int]:
+        """Fold what has to be folded before one model has all of the run: as `take_run`, and how
+        many events that were."""
+        is_changed, done = False, 0
+        if not self._has_begun:
+            is_changed, done = self.take(run.event(0), report), 1
+        rest = run.part(done)
+        if (first := self._first_known(rest)) is not None:
+            is_changed = self._take_together(rest.part(0, first), report) or is_changed
+            is_changed = self.take(rest.event(first), report) or is_changed
+            done += first + 1
+        return is_changed, done
+
+    def reads_with(self, run: StreamRun) -> Read | None:
+        """What the events of a run are likely to be read with; None: one by one."""
+        ruled = self.ruled
+        if self._knows is not None and self._owner is not None and self._knows(run.type(0)):
+            ruled = self._book.owned(self.stream, self._owner)
+        return None if self.has_failed else ruled.read
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is no state any more, or events are better folded one by one."""
+        return bool(self._problem) or self._is_raising
+
+    def give_up(self, event: Happened, report: Report, why: str) -> bool:
         """There is no state from this event on. Returns what `take` does."""
         if self._problem:
             return False
         self._fail(event, report, why)
         return True
 
-    def would_run(self, models: frozenset[str], event: RecordedEvent) -> bool:
+    def would_run(self, models: frozenset[str], event: Heard) -> bool:
         """Whether one of these models folds the event, or would."""
         if self._owner is None or self._owner.name not in models:
             return False
@@ -120,72 +139,71 @@ class StreamRules:
     def stored(self) -> StoredStream:
         """What is to be kept of it, from now on."""
         self.was_kept = True
-        state = None if self._problem else self._ruled.model.to_json(self._narrowed())
+        state = None if self._problem else self.ruled.model.to_json(self._narrowed())
         return StoredStream(
             model=self._model,
             state=json_text.encode(state),
-            broken_since=json_text.encode(dict(sorted(self._asking.broken_since.items()))),
+            broken_since=json_text.encode(dict(sorted(self.asking.broken_since.items()))),
             problem=self._problem,
         )
 
     def is_as_if_never_begun(self) -> bool:
         """Whether keeping nothing of it says the same: no field of it that a rule names, nothing
         is broken, and no model has it."""
-        if self._model or self._asking.broken_since or self._problem:
+        if self._model or self.asking.broken_since or self._problem:
             return False
         state = self._narrowed()
         return type(state) is dict and not state
 
     def _narrowed(self) -> Any:
         """The state without what no rule looks at, so that it is one however events came."""
-        return self._state if self._ruled.parts is None else self._ruled.parts.narrowed(self._state)
+        return self.state if self.ruled.parts is None else self.ruled.parts.narrowed(self.state)
 
-    def _first_known(self, events: Sequence[RecordedEvent]) -> int | None:
+    def _first_known(self, run: StreamRun) -> int | None:
         """The place of the event that gives the stream to its model."""
         knows = self._knows
-        if knows is None or not any(map(knows, {it.type for it in events})):
+        if knows is None or not any(map(knows, set(types := run.types()))):
             return None
-        return next(at for at, it in enumerate(events) if knows(it.type))
+        return next(place for place, it in enumerate(types) if knows(it))
 
-    def _take_together(self, events: Sequence[RecordedEvent], report: Report) -> bool:
+    def _take_together(self, run: StreamRun, report: Report) -> bool:
         """None of them gives the stream to another model, and it has begun."""
-        if self._problem or self._is_raising or len(events) < FEW:
-            return self._take_each(events, report)
-        found = windows(self._ruled, self._state, events)
+        if self.has_failed or len(run) < FEW:
+            return self._take_each(run, report)
+        found = windows(self.ruled, self.state, run)
         if found is None:
-            return self._take_each(events, report)
-        is_changed, until = False, 0
+            return self._take_each(run, report)
+        is_changed, done = False, 0
         try:
             for window in found:
-                self._asking.ask_together(self._state, window, report)
-                self._state, until = window.states[-1], window.events[-1].position
+                self.asking.ask_together(self.state, window, report)
+                self.state, done = window.states[-1], window.places[-1] + 1
                 is_changed = True
         except Exception:  # the edge: a model and a rule may raise anything
             self._is_raising = True  # so the window counts for nothing, and each event is told
-            rest = [it for it in events if it.position > until]
-            return self._take_each(rest, report) or is_changed
+            return self._take_each(run.part(done), report) or is_changed
         return is_changed
 
-    def _take_each(self, events: Sequence[RecordedEvent], report: Report) -> bool:
+    def _take_each(self, run: StreamRun, report: Report) -> bool:
         is_changed = False
-        for event in events:
-            is_changed = self.take(event, report) or is_changed
+        for place in range(0 if self._problem else len(run)):
+            is_changed = self.take(run.event(place), report) or is_changed
         return is_changed
 
     def _give_to_owner(self) -> None:
         """The first event that the model knows: what came before is nothing to it."""
         assert self._owner is not None, "only an owner knows types"
         self._model, self._knows = self._owner.name, None
-        ruled = self._book.owned(self._stream, self._owner)
-        self._asking.go_by(ruled)
+        ruled = self._book.owned(self.stream, self._owner)
+        self.asking.go_by(ruled)
         self._go_by(ruled)
 
     def _go_by(self, ruled: Ruled) -> None:
-        self._ruled = ruled
-        self._state = ruled.model.initial()
+        self.ruled = ruled
+        self.state = ruled.model.initial()
 
-    def _fail(self, event: RecordedEvent, report: Report, why: str) -> None:
+    def _fail(self, event: Happened, report: Report, why: str) -> None:
         """There is no state from here on."""
         self._problem = why
-        report.problem("", self._stream, event.position, why)
-        self._asking.end(event, report)
+        report.problem("", self.stream, event.position, why)
+        self.asking.end(event, report)

@@ -1,10 +1,8 @@
 """Some fields at the top of a merged state: what payloads say of others is passed over without
 being made a value."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import accumulate, compress, islice, repeat
-from operator import ne
 from types import GenericAlias
 from typing import Any, TypeAlias
 
@@ -33,7 +31,9 @@ class FieldsFold:
         )
         many = GenericAlias(list, (fields,))
         self._one: Callable[[str], Any] = msgspec.json.Decoder(fields, float_hook=Decimal).decode
-        self._all: Callable[[str], Any] = msgspec.json.Decoder(many, float_hook=Decimal).decode
+        self._all: Callable[[str | bytes], Any] = msgspec.json.Decoder(
+            many, float_hook=Decimal
+        ).decode
         self._values: Callable[[Any], _Said] = msgspec.structs.astuple
 
     def evolve(self, state: Any, event: Readable) -> Any:
@@ -43,12 +43,11 @@ class FieldsFold:
             return found  # a value in place of the object
         if found == self._nothing and type(state) is dict:
             return state
-        return self._after(state if type(state) is dict else {}, found)
+        return self.step(state, found)
 
-    def through(self, state: Any, texts: StreamTexts) -> tuple[Sequence[int], Iterator[Any]] | None:
-        """The states after the events of a run that name a field, and their positions; None where
-        they have to be read one by one."""
-        if texts.data_json is None or type(state) is not dict:
+    def read(self, texts: StreamTexts) -> Sequence[Any] | None:
+        """For replay.states.model.Runs."""
+        if texts.data_json is None:
             return None
         try:
             said = list(map(self._values, self._all(texts.data_json)))
@@ -56,10 +55,7 @@ class FieldsFold:
             return None  # not as it should be, or no object
         if len(said) != len(texts.positions):
             return None
-        positions, is_said = texts.positions, list(map(ne, said, repeat(self._nothing)))
-        if not all(is_said):
-            said, positions = list(compress(said, is_said)), list(compress(positions, is_said))
-        return positions, islice(accumulate(said, self._after, initial=state), 1, None)
+        return [UNSET if it == self._nothing else it for it in said]
 
     def _said(self, event: Readable) -> Any:
         """What the payload says of the fields; or the payload, where it is no object."""
@@ -74,8 +70,9 @@ class FieldsFold:
             return patch
         return tuple(patch.get(it, UNSET) for it in self._names)
 
-    def _after(self, state: dict[str, Any], said: _Said) -> dict[str, Any]:
-        after = dict(state)
+    def step(self, state: Any, said: _Said) -> dict[str, Any]:
+        """The state after what one says."""
+        after: dict[str, Any] = dict(state) if type(state) is dict else {}
         for name, value in zip(self._names, said, strict=True):
             if value is UNSET:
                 continue

@@ -18,7 +18,7 @@ from replay.states.diff import Path
 from replay.states.generic_fields import FieldsFold
 from replay.states.generic_part import PartFold, is_deep, is_plain_name, payload_of
 from replay.states.merge_patch import copy, merge, merge_into
-from replay.states.model import Model, Readable
+from replay.states.model import Model, Readable, Runs
 from replay.states.model_definition import definition_by
 from replay.states.state_part import ABSENT
 from store import json_text
@@ -112,7 +112,8 @@ def of_fields(names: tuple[str, ...]) -> Model[Any] | None:
 @cache
 def _of_fields(names: tuple[str, ...]) -> Model[Any]:
     fold = FieldsFold(names)
-    return replace(_narrowed(fold.evolve), through=fold.through, reads_types=False)
+    runs = Runs(read=fold.read, step=fold.step, suits=lambda state: type(state) is dict)
+    return replace(_narrowed(fold.evolve), through=runs.through, runs=runs, reads_types=False)
 
 
 GENERIC: Final[Model[Any]] = Model(

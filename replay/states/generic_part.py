@@ -89,7 +89,7 @@ class PartFold:
             said = [ABSENT if it is _TAKEN_AWAY else it for it in said]
         return positions, iter(said)
 
-    def _said(self, texts: str) -> list[Any] | None:
+    def _said(self, texts: str | bytes) -> list[Any] | None:
         """What each payload says of the part. Where some have no objects on the way to it they are
         decoded further."""
         names = self._names
@@ -133,7 +133,7 @@ def _inside(found: list[Any], depth: int) -> list[Any]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _many(names: tuple[str, ...]) -> Callable[[str], list[Any]]:
+def _many(names: tuple[str, ...]) -> Callable[[str | bytes], list[Any]]:
     """Decodes an array of payloads as far as the path goes."""
     kind = _struct_of(names) if names else Any
     return msgspec.json.Decoder(GenericAlias(list, (kind,)), float_hook=Decimal).decode

@@ -18,6 +18,7 @@ from msgspec import UNSET, UnsetType
 from replay.states.generic_part import gone_on, is_plain_name
 from replay.states.state_part import ABSENT
 from store import json_text
+from store.stream_texts import StreamTexts
 
 Names: TypeAlias = tuple[str, ...]
 _Tree: TypeAlias = dict[str, "_Tree"]  # by the names of fields; an empty one is a part
@@ -34,7 +35,7 @@ class PartsFold:
     def __init__(self, tree: _Tree) -> None:
         self.paths = tuple(_paths(tree))
         self._tree = tree
-        self._decode: Callable[[str], list[Any]] = msgspec.json.Decoder(
+        self._decode: Callable[[str | bytes], list[Any]] = msgspec.json.Decoder(
             GenericAlias(list, (_struct_of(tree),)), float_hook=Decimal
         ).decode
 
@@ -70,17 +71,19 @@ class PartsFold:
         the same one. A list on the way to a part stays whole."""
         return _narrowed(state, self._tree) if type(state) is dict else state
 
-    def through(self, parts: Sequence[Any], payloads: Sequence[str]) -> list[list[Any]] | None:
-        """Each part after each of the payloads; None where they have to be read one by one: one of
-        them, or what is on the way to a part, is no object, or a part is one."""
+    def read(self, texts: StreamTexts) -> Sequence[Any] | None:
+        """What each payload of a run says of the parts; None where one of them is no object, or
+        what is on the way to a part is none."""
         try:
-            found = self._decode(f"[{','.join(payloads)}]")
+            found = None if texts.data_json is None else self._decode(texts.data_json)
         except json_text.REFUSALS:
             return None
-        if len(found) != len(payloads):
-            return None
+        return None if found is None or len(found) != len(texts.positions) else found
+
+    def through(self, parts: Sequence[Any], read: Sequence[Any]) -> list[list[Any]] | None:
+        """Each part after each of what was read; None where one is an object."""
         columns = list[list[Any]]()
-        for part, said in zip(parts, _said(found, self._tree), strict=True):
+        for part, said in zip(parts, _said(read, self._tree), strict=True):
             column = _after(part, said)
             if column is None:
                 return None
@@ -134,7 +137,7 @@ def _struct_of(tree: _Tree) -> Any:
     return msgspec.defstruct("Parts", fields, rename=rename, gc=False)
 
 
-def _said(found: list[Any], tree: _Tree) -> Iterator[list[Any]]:
+def _said(found: Sequence[Any], tree: _Tree) -> Iterator[list[Any]]:
     """What the payloads say of each part, in the order of the paths."""
     for number, inner in enumerate(tree.values()):
         said = _fields(found, attrgetter(f"part{number}"))
@@ -144,7 +147,7 @@ def _said(found: list[Any], tree: _Tree) -> Iterator[list[Any]]:
             yield said
 
 
-def _fields(found: list[Any], read: Callable[[Any], Any]) -> list[Any]:
+def _fields(found: Sequence[Any], read: Callable[[Any], Any]) -> list[Any]:
     if _NOTHING_IN.isdisjoint(map(type, found)):
         return list(map(read, found))
     return [it if it is UNSET or it is None else read(it) for it in found]

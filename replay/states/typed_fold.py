@@ -5,18 +5,17 @@ fit its type, leaves the state as it is; a shape that no chain of upcasts leads 
 error, because guessing would give a wrong state.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from itertools import accumulate, compress
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from replay.states.json_form import json_form
-from replay.states.model import Model, Readable
+from replay.states.model import Model, Readable, Runs
 from replay.states.model_definition import definition_of
 from replay.states.typed_run import FIRST_SHAPE, SHAPE_IS_TOLD, Classes, typed_run
 from replay.typed_model import Event, TypedModel
@@ -68,7 +67,8 @@ class Reading(Generic[S]):
     def __init__(self, model: TypedModel[S]) -> None:
         self.model = model
         self._upcasts = {(it.type, it.version): it for it in model.upcasts}
-        names = {it.__name__ for it in model.events}
+        self._types = {it.__name__: it for it in reversed(model.events)}
+        names = set(self._types)
         self._current = dict.fromkeys(names, 1)
         for it in model.upcasts:
             newer = (it.becomes, it.becomes_version) if it.becomes else (it.type, it.version + 1)
@@ -180,7 +180,7 @@ class Reading(Generic[S]):
         return Upcasted(type=type_, version=version, data=data, steps=tuple(steps))
 
     def _class(self, name: str) -> type[Event]:
-        return next(it for it in self.model.events if it.__name__ == name)
+        return self._types[name]
 
 
 def schema_version(event: Readable) -> int:
@@ -198,21 +198,11 @@ def folding(model: TypedModel[S]) -> Model[S]:
         known = typed(event)
         return state if known is None else apply(state, known)
 
-    def through(state: S, texts: StreamTexts) -> tuple[Sequence[int], Iterator[S]] | None:
-        known = reading.typed_many(texts)
-        if known is None:
-            return None
-        positions, is_known = texts.positions, [it is not UNSET for it in known]
-        if not all(is_known):
-            known, positions = list(compress(known, is_known)), list(compress(positions, is_known))
-        states = accumulate(cast("Sequence[Event]", known), apply, initial=state)
-        next(states)
-        return positions, states
-
     def reverse(state: S, event: Readable) -> S:
         known = typed(event)
         return state if known is None else model.reverses[type(known)](state, known)
 
+    runs = Runs(read=reading.typed_many, step=apply)
     return Model(
         name=model.name,
         version=model.version,
@@ -223,7 +213,8 @@ def folding(model: TypedModel[S]) -> Model[S]:
         to_json=partial(json_form, what=said("the state of the model {name!r}", name=model.name)),
         from_json=lambda value: msgspec.convert(value, model.state),
         reverse=reverse if model.reverses else None,
-        through=through,
+        through=runs.through,
+        runs=runs,
         definition=definition_of(model),
     )
 

@@ -41,7 +41,7 @@ def typed_run(texts: StreamTexts, classes_of: ClassesOf) -> Sequence[Event | Uns
     try:
         shapes = _shapes(texts)
         classes = None if shapes is None else classes_of(shapes)
-        found = None if classes is None else _decoded(texts.data_json, texts.types, classes)
+        found = None if classes is None else _decoded(texts, classes)
     except (*json_text.REFUSALS, InvalidOperation):
         return None
     return None if found is None or len(found) != len(texts.types) else found
@@ -57,22 +57,21 @@ def _shapes(texts: StreamTexts) -> set[tuple[str, int]] | None:
     return set(zip(texts.types, told, strict=True))
 
 
-def _decoded(
-    payloads: str, types: Sequence[str], classes: Classes
-) -> Sequence[Event | UnsetType] | None:
+def _decoded(texts: StreamTexts, classes: Classes) -> Sequence[Event | UnsetType] | None:
     """Raises InvalidOperation for a number beyond a Decimal, which is read with more care."""
+    types, payloads = texts.types, texts.data_json or "[]"
     known = [it for it in classes.values() if it is not None]
     try:
         if len(known) == len(classes) == 1:
             return _all(known[0])(payloads)
-        raw = _decode_raw(payloads)
+        raw = texts.raw or _decode_raw(payloads)
         if len(raw) != len(types):
             return None
         if len(known) == len(classes):
             decoders = {name: _one(it) for name, it in classes.items() if it is not None}
             return [decoders[name](it) for name, it in zip(types, raw, strict=True)]
     except _UNFIT:
-        raw = _decode_raw(payloads)  # a payload does not fit its type
+        raw = texts.raw or _decode_raw(payloads)  # a payload does not fit its type
     return _with_care(raw, types, classes) if len(raw) == len(types) else None
 
 
@@ -101,5 +100,5 @@ def _one(kind: type[Event]) -> Callable[[msgspec.Raw], Event]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _all(kind: type[Event]) -> Callable[[str], list[Event]]:
+def _all(kind: type[Event]) -> Callable[[str | bytes], list[Event]]:
     return msgspec.json.Decoder(GenericAlias(list, (kind,)), float_hook=Decimal).decode

@@ -1,14 +1,14 @@
 """What was taught of a category as a model: its states are JSON values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import accumulate, islice
 from typing import Any, Final, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from replay.states.long_list import of_its_own, plain, with_long_lists
-from replay.states.model import Model, Readable
+from replay.states.model import Model, Readable, Runs
 from replay.states.model_definition import definition_by
 from replay.taught.reducer import Reaction, compiled
 from replay.taught.shape import initial_of
@@ -55,6 +55,7 @@ def taught_model(taught: Taught) -> Model[Any]:
     initial = initial_of(taught.types)
     reactions = {name: _compiled(name, taught.types, initial) for name in taught.types}
     effective = {name: it for name, it in reactions.items() if it is not None}
+    runs = Runs(read=_reader(effective), step=_apply)
     return Model(
         name=name_of(taught.category),
         version=1,
@@ -64,7 +65,8 @@ def taught_model(taught: Taught) -> Model[Any]:
         copy=of_its_own,
         to_json=plain,
         from_json=with_long_lists,
-        through=_going_through(effective),
+        through=runs.through,
+        runs=runs,
         has_json_states=True,
         definition=definition_of(taught),
     )
@@ -107,30 +109,29 @@ def _evolver(reactions: dict[str, Reaction], *, is_owned: bool) -> Callable[[Any
     return evolve
 
 
-def _going_through(
-    reactions: dict[str, Reaction],
-) -> Callable[[Any, StreamTexts], tuple[Sequence[int], Iterator[Any]] | None]:
-    """By what events of a run do, each with its data; whatever shape it is told to be in."""
+def _reader(reactions: dict[str, Reaction]) -> Callable[[StreamTexts], Sequence[Any] | None]:
+    """What events of a run do, each with its data; whatever shape it is told to be in."""
     reaction_to = reactions.get
 
-    def through(state: Any, texts: StreamTexts) -> tuple[Sequence[int], Iterator[Any]] | None:
+    def read(texts: StreamTexts) -> Sequence[Any] | None:
         if texts.data_json is None:
             return None
         try:
-            payloads = _decode_raw(texts.data_json)
+            payloads = texts.raw or _decode_raw(texts.data_json)
         except json_text.REFUSALS:
             return None  # one of them cannot be read
         if len(payloads) != len(texts.types):
             return None
-        found = list[_Read]()
+        found = list[_Read | UnsetType]()
         for position, type_, payload in zip(texts.positions, texts.types, payloads, strict=True):
-            if (reaction := reaction_to(type_)) is None:
-                continue
-            if (data := reaction.read(payload)) is not None:
+            reaction = reaction_to(type_)
+            if reaction is None or (data := reaction.read(payload)) is None:
+                found.append(UNSET)
+            else:
                 found.append((reaction, data, position, type_))
-        return [it[2] for it in found], islice(accumulate(found, _apply, initial=state), 1, None)
+        return found
 
-    return through
+    return read
 
 
 def _apply(state: Any, read: _Read) -> Any:

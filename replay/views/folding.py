@@ -15,6 +15,7 @@ from replay.views.checkpoints import Checkpoint
 from replay.views.failure import Failure, failure_of, is_worlds_fault
 from replay.views.sink import Mark
 from replay.views.skips import Skipped
+from replay.views.text_page import page_of
 from replay.views.view import View, ViewWriter
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -124,7 +125,8 @@ def fold_page(
 ) -> Blamed | None:
     """Fold the next events, up to a position. Returns the event that it cannot get beyond."""
     first = folding.known.checkpoint + 1
-    events = log.page(first, min(first + most - 1, until))
+    last = min(first + most - 1, until)
+    events = page_of(log, first, last, reads_texts=folding.view.reads_texts)
     links = log.links_between(first, events[-1].position)
     failure = fold_part(folding, events, links, transaction)
     if failure is None:

@@ -13,6 +13,7 @@ from replay.views.failure import Failure
 from replay.views.folding import Blamed, Folding, Links, find_failing
 from replay.views.skips import Skipped
 from replay.views.successor import Target, has_caught_up
+from replay.views.text_page import page_of, size_of
 from replay.views.view import EVENTS_PER_TAKE, View
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -98,23 +99,30 @@ class Runner:
         head = self._log.head()
         self._index(head)
         has_switched = self._switch(head)
-        folded = [it.known for name, it in self._foldings.items() if self._is_going(name)]
-        behind = {it.checkpoint for it in folded if it.checkpoint < head}
+        going = [it for name, it in self._foldings.items() if self._is_going(name)]
+        folded = [it for it in going if it.known.checkpoint < head]
+        behind = {it.known.checkpoint for it in folded}
+        reads_texts = all(it.view.reads_texts for it in folded)
         for checkpoint in sorted(behind, reverse=True):
-            events = self._next(checkpoint)
+            events = self._next(checkpoint, reads_texts=reads_texts)
             links = self._log.links_between(checkpoint + 1, events[-1].position)
             self.deliver(events, links)
             self._held += len(events)
             self._limit = _next_limit(events, self._most)
         return bool(behind) or has_switched
 
-    def _next(self, checkpoint: int) -> list[RecordedEvent]:
+    def _next(self, checkpoint: int, *, reads_texts: bool) -> Sequence[RecordedEvent]:
         """The events of the next batch. While their size is not known a few are looked at first:
         a batch of a few alone would cost a long fold as much as a big one."""
-        events = self._log.page(checkpoint + 1, checkpoint + self._limit)
+        first, log = checkpoint + 1, self._log
+        events = page_of(log, first, checkpoint + self._limit, reads_texts=reads_texts)
         if self._limit == FIRST_BATCH == len(events):
             self._limit = _next_limit(events, self._most)
-            events += self._log.page(checkpoint + len(events) + 1, checkpoint + self._limit)
+            last = checkpoint + self._limit
+            if isinstance(events, list):
+                events += log.page(first + len(events), last)
+            elif last >= first + len(events):
+                events = page_of(log, first, last, reads_texts=reads_texts)
         return events
 
     def release(self) -> bool:
@@ -324,6 +332,4 @@ def _is_tried(it: View, errors: Mapping[str, ProjectionError]) -> bool:
 
 def _next_limit(events: Sequence[RecordedEvent], most: int) -> int:
     """How many events the next batch may have, by the size of some of these."""
-    some = events[::16]
-    size = sum(len(it.data_json) + len(it.metadata_json) for it in some) // len(some)
-    return max(1, min(most, TEXT_PER_BATCH // max(1, size)))
+    return max(1, min(most, TEXT_PER_BATCH // max(1, size_of(events))))

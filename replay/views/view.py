@@ -76,6 +76,7 @@ class View:
     describe: Callable[[sqlite3.Connection], None]  # what people with a plain sqlite3 get
     readable: frozenset[str] = frozenset()  # older definitions, whose tables are read like today's
     is_apart: bool = False  # folded in another process: an event may take any time
+    reads_texts: bool = False  # and mostly no whole event: see replay.views.text_page
     events_per_take: int = EVENTS_PER_TAKE  # no more are folded before a commit
     any_category: frozenset[str] = frozenset()  # of streams: without one of them nothing is folded
 

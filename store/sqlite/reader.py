@@ -13,6 +13,7 @@ from store.beside.older import stand_in
 from store.beside.sqlite_beside import SqliteBeside
 from store.commits import CommitWatcher
 from store.events import Payload, RecordedEvent, payload_of
+from store.log_texts import LogTexts
 from store.place import Place
 from store.query import EVERYTHING, EventQuery, SqlValue, conditions
 from store.sqlite.asking import Asking
@@ -51,6 +52,7 @@ from store.sqlite.reader_sql import (
     VERSION_AT,
 )
 from store.sqlite.rows import said_plainly
+from store.sqlite.run_texts import run_texts
 from store.sqlite.type_names import TypeNames
 from store.stream_texts import StreamTexts
 
@@ -117,6 +119,10 @@ class LogReader:
     def payloads(self, first: int, last: int) -> list[Payload]:
         """What the events from position `first` to `last` say, oldest first."""
         return list(starmap(Payload, self._rows(PAYLOADS, [first, last])))
+
+    def log_texts(self, first: int, last: int) -> LogTexts | None:
+        """The same with all payloads as one text; None where that cannot be had."""
+        return run_texts(self._asking, first, last)
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         """The events at these positions, oldest first; unknown positions are left out."""

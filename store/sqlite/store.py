@@ -12,6 +12,7 @@ from store.beside.interface import Beside
 from store.commits import CommitWatcher
 from store.errors import StoreExists
 from store.events import Appended, NewEvent, Payload, RecordedEvent
+from store.log_texts import LogTexts
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import create_log, open_log
@@ -104,6 +105,9 @@ class SqliteStore:
 
     def payloads(self, first: int, last: int) -> list[Payload]:
         return self.reader().payloads(first, last)
+
+    def log_texts(self, first: int, last: int) -> LogTexts | None:
+        return self.reader().log_texts(first, last)
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return self.reader().at_positions(positions)

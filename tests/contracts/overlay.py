@@ -66,6 +66,9 @@ class WithoutOne:
     def payloads(self, first: int, last: int) -> list[Payload]:
         return list(map(payload_of, self.page(first, last)))
 
+    def log_texts(self, _first: int, _last: int) -> None:
+        return None
+
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
         return list(self._shown(self._below.at_positions(map(self._there, positions))))
 

@@ -272,6 +272,22 @@ class ReadingContract:
                             assert json.loads(run.metadata_json) == [it.metadata for it in said]
             assert not list(log.stream_texts(UNKNOWN, after=0, until=6) or ())
 
+    @given(given=logs(), first=positions, last=positions)
+    def test_a_run_of_the_log_says_together_what_its_events_say(
+        self, given: list[Given], first: int, last: int
+    ) -> None:
+        with self.holding(given) as log:
+            found = log.log_texts(first, last)
+            if found is None:
+                return  # whoever reads it goes by the events
+            events = log.page(first, last)
+            assert list(found.positions) == [it.position for it in events]
+            assert [found.streams[it] for it in found.homes] == [it.stream for it in events]
+            assert list(found.types) == [it.type for it in events]
+            assert list(found.recorded_at_us) == [it.recorded_at_us for it in events]
+            assert json.loads(found.data_json) == [json.loads(it.data_json) for it in events]
+            assert json.loads(found.metadata_json) == [it.metadata for it in events]
+
     def test_every_event_is_in_one_run_in_its_order(self) -> None:
         """Be they many, or so long that few are put together."""
         texts = ['{"n":1}'] * 600 + [json.dumps({"text": "x" * 100_000})] * 60

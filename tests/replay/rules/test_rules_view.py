@@ -6,19 +6,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replay.rules import log_order
 from replay.rules.rule import Rule, is_about
 from replay.rules.rules_view import RulesWriter, rules_view
 from replay.states.condition_fold import asks_for_changes
 from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
+from replay.views.text_page import TextPage
 from store import json_text
-from store.events import NewEvent
+from store.events import NewEvent, RecordedEvent
 from store.filter.condition import condition
 from store.filter.parse import parse_condition
+from store.log_texts import LogTexts
 from store.memory import MemoryStore
 from tests.replay.json_values import VALUES
 
@@ -62,10 +66,10 @@ BOOKED = st.tuples(
 Violation = tuple[str, str, int, int | None]
 
 
-def log_of(events: Sequence[tuple[str, str, str]]) -> MemoryStore:
+def log_of(events: Sequence[tuple[str, str, str]], *, is_linked: bool = True) -> MemoryStore:
     store = MemoryStore()
     for number, (stream, type_, text) in enumerate(events):
-        links = ("thing-2",) if number % 3 == 0 else ()
+        links = ("thing-2",) if number % 3 == 0 and is_linked else ()
         event = NewEvent(type=type_, data_json=text, links=links)
         store.append(stream, [event], expected=None)
     return store
@@ -118,7 +122,24 @@ def _of_invariants(log: MemoryStore) -> Iterator[Violation]:
             yield f"bank account: {what}", "account-1", since, None
 
 
-def folded(log: MemoryStore, cuts: Sequence[int]) -> list[list[tuple[object, ...]]]:
+def as_texts(log: MemoryStore, events: Sequence[RecordedEvent]) -> TextPage:
+    """The same, of which nobody may read a whole event but the first and the last."""
+    names = sorted({it.stream for it in events})
+    texts = LogTexts(
+        positions=[it.position for it in events],
+        homes=[names.index(it.stream) for it in events],
+        streams=dict(enumerate(names)),
+        types=[it.type for it in events],
+        recorded_at_us=[it.recorded_at_us for it in events],
+        data_json=f"[{','.join(it.data_json for it in events)}]",
+        metadata_json=f"[{','.join(it.metadata_json for it in events)}]",
+    )
+    return TextPage(log, texts)
+
+
+def folded(
+    log: MemoryStore, cuts: Sequence[int], *, reads_texts: bool = False
+) -> list[list[tuple[object, ...]]]:
     """Every table, after folding a batch up to each cut by a writer that has just begun."""
     view = rules_view(RULES)
     with closing(sqlite3.connect(":memory:")) as db:
@@ -126,7 +147,8 @@ def folded(log: MemoryStore, cuts: Sequence[int]) -> list[list[tuple[object, ...
         for after, until in pairwise([0, *sorted({*cuts, log.head()})]):
             writer = RulesWriter(db, view.of, RULES, bundled_models())
             if events := log.page(after + 1, until):
-                writer.take(events, log.links_between(after + 1, until))
+                page = as_texts(log, events) if reads_texts else events
+                writer.take(page, log.links_between(after + 1, until))
                 writer.flush()
         return [
             db.execute(
@@ -154,3 +176,21 @@ def test_every_table_is_the_same_wherever_the_log_was_cut(
     log = log_of(events)
 
     assert folded(log, [it for it in cuts if it <= log.head()]) == folded(log, [])
+
+
+@given(
+    st.lists(GENERIC | BOOKED, max_size=12),
+    st.lists(st.integers(0, 12), max_size=2),
+    st.booleans(),
+    st.sampled_from([2, 1_000]),
+)
+def test_every_table_is_the_same_from_the_texts_of_a_page_as_from_its_events(
+    events: list[tuple[str, str, str]], cuts: list[int], is_linked: bool, at_once: int
+) -> None:
+    log = log_of(events, is_linked=is_linked)
+    cuts = [it for it in cuts if it <= log.head()]
+
+    with patch.object(log_order, "AT_ONCE", at_once):
+        found = folded(log, cuts, reads_texts=True)
+
+    assert found == folded(log, [])

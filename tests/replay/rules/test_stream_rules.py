@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from replay.rules.rule import Rule
 from replay.rules.rule_book import RuleBook
 from replay.rules.stream_rules import StreamRules
+from replay.rules.stream_run import EventsRun, Happened
 from replay.rules.windows import windows
 from replay.states.model_set import ModelSet, bundled_models
 from replay.taught.kept_taught import types_in
@@ -80,16 +81,16 @@ class Heard:
         self.problems: dict[str, tuple[int, str]] = {}
         self.kinds: dict[tuple[str, str, str], int] = {}
 
-    def broken(self, rule: str, _stream: str, event: RecordedEvent, value: str) -> None:
+    def broken(self, rule: str, _stream: str, event: Happened, value: str) -> None:
         self.told.append(("broken", rule, event.position, value))
 
-    def mended(self, rule: str, _stream: str, since: int, event: RecordedEvent) -> None:
+    def mended(self, rule: str, _stream: str, since: int, event: Happened) -> None:
         self.told.append(("mended", rule, since, event.position))
 
     def problem(self, rule: str, _stream: str, position: int, what: str) -> None:
         self.problems.setdefault(rule, (position, what))
 
-    def kind(self, rule: str, path: str, kind: str, _stream: str, event: RecordedEvent) -> None:
+    def kind(self, rule: str, path: str, kind: str, _stream: str, event: Happened) -> None:
         key = (rule, path, kind)
         self.kinds[key] = min(event.position, self.kinds.get(key, event.position))
 
@@ -172,7 +173,7 @@ def together(
     for run in runs:
         if is_kept and rules.was_kept:
             rules = StreamRules(book, stream, rules.stored())
-        rules.take_run(run, heard)
+        rules.take_run(EventsRun(run), heard)
         rules.stored()
     return (*heard.all(), rules.stored())
 
@@ -249,7 +250,7 @@ def test_what_is_read_together_is_not_read_one_by_one(
     model = book.would_be(stream)
     ruled = book.merged(stream) if model is None else book.owned(stream, model)
 
-    found = windows(ruled, ruled.model.initial(), events)
+    found = windows(ruled, ruled.model.initial(), EventsRun(events))
 
     assert found is not None
-    assert [event.position for it in found for event in it.events] == list(range(1, 10))
+    assert [place for it in found for place in it.places] == list(range(9))
