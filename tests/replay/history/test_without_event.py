@@ -124,7 +124,7 @@ def test_a_long_stream_is_not_held_in_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
 
     assert found.same_streams == ("thing-1",)
-    assert peak < LONG * len(note) / 2
+    assert peak < 0.8 * LONG * len(note)  # a list of them takes more than all of it
 
 
 def test_it_can_be_stopped_between_pages(log: EventReader) -> None:
