@@ -16,11 +16,18 @@ ROOT: Final = Path(__file__).parents[1]
 SENTENCE: Final = 25  # words; fewer
 PARAGRAPH: Final = 80
 CHANGELOG: Final = "CHANGELOG.md"
+PAGES_OF_ROOT: Final = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "DECISIONS.md",
+    CHANGELOG,
+)
 PAGES: Final = sorted(
     it.relative_to(ROOT).as_posix()
     for it in (
         *(ROOT / "docs").rglob("*.md"),
-        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", CHANGELOG)),
+        *(ROOT / name for name in PAGES_OF_ROOT),
     )
 )
 
