@@ -28,13 +28,17 @@ def usual_folder() -> Path:
     return user_cache_path("foldline", appauthor=False) / "engines"
 
 
-def provided_jars(name: str, *, title: str, folder: Path | None = None, poms: Path = POMS) -> Path:
-    """The folder with the jars that NAME.xml in `poms` leads to. They are fetched where they are
-    not there yet, which takes a minute and a network; a changed pom has a folder of its own.
+def provided_jars(
+    name: str, *, title: str, folder: Path | None = None, poms: Path | None = None
+) -> Path:
+    """The folder with the jars that NAME.xml leads to, in the usual folder or in `poms`.
+
+    They are fetched where they are not there yet, which takes a minute and a network; a changed
+    pom has a folder of its own.
 
     Raises EngineNotInstalled without Maven, EngineNotFetched.
     """
-    pom = poms / f"{name}.xml"
+    pom = (poms or POMS) / f"{name}.xml"
     stamp = hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
     cache = folder or usual_folder()
     jars = cache / f"{name}-{stamp}"
