@@ -11,6 +11,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/query_store/version_text.py:FACTS_MOST": "docs/engines.md; words find all",
     "replay/processes/outbox_desk.py:SHOWN": "`The newest 500 of N are listed.`, window and verb",
     "gui/viewmodels/issued.py:UNDO_TRIED": "each event has *Undo this…* in a menu of its own",
+    "store/reading/offset_gaps.py:PARTITIONS": "docs/importing.md",
     "store/shaping/found_fields.py:MOST": "completions; any other field can be typed",
     "store/transfer/other_files.py:LOOKED_INTO": "a look; the report names every file",
     "store/inferred/look.py:LOOKED_AT": "columns of the first rows; a key is asked of every row",

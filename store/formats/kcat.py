@@ -13,8 +13,9 @@ from typing import Final
 from store.reading import fields
 from store.reading.epoch_times import of_milliseconds
 from store.reading.fields import Unusable, quoted
-from store.reading.format import Format, Record
+from store.reading.format import Format, Incoming, Record
 from store.reading.json_members import elements, is_value, json_object, members
+from store.reading.offset_gaps import OffsetGaps
 from store.reading.signs import UsualKeys
 from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, read_stated
@@ -34,7 +35,9 @@ _HEADERS: Final = {
 
 def read(source: Source) -> Iterator[Record]:
     """Every record in the file's order, which is by partition and not by time."""
-    return read_stated(source, lambda _record, line: stated(line))
+    gaps = OffsetGaps()
+    for record in read_stated(source, lambda _record, line: stated(line)):
+        yield gaps.told(record) if isinstance(record, Incoming) else record
 
 
 def stated(line: Mapping[str, str]) -> StatedEvent:

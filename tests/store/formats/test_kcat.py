@@ -68,3 +68,14 @@ def test_a_payload_that_is_no_json_is_kept_as_its_text(tmp_path: Path) -> None:
     assert report.opaque == 1
     assert text.data == "\x01{not json"
     assert keyless.stream == "orders/0"
+
+
+def test_offsets_that_compaction_took_away_are_told(tmp_path: Path) -> None:
+    rows = write_lines(tmp_path / "in.jsonl", record(4), record(5), record(9), record(2))
+
+    report = ingest(rows, into=tmp_path / "log.foldline")
+
+    assert report.gaps == 1
+    assert [(it.line, it.text) for it in report.of_kind("gaps")] == [
+        (3, "partition orders/0: offset 9 follows 5")
+    ]
