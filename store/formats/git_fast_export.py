@@ -10,7 +10,7 @@ stream's order, parents before children, which is not that of time.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -38,6 +38,10 @@ BY_BRANCH: Final = "branch"
 BY_PATH: Final = "path"
 PEOPLE_KEPT: Final = 1_024
 ZONES_KEPT: Final = 256
+REFS_KEPT: Final = 1_024
+DAYS_KEPT: Final = 4_096
+_EPOCH: Final = date(1970, 1, 1)
+_USUAL_S: Final = 4_102_444_800  # up to the year 2100
 _WHO: Final = re.compile(rb"(.*?) ?<([^>]*)> (-?\d+) ([+-]\d{4})$")
 _ESCAPE: Final = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _LETTERS: Final = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
@@ -70,20 +74,19 @@ def _stated(commit: Commit, ids: CommitIds) -> StatedEvent:
     author, written = _person(commit.author or commit.committer, "author")
     _, committed = _person(commit.committer, "committer")
     message = _text(commit.message, commit.encoding)
-    changes = [_change(it) for it in commit.changes]
-    paths = sorted({it[name] for it in changes for name in ("from", "path") if name in it})
+    paths, changes = _changes(commit.changes)
     parents = [ids.of(it) for it in commit.parents]
     metadata = {"user": quoted(author.email or author.name)}
     if parents:
         metadata["causation_id"] = quoted(parents[0])
     return StatedEvent(
-        stream=f"branch/{_REF.sub('', _text(commit.ref))}",
+        stream=_stream_of(commit.ref),
         type="Merged" if len(parents) > 1 else "Committed",
         id=commit.oid.decode("ascii", "replace") or None,
         key=() if commit.oid else _key(commit, author, written.text, committed.text, message),
         data=(
             f'{{"message":{quoted(message)},"author":{author.as_json},'
-            f'"changes":{json_text.encode(changes)},"parents":{json_text.encode(parents)}}}'
+            f'"changes":{changes},"parents":{json_text.encode(parents)}}}'
         ),
         metadata=metadata,
         times=StatedTimes(
@@ -152,12 +155,12 @@ def _person(line: bytes, what: str) -> tuple[_Author, _At]:
     if found is None:
         raise Unusable(said("the commit has no {what} with a time", what=what))
     try:
-        zone, offset_min = _zone(found[4])
+        zone = _zone(found[4])
         seconds = int(found[3])
-        text = datetime.fromtimestamp(seconds, zone).isoformat()
+        text = _written(seconds, zone)
     except (OverflowError, ValueError, OSError):
         raise Unusable(said("the time of the {what} is outside the calendar", what=what)) from None
-    return _known(found[1], found[2]), _At(Moment(seconds * 1_000_000, offset_min), text)
+    return _known(found[1], found[2]), _At(Moment(seconds * 1_000_000, zone.offset_min), text)
 
 
 @lru_cache(PEOPLE_KEPT)
@@ -166,12 +169,41 @@ def _known(name: bytes, email: bytes) -> _Author:
     return _Author(**who, as_json=json_text.encode(who))
 
 
+class _Zone(NamedTuple):
+    offset_min: int
+    zone: timezone
+    text: str  # "+01:00"
+
+
+def _written(seconds: int, at: _Zone) -> str:
+    """A time as `datetime.isoformat` writes it; of the usual ones the date is remembered."""
+    if not 0 <= seconds < _USUAL_S:
+        return datetime.fromtimestamp(seconds, at.zone).isoformat()
+    day, second = divmod(seconds + at.offset_min * 60, 86_400)
+    clock = f"{second // 3_600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"{_date(day)}T{clock}{at.text}"
+
+
+@lru_cache(DAYS_KEPT)
+def _date(day: int) -> str:
+    """Of a number of days since 1970."""
+    return (_EPOCH + timedelta(days=day)).isoformat()
+
+
+@lru_cache(REFS_KEPT)
+def _stream_of(ref: bytes) -> str:
+    """The stream of a branch."""
+    return f"branch/{_REF.sub('', _text(ref))}"
+
+
 @lru_cache(ZONES_KEPT)
-def _zone(stated: bytes) -> tuple[timezone, int]:
+def _zone(stated: bytes) -> _Zone:
     offset_min = int(stated[1:3]) * 60 + int(stated[3:])
     if stated[:1] == b"-":
         offset_min = -offset_min
-    return timezone(timedelta(minutes=offset_min)), offset_min
+    zone = timezone(timedelta(minutes=offset_min))
+    hours, minutes = divmod(abs(offset_min), 60)
+    return _Zone(offset_min, zone, f"{'-' if offset_min < 0 else '+'}{hours:02}:{minutes:02}")
 
 
 def _text(content: bytes, encoding: bytes = b"utf-8") -> str:
@@ -182,6 +214,22 @@ def _text(content: bytes, encoding: bytes = b"utf-8") -> str:
         return content.decode(encoding.decode("ascii", "replace"), "replace")
     except LookupError:
         return content.decode("utf-8", "replace")
+
+
+def _changes(lines: list[bytes]) -> tuple[list[str], str]:
+    """The paths of a commit, each once and in order, and its changes as JSON."""
+    if len(lines) == 1 and (path := _plain_path(lines[0])) is not None:
+        return [path], f'[{{"change":"modified","path":{quoted(path)}}}]'
+    changes = [_change(it) for it in lines]
+    paths = {it[name] for it in changes for name in ("from", "path") if name in it}
+    return sorted(paths), json_text.encode(changes)
+
+
+def _plain_path(line: bytes) -> str | None:
+    """The path of a file that is added or changed, where that stands as it is."""
+    plain = line.split(b" ", 3)
+    is_plain = plain[0] == b"M" and len(plain) == 4 and plain[3][:1] != b'"'
+    return _text(plain[3]) if is_plain else None
 
 
 def _change(line: bytes) -> dict[str, str]:
@@ -196,10 +244,9 @@ def _change(line: bytes) -> dict[str, str]:
 
 def _paths(line: bytes) -> list[str]:
     """The paths of a file command; both of a renaming."""
-    if line.startswith(b"M "):
-        plain = line.split(b" ", 3)
-        if len(plain) == 4 and plain[3][:1] != b'"':
-            return [_text(plain[3])]
+    plain = _plain_path(line)
+    if plain is not None:
+        return [plain]
     word, _, rest = line.partition(b" ")
     if word == b"M":
         rest = rest.split(b" ", 2)[-1]

@@ -1,12 +1,18 @@
 """A history of git: commits in branches, linked into the files that they change."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store.errors import UnreadableSource
+from store.formats.git_fast_export import read
 from store.reading.fast_export import Commit, FastExport
+from store.reading.format import Incoming, Rejected
+from store.reading.source import Source
 from store.transfer.ingest import ingest
 from tests.contracts.format import FIXTURES, FormatContract
 from tests.contracts.written import Written
@@ -172,3 +178,28 @@ def test_of_a_history_that_is_cut_short_only_whole_commits_go_in(
     ids = [it.id for it in events_in(tmp_path / "whole.foldline")]
     found = [it.id for it in events_in(log)] if log.exists() else []
     assert found == ids[: len(found)]
+
+
+@given(
+    seconds=st.integers(-70_000_000_000, 300_000_000_000),
+    zone=st.sampled_from([b"+0000", b"-0000", b"+0100", b"-0930", b"+1400", b"+0199", b"-1200"]),
+)
+def test_a_time_is_written_as_the_calendar_writes_it(
+    tmp_path_factory: pytest.TempPathFactory, seconds: int, zone: bytes
+) -> None:
+    offset = int(zone[1:3]) * 60 + int(zone[3:])
+    meant = timezone(timedelta(minutes=-offset if zone.startswith(b"-") else offset))
+    source = tmp_path_factory.mktemp("git") / "in"
+    text = COMMIT.replace(b"1772361000 +0000", b"%d " % seconds + zone)
+    source.write_bytes(b"reset refs/heads/main\n" + text % (1, b"1772352000"))
+
+    with Source(source) as opened:
+        (found, _) = read(opened)
+
+    try:
+        written = datetime.fromtimestamp(seconds, meant).isoformat()
+    except (OverflowError, ValueError):
+        assert isinstance(found, Rejected)
+    else:
+        assert isinstance(found, Incoming)
+        assert found.origin.recorded_at == written
