@@ -9,6 +9,7 @@ from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.projector.follow import pass_on
 from replay.words import counted, said
+from store.remote.distance import Distance
 from store.transfer.report import ImportCounts, total
 
 SAY_AFTER_S: Final = 1.0  # being behind for less needs no line of its own
@@ -83,6 +84,17 @@ class GrowingCopy:
             note=self._behind.short or self._behind.text,
             store=str(self._store),
         )
+
+
+def behind_of(distance: Distance) -> Behind:
+    """Of a mirror of a store on a server."""
+    facts: dict[str, Any] = {"events": distance.events, "seconds": round(distance.seconds, 3)}
+    return Behind(
+        text=distance.text,
+        short=distance.short,
+        facts={"distance": {**facts, "trouble": distance.trouble} if distance.trouble else facts},
+        lasting=distance.trouble or lasts(distance.seconds),
+    )
 
 
 def lasts(seconds: float) -> str:

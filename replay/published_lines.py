@@ -1,8 +1,6 @@
 """What a verb prints while it publishes a store."""
 
-from typing import Any
-
-from replay.growing_copy import lasts
+from replay.growing_copy import behind_of
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.projector.follow import pass_on
@@ -35,16 +33,15 @@ class PublishedLines:
 
     def tell_distance(self, distance: Distance) -> None:
         """How far the topic is behind the store; on paper only what lasts, and its end."""
-        self._note = distance.text
-        lasting, before = distance.trouble or lasts(distance.seconds), self._lasting
-        self._lasting = lasting
+        behind, before = behind_of(distance), self._lasting
+        self._note, self._lasting = behind.text, behind.lasting
         if self._lines.is_on:
             self._tell_job()
-        elif lasting != before:
+        elif behind.lasting != before:
             if self._is_json:
-                print_json(_facts(distance))
+                print_json(behind.facts)
             else:
-                print_text(distance.text)
+                print_text(behind.text)
 
     def tell_end(self, shown: str) -> None:
         """The sum of this run. `shown` is the address of the topic."""
@@ -58,8 +55,3 @@ class PublishedLines:
 
     def _tell_job(self) -> None:
         self._lines.tell(fraction=None, events=self._events, note=self._note)
-
-
-def _facts(distance: Distance) -> dict[str, Any]:
-    facts = {"events": distance.events, "seconds": round(distance.seconds, 3)}
-    return {"distance": {**facts, "trouble": distance.trouble} if distance.trouble else facts}

@@ -4,6 +4,7 @@ from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/timeline/timeline_index.py:MOST_TYPES": "a lane of its own: `… other types`",
+    "replay/verbs/consume.py:NAMED": "`the first 100 are listed`; the sums count all",
     "replay/verbs/info.py:TYPES_SHOWN": "the count of all types; --json has them all",
     "gui/viewmodels/command_results.py:NAMED": "`and N more`; the value below has all",
     "replay/query_store/against.py:1000": "`… more differ`; the counts are of all",

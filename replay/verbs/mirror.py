@@ -1,17 +1,15 @@
 """mirror URL --into STORE: keep a local copy of an event store on a server."""
 
 import argparse
-from typing import Any
 
 from replay.commands.authority import READ_ONLY
-from replay.growing_copy import Behind, GrowingCopy, lasts
+from replay.growing_copy import GrowingCopy, behind_of
 from replay.printing import print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.import_ import MayNotAppend
 from replay.words import said
 from store.place import path_of
 from store.remote.address import address_of
-from store.remote.distance import Distance
 from store.remote.interface import Abilities
 from store.remote.mirroring import mirror_remote
 
@@ -48,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         is_endless=arguments.follow,
         on_opened=lambda it: _tell_program(it, is_on=not (arguments.json or arguments.progress)),
         on_batch=told.tell_stored,
-        on_distance=lambda it: told.tell_behind(_behind(it)),
+        on_distance=lambda it: told.tell_behind(behind_of(it)),
         is_ended=told.is_ended,
     )
     told.tell_end(counts)
@@ -59,13 +57,3 @@ def _tell_program(found: Abilities, *, is_on: bool) -> None:
     """Whose store it is was perhaps told by its tables alone."""
     if found.program and is_on:
         print_text(said("a store of {program}", program=found.program))
-
-
-def _behind(distance: Distance) -> Behind:
-    facts: dict[str, Any] = {"events": distance.events, "seconds": round(distance.seconds, 3)}
-    return Behind(
-        text=distance.text,
-        short=distance.short,
-        facts={"distance": {**facts, "trouble": distance.trouble} if distance.trouble else facts},
-        lasting=distance.trouble or lasts(distance.seconds),
-    )

@@ -4,12 +4,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from store.errors import WrongRules
 from store.provenance import Origin
 from store.reading.format import Incoming, Record
 from store.remote.distance import Distance
 from store.remote.errors import Refused, RemoteReplaced, Unreachable
 from store.remote.interface import PAGE, Abilities, RemoteEvent, RemoteReader
+from store.shaping.check import require_sound
 from store.shaping.pipeline import shaped_piece
+from store.shaping.rules import NO_RULES, ImportRules
+from store.shaping.shaper import Shaper
 from store.transfer.mirror import Batch
 from store.transfer.report import Tally
 from store.words import said
@@ -36,13 +40,19 @@ class RemoteFeed:
         is_endless: bool = True,
         is_ended: Callable[[], bool] = lambda: False,
         tell: Callable[[Distance], None] = lambda _distance: None,
+        look: Callable[[Sequence[RemoteEvent]], Mapping[str, Any]] = lambda _events: {},
     ) -> None:
         """The reader is opened at once. Raises what that raises. `scheme` is the usual one of the
-        kind of server, whichever of its schemes the address has."""
+        kind of server, whichever of its schemes the address has. `look` sees the events before
+        they are stored, and says what is to be kept with them."""
         self._open = open_reader
         self._reader = open_reader()
         self._is_endless, self._is_ended, self._tell = is_endless, is_ended, tell
         self._behind_since: float | None = None  # by the monotonic clock
+        self._look = look
+        self._noted: Mapping[str, Any] = {}
+        self._rules = NO_RULES
+        self._shaper: Shaper | None = None
         self.format_name = self._reader.abilities.format_name or self._reader.address.scheme
         self._scheme = scheme or self._reader.address.scheme
         self.name = self._name_of(self._reader)
@@ -54,10 +64,20 @@ class RemoteFeed:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        return {"address": self._reader.address.shown}
+        rules = {} if self._rules == NO_RULES else {"rules": self._rules.as_dict()}
+        return {"address": self._reader.address.shown, **self._noted, **rules}
+
+    def follow_rules(self, rules: ImportRules) -> None:
+        """What comes from now on is shaped by these, as an import is. Raises WrongRules."""
+        require_sound(rules)
+        if rules.order or rules.encoding:
+            where = "order" if rules.order else "encoding"
+            raise WrongRules([(where, said("events of a server are read as they come"))])
+        self._rules = rules
+        self._shaper = Shaper(rules) if rules.changes_events else None
 
     def shaped(self, records: Sequence[Record], tally: Tally) -> Sequence[Record]:
-        return list(shaped_piece(records, None, tally))
+        return list(shaped_piece(records, self._shaper, tally))
 
     def close(self) -> None:
         """Free the connection."""
@@ -94,6 +114,7 @@ class RemoteFeed:
                 held_up = 0
                 self._fell_behind()
                 after = found[-1].cursor
+                self._noted = self._look(found)
                 yield Batch(records=list(_records(found)), cursor=after)
                 self._told(Distance(events=self._reader.distance(after), seconds=self._late_s()))
                 continue

@@ -4,18 +4,22 @@ The local store holds nothing else, so its streams, versions and ids are those o
 next mirror of the same store goes on where this one ended, whatever ended it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from store import json_text
 from store.remote.address import Address
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced
 from store.remote.feed import RemoteFeed
-from store.remote.interface import Abilities
+from store.remote.interface import Abilities, RemoteEvent
 from store.remote.kind import kind_of
+from store.shaping.rules import NO_RULES, ImportRules
+from store.shaping.rules_file import rules_from
 from store.sqlite.connect import open_log
+from store.transfer.manifest import last_batch
 from store.transfer.mirror import mirror
 from store.transfer.report import ImportCounts
 from store.words import said
@@ -30,12 +34,15 @@ def mirror_remote(
     on_batch: Callable[[ImportCounts], None] = lambda _counts: None,
     on_distance: Callable[[Distance], None] = lambda _distance: None,
     is_ended: Callable[[], bool] = lambda: False,
+    look: Callable[[Sequence[RemoteEvent]], Mapping[str, Any]] = lambda _events: {},
+    rules: ImportRules = NO_RULES,
 ) -> ImportCounts:
     """Copy what the server has and, where it is `is_endless`, what comes, until `is_ended`.
 
-    `on_opened` is told what stands there, and `on_distance` how far it is, in this thread. Returns
-    the counts of this call. Raises WrongAddress, EngineMissing, Unreachable (at first, and whenever
-    it does not follow), Refused, NotARemote, RemoteReplaced, NotAMirror, StoreBusy, StoreReadOnly
+    `look` as at RemoteFeed. Without `rules` those of the mirror before hold on. `on_opened` is told
+    what stands there, and `on_distance` how far it is, in this thread. Returns the counts of this
+    call. Raises WrongAddress, EngineMissing, Unreachable (at first, and whenever it does not
+    follow), Refused, NotARemote, RemoteReplaced, NotAMirror, WrongRules, StoreBusy, StoreReadOnly
     and what `open_log` and `create_log` raise; what was told as stored stays.
     """
     kind = kind_of(address)
@@ -45,12 +52,20 @@ def mirror_remote(
         is_endless=is_endless,
         is_ended=is_ended,
         tell=on_distance,
+        look=look,
     )
     with closing(feed):
         on_opened(feed.abilities)
         if into.exists():
             _require_its_mirror(into, feed, address)
+            rules = rules if rules != NO_RULES else _rules_before(into, feed)
+        feed.follow_rules(rules)
         return mirror(feed, into=into, on_batch=on_batch, is_cancelled=is_ended)
+
+
+def _rules_before(store: Path, feed: RemoteFeed) -> ImportRules:
+    kept = last_batch(store, feed.name) or {}
+    return rules_from(json_text.encode(kept["rules"])) if "rules" in kept else NO_RULES
 
 
 def _require_its_mirror(store: Path, feed: RemoteFeed, address: Address) -> None:

@@ -202,6 +202,10 @@ migrate bank.foldline migrated.foldline --rule rule.json --why "a test" --by ada
 engines list
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --role seed
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --follow
+!consume kafka://127.0.0.1:1/none --into c.foldline --follow --map stream=id --rename A=B
+!consume kafka://127.0.0.1:1/none --into c.foldline --convert data.at=epoch-ms --mask data.n
+!consume kafka://127.0.0.1:1/none --into c.foldline --reject "type is X" --rules rule.json
+!consume kafka://127.0.0.1:1/none --into c.foldline --order time --encoding cp1252 --role seed
 !publish ships.foldline --to kafka://127.0.0.1:1/none
 !publish ships.foldline --to kafka://127.0.0.1:1/none --follow
 """
