@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import chain, islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 from replay.standard_output import OUTPUT
 from store import json_text
 from store.events import RecordedEvent
 from store.visible_text import visible
+
+ROWS_AT_ONCE: Final = 10_000  # of a table: more are not held to be printed
 
 
 def print_json(value: Any) -> None:
@@ -57,13 +60,14 @@ def value_text(value: Any, *, absent: str = "") -> str:
     return json_text.encode(plain(value))
 
 
-def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as what is in them."""
-    shown = [[visible(cell) for cell in row] for row in (titles, *rows)]
-    widths = [max(len(row[at]) for row in shown) for at in range(len(titles))]
-    for row in shown:
-        cells = (f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
-        print_text("  ".join(cells).rstrip())
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as what is in them; of very many rows as wide as in those until then."""
+    waiting, widths = chain((titles,), rows), [0] * len(titles)
+    while shown := [[visible(cell) for cell in row] for row in islice(waiting, ROWS_AT_ONCE)]:
+        widths = [max(was, *map(len, cells)) for was, *cells in zip(widths, *shown, strict=True)]
+        for row in shown:
+            cells = (f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
+            print_text("  ".join(cells).rstrip())
 
 
 def event_json(event: RecordedEvent, links: Sequence[str] = ()) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from replay.history.audit import NoSuchField
@@ -50,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         if first is None:
             raise NoSuchField(arguments.field, arguments.stream)
         if arguments.json:
-            for it in (first, *changes):
+            for it in chain((first,), changes):
                 print_json(_facts(it))
         else:
-            print_table(SHOWN, [_row(it) for it in (first, *changes)])
+            print_table(SHOWN, map(_row, chain((first,), changes)))
     return 0
 
 

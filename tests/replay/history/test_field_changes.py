@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from replay import printing
 from replay.history.field_changes import field_answer
 from replay.states.state_part import ABSENT
 from replay.states.stream_states import StreamStates
@@ -76,6 +77,17 @@ def test_a_person_reads_a_table_with_who_and_a_dash_for_no_value(run: Run, path:
     assert code == 0
     assert "user 2" in table
     assert table.splitlines()[-1].split()[-2:] == ["–", '{"net":3}']
+
+
+def test_a_table_of_very_many_changes_is_printed_part_by_part(
+    run: Run, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run("history", path, "cart-1", "total")[1].splitlines()
+    monkeypatch.setattr(printing, "ROWS_AT_ONCE", 2)
+
+    table = run("history", path, "cart-1", "total")[1].splitlines()
+
+    assert [it.split() for it in table] == [it.split() for it in whole]
 
 
 @pytest.mark.parametrize(
