@@ -4,21 +4,26 @@ Any program of this machine may use it: nothing asks for a password, and a clien
 reach nothing else of the account. What it has acknowledged is on the disk.
 """
 
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_data_path
 
+from replay.local_engine import EngineNotStarted
 from replay.words import said
 from resources.engines.jars import provided_jars
 from resources.engines.java import java_home
-from resources.engines.java_server import JavaServer
+from resources.engines.java_server import LOOK_S, TOLD, JavaServer
 from resources.engines.processes import free_port, is_free
 
 VERSIONS: Final = range(17, 18)  # of Java: the newest that Cassandra 5 runs on
 PACKAGES: Final = ("openjdk-17-jre-headless", "maven")
 HEAP: Final = "768m"
+LISTENS_S: Final = 60
 READY: Final = "Starting listening for CQL clients"
 SETTINGS: Final = """\
 cluster_name: foldline
@@ -129,6 +134,7 @@ class CassandraServer:
         options = [*_java_options(), *(f"-D{it}" for it in self._properties())]
         program = ["-cp", f"{jars}/*", "org.apache.cassandra.service.CassandraDaemon"]
         self._server.start([*command, *options, *program], ready=READY)
+        self._await_listening()
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""
@@ -137,6 +143,15 @@ class CassandraServer:
     def kill(self) -> None:
         """As if the machine had gone: nothing is written any more."""
         self._server.kill()
+
+    def _await_listening(self) -> None:
+        """It says that it listens a moment before it does. Raises EngineNotStarted."""
+        ends = time.monotonic() + LISTENS_S
+        while time.monotonic() < ends:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            time.sleep(LOOK_S)
+        raise EngineNotStarted(self.title, self._server.told()[-TOLD:].strip())
 
     def _settle(self) -> None:
         """Write its settings, with the ports of the last run as far as they are still free."""

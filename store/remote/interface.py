@@ -20,6 +20,7 @@ class Abilities(Struct, frozen=True, kw_only=True):
     """What a kind of store can do."""
 
     order: Literal["global", "stream"]  # in which order everything is read
+    ids: Literal["store", "stream"] = "store"  # within what an id of an event is unique
     has_wake_up: bool  # `wait` returns as something comes; without it, it only lets time pass
     can_append: bool  # of a store of another program: no
     most_events: int = 0  # in one append; 0: as many as fit into memory

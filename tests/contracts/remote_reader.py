@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec import structs
 
 from store.errors import Cancelled
 from store.remote.errors import RemoteReplaced
@@ -86,7 +87,10 @@ class RemoteReaderContract:
         found = list(reader.stream(named("a"), after=1))
 
         assert [it.version for it in found] == [2, 3, 4]
-        assert found == [it for it in everything(reader) if it.stream == named("a")][1:]
+        whole = [it for it in everything(reader) if it.stream == named("a")][1:]
+        if not any(it.cursor for it in found):  # a stream does not say how far all was read
+            whole = [structs.replace(it, cursor="") for it in whole]
+        assert found == whole
         assert list(reader.stream(named("a"), after=9)) == []
 
     def test_a_cursor_that_another_store_gave_is_refused(

@@ -14,6 +14,7 @@ from store.remote.address import Address
 from store.remote.cassandra.connection import connected, in_our_words, speaking
 
 LOOK_S: Final = 0.05  # between two looks at whether a question is to end
+OF_A_REQUEST: Final = 200  # changes
 Row = tuple[Any, ...]
 # CQL with `{}.` before the name of a table, and what stands for each `?`.
 Question = tuple[str, Sequence[Any]]
@@ -48,6 +49,17 @@ class Asker:
     def ask_all(self, questions: Sequence[Question]) -> list[list[Row]]:
         """The same of several at once, in their order."""
         return self._answers([self._bound(text, values) for text, values in questions])
+
+    def write_all(self, changes: Sequence[Question]) -> None:
+        """Changes of few partitions, many a request. Some may be done when this raises."""
+        batches = list[Any]()
+        for at in range(0, len(changes), OF_A_REQUEST):
+            batch = BatchStatement(BatchType.UNLOGGED)
+            with speaking(self._address):
+                for text, values in changes[at : at + OF_A_REQUEST]:
+                    batch.add(self._statement(text), values)
+            batches.append(batch)
+        self._answers(batches)
 
     def transact(self, changes: Sequence[Question]) -> bool:
         """A conditional batch within one partition: True when all of it was applied."""

@@ -6,6 +6,7 @@ The password comes from CASSANDRA_PASSWORD or the address. Options of an address
 
 import logging
 import os
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ PORT: Final = 9042
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 20.0
 RECONNECT_S: Final = 0.5
+# The driver sends in pieces of 4 KB; the last one would wait 40 ms for an answer to those before.
+WITHOUT_DELAY: Final = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 logging.getLogger("cassandra").propagate = False  # its errors are raised, and told once
 
 
@@ -74,6 +77,7 @@ def _settings(address: Address) -> dict[str, Any]:
         "connect_timeout": patience_s,
         "control_connection_timeout": patience_s,
         "protocol_version": 4,
+        "sockopts": [WITHOUT_DELAY],
     }
 
 

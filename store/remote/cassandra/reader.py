@@ -28,7 +28,7 @@ LEAST_CHUNK: Final = 50  # events of one shard that are read at once
 class CassandraReader:
     """store.remote.interface.RemoteReader. It only asks SELECT."""
 
-    abilities = Abilities(order="stream", has_wake_up=False, can_append=True)
+    abilities = Abilities(order="stream", ids="stream", has_wake_up=False, can_append=True)
 
     def __init__(self, address: Address) -> None:
         """Raises NotARemote where no event store of ours is."""

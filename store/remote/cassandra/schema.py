@@ -11,8 +11,9 @@ dense places in the shard, and records all of them or none. What follows from it
 * Whoever appends to one shard waits for the others who do. More shards are more at once.
 
 Before an append three things are noted without a condition, each a set that may hold too much and
-never too little: in which segments a stream may lie, where an event with an id may lie, and which
-segments a shard may have. A process that dies after them leaves nothing that a reader sees.
+never too little: in which segments a stream may lie, at which version of it an event with an id may
+be, and which segments a shard may have. A process that dies after them leaves nothing that a reader
+sees.
 
 Rows of `log`, by `kind`:
     event   number: its place in the shard; key: empty
@@ -41,8 +42,8 @@ TABLES: Final = (
     "WITH CLUSTERING ORDER BY (segment DESC)",
     "CREATE TABLE {}.stream_segments (stream text, segment int, PRIMARY KEY (stream, segment)) "
     "WITH CLUSTERING ORDER BY (segment DESC)",
-    "CREATE TABLE {}.claims (event_id text, stream text, version bigint, "
-    "PRIMARY KEY (event_id, stream, version))",
+    "CREATE TABLE {}.claims (stream text, event_id text, version bigint, "
+    "PRIMARY KEY (stream, event_id, version))",
 )
 NAMES: Final = frozenset({"store", "log", "segments", "stream_segments", "claims"})
 

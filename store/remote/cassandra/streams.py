@@ -32,17 +32,16 @@ class Streams:
 
     def version(self, stream: str) -> int:
         """The newest version; 0 without events."""
+        found = self.newest(stream)
+        return 0 if found is None else found[1]
+
+    def newest(self, stream: str) -> tuple[int, int] | None:
+        """The segment of the newest event, and its version; None without events."""
         shard = shard_of(stream, self._shards)
         for (segment,) in self._asker.ask(_SEGMENTS, stream):
-            found = self.version_in(shard, segment, stream)
-            if found is not None:
-                return found
-        return 0
-
-    def version_in(self, shard: int, segment: int, stream: str) -> int | None:
-        """The newest version within a segment; None when it holds no event of the stream."""
-        rows = self._asker.ask(_VERSION, shard, segment, stream)
-        return rows[0][0] if rows else None
+            for (version,) in self._asker.ask(_VERSION, shard, segment, stream):
+                return segment, version
+        return None
 
     def at(self, stream: str, version: int) -> Row | None:
         """The event at a version, as a row of COLUMNS."""

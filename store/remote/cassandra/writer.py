@@ -80,7 +80,7 @@ class CassandraStore(CassandraReader):
         """None when somebody else appended to the shard meanwhile."""
         shard = shard_of(stream, self._shards)
         segment = self._segments.newest(shard)
-        here, version = self._version(shard, segment, stream)
+        here, version = self._version(segment, stream)
         found = self._claims.recorded(stream, events) if events else None
         if found is not None:
             return RemoteAppended(version=found, cursor=None, was_there=True)
@@ -90,20 +90,21 @@ class CassandraStore(CassandraReader):
             return None
         if not events:
             return RemoteAppended(version=version, cursor=None)
+        notes = self._claims.notes(stream, events, version + 1)
         if here is None:
-            self._asker.ask(_NOTE_STREAM, stream, segment.number)
-        self._claims.note(stream, events, version + 1)
+            notes.append((_NOTE_STREAM, (stream, segment.number)))
+        self._asker.write_all(notes)
         return self._transacted(shard, segment, stream, events, here, version)
 
-    def _version(self, shard: int, segment: Segment, stream: str) -> tuple[int | None, int]:
+    def _version(self, segment: Segment, stream: str) -> tuple[int | None, int]:
         """The stream's version within the segment (None: it has no event there), and at all."""
         seen = self._seen.get(stream)
-        if seen is not None and seen[0] == segment.number:
-            self._is_read_now = False
-            return seen[1], seen[1]
-        self._is_read_now = True
-        here = self._streams.version_in(shard, segment.number, stream)
-        return here, here if here is not None else self._streams.version(stream)
+        self._is_read_now = seen is None or seen[0] != segment.number
+        if self._is_read_now:
+            seen = self._streams.newest(stream)
+        if seen is None:
+            return None, 0
+        return seen[1] if seen[0] == segment.number else None, seen[1]
 
     def _is_certain(self, shard: int, stream: str) -> bool:
         """False where the version was remembered: it is read before anybody is refused."""
