@@ -29,6 +29,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/remote/postgresql/reader.py:PAGE",
     "store/remote/cassandra/reader.py:PAGE",
     "store/remote/cassandra/claims.py:AT_ONCE",
+    "store/remote/cassandra/asking.py:OF_A_REQUEST",
     "store/remote/cassandra/claims.py:KNOWN",
     "store/remote/cassandra/streams.py:APPENDS",
     "store/remote/cassandra/streams.py:EVENTS",
