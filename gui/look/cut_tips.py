@@ -1,10 +1,11 @@
-"""Fields and drop-down lists whose words have no room tell all of them where the mouse rests."""
+"""Fields, drop-down lists and buttons whose words have no room tell them where the mouse rests."""
 
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
+    QPushButton,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
@@ -29,8 +30,10 @@ class CutTips(QObject):
 
 
 def cut_words(widget: QWidget) -> str:
-    """What a field or a drop-down list would say if there were room; empty where there is."""
-    if isinstance(widget, QComboBox) and not widget.isEditable():
+    """What a field, a drop-down list or a button would say in full; empty where there is room."""
+    if isinstance(widget, QPushButton):
+        words, room = widget.text().replace("&", ""), widget.rect()
+    elif isinstance(widget, QComboBox) and not widget.isEditable():
         words, room = widget.currentText(), _combo_room(widget)
     elif isinstance(widget, QLineEdit) and not widget.text():
         words, room = widget.placeholderText(), _line_room(widget)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette
 from PySide6.QtWidgets import (
     QStyle,
     QStyleOption,
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 
 from gui.look.shapes import draw_box, draw_chevron, draw_tick
 from gui.look.tokens import Theme
+from gui.widgets.elision import elided
 
 MENU_PX: Final = 16  # the part of a split button that opens its menu
 BOX_PX: Final = 14
+WIDEST_PX: Final = 320  # of the words of a button
 _STATE: Final = QStyle.StateFlag
 _CHIP_RADIUS: Final = 11
 _SPLIT: Final = QToolButton.ToolButtonPopupMode.MenuButtonPopup
@@ -62,11 +64,12 @@ def push_button_words(theme: Theme, option: QStyleOption, widget: QWidget | None
     """The words of a button, in the colour that its ground asks for."""
     if not isinstance(option, QStyleOptionButton):
         return option
+    words = _cut(option)
     if not option.state & _STATE.State_Enabled:
-        return _coloured(option, theme["text_faint"])
+        return _coloured(words, theme["text_faint"])
     if _is_primary(widget):
-        return _coloured(option, theme["on_accent"])
-    return _coloured(option, theme["accent"]) if _role(widget) == "chip" else option
+        return _coloured(words, theme["on_accent"])
+    return _coloured(words, theme["accent"]) if _role(widget) == "chip" else words
 
 
 def draw_tool_button(
@@ -118,10 +121,9 @@ def tool_button_size(_option: QStyleOption, size: QSize, widget: QWidget | None)
 
 
 def push_button_size(_option: QStyleOption, size: QSize, widget: QWidget | None) -> QSize:
-    """A button around its words."""
-    if _role(widget) == "chip":
-        return QSize(size.width() + 26, max(size.height(), 16) + 6)
-    return QSize(size.width() + 26, max(size.height(), 16) + 10)
+    """A button around its words; a long name in them does not widen what it stands in."""
+    width = min(size.width(), WIDEST_PX) + 26
+    return QSize(width, max(size.height(), 16) + (6 if _role(widget) == "chip" else 10))
 
 
 def draw_check_box(
@@ -172,6 +174,16 @@ def _role(widget: QWidget | None) -> str:
 
 def _is_primary(widget: QWidget | None) -> bool:
     return widget is not None and widget.property("primary") in (True, "true")
+
+
+def _cut(option: QStyleOptionButton) -> QStyleOptionButton:
+    """With as much of the words as the button has room for."""
+    plain, metrics = option.text.replace("&", ""), QFontMetricsF(option.fontMetrics)
+    if metrics.horizontalAdvance(plain) <= max(option.rect.width(), WIDEST_PX):
+        return option
+    words = QStyleOptionButton(option)
+    words.text = elided(plain, metrics, option.rect.width())
+    return words
 
 
 def _coloured(option: QStyleOptionButton, color: QColor) -> QStyleOptionButton:

@@ -1,9 +1,12 @@
 """The window at 1280 × 800: the essential columns and every tab are in sight, in a fresh layout and
 in one that comes from a larger window."""
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -16,6 +19,8 @@ from gui.widgets.underline_tabs import UnderlineTabs
 from tests.gui.cut_texts import tip_at
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.every_surface import close_all, dialog_doors, open_dialogs
+from tests.gui.many_scripts import fill_with_scripts
 from tests.replay.conference_office import Office
 
 ESSENTIAL = ("position", "recorded", "delta", "stream", "version", "type", "summary", "actor")
@@ -124,6 +129,30 @@ def test_the_buttons_below_every_form_of_a_command_are_whole_in_sight(
 
 def is_cut(it: QWidget) -> bool:
     return it.isVisible() and it.visibleRegion().boundingRect() != it.rect()
+
+
+def test_no_dialog_is_larger_than_the_window_because_of_a_long_name(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
+    log = tmp_path / "scripts.foldline"
+    fill_with_scripts(log)
+    session, _ = open_store(qtbot, window, log)
+    seek(qtbot, session, 20)
+    found: dict[str, tuple[int, int]] = {}
+
+    for door in dialog_doors(window):
+        door()
+        qtbot.waitUntil(lambda: session.tasks.is_idle)
+        for it in open_dialogs():
+            least = it.size().expandedTo(it.minimumSizeHint())
+            found.setdefault(type(it).__name__, (least.width(), least.height()))
+        close_all()
+
+    assert {name: it for name, it in found.items() if it[0] > 1280 or it[1] > 800} == {}
+    assert len(found) > 10
 
 
 def test_a_cut_tab_is_reached_by_mouse_and_by_keys_and_tells_its_name(
