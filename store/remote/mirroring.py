@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from store import json_text
+from store.errors import StoreExists
 from store.remote.address import Address
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced
@@ -18,9 +19,10 @@ from store.remote.interface import Abilities, RemoteEvent
 from store.remote.kind import kind_of
 from store.shaping.rules import NO_RULES, ImportRules
 from store.shaping.rules_file import rules_from
-from store.sqlite.connect import open_log
-from store.transfer.manifest import last_batch
+from store.sqlite.connect import create_log, open_log
+from store.transfer.manifest import last_batch, last_settings, write_settings
 from store.transfer.mirror import mirror
+from store.transfer.recording import Recording
 from store.transfer.report import ImportCounts
 from store.words import said
 
@@ -60,12 +62,36 @@ def mirror_remote(
             _require_its_mirror(into, feed, address)
             rules = rules if rules != NO_RULES else _rules_before(into, feed)
         feed.follow_rules(rules)
+        _keep_address(into, feed)
         return mirror(feed, into=into, on_batch=on_batch, is_cancelled=is_ended)
 
 
 def _rules_before(store: Path, feed: RemoteFeed) -> ImportRules:
     kept = last_batch(store, feed.name) or {}
     return rules_from(json_text.encode(kept["rules"])) if "rules" in kept else NO_RULES
+
+
+def _keep_address(store: Path, feed: RemoteFeed) -> None:
+    """Where the server is now, also while nothing comes from it: commands are sent there. A store
+    that is not there is made."""
+    if not store.exists():
+        _make(store)
+    with closing(open_log(store)) as db:
+        known = last_settings(db, feed.name)
+    if feed.settings.items() <= known.items():
+        return
+    with closing(open_log(store, writable=True)) as db:
+        recording = Recording(db, format_name=feed.format_name)
+        with recording.transaction():
+            write_settings(db, feed=feed.name, format_name=feed.format_name, settings=feed.settings)
+
+
+def _make(store: Path) -> None:
+    try:
+        create_log(store)
+    except StoreExists:
+        if not store.exists():  # what an earlier one has left is in the way
+            raise
 
 
 def _require_its_mirror(store: Path, feed: RemoteFeed, address: Address) -> None:

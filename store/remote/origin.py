@@ -24,7 +24,7 @@ class MirrorOrigin(Struct, frozen=True, kw_only=True):
 
     address: str  # without secrets
     feed: str  # what tells that store from others
-    cursor: str  # of the last event that is here
+    cursor: str | None  # of the last event that is here; None where there is none
 
     def where(self) -> Address:
         """As it is connected to: with secrets from the environment or a file."""
@@ -37,7 +37,7 @@ def origin_of(store: Path) -> MirrorOrigin | None:
         row = db.execute(_LAST).fetchone()
     if row is None:
         return None
-    found = MirrorOrigin(feed=str(row[0]), address=str(row[1]), cursor=str(row[2]))
+    found = MirrorOrigin(feed=str(row[0]), address=str(row[1]), cursor=row[2])
     try:
         kind_of(found.where())
     except WrongAddress:

@@ -76,10 +76,37 @@ def write_cursor(
     _add(db, last, manifest)
 
 
+def write_settings(
+    db: sqlite3.Connection, *, feed: str, format_name: str, settings: Mapping[str, Any]
+) -> None:
+    """Keep how a source is read from now on, inside a transaction, though nothing came from it.
+    Nothing is added where it is kept already."""
+    if settings.items() <= last_settings(db, feed).items():
+        return
+    manifest = {
+        "format": format_name,
+        "feed": feed,
+        "cursor": last_cursor(db, feed),
+        "first_position": 0,
+        "last_position": 0,
+        "counts": {},
+        "has_other_versions": False,
+        **settings,
+    }
+    _add(db, 0, manifest)
+
+
 def last_cursor(db: sqlite3.Connection, feed: str) -> str | None:
     """The cursor of the last batch that came from a source; None when there was none."""
     row = db.execute(_LAST_CURSOR, [feed]).fetchone()
-    return None if row is None else str(row[0])
+    return None if row is None or row[0] is None else str(row[0])
+
+
+def last_settings(db: sqlite3.Connection, feed: str) -> Mapping[str, Any]:
+    """The manifest of the last batch that came from a source; empty when there was none."""
+    row = db.execute(_LAST_BATCH, [feed]).fetchone()
+    found: Mapping[str, Any] = {} if row is None else json_text.decode(row[0])
+    return found
 
 
 def last_batch(store: Path, feed: str) -> Mapping[str, Any] | None:

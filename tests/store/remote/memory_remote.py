@@ -13,6 +13,8 @@ from store.remote.interface import PAGE, Abilities, RemoteAppended, RemoteEvent
 from store.remote.kind import RemoteKind
 from store.times import now_us
 
+ADDRESS = "memory://somebody:secret@here/list"
+
 
 @dataclass(slots=True)
 class Server:
@@ -30,8 +32,8 @@ class MemoryRemote:
 
     abilities = Abilities(order="global", has_wake_up=True, can_append=True)
 
-    def __init__(self, server: Server) -> None:
-        self.address: Address = address_of("memory://somebody:secret@here/list")
+    def __init__(self, server: Server, address: Address | None = None) -> None:
+        self.address = address or address_of(ADDRESS)
         self._server = server
         self._is_interrupted = False
         self._seen = 0
@@ -164,9 +166,6 @@ def _require_sound(stream: str, events: Sequence[NewEvent]) -> None:
             raise InvalidEvent(it.id) from None
 
 
-ADDRESS = "memory://somebody:secret@here/list"
-
-
 def memory_kind(
     server: Server, opened: Callable[[Server], MemoryRemote] = MemoryRemote
 ) -> RemoteKind:
@@ -176,7 +175,7 @@ def memory_kind(
         schemes=("memory",),
         title="Memory",
         extra="memory",
-        open_reader=lambda _address: MemoryRemote(server),
+        open_reader=lambda address: MemoryRemote(server, address),
         open_store=lambda _address: opened(server),
         create=lambda _address: server.identity,
     )

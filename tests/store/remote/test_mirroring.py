@@ -14,6 +14,7 @@ from store.remote.errors import NotAMirror, RemoteReplaced, Unreachable
 from store.remote.feed import RemoteFeed
 from store.remote.interface import PAGE, RemoteEvent
 from store.remote.mirroring import mirror_remote
+from store.remote.origin import origin_of
 from store.transfer.report import ImportCounts
 from tests.store.remote.memory_remote import MemoryRemote, Server, memory_kind
 
@@ -84,9 +85,31 @@ def test_the_next_mirror_goes_on_where_the_last_one_ended(server: Server, store:
     assert rows(store) == rows_of(server)
 
 
-def test_an_empty_server_makes_no_store(server: Server, store: Path) -> None:
-    assert mirrored(store).read == 0
-    assert not store.exists()
+def test_an_empty_server_makes_an_empty_mirror_that_knows_where_it_belongs(
+    server: Server, store: Path
+) -> None:
+    assert (mirrored(store).read, mirrored(store).read) == (0, 0)
+
+    origin = origin_of(store)
+    assert rows(store) == []
+    assert origin is not None
+    assert (origin.address, origin.cursor) == ("memory://somebody@here/list", None)
+    write(server, 2)
+    assert mirrored(store).stored == 2
+
+
+def test_the_newest_address_is_kept_though_nothing_came(server: Server, store: Path) -> None:
+    write(server, 2)
+    mirrored(store)
+
+    counts = mirror_remote(address_of("memory://elsewhere/list"), into=store, is_endless=False)
+
+    origin = origin_of(store)
+    assert counts.stored == 0
+    assert origin is not None
+    assert (origin.address, origin.cursor) == ("memory://elsewhere/list", "2:" + rows(store)[1][3])
+    write(server, 1)
+    assert mirrored(store).stored == 1
 
 
 def test_what_comes_while_it_follows_is_stored_and_the_distance_is_told(
