@@ -1,13 +1,14 @@
 """Publish a store to a topic: what it holds, then what comes, whatever is unreachable meanwhile."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 
 from store.remote.address import Address
 from store.remote.distance import Distance
 from store.remote.errors import Refused, Unreachable
 from store.remote.feed import LOOK_S, PAUSES_S, WAITED_S
+from store.remote.interface import RemoteEvent
 from store.remote.kafka.relay import PAGE, Relay
 from store.remote.published_log import OpenSource, Source
 
@@ -58,21 +59,32 @@ class Publishing:
             relay = Relay(source, self._address, topic_identity=self._topic)
             stack.enter_context(closing(relay))
             self._topic = relay.topic.identity
+            found = source.page(relay.reached.cursor, limit=PAGE)
             while not self._is_ended():
-                if found := list(source.page(relay.reached.cursor, limit=PAGE)):
-                    self._fell_behind()
-                    relay.publish(found)
-                    self._tried = 0
-                    self._on_published(len(found))
-                    behind = source.distance(relay.reached.cursor)
-                    self._tell(Distance(events=behind, seconds=self._late_s()))
+                if found:
+                    found = self._published(source, relay, found)
                     continue
                 self._behind_since = None
                 self._tell(Distance())
                 if not self._is_endless:
                     break
                 self._waited(source)
+                found = source.page(relay.reached.cursor, limit=PAGE)
             return relay.reached.events
+
+    def _published(
+        self, source: Source, relay: Relay, events: Sequence[RemoteEvent]
+    ) -> Sequence[RemoteEvent]:
+        """Publish some, and read the next ones while these are on their way."""
+        self._fell_behind()
+        relay.begin(events)
+        following = source.page(events[-1].cursor, limit=PAGE)
+        relay.end()
+        self._tried = 0
+        self._on_published(len(events))
+        behind = source.distance(relay.reached.cursor)
+        self._tell(Distance(events=behind, seconds=self._late_s()))
+        return following
 
     def _waited(self, source: Source) -> None:
         ends = time.monotonic() + WAITED_S

@@ -10,6 +10,7 @@ which can write no more from then on. Who it was is committed with the offsets, 
 which is fenced can tell a successor from a transaction of its own that took too long.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 from uuid import uuid4
@@ -35,7 +36,7 @@ from store.remote.kafka.topic import look_at
 from store.remote.published_log import Source
 from store.words import said
 
-PAGE: Final = 5_000  # events of one transaction
+PAGE: Final = 10_000  # events of one transaction
 INIT_S: Final = 30.0  # a transaction that a killed relay left open is ended meanwhile
 FULL_S: Final = 0.1  # between two tries while the queue of the client is full
 _FENCED: Final = frozenset(
@@ -88,6 +89,7 @@ class Relay:
         self._producer: Producer = made(Producer, self._for_producer(name), address)
         self._offsets: Consumer = made(Consumer, self._for_offsets(name), address)
         self._failed = ""  # the stream of an event that is too large
+        self._begun = Reached()  # what is on its way
         self._owner = uuid4().hex
         with self._speaking():
             self._producer.init_transactions(INIT_S)
@@ -95,18 +97,28 @@ class Relay:
             self._producer.begin_transaction()
             self._commit(self.reached)
 
-    def publish(self, events: list[RemoteEvent]) -> None:
-        """Write them and how far that is, both or neither. Raises RelayFenced, TooLarge,
-        Unreachable, Refused, RemoteError; then it is not known whether they are there: a new
-        relay knows."""
-        reached = Reached(cursor=events[-1].cursor, events=self.reached.events + len(events))
+    def publish(self, events: Sequence[RemoteEvent]) -> None:
+        """Write them and how far that is, both or neither. Raises what `begin` and `end` raise."""
+        self.begin(events)
+        self.end()
+
+    def begin(self, events: Sequence[RemoteEvent]) -> None:
+        """Hand them over to be written. They are on their way while the next ones are read. Raises
+        RelayFenced, TooLarge, Unreachable, Refused, RemoteError; then it is not known whether they
+        are there: a new relay knows."""
         self._failed = ""
+        count = self.reached.events + len(events)
+        self._begun = Reached(cursor=events[-1].cursor, events=count)
         with self._speaking():
             self._producer.begin_transaction()
             for it in events:
                 self._write(it)
-            self._commit(reached)
-        self.reached = reached
+
+    def end(self) -> None:
+        """Commit what was begun, with how far it is. Raises the same."""
+        with self._speaking():
+            self._commit(self._begun)
+        self.reached = self._begun
 
     def close(self) -> None:
         """What is not committed is dropped."""
