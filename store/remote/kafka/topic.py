@@ -1,4 +1,4 @@
-"""What a topic is: which one, its partitions, whether it is compacted; and how one is made."""
+"""What a topic is: which one, its partitions, where they end; and how one is made."""
 
 import time
 from typing import Final
@@ -11,7 +11,7 @@ from confluent_kafka import (
     TopicCollection,
     TopicPartition,
 )
-from confluent_kafka.admin import ConfigResource, NewTopic, OffsetSpec, ResourceType
+from confluent_kafka.admin import NewTopic, OffsetSpec
 from msgspec import Struct
 
 from store.remote.address import Address
@@ -40,17 +40,6 @@ def look_at(connection: Connection) -> Topic:
         identity=f"{cluster}/{_topic_id(connection)}",
         partitions=tuple(sorted(about.partitions)),
     )
-
-
-def is_compacted(connection: Connection) -> bool:
-    """Whether of records with one key only the last may be left. False where it may not be
-    asked."""
-    asked = ConfigResource(ResourceType.TOPIC, connection.topic)
-    try:
-        future = connection.admin.describe_configs([asked], request_timeout=ASK_S)[asked]
-        return "compact" in str(future.result(ASK_S)["cleanup.policy"].value)
-    except (KafkaException, KeyError, TimeoutError):
-        return False
 
 
 def committed_ends(connection: Connection, topic: Topic) -> dict[int, int]:
