@@ -34,6 +34,7 @@ PLACES: Final = {  # verb → where the window does it
     "lab": said("Delivery lab"),
     "log": said("Events"),
     "mirror": said("File ▸ Connect…"),
+    "consume": said("File ▸ Connect…"),
     "migrate": said("File ▸ Migrate to other event types…"),
     "model": said("File ▸ Open a model of your own…"),
     "new": said("File ▸ New store…"),
@@ -58,7 +59,9 @@ PLACES: Final = {  # verb → where the window does it
     "views": PROJECTOR,
     "without": said("Go ▸ Without the event at the cursor…"),
 }
-NOWHERE: Final = (*("cases", "changes", "diff", "engines", "lint", "preview", "rerun", "ways"),)
+NOWHERE: Final = (
+    *("cases", "changes", "diff", "engines", "lint", "preview", "publish", "rerun", "sink", "ways"),
+)
 UNPACK_ALL: Final = said("choose unlimited as its unpacked size")
 _OPTION: Final = r"--[a-z][a-z-]*"
 _COMMAND: Final = re.compile(  # with its sub-verb, its arguments in capitals, and its options

@@ -30,7 +30,7 @@ class NotAQueryStore(RemoteError):
 
 
 class NothingStored(RemoteError):
-    hint = said("Fill it with: main.py sink STORE NAME --to URL")
+    hint = said("Name a view that is there. Or fill it with: main.py sink STORE NAME --to URL")
 
 
 class OtherRows(RemoteError):
