@@ -204,10 +204,15 @@ engines list
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --follow
 !consume kafka://127.0.0.1:1/none --into c.foldline --follow --map stream=id --rename A=B
 !consume kafka://127.0.0.1:1/none --into c.foldline --convert data.at=epoch-ms --mask data.n
-!consume kafka://127.0.0.1:1/none --into c.foldline --reject "type is X" --rules rule.json
+!consume kafka://127.0.0.1:1/none --into c.foldline --reject "type is X" --rules rules.json
 !consume kafka://127.0.0.1:1/none --into c.foldline --order time --encoding cp1252 --role seed
 !publish ships.foldline --to kafka://127.0.0.1:1/none
 !publish ships.foldline --to kafka://127.0.0.1:1/none --follow
+!sink ships.foldline streams --to postgresql://nobody@127.0.0.1:1/none --anew --patience 5
+!sink ships.foldline no_view --to opensearch://127.0.0.1:1/none --follow
+!compare ships.foldline streams --against opensearch://127.0.0.1:1/none
+!certify ships.foldline streams --against postgresql://nobody@127.0.0.1:1/none
+!search opensearch://127.0.0.1:1/none honolulu --in streams
 """
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 ELSEWHERE: Final = frozenset(
