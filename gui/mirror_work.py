@@ -2,21 +2,22 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.dialogs.connect_dialog import ConnectDialog
 from gui.session import Session
 from gui.settings import Settings
-from gui.viewmodels.connecting import ConnectingViewModel
 from gui.words import counted, said
 from gui.work.jobs import Job, Jobs, Progress
 from gui.work.reads import Reads
 from gui.work.reports import Followed
-from gui.work.server_wishes import MirrorServer
 from store.place import path_of
-from store.remote.origin import MirrorOrigin, origin_of
+
+if TYPE_CHECKING:  # what speaks to servers is loaded as it is wanted
+    from gui.dialogs.connect_dialog import ConnectDialog
+    from store.remote.origin import MirrorOrigin
 
 
 class MirrorWork(QObject):
@@ -37,8 +38,11 @@ class MirrorWork(QObject):
         self._open: Path | None = None  # the store that is open
         self._origin: tuple[Path, MirrorOrigin] | None = None  # of that, once it is known
 
-    def choose(self) -> ConnectDialog:
+    def choose(self) -> "ConnectDialog":
         """Ask for a server and a local store."""
+        from gui.dialogs.connect_dialog import ConnectDialog
+        from gui.viewmodels.connecting import ConnectingViewModel
+
         work = ConnectingViewModel(self._jobs, self._settings)
         dialog = ConnectDialog(work, self._window)
         work.mirror_wanted.connect(self.mirror)
@@ -51,6 +55,8 @@ class MirrorWork(QObject):
         if self.is_writing(into):
             self.told.emit(said("{name} is already being updated", name=into.name))
             return
+        from gui.work.server_wishes import MirrorServer
+
         job = Job(MirrorServer(address=address, into=str(into)), self)
         self._stores[job] = into
         if into == self._open:
@@ -89,7 +95,7 @@ class MirrorWork(QObject):
             return said("this store does not mirror a server")
         return said("it is being updated already") if self.is_writing(store) else ""
 
-    def _learn(self, path: Path, origin: MirrorOrigin | None) -> None:
+    def _learn(self, path: Path, origin: "MirrorOrigin | None") -> None:
         if origin is None or path != self._open:
             return
         self._origin = path, origin
@@ -127,5 +133,7 @@ class MirrorWork(QObject):
             self._opened.discard(job)
 
 
-def _origin(path: Path, _reads: Reads) -> MirrorOrigin | None:
+def _origin(path: Path, _reads: Reads) -> "MirrorOrigin | None":
+    from store.remote.origin import origin_of
+
     return origin_of(path)

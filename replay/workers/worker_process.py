@@ -22,7 +22,6 @@ from replay.own.user_models import ModelFailed, digest
 from replay.words import said
 from replay.workers.worker_messages import IssueCommand
 from store.place import Place
-from store.remote.origin import origin_of
 from store.same_log import SameLog
 
 START_S: Final = 20.0
@@ -87,6 +86,8 @@ class CommandWorker:
 
     def _patience(self, question: Question[A]) -> float:
         """Longer for what asks a server."""
+        from store.remote.origin import origin_of  # a window starts without it
+
         if isinstance(question, IssueCommand) and origin_of(self._place.path) is not None:
             return self.patience_s + SERVER_S
         return self.patience_s
