@@ -53,7 +53,8 @@ test: env-dev
 # Starts each server on a free port of loopback, with data of its own, and stops it.
 test-engines: env-dev
 	@"$(PYTHON)" $(SETUP) engines
-	$(OFFSCREEN) $(BIN) -m pytest -q tests/engines
+	$(OFFSCREEN) $(BIN) -m pytest -q --cov --cov-report= tests/engines
+	$(BIN) -m resources.setup.coverage_floors engines
 
 # For who works from a clone: the client of a server, into the environment of make run.
 extra-postgresql extra-kafka extra-cassandra extra-opensearch: env

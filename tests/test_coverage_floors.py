@@ -18,6 +18,17 @@ def test_each_package_of_ours_has_a_floor() -> None:
     assert set(PROJECT["tool"]["foldline"]["coverage"]) == {"store", "replay", "gui"}
 
 
+def test_each_folder_that_speaks_to_a_server_has_a_floor_where_servers_run() -> None:
+    folders = [*(ROOT / "store" / "remote").iterdir(), *(ROOT / "replay" / "query_store").iterdir()]
+    speaking = {
+        it.relative_to(ROOT).as_posix()
+        for it in folders
+        if (it / "__init__.py").exists() and it.name != "presets"
+    }
+
+    assert set(PROJECT["tool"]["foldline"]["coverage-engines"]) == speaking
+
+
 def test_a_package_below_its_floor_is_named() -> None:
     assert coverage_floors.below({"a": 89.9, "b": 90.0}, {"a": 90, "b": 90}) == ["a"]
 
@@ -35,3 +46,23 @@ def test_the_share_is_that_of_the_lines_which_ran(
     share = coverage_floors.share(tmp_path / ".coverage", "half")
 
     assert share == pytest.approx(100 * 4 / 6)
+
+
+def test_what_is_held_elsewhere_counts_for_no_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for folder, text in (("all", "x = 1\n"), ("all/server", HALF)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "program.py").write_text(text)
+    program = tmp_path / "all" / "run.py"
+    program.write_text("import runpy\nrunpy.run_path('all/program.py')\n")
+    program.write_text(program.read_text() + "runpy.run_path('all/server/program.py')\n")
+    measure = [sys.executable, "-m", "coverage", "run", str(program)]
+    subprocess.run(measure, cwd=tmp_path, check=True)
+    monkeypatch.setattr(coverage_floors, "ROOT", tmp_path)
+    measured = tmp_path / ".coverage"
+
+    assert coverage_floors.share(measured, "all/server") == pytest.approx(100 * 4 / 6)
+    assert coverage_floors.share(measured, "all") == pytest.approx(100 * 8 / 10)
+    assert coverage_floors.share(measured, "all", without=["all/server"]) == 100
