@@ -380,6 +380,7 @@ class MainWindow(QMainWindow):
         self.imports.imported.connect(self._open_imported)
         self.start_work.told.connect(self.status.show_message)
         self.start_work.offered.connect(self.work.show_offer)
+        self.start_work.taken_up.connect(self.work.withdraw_offer)
         self.top.search_wanted.connect(self._search)
         self.top.goto_wanted.connect(self._go)
         self.top.theme_wanted.connect(self.toggle_theme)

@@ -22,12 +22,13 @@ if TYPE_CHECKING:  # what speaks to servers is loaded as it is wanted
 
 class MirrorWork(QObject):
     """A job for each mirror. `store_wanted(path)`: open it, once it is there. `told(text)`,
-    `failed(what, to do)`, `offered(what, to do)`. GUI thread."""
+    `failed(what, to do)`, `offered(what, to do)`, `taken_up(what)`: that offer. GUI thread."""
 
     store_wanted = Signal(object)
     told = Signal(str)
     failed = Signal(str, str)
     offered = Signal(str, str)
+    taken_up = Signal(str)
 
     def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         """`window`: the dialog is shown over it."""
@@ -36,6 +37,7 @@ class MirrorWork(QObject):
         self._stores: dict[Job, Path] = {}
         self._opened: set[Job] = set()
         self._open: Path | None = None  # the store that is open
+        self._offer = ""  # what was said of the store that is open
         self._origin: tuple[Path, MirrorOrigin] | None = None  # of that, once it is known
 
     def choose(self) -> "ConnectDialog":
@@ -61,6 +63,7 @@ class MirrorWork(QObject):
         self._stores[job] = into
         if into == self._open:
             self._opened.add(job)  # it is in sight already
+            self.taken_up.emit(self._offer)
         job.progressed.connect(self._look)
         job.succeeded.connect(self._tell_end)
         job.failed.connect(self.failed)
@@ -100,8 +103,12 @@ class MirrorWork(QObject):
             return
         self._origin = path, origin
         if not self.is_writing(path):
-            what = said("This store mirrors {url} and is not being updated.", url=origin.address)
-            self.offered.emit(what, said("Choose File ▸ Update from the server to continue."))
+            self._offer = said(
+                "This store mirrors {url} and is not being updated.", url=origin.address
+            )
+            self.offered.emit(
+                self._offer, said("Choose File ▸ Update from the server to continue.")
+            )
 
     def _ignore(self, _error: Exception) -> None:
         """Opening the store says what is wrong with it."""

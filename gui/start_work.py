@@ -36,13 +36,14 @@ def is_store(path: Path) -> bool:
 
 class StartWork(QObject):
     """`store_wanted(path)`: open it. `page_made(page)`, `told(text)`, `failed(what, to do)`,
-    `offered(what, to do)`. GUI thread."""
+    `offered(what, to do)`, `taken_up(what)`: that offer. GUI thread."""
 
     page_made = Signal(object)
     store_wanted = Signal(object)
     told = Signal(str)
     failed = Signal(str, str)
     offered = Signal(str, str)
+    taken_up = Signal(str)
 
     def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
         """`window`: the tour stands over it."""
@@ -63,6 +64,7 @@ class StartWork(QObject):
         self.mirrors.told.connect(self.told)
         self.mirrors.failed.connect(self.failed)
         self.mirrors.offered.connect(self.offered)
+        self.mirrors.taken_up.connect(self.taken_up)
         self._looking = QTimer(self, singleShot=True, interval=0)  # once the page is painted
         self._looking.timeout.connect(self._look)
 

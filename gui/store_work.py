@@ -155,6 +155,11 @@ class StoreWork(QObject):
         """Something that a person may want to do about the store."""
         self._banner.show_problem(what, to_do=to_do, tone="warn")
 
+    @Slot(str)
+    def withdraw_offer(self, what: str) -> None:
+        """It was taken up."""
+        self._banner.withdraw(what)
+
     def _chosen(self, title: str, kinds: str) -> str:
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, self._settings.folder(), kinds)
         return chosen

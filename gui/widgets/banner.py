@@ -66,6 +66,11 @@ class Banner(QWidget):
         """Close it, as a person would."""
         self.hide()
 
+    def withdraw(self, happened: str) -> None:
+        """Close it where it still shows this: it is not so any more."""
+        if self._happened.text() == visible_lines(begun(happened)):
+            self.dismiss()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()

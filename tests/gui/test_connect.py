@@ -163,6 +163,7 @@ def test_a_mirror_that_is_opened_again_offers_to_go_on(
     qtbot.waitUntil(lambda: "mirrors lines://" in window.banner.accessibleDescription())
     assert window.start_work.mirrors.why_not_go_on(store) == ""
     window.actions_["update mirror"].trigger()
+    assert not window.banner.isVisibleTo(window)  # what it said is not so any more
 
     session = window.session
     assert session is not None
