@@ -18,7 +18,8 @@ from replay.words import said
 from resources.engines.jars import provided_jars
 from resources.engines.java import java_home
 from resources.engines.java_server import LOOK_S, TOLD, JavaServer
-from resources.engines.processes import free_port, is_free
+from resources.engines.kept_ports import KeptPorts
+from resources.engines.processes import free_port
 
 VERSIONS: Final = range(17, 18)  # of Java: the newest that Cassandra 5 runs on
 PACKAGES: Final = ("openjdk-17-jre-headless", "maven")
@@ -99,12 +100,13 @@ class CassandraServer:
         """Without a folder: one of this account's. `jars`: where programs are kept."""
         self.folder = folder or usual_folder()
         self._server = JavaServer(self.folder, title=self.title)
+        self._ports = KeptPorts(self.folder, count=2)
         self._jars = jars
 
     @property
     def port(self) -> int:
         """Where it listens while it runs, and where it will again; 0 before it ever ran."""
-        return self._ports()[0]
+        return self._ports.first
 
     @property
     def address(self) -> str:
@@ -156,8 +158,7 @@ class CassandraServer:
     def _settle(self) -> None:
         """Write its settings, with the ports of the last run as far as they are still free."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        port, storage = (it if it and is_free(it) else free_port() for it in self._ports())
-        (self.folder / "ports").write_text(f"{port} {storage}", "utf-8")
+        port, storage = self._ports.settle()
         (self.folder / "logback.xml").write_text(LOGGING, "utf-8")
         settings = SETTINGS.format(port=port, storage=storage, folder=self.folder)
         (self.folder / "cassandra.yaml").write_text(settings, "utf-8")
@@ -174,13 +175,6 @@ class CassandraServer:
         yield "jdk.attach.allowAttachSelf=true"
         yield "io.netty.tryReflectionSetAccessible=true"
         yield "java.net.preferIPv4Stack=true"
-
-    def _ports(self) -> tuple[int, int]:
-        try:
-            port, storage = (self.folder / "ports").read_text("utf-8").split()
-        except (OSError, ValueError):
-            return 0, 0
-        return int(port), int(storage)
 
 
 def _java_options() -> Iterator[str]:

@@ -16,7 +16,7 @@ from replay.words import said
 from resources.engines.jars import provided_jars
 from resources.engines.java import java_home
 from resources.engines.java_server import JavaServer
-from resources.engines.processes import free_port, is_free
+from resources.engines.kept_ports import KeptPorts
 
 VERSIONS: Final = range(17, 26)  # of Java
 PACKAGES: Final = ("default-jre-headless", "maven")
@@ -66,12 +66,13 @@ class KafkaServer:
         lines of settings that go over the usual ones."""
         self.folder = folder or usual_folder()
         self._server = JavaServer(self.folder, title=self.title)
+        self._ports = KeptPorts(self.folder, count=2)
         self._jars, self._more = jars, more
 
     @property
     def port(self) -> int:
         """Where it listens while it runs, and where it will again; 0 before it ever ran."""
-        return self._ports()[0]
+        return self._ports.first
 
     @property
     def address(self) -> str:
@@ -114,20 +115,12 @@ class KafkaServer:
         """Write its settings, with the ports of the last run as far as they are still free."""
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
-        port, controller = (it if it and is_free(it) else free_port() for it in self._ports())
-        (self.folder / "ports").write_text(f"{port} {controller}", "utf-8")
+        port, controller = self._ports.settle()
         (self.folder / "log4j2.yaml").write_text(LOGGING, "utf-8")
         settings = self.folder / "server.properties"
         lines = SETTINGS.format(port=port, controller=controller, data=data)
         settings.write_text(lines + "".join(f"{it}\n" for it in self._more), "utf-8")
         return settings
-
-    def _ports(self) -> tuple[int, int]:
-        try:
-            port, controller = (self.folder / "ports").read_text("utf-8").split()
-        except (OSError, ValueError):
-            return 0, 0
-        return int(port), int(controller)
 
 
 def new_id() -> str:

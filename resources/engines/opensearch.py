@@ -13,7 +13,7 @@ from replay.words import said
 from resources.engines.jars import provided_jars
 from resources.engines.java import java_home
 from resources.engines.java_server import JavaServer
-from resources.engines.processes import free_port, is_free
+from resources.engines.kept_ports import KeptPorts
 
 VERSIONS: Final = range(17, 22)  # of Java
 PACKAGES: Final = ("default-jdk-headless", "maven")
@@ -40,12 +40,13 @@ class OpenSearchServer:
         """Without a folder: one of this account's. `jars`: where programs are kept."""
         self.folder = folder or usual_folder()
         self._server = JavaServer(self.folder, title=self.title)
+        self._ports = KeptPorts(self.folder, count=2)
         self._jars = jars
 
     @property
     def port(self) -> int:
         """Where it listens while it runs, and where it will again; 0 before it ever ran."""
-        return self._ports()[0]
+        return self._ports.first
 
     @property
     def address(self) -> str:
@@ -87,17 +88,9 @@ class OpenSearchServer:
     def _settle(self) -> tuple[int, int]:
         """The ports of the last run, as far as they are still free."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        port, transport = (it if it and is_free(it) else free_port() for it in self._ports())
-        (self.folder / "ports").write_text(f"{port} {transport}", "utf-8")
+        port, transport = self._ports.settle()
         (self.folder / "log4j2.properties").write_text(LOGGING, "utf-8")
         return port, transport
-
-    def _ports(self) -> tuple[int, int]:
-        try:
-            port, transport = (self.folder / "ports").read_text("utf-8").split()
-        except (OSError, ValueError):
-            return 0, 0
-        return int(port), int(transport)
 
 
 def usual_folder() -> Path:

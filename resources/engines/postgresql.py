@@ -22,7 +22,8 @@ from platformdirs import user_data_path
 
 from replay.local_engine import EngineNotInstalled, EngineNotStarted
 from replay.words import said
-from resources.engines.processes import children_of, free_port, is_alive, is_free
+from resources.engines.kept_ports import KeptPorts
+from resources.engines.processes import children_of, is_alive
 
 USER: Final = "postgres"
 INSTALL: Final = "apt-get install --no-install-recommends postgresql"
@@ -40,11 +41,12 @@ class PostgresServer:
     def __init__(self, folder: Path | None = None) -> None:
         """Without a folder: one of this account's."""
         self.folder = folder or usual_folder()
+        self._ports = KeptPorts(self.folder, count=1)
 
     @property
     def port(self) -> int:
         """Where it listens while it runs, and where it will again; 0 before it ever ran."""
-        return self._stated(line=3) or self._last_port()
+        return self._stated(line=3) or self._ports.first
 
     @property
     def address(self) -> str:
@@ -78,23 +80,10 @@ class PostgresServer:
             raise EngineNotInstalled(self.title, INSTALL)
         if not (self.folder / "data").exists():
             self._make(programs)
-        settings = {**SETTINGS, "port": str(self._settle_port()), "unix_socket_directories": ""}
+        settings = {**SETTINGS, "port": str(self._ports.settle()[0]), "unix_socket_directories": ""}
         given = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         control = [programs / "pg_ctl", "-D", "data", "-l", "log", "-w", "-t", START_S]
         self._run([*control, "-s", "start", "-o", given])
-
-    def _settle_port(self) -> int:
-        """That of the last run as long as it is free: addresses that were kept stay right."""
-        last = self._last_port()
-        port = last if last and is_free(last) else free_port()
-        (self.folder / "port").write_text(str(port), "utf-8")
-        return port
-
-    def _last_port(self) -> int:
-        try:
-            return int((self.folder / "port").read_text("utf-8"))
-        except (OSError, ValueError):
-            return 0
 
     def _make(self, programs: Path) -> None:
         """An empty cluster, with a password of its own."""

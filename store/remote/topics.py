@@ -1,12 +1,12 @@
 """The door to topics of Kafka, whose client is an optional package."""
 
-import importlib
 from collections.abc import Callable
 from typing import Any, Final
 
+from store.remote.adapter_part import adapter_part
 from store.remote.address import Address
 from store.remote.distance import Distance
-from store.remote.errors import EngineMissing, WrongAddress
+from store.remote.errors import WrongAddress
 from store.remote.published_log import OpenSource
 from store.words import said
 
@@ -15,13 +15,13 @@ EXTRA: Final = "kafka"
 
 
 def kafka_part(name: str) -> Any:
-    """A module of the adapter, looked for when it is wanted. Raises EngineMissing."""
-    try:
-        return importlib.import_module(f"store.remote.kafka.{name}")
-    except ImportError as error:
-        if (error.name or "confluent_kafka").partition(".")[0] != "confluent_kafka":
-            raise
-        raise EngineMissing(engine=said("Kafka"), extra=EXTRA) from error
+    """A module of the adapter. Raises EngineMissing."""
+    return adapter_part(
+        f"store.remote.kafka.{name}",
+        engine=said("Kafka"),
+        extra=EXTRA,
+        packages=("confluent_kafka",),
+    )
 
 
 def require_topic(address: Address) -> None:

@@ -1,10 +1,9 @@
 """Cassandra 4.0 or newer: an event store in a keyspace of its own."""
 
-import importlib
 from typing import Any, Final
 
+from store.remote.adapter_part import adapter_part
 from store.remote.address import Address
-from store.remote.errors import EngineMissing
 from store.remote.interface import RemoteReader, RemoteStore
 from store.remote.kind import RemoteKind
 
@@ -13,13 +12,10 @@ EXTRA: Final = "cassandra"
 
 
 def _part(name: str) -> Any:
-    """A module of the adapter, looked for when it is wanted. Raises EngineMissing."""
-    try:
-        return importlib.import_module(f"store.remote.cassandra.{name}")
-    except ImportError as error:
-        if (error.name or "cassandra").partition(".")[0] != "cassandra":
-            raise
-        raise EngineMissing(engine=TITLE, extra=EXTRA) from error
+    """A module of the adapter. Raises EngineMissing."""
+    return adapter_part(
+        f"store.remote.cassandra.{name}", engine=TITLE, extra=EXTRA, packages=("cassandra",)
+    )
 
 
 def _open_reader(address: Address) -> RemoteReader:
