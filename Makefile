@@ -10,7 +10,7 @@ COMPILE = .venv-lock/bin/python -m uv pip compile --quiet --universal --python-v
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help run test test-engines bench-engines extra-postgresql extra-kafka extra-cassandra extra-opensearch package check format bench screenshots samples lock upgrade clean python env env-dev test-libraries
+.PHONY: help run test test-engines bench-engines extra-postgresql extra-kafka extra-cassandra extra-opensearch extra-spark extra-keyring package check format bench screenshots samples lock upgrade clean python env env-dev test-libraries
 
 help:
 	@echo "make run [FILE=path]   open the window, with a store or an event file"
@@ -57,7 +57,7 @@ test-engines: env-dev
 	$(BIN) -m resources.setup.coverage_floors engines
 
 # For who works from a clone: the client of a server, into the environment of make run.
-extra-postgresql extra-kafka extra-cassandra extra-opensearch: env
+extra-postgresql extra-kafka extra-cassandra extra-opensearch extra-spark extra-keyring: env
 	@"$(PYTHON)" $(SETUP) $(@:extra-%=%)
 
 # Files go to the real libraries and back; these are fetched at the first run.
@@ -94,7 +94,7 @@ lock: python
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	for it in postgresql kafka cassandra opensearch; do $(COMPILE) --extra $$it pyproject.toml \
+	for it in postgresql kafka cassandra opensearch spark keyring; do $(COMPILE) --extra $$it pyproject.toml \
 		--constraint requirements-dev.lock --output-file requirements-$$it.lock || exit 1; done
 	$(COMPILE) --group bench --output-file requirements-bench.lock
 	$(COMPILE) --group package --output-file requirements-package.lock

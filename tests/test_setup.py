@@ -109,7 +109,7 @@ def test_a_wrong_purpose_is_answered_with_the_usage(
     assert (
         capsys.readouterr().err
         == "usage: bootstrap.py run|dev|bench|package|postgresql|kafka|cassandra|opensearch|"
-        "libraries|engines\n"
+        "spark|keyring|libraries|engines\n"
     )
 
 

@@ -26,6 +26,8 @@ LOCKS: Final = {
     "kafka": "requirements-kafka.lock",
     "cassandra": "requirements-cassandra.lock",
     "opensearch": "requirements-opensearch.lock",
+    "spark": "requirements-spark.lock",
+    "keyring": "requirements-keyring.lock",
     "libraries": "requirements-libraries.lock",
 }
 # Tools have one of their own, so that what they bring meets nothing of ours.
@@ -57,8 +59,9 @@ PROGRAMS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "mvn": ("maven",),
     },
 }
-# The extras of servers share the environment of "dev", which holds them all.
-PURPOSES: Final = (*LOCKS, "engines")
+# The extras of servers share the environment of "dev", which holds all but Spark (500 MB).
+WHOLE: Final[Mapping[str, tuple[str, ...]]] = {"engines": ("dev", "spark")}
+PURPOSES: Final = (*LOCKS, *WHOLE)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,8 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     purpose = arguments[0]
     environment = ROOT / (f"{SHARED}-{purpose}" if purpose in APART else SHARED)
     is_ready = provide_system_packages(PROGRAMS.get(purpose, {}))
-    lock = LOCKS.get(purpose, LOCKS["dev"])
-    return 0 if is_ready and provide_environment(environment, ROOT / lock) else 1
+    locks = [LOCKS[it] for it in WHOLE.get(purpose, (purpose,))]
+    return 0 if is_ready and all(provide_environment(environment, ROOT / it) for it in locks) else 1
 
 
 def provide_system_packages(programs: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> bool:
