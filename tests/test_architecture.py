@@ -79,7 +79,7 @@ ORDER: Final = (
     {"catalog"},
     {"projector", "lab"},
     {"questions", "query_store", "query_stores"},
-    {"commands"},
+    {"commands", "engines"},
     {"history"},
     {"processes"},
     {"workers"},
