@@ -69,6 +69,11 @@ class StartWork(QObject):
         self._looking.timeout.connect(self._look)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether the page shows of each store what is to be told of it."""
+        return self._stores.is_idle and not self._looking.isActive()
+
+    @property
     def page(self) -> StartPage:
         """Made when it is first asked for: a window that begins with a store shows none."""
         if self._page is None:

@@ -22,6 +22,7 @@ from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.import_pictures import draw_imports
+from gui.pictures.rest import is_at_rest, keep_still
 from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
@@ -62,6 +63,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     app = make_app(sys.argv[:1])
+    keep_still(app)
     collector = GuiThreadCollector(app)
     made = Path(tempfile.gettempdir()) / MADE
     made.mkdir()
@@ -337,15 +339,16 @@ class Artist:
         widget.grab().save(str(self._folder / f"{name}.png"))
 
     def _settle(self, widget: QWidget) -> None:
-        """Until the picture has not changed for a while."""
+        """Until every question has its answer, and the picture has not changed for a while."""
         before = None
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not deadline.hasExpired():
             self._pause(SETTLED_MS)
-            after = widget.grab().toImage()
-            if before == after:
+            after = widget.grab().toImage() if is_at_rest(self._app) else None
+            if after is not None and before == after:
                 return
             before = after
+        raise TimeoutError("the window did not come to rest")
 
     def _wait(self, is_so: Callable[[], bool]) -> None:
         deadline = QDeadlineTimer(PATIENCE_MS)
