@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from gui.key_texts import unreadable
 from gui.settings_file import is_whole, keep_aside
 from gui.words import said
+from store.times import format_moment, now_us
 
 RECENT: Final = 12  # stores on the start page
 UNREAD: Final = said(
@@ -62,7 +63,7 @@ class Settings:
         path = store.absolute()
         kept = [path, *(it for it in self.recent() if it != path)][:RECENT]
         self._store.setValue("recent", [str(it) for it in kept])
-        self._store.setValue(_key(path, "visited"), datetime.now(UTC).isoformat())
+        self._store.setValue(_key(path, "visited"), format_moment(now_us(), 0))
 
     def visited(self, store: Path) -> datetime | None:
         """When a store was opened last; None when it never was, or nobody wrote it down."""

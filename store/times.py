@@ -4,10 +4,12 @@ Text form: RFC 3339, for example 2026-03-14T09:41:09.921000+01:00. A time withou
 (a naive one) is read as UTC and reported as naive, never taken as local time.
 """
 
+import os
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
+CLOCK: Final = "FOLDLINE_CLOCK"  # a moment at which the clock stands still
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH: Final = datetime(1970, 1, 1)
 _SECOND: Final = timedelta(seconds=1)
@@ -73,7 +75,13 @@ def is_canonical(text: str) -> bool:
 
 
 def now_us() -> int:
-    """The wall clock, in microseconds since 1970 UTC."""
+    """The wall clock, in microseconds since 1970 UTC.
+
+    Where FOLDLINE_CLOCK names a moment, it stands there, for this process and those it starts:
+    what is made then is the same on any day. Raises ValueError for what is no moment.
+    """
+    if held := os.environ.get(CLOCK):
+        return parse_moment(held).at_us
     return (datetime.now(UTC) - _EPOCH) // _MICROSECOND
 
 

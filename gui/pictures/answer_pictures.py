@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from gui.pictures.rest import has_sizes
 from gui.pictures.stage import Stage
 from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
-from gui.views.kept_views_view import KeptViewsView
 from gui.views.panes_view import PanesView
 from gui.views.search_view import SearchView
 from gui.views.sql_view import SqlView
@@ -32,7 +32,7 @@ def draw_answers(stage: Stage, store: Path) -> None:
     stage.wait(lambda: workspace.of(SearchView).found.count() > 0)
     stage.keep(window, "search")
     workspace.of(PanesView).tabs.choose("projector")
-    stage.wait(lambda: workspace.of(KeptViewsView).list.count() > 0)
+    stage.wait(lambda: has_sizes(window.session))
     stage.keep(window, "projector")
     window.close()
 

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from gui.main_window import MainWindow
+from gui.pictures.clock import put_clock
 from gui.pictures.stage import Stage
 from gui.session import Session
 from gui.views.commands_view import CommandsView
@@ -12,7 +14,6 @@ from replay.own.user_models import digest
 from replay.states.model_set import bundled_models
 from store import json_text
 from store.beside.commands import IssuedCommand
-from store.events import new_event_id
 from store.interface import CommandStore
 from store.opening import open_store
 from store.times import now_us
@@ -60,7 +61,9 @@ def draw_command_pictures(stage: Stage) -> None:
     store = open_store(stage.made / "bank.foldline", create=True)
     try:
         _issue(store, "OpenAccount", {"id": "7", "owner": "Ada"})
+        put_clock(minutes=2)
         _issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 100})
+        put_clock(minutes=5)
         _draw_error(stage, store.place.path)
         _draw_conflict(stage, store)
         _draw_issued(stage, store)
@@ -82,6 +85,7 @@ def _draw_error(stage: Stage, path: Path) -> None:
 
 def _draw_conflict(stage: Stage, store: CommandStore) -> None:
     """The form was open while somebody paid in."""
+    put_clock(minutes=6)
     window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     change = {"accountId": "7", "newOwner": "Grace"}
     _fill(window, session, "ChangeOwner", change)
@@ -94,6 +98,7 @@ def _draw_conflict(stage: Stage, store: CommandStore) -> None:
 
 def _draw_issued(stage: Stage, store: CommandStore) -> None:
     """What was sent and what came of it, a refusal chosen."""
+    put_clock(minutes=9)
     _issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
     window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     if window.workspace is not None:
@@ -158,7 +163,7 @@ def _kind(session: Session) -> str:
 
 def _issue(store: CommandStore, command: str, data: dict[str, Any]) -> None:
     """By somebody at another desk."""
-    id_, at_us = new_event_id(), now_us()
+    id_, at_us = str(uuid5(NAMESPACE_URL, f"{command} {data}")), now_us()
     CommandHandler(store, bundled_models()).issue(
         IssuedCommand(
             id=id_,

@@ -36,6 +36,12 @@ def is_at_rest(app: QApplication) -> bool:
     )
 
 
+def has_sizes(session: Session | None) -> bool:
+    """Whether the list of views tells how large each is: that is measured now and then."""
+    views = session.kept_views.views if session is not None else ()
+    return bool(views) and all(it.bytes is not None for it in views)
+
+
 def _has_answers(window: MainWindow) -> bool:
     session = window.session
     if window.jobs.running or not window.start_work.is_idle:

@@ -20,6 +20,7 @@ from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
+from gui.pictures.clock import put_clock
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.import_pictures import draw_imports
 from gui.pictures.rest import is_at_rest, keep_still
@@ -67,6 +68,7 @@ def main() -> int:
     collector = GuiThreadCollector(app)
     made = Path(tempfile.gettempdir()) / MADE
     made.mkdir()
+    put_clock(minutes=0)
     os.environ["XDG_CONFIG_HOME"] = str(made)  # what is trusted for a picture is not for longer
     try:
         return Artist(app, made, folder).draw(sys.argv[2:] or PARTS)
@@ -98,6 +100,7 @@ class Artist:
         return 0
 
     def _draw_part(self, part: str, conference: Path) -> None:
+        put_clock(minutes=0)
         stage = Stage(
             made=self._made,
             window=self._window,

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from gui.pictures.clock import put_clock
+from gui.pictures.rest import has_sizes
 from gui.pictures.stage import Stage
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
@@ -62,6 +64,7 @@ def draw_parked(stage: Stage, folder: Path) -> None:
     ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=store)
     file.write_text(PARKED, "utf-8")
     command_line.run(["projection", "add", str(store), str(file), "--trust"])
+    put_clock(minutes=5)
     window = stage.window("light", SIZE)
     window.open_store(store)  # it never comes to the head with all its views
     stage.wait(lambda: window.session is not None and window.session.path == store)
@@ -69,7 +72,7 @@ def draw_parked(stage: Stage, folder: Path) -> None:
         kept = window.workspace.of(KeptViewsView)
         window.workspace.show_panel(PanesView)
         window.workspace.of(PanesView).tabs.choose("projector")
-        stage.wait(lambda: bool(kept.standing.text()))
+        stage.wait(lambda: bool(kept.standing.text()) and has_sizes(window.session))
         names = [kept.list.text(it, 0) for it in range(kept.list.count())]
         kept.list.go_to_row(names.index("town_seats"))
         kept.list.row_chosen.emit(names.index("town_seats"))

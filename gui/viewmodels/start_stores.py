@@ -15,6 +15,7 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.errors import StoreError
 from store.opening import reading
+from store.times import now_us
 
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -87,7 +88,12 @@ def _told(glance: Glance, visited: datetime | None) -> Told:
         size_text(glance.size_bytes),
     ]
     if visited is not None:
-        parts.append(said("opened {visited}", visited=ago_text(visited, datetime.now(UTC))))
+        parts.append(
+            said(
+                "opened {visited}",
+                visited=ago_text(visited, datetime.fromtimestamp(now_us() / 1e6, UTC)),
+            )
+        )
     when = "" if glance.is_empty else _days_text(glance)
     return Told(when=when, about=" · ".join(parts), glance=glance)
 

@@ -41,6 +41,7 @@ class FieldHistoryView(QWidget):
         self.grid = GridView(
             said("Changes of the field"),
             columns,
+            fits=True,
             empty=said("The events that changed the field are listed here."),
         )
         self._model = FieldRowsModel(rows, most=GridView.most_rows())

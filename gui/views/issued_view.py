@@ -78,6 +78,7 @@ class IssuedView(QWidget):
             said("Issued commands"),
             COLUMNS,
             warning_column=STATUS_COLUMN,
+            fits=True,
             empty=said("Issued commands are listed here. The Issue tab has a form for each."),
         )
         self._rows = TextRows([it.title for it in COLUMNS])

@@ -303,7 +303,10 @@ class ProcessesView(QFrame):
 
 
 def _grid(name: str, columns: tuple[Column, ...], *, empty: str) -> tuple[GridView, TextRows]:
-    grid, rows = GridView(name, columns, empty=empty), TextRows([it.title for it in columns])
+    grid, rows = (
+        GridView(name, columns, fits=True, empty=empty),
+        TextRows([it.title for it in columns]),
+    )
     grid.setModel(rows)
     return grid, rows
 

@@ -27,13 +27,15 @@ def draw(folder: Path, made: Path, *parts: str) -> dict[str, bytes]:
 
 @pytest.mark.timeout(400)  # whole windows, in two processes
 def test_pictures_are_drawn_and_the_same_twice(tmp_path: Path) -> None:
+    """Also those of stores that are made for them, whose events are recorded while one draws."""
     made = tmp_path / "made"
     made.mkdir()
+    issued = ["command-error.png", "conflict.png", "issued.png", "model-trouble.png"]
 
-    first = draw(tmp_path / "first", made, "trust", "wizard")
-    second = draw(tmp_path / "second", made, "trust", "wizard", "answers")
+    first = draw(tmp_path / "first", made, "trust", "wizard", "commands")
+    second = draw(tmp_path / "second", made, "trust", "wizard", "commands", "answers")
 
-    assert list(first) == ["event-change.png", "trust-dialog.png"]
+    assert list(first) == sorted(["event-change.png", "trust-dialog.png", *issued])
     assert list(second) == sorted([*first, "projector.png", "search.png", "sql-chart.png"])
     assert {name: second[name] == it for name, it in first.items()} == dict.fromkeys(first, True)
     assert list(made.iterdir()) == []

@@ -61,13 +61,28 @@ def _spare(wish: Wish) -> int:
 
 
 def _served(wishes: Sequence[Wish], room: int) -> list[int]:
-    """Each gets its least, and what is left of the room those that ask for more, from the left."""
+    """Each gets its least. What is left of the room is shared by those that ask for more: who asks
+    for little gets all of it, the others the same."""
     widths = [it.least for it in wishes]
     spare = max(room - sum(widths), 0)
-    for at, wish in enumerate(wishes):
-        more = min(spare, wish.most - wish.least)
+    asking = sorted(range(len(wishes)), key=lambda at: wishes[at].most - wishes[at].least)
+    for others, at in zip(range(len(asking), 0, -1), asking, strict=True):
+        more = min(spare // others, wishes[at].most - wishes[at].least)
         widths[at], spare = widths[at] + more, spare - more
     return widths
+
+
+def widened(wishes: Sequence[Wish], before: Sequence[Wish | None], room: int) -> list[Wish]:
+    """What columns ask for that are not to get less than `before`, except for what they do not
+    need now and another column is short of."""
+    kept = [it if old is None else joined(it, old) for it, old in zip(wishes, before, strict=True)]
+    sizes = fitted(kept, room)
+    if not any(size < it.most for it, size in zip(wishes, sizes, strict=True)):
+        return kept
+    return [
+        it if size > it.most and not it.is_flexible else other
+        for it, other, size in zip(wishes, kept, sizes, strict=True)
+    ]
 
 
 def joined(one: Wish, other: Wish) -> Wish:
@@ -86,7 +101,7 @@ def wishes_of(columns: Sequence[Column], rows: Sequence[RowCells | None]) -> lis
 def needed_px(column: Column, rows: Sequence[RowCells | None], at: int) -> int:
     """What the column with this number needs for its title and what the rows that are here say."""
     texts = [column.widest, *(it.texts[at] for it in rows if it is not None)]
-    return min(max(_title_px(column), _widest_px(column, texts)), WIDEST_PX)
+    return min(wanted_px(column, texts), WIDEST_PX)
 
 
 def _wish(column: Column, rows: Sequence[RowCells | None], at: int) -> Wish:
@@ -97,9 +112,19 @@ def _wish(column: Column, rows: Sequence[RowCells | None], at: int) -> Wish:
     return Wish(least=least, most=needed, tight=column.tight)
 
 
+def stated_wish(column: Column) -> Wish:
+    """What a column asks for whose rows nobody has measured."""
+    return Wish(least=column.width, most=max(column.width, column.most))
+
+
 def flexible_wish(column: Column) -> Wish:
     """What the column asks for that takes the room that is left."""
     return Wish(least=column.width, most=column.width, is_flexible=True, tight=column.tight)
+
+
+def wanted_px(column: Column, texts: Iterable[str]) -> int:
+    """What a column needs to hold its title and these texts whole."""
+    return max(_title_px(column), _widest_px(column, texts))
 
 
 def _widest_px(column: Column, texts: Iterable[str]) -> int:

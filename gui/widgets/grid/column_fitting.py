@@ -17,7 +17,7 @@ class ColumnFitting(QObject):
     """Columns fit what the rows in sight hold when the rows become others, and once more when those
     stand still for the first time: a list is often opened at its end. Where one has scrolled or
     jumped later, what is too narrow for the rows there is widened once they stand still; nothing
-    is made narrower.
+    is made narrower, unless another column is short of that room.
     """
 
     def __init__(self, view: QTableView, header: GridHeader, *, is_on: bool) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from gui.look.theme import themes
-from gui.widgets.grid.column_fit import Wish, fitted, flexible_wish, joined
+from gui.widgets.grid.column_fit import Wish, fitted, flexible_wish, stated_wish, widened
 from gui.widgets.grid.column_layout import ColumnPlace, arranged
 from gui.widgets.grid.grid_painter import PADDING_PX, Column
 from gui.widgets.grid.laid_text import cut_text, glyphs_of
@@ -38,7 +38,7 @@ class GridHeader(QHeaderView):
         self._remembered: tuple[ColumnPlace, ...] = ()  # of columns that may come later
         self._wishes: dict[str, Wish] = {}  # what was last measured
         self._is_sizing = False
-        self.can_arrange = False
+        self.can_arrange = False  # columns come and go
         self.setAccessibleName(said("Columns"))
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -58,7 +58,7 @@ class GridHeader(QHeaderView):
         """The model has one more or one less: the others stay as they are. One that stood in the
         layout that was put back last goes there."""
         known = {it.name for it in self._columns}
-        self._columns = columns
+        self._columns, self.can_arrange = columns, True
         fresh = [it for it in columns if it.name not in known]
         kept = {it.id: it for it in self._remembered if it.id in {one.name for one in fresh}}
         self._is_sizing = True
@@ -92,20 +92,15 @@ class GridHeader(QHeaderView):
             self.fit(width)
 
     def widen_to(self, wishes: Sequence[Wish], width: int) -> None:
-        """As `fit_to`, but nothing gets less than it had."""
+        """As `fit_to`, but nothing gets less than it had, unless another one is short of that."""
         before = [self._wishes.get(it.name) for it in self._columns]
-        self.fit_to(
-            [
-                it if old is None else joined(it, old)
-                for it, old in zip(wishes, before, strict=True)
-            ],
-            width,
-        )
+        self.fit_to(widened(wishes, before, width), width)
 
     def fit(self, width: int) -> None:
         """Give the flexible column the room that is left, unless a person chose its width."""
         has_flexible = any(it.is_flexible for it in self._columns)
-        if self.count() != len(self._columns) or not (has_flexible or self._wishes):
+        is_stated = any(it.most for it in self._columns)
+        if self.count() != len(self._columns) or not (has_flexible or is_stated or self._wishes):
             return
         self._is_sizing = True
         self.setStretchLastSection(not has_flexible)
@@ -217,7 +212,7 @@ class GridHeader(QHeaderView):
             return Wish(least=size, most=size)
         if column.is_flexible:
             return flexible_wish(column)
-        return self._wishes.get(column.name, Wish(least=column.width, most=column.width))
+        return self._wishes.get(column.name, stated_wish(column))
 
     @Slot(int, int, int)
     def _note_size(self, at: int, _old: int, new: int) -> None:

@@ -34,6 +34,7 @@ class Column:
     is_dim: bool = False
     has_swatch: bool = False  # the row's colour and shape in front of the text
     is_flexible: bool = False  # takes the room that is left, until a person sizes it
+    most: int = 0  # worth having where there is room, and columns do not fit what they hold
     widest: str = ""  # a text that it must have room for, whatever is in sight
     tight: int | None = None  # enough where the essential columns would not be in sight otherwise
 

@@ -105,7 +105,6 @@ class GridView(QTableView):
         self._fitting.learn_columns(columns)
         self._header.remove_wanted.connect(self.removal_wanted)
         self._header.arrange_wanted.connect(self.arrange_wanted)
-        self._header.can_arrange = fits
         self._set_up()
         self._tips = CellTips(self, self.columns)
         self.empty_words = EmptyWords(self, empty)

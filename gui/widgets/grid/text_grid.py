@@ -1,12 +1,14 @@
 """A grid of texts whose columns may become others: results of a question, rows of a view."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.widgets.grid.column_fit import wanted_px
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.own_keys import takes_key
@@ -112,15 +114,12 @@ class TextGrid(QWidget):
 
     def _show_columns(self, titles: Sequence[str], rows: Sequence[TextRow]) -> None:
         self._titles, self._column, self.grid.marked_column = tuple(titles), 0, -1
-        widths = [
-            _width(title, [it.texts[n] for it in rows[:LOOKED_AT]])
-            for n, title in enumerate(titles)
-        ]
         self._model.show_titles(self._titles)
+        texts = [[it.texts[at] for it in rows[:LOOKED_AT]] for at in range(len(titles))]
         self.grid.set_columns(
             tuple(
-                Column(title=title, width=width, is_mono=True, is_right=at in self._numbers)
-                for at, (title, width) in enumerate(zip(titles, widths, strict=True))
+                _column(title, texts[at], is_right=at in self._numbers)
+                for at, title in enumerate(titles)
             )
         )
 
@@ -138,6 +137,12 @@ def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
     """The columns that say numbers and nothing else."""
     columns = zip(*(it.texts for it in rows[:LOOKED_AT]), strict=True)
     return frozenset(at for at, texts in enumerate(columns) if are_numbers(texts))
+
+
+def _column(title: str, texts: Sequence[str], *, is_right: bool) -> Column:
+    """One that gets as much of the room that is left as its texts need."""
+    column = Column(title=title, width=_width(title, texts), is_mono=True, is_right=is_right)
+    return replace(column, most=wanted_px(column, texts))
 
 
 def _width(title: str, texts: Sequence[str]) -> int:

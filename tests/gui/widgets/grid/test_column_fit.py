@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.grid.column_fit import EASY_PX, Wish, fitted
+from gui.widgets.grid.column_fit import EASY_PX, Wish, fitted, widened
 from gui.widgets.grid.grid_view import GridView
 from tests.gui.driven_window import PATIENCE_MS
 from tests.gui.widgets.grid_kit import COLUMNS, Cells, Numbers
@@ -65,6 +65,26 @@ def test_each_has_its_least_and_none_more_than_it_asks_for_but_the_flexible_one(
     assert sum(sizes) >= room
     if any(size > it.least for it, size in zip(wishes[:at], sizes, strict=False)):
         assert sizes[at] >= min(EASY_PX, room - sum(it.least for it in wishes) + 120)
+
+
+@given(wishes=WISHES, room=st.integers(0, 2_000))
+def test_no_column_is_cut_while_another_one_has_more_than_it_needs(
+    wishes: list[Wish], room: int
+) -> None:
+    sizes = fitted(wishes, room)
+
+    more = [size - it.least for it, size in zip(wishes, sizes, strict=True)]
+    cut = [got for it, got, size in zip(wishes, more, sizes, strict=True) if size < it.most]
+    assert not cut or sum(sizes) >= min(room, sum(it.most for it in wishes)) - len(wishes)
+    assert all(got >= max(more) - len(wishes) for got in cut)  # those that are cut share alike
+
+
+def test_what_a_column_has_to_spare_goes_to_one_that_is_cut() -> None:
+    type_, occurred = Wish(least=140, most=240), Wish(least=154, most=154)
+    before = [Wish(least=140, most=180), Wish(least=183, most=183)]
+
+    assert fitted(widened([type_, occurred], before, 340), 340) == [186, 154]
+    assert fitted(widened([type_, occurred], before, 500), 500) == [240, 183]  # nothing is cut
 
 
 def test_columns_fit_the_rows_in_sight_and_what_they_must_have_room_for(grid: GridView) -> None:

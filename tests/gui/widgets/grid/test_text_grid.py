@@ -77,3 +77,17 @@ def test_numbers_stand_at_the_right_as_soon_as_a_column_has_some(qtbot: QtBot) -
 
 def right_columns(grid: TextGrid) -> list[int]:
     return [at for at, it in enumerate(grid.grid.columns()) if it.is_right]
+
+
+def test_a_long_text_gets_the_room_that_the_other_columns_do_not_need(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    grid.resize(1_200, 200)
+    text = "ReservationConfirmationReceivedByTheOfficeOfTheConference"
+
+    grid.show_rows(("type", "occurred"), [TextRow(texts=(text, "2026-03-14"))])
+    wide = width(grid, 0)
+    grid.resize(400, 200)
+
+    assert wide > grid.fontMetrics().horizontalAdvance(text)
+    assert width(grid, 0) < wide
+    assert width(grid, 1) >= 10 * 8
