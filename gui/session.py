@@ -43,6 +43,7 @@ from gui.viewmodels.people import PeopleViewModel
 from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.processes import ProcessesViewModel
+from gui.viewmodels.query_stores import QueryStoresViewModel
 from gui.viewmodels.rerunning import RerunningViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
@@ -70,6 +71,7 @@ from gui.work.feed import Feed
 from gui.work.jobs import Jobs
 from gui.work.reads import Reads, read_head
 from gui.work.tasks import Tasks
+from gui.work.there import There
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report, held_up
@@ -114,6 +116,7 @@ class Session(QObject):
     worker: CommandWorker
     states: WorkerStates
     tasks: Tasks
+    there: There
     projector: Projector
 
     # The table: a new view model is one line here.
@@ -226,10 +229,11 @@ class Session(QObject):
     teaching = Part(
         lambda it: TeachingViewModel(it.tasks, it.inspector, it.commands.acting, it.place)
     )
+    query_stores = Part(lambda it: QueryStoresViewModel(it.tasks, it.there))
     panes = Part(
-        lambda it: PanesViewModel(it.tasks, it.selection),
+        lambda it: PanesViewModel(it.tasks, it.selection, it.query_stores, it.there),
         close=PanesViewModel.close,
-        advanced=PanesViewModel.refresh,
+        advanced=PanesViewModel.advance,
     )
     written_rows = Part(
         lambda it: WrittenRowsViewModel(it.tasks, it.selection),
@@ -279,6 +283,7 @@ class Session(QObject):
         self.worker = CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
         self.tasks = Tasks(partial(Reads, self.log.open, self.states, FieldHistories()))
+        self.there = There(self.log.open)
         self.projector = Projector(self.place, on_report=self.reported.emit)
         self.feed = Feed(self.log)
         self.made: dict[str, Any] = {}  # each part of the table, by its name
@@ -306,6 +311,7 @@ class Session(QObject):
         if self._is_open:
             self.feed.close()
             self.projector.close()
+        self.there.close()
         self.tasks.close()
         if self._is_open:
             folding = Thread(target=leave_whole, args=[self.place])

@@ -27,6 +27,7 @@ from gui.viewmodels.field_column import column_as_in
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.known_names import NamesViewModel
 from gui.viewmodels.new_breakpoint import Scope
+from gui.viewmodels.pane_side import Which
 from gui.viewmodels.thing_facts import ThingFactsViewModel
 from gui.views.breakpoints_view import BreakpointsView
 from gui.views.events_view import EventsView
@@ -123,6 +124,17 @@ class Workspace(QMainWindow):
             widget.rule_wanted.connect(self._begin_rule)
         if isinstance(widget, StatesView):
             self.event_menu.watch_states(widget)
+        if isinstance(widget, PanesView):
+            widget.store_wanted.connect(self.name_store)
+
+    @Slot(str)
+    def name_store(self, which: Which) -> QWidget:
+        """Ask for a query store whose rows a pane is to show."""
+        from gui.dialogs.query_store_dialog import QueryStoreDialog  # loaded as it is wanted
+
+        dialog = QueryStoreDialog(self.session.panes.naming(which), self.window())
+        dialog.open()
+        return dialog
 
     @Slot()
     def arrange_columns(self) -> None:

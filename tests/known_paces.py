@@ -12,6 +12,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "replay/states/long_list.py:PART",
     "replay/query_store/against.py:PAGE",
     "replay/query_store/against.py:WRITES_AT_ONCE",
+    "replay/query_store/parting.py:WRITES_AT_ONCE",
     "replay/query_store/sinking.py:LATE_LOOKS",
     "replay/query_store/source.py:WRITES_AT_ONCE",
     "replay/query_store/stored_rows.py:PAGE",

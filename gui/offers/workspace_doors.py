@@ -15,7 +15,7 @@ from gui.offers.thing_menus import ThingMenus
 from gui.session import Session
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
-from gui.viewmodels.panes import Side
+from gui.viewmodels.pane_side import Side
 from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
 from gui.words import said

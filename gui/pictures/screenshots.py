@@ -28,7 +28,7 @@ from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
 from gui.settings import Settings
-from gui.viewmodels.panes import Side
+from gui.viewmodels.pane_side import Side
 from gui.views.build_view import BuildView
 from gui.views.commands_view import CommandsView
 from gui.views.inspector_view import InspectorView

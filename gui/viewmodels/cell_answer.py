@@ -1,5 +1,6 @@
 """Why a cell of a view is what it is."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,8 @@ from gui.window_words import error_words
 from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.history.cell_answer import CellAnswer, cell_answer
+from gui.work.there import reads_there
+from replay.history.cell_answer import CellAnswer, answer_of, cell_answer
 from replay.views.sink import KeyValues
 from store.errors import StoreError
 from store.events import RecordedEvent
@@ -26,20 +28,27 @@ class CellAnswerViewModel(QObject):
     answered = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection, there: Tasks | None = None) -> None:
+        """`there`: the tasks that ask query stores."""
         super().__init__()
         self.words: AnswerWords | None = None
         self.position: int | None = None  # of the event
-        self._tasks, self._selection = tasks, selection
+        self._tasks, self._there, self._selection = tasks, there or tasks, selection
 
-    def ask(self, view: str, key: KeyValues, column: str, *, at: int | None) -> None:
-        """Which event gave a cell the value that it has as of a position."""
+    def ask(
+        self, view: str, key: KeyValues, column: str, *, at: int | None, source: str = ""
+    ) -> None:
+        """Which event gave a cell the value that it has as of a position. `source`: the address of
+        the query store that has the row."""
         title = said(
             "{column} of {str} in {view}", column=column, str=", ".join(map(str, key)), view=view
         )
-        work = partial(_ask, view=view, key=key, column=column, at=at, cursor=self._selection.as_of)
+        tasks, others = (self._there, self._tasks) if source else (self._tasks, self._there)
+        wanted = _Cell(view=view, key=key, column=column, at=at, source=source)
+        work = partial(_ask, wanted=wanted, cursor=self._selection.as_of)
         done, failed = partial(self._show, title=title), partial(self._tell, title=title)
-        self._tasks.latest("cell answer", work, done=done, failed=failed)
+        others.cancel("cell answer")
+        tasks.latest("cell answer", work, done=done, failed=failed)
 
     def go_there(self) -> None:
         """Put the cursor on the event."""
@@ -48,7 +57,8 @@ class CellAnswerViewModel(QObject):
 
     def forget(self) -> None:
         """Another row or view is looked at."""
-        self._tasks.cancel("cell answer")
+        for it in (self._tasks, self._there):
+            it.cancel("cell answer")
         if self.words is not None:
             self.words = self.position = None
             self.answered.emit()
@@ -89,8 +99,32 @@ def _words(title: str, *, event: str) -> AnswerWords:
     return AnswerWords(title=title, after="", event=event)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    view: str
+    key: KeyValues
+    column: str
+    at: int | None
+    source: str
+
+
 def _ask(
-    reads: Reads, *, view: str, key: KeyValues, column: str, at: int | None, cursor: int
+    reads: Reads, *, wanted: _Cell, cursor: int
 ) -> tuple[CellAnswer | None, RecordedEvent | None]:
-    answer = cell_answer(reads.views(), reads.log, view, key, column, at=at)
+    it = wanted
+    if it.source:
+        answer = _ask_there(reads, it)
+    else:
+        answer = cell_answer(reads.views(), reads.log, it.view, it.key, it.column, at=it.at)
     return answer, reads.log.event(cursor)
+
+
+def _ask_there(reads: Reads, it: _Cell) -> CellAnswer | None:
+    from replay.query_store.stored_rows import shown_view  # loaded late: it speaks to servers
+    from replay.query_store.trace_there import cell_there
+
+    store = reads_there(reads).there(it.source)
+    stored = shown_view(store, it.view)
+    until = stored.position if it.at is None else it.at
+    write = cell_there(store, stored, it.key, it.column, at=until)
+    return None if write is None else answer_of(reads.log, it.view, it.key, write)

@@ -8,31 +8,24 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.viewmodels.pane_work import NamedPane
 from gui.window_words import error_words
 from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from gui.work.there import reads_there
 from replay.questions.first_divergence import (
     Divergence,
     first_divergence,
     unseen_versions,
     unseen_words,
 )
-from replay.questions.pane_compare import Pane
 from replay.questions.view_query import ViewPage, ViewRow
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.number_text import plain_text
 
 CHANGED: Final = "≠ "
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPane:
-    """A pane, and what it is called on the screen."""
-
-    name: str
-    pane: Pane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +45,12 @@ class PartingViewModel(QObject):
     parted = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection, there: Tasks | None = None) -> None:
+        """`there`: the tasks that ask query stores."""
         super().__init__()
         self.words = ""  # empty while nobody has asked
         self.earliest: PaneParting | None = None
-        self._tasks = tasks
+        self._tasks, self._there = tasks, there or tasks
         self._selection = selection
 
     @property
@@ -69,11 +63,16 @@ class PartingViewModel(QObject):
         self.words, self.earliest = said("Searching the histories…"), None
         self.parted.emit()
         work = partial(_part, panes=tuple(panes))
-        self._tasks.latest("parting", work, done=self._show, failed=self._tell)
+        tasks, others = self._tasks, self._there
+        if any(it.source for it in panes):
+            tasks, others = others, tasks
+        others.cancel("parting")
+        tasks.latest("parting", work, done=self._show, failed=self._tell)
 
     def forget(self) -> None:
         """The panes show something else now."""
-        self._tasks.cancel("parting")
+        for it in (self._tasks, self._there):
+            it.cancel("parting")
         if self.words:
             self.words, self.earliest = "", None
             self.parted.emit()
@@ -125,6 +124,8 @@ def _part(reads: Reads, *, panes: tuple[NamedPane, ...]) -> tuple[PaneParting, .
 
 
 def _pair(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
+    if first.source or other.source:
+        return _pair_there(reads, first, other)
     db, log, sides = reads.views(), reads.log, (first.pane, other.pane)
     found, unseen = None, 0
     if db is not None:
@@ -132,6 +133,21 @@ def _pair(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
         unseen = unseen_versions(db, log, *sides, before=found.position if found else None)
     event = log.event(found.position) if found else None
     return PaneParting(first=first, other=other, found=found, event=event, unseen=unseen)
+
+
+def _pair_there(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
+    """What a query store has is whole, so nothing is unseen."""
+    from replay.query_store import parting  # what speaks to servers is loaded late
+
+    def history(it: NamedPane) -> parting.History:
+        if not it.source:
+            return parting.HereHistory(reads.views(), reads.log, it.pane)
+        store = reads_there(reads).there(it.source)
+        return parting.ThereHistory(store, reads.log, it.pane.view, at=it.pane.at)
+
+    found = parting.first_parting(history(first), history(other))
+    event = reads.log.event(found.position) if found else None
+    return PaneParting(first=first, other=other, found=found, event=event, unseen=0)
 
 
 def _position(it: PaneParting) -> int:
@@ -157,7 +173,7 @@ def _sentence(it: PaneParting) -> str:
     earlier = min(found.left.as_of, found.right.as_of)
     if not found.is_by_moment:
         return said("They first differ at {where}", where=where)
-    if found.left.view == found.right.view:
+    if (it.first.source, found.left.view) == (it.other.source, found.right.view):
         return said(
             "One view at two moments: it first changes after {earlier:,}, at {where}",
             earlier=earlier,

@@ -10,6 +10,7 @@ from gui.window_words import error_words
 from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from gui.work.there import reads_there
 from replay.questions.row_trace import CellChange, RowTrace, RowWrite, trace
 from replay.views.sink import KeyValues
 from store.errors import StoreError
@@ -17,6 +18,7 @@ from store.number_text import plain_text
 
 TITLES: Final = (said("position"), said("event"), said("row"), said("what it changed"))
 SHOWN: Final = 500  # the latest
+SHOWN_THERE: Final = 50  # of a query store, which is asked for one after the other
 LONGEST: Final = 60  # characters of a value
 
 
@@ -26,18 +28,30 @@ class RowHistoryViewModel(QObject):
     traced = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection, there: Tasks | None = None) -> None:
+        """`there`: the tasks that ask query stores."""
         super().__init__()
         self.found: RowTrace | None = None
         self.words = ""
-        self._tasks = tasks
+        self._tasks, self._there = tasks, there or tasks
         self._selection = selection
 
-    def ask(self, view: str, key: KeyValues, *, until: int, goes_there: bool = False) -> None:
-        """The writes of a row up to a position; then to the event of the latest, if wanted."""
-        work = partial(_trace, view=view, key=key, until=until)
+    def ask(
+        self,
+        view: str,
+        key: KeyValues,
+        *,
+        until: int,
+        goes_there: bool = False,
+        source: str = "",
+    ) -> None:
+        """The writes of a row up to a position; then to the event of the latest, if wanted.
+        `source`: the address of the query store that has the row."""
+        tasks, others = (self._there, self._tasks) if source else (self._tasks, self._there)
+        work = partial(_trace, view=view, key=key, until=until, source=source)
         done = partial(self._show, until=until, goes_there=goes_there)
-        self._tasks.latest("row history", work, done=done, failed=self._tell)
+        others.cancel("row history")
+        tasks.latest("row history", work, done=done, failed=self._tell)
 
     def rows(self) -> list[tuple[str, ...]]:
         """The writes under TITLES, the latest first."""
@@ -88,7 +102,14 @@ def cell_words(cells: tuple[CellChange, ...]) -> str:
     )
 
 
-def _trace(reads: Reads, *, view: str, key: KeyValues, until: int) -> RowTrace:
+def _trace(reads: Reads, *, view: str, key: KeyValues, until: int, source: str) -> RowTrace:
+    if source:
+        from replay.query_store.stored_rows import shown_view  # loaded late: it speaks to servers
+        from replay.query_store.trace_there import trace_there
+
+        store = reads_there(reads).there(source)
+        stored = shown_view(store, view)
+        return trace_there(store, stored, reads.log, key, until=until, limit=SHOWN_THERE)
     return trace(reads.views(), reads.log, view, key, until=until, limit=SHOWN)
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
-from gui.viewmodels.panes import ALL, Moment, PanesViewModel, Side, Which
+from gui.viewmodels.pane_side import ALL, Moment, PaneRows, Side, Which
+from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.row_history import TITLES
 from gui.viewmodels.things import EventThing, Thing, ViewThing
 from gui.widgets.answer_box import AnswerBox
@@ -38,7 +39,10 @@ BELOW: Final = (3, 2)  # how the panes and what is told of them share the height
 
 
 class PanesView(QFrame):
-    """Asks for nothing while it is hidden."""
+    """Asks for nothing while it is hidden. `store_wanted(which)`: another query store is to be
+    named for a pane."""
+
+    store_wanted = Signal(str)
 
     def __init__(self, panes: PanesViewModel) -> None:
         super().__init__()
@@ -192,6 +196,8 @@ class PanesView(QFrame):
         for which, grid in self.grids.items():
             self.heads[which].chosen.connect(partial(self._choose, which))
             self.heads[which].typed.connect(partial(panes.pin, which))
+            self.heads[which].source_chosen.connect(partial(panes.set_source, which))
+            self.heads[which].source_wanted.connect(partial(self.store_wanted.emit, which))
             grid.row_activated.connect(partial(panes.go_to_row, which))
             grid.row_chosen.connect(partial(panes.choose_row, which))
             grid.cell_chosen.connect(partial(panes.choose_cell, which))
@@ -216,12 +222,13 @@ class PanesView(QFrame):
             head, exact = self.heads[which], "" if side.at is None else str(side.at)
             words = MOMENTS[0][1] if panes.has_anchor else UNSET
             head.allow("anchor", words, is_allowed=panes.has_anchor)
-            head.show_choice(side.view, panes.views, side.moment, exact)
+            head.show_choice(side.view, panes.views_of(side.source), side.moment, exact)
+            head.show_sources(side.source, panes.sources_for(which))
 
     def _choose(self, which: Which, view: str, moment: Moment) -> None:
         side = self._panes.sides[which]
         at = side.at if side.moment == moment else None
-        self._panes.set_side(which, Side(view=view, moment=moment, at=at))
+        self._panes.set_side(which, Side(view=view, moment=moment, at=at, source=side.source))
 
     @Slot()
     def _show_panes(self) -> None:
@@ -230,9 +237,11 @@ class PanesView(QFrame):
         for which in panes.sides:
             shown = panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
-            as_of = "" if shown.as_of is None else said("as of {as_of:,}", as_of=shown.as_of)
-            self.heads[which].message.set_text(as_of)
-            self.grids[which].say_when_empty(_why_empty(shown.as_of, panes.only_differences))
+            self.heads[which].message.set_text(_standing(shown))
+            empty = shown.trouble[:1].upper() + shown.trouble[1:] or _why_empty(
+                shown.as_of, panes.only_differences
+            )
+            self.grids[which].say_when_empty(empty)
             self.grids[which].show_rows(shown.titles, rows)
 
     @Slot(int)
@@ -267,6 +276,14 @@ class PanesView(QFrame):
     def _bring(self, tab: str) -> None:
         self.below.show()
         self.below.choose(tab)
+
+
+def _standing(shown: PaneRows) -> str:
+    """The position that a pane shows, and how old that is."""
+    if shown.as_of is None:
+        return said("no rows; trying again") if shown.trouble else ""
+    as_of = said("as of {as_of:,}", as_of=shown.as_of)
+    return f"{as_of} · {shown.age}" if shown.age else as_of
 
 
 def _why_empty(as_of: int | None, only_differences: bool) -> str:

@@ -1,8 +1,9 @@
-"""The head of one pane: two choices, a line for an exact one, and what came of them."""
+"""The head of one pane: three choices, a line for an exact one, and what came of them."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -10,20 +11,26 @@ from gui.widgets.dropdown import Dropdown
 from gui.widgets.elided_label import ElidedLabel
 from gui.words import said
 
+OTHER: Final = "other"  # no address of a server
+
 
 class PaneHead(QWidget):
     """`chosen(name, moment)` when a person chooses, `typed(text)` when they have written an exact
-    moment. `moments` are ids and words; that with the id `exact` has the line."""
+    moment. `moments` are ids and words; that with the id `exact` has the line. `source_chosen(id)`
+    where the rows are to come from, `source_wanted()` when another one is to be named."""
 
     chosen = Signal(str, str)
     typed = Signal(str)
+    source_chosen = Signal(str)
+    source_wanted = Signal()
 
     def __init__(self, name: str, moments: Sequence[tuple[str, str]], *, exact: str) -> None:
         super().__init__()
-        self.view, self.moment = Dropdown(), Dropdown()
+        self.source, self.view, self.moment = Dropdown(), Dropdown(), Dropdown()
         self.exact = QLineEdit()
         self.message = ElidedLabel(role="faint")
         self._exact = exact
+        self.source.setAccessibleName(said("Source of the {name} pane", name=name))
         self.view.setAccessibleName(said("View of the {name} pane", name=name))
         self.moment.setAccessibleName(said("Moment of the {name} pane", name=name))
         self.exact.setAccessibleName(said("Exact moment of the {name} pane", name=name))
@@ -33,6 +40,24 @@ class PaneHead(QWidget):
         self.view.activated.connect(self._choose)
         self.moment.activated.connect(self._choose)
         self.exact.editingFinished.connect(self._type)
+        self.source.activated.connect(self._choose_source)
+        self.show_sources("", (("", said("here")),))
+
+    def show_sources(self, source: str, sources: Sequence[tuple[str, str]]) -> None:
+        """Where the rows come from, among ids and words; the last line names another one. An id is
+        told on hover."""
+        offered = [*sources, (OTHER, said("Query store…"))]
+        if [self.source.itemData(it) for it in range(self.source.count())] != [
+            it for it, _ in offered
+        ]:
+            self.source.clear()
+            for at, (it, words) in enumerate(offered):
+                self.source.addItem(words, it)
+                tip = "" if it == OTHER else it
+                self.source.setItemData(at, tip, Qt.ItemDataRole.ToolTipRole)
+        self._source = source
+        self.source.setCurrentIndex(self.source.findData(source))
+        self.source.setToolTip(source)
 
     def show_choice(self, name: str, names: Sequence[str], moment: str, exact: str) -> None:
         """What is chosen, among the names there are; one that is gone stays until another is
@@ -61,6 +86,7 @@ class PaneHead(QWidget):
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.view, 3)
         above.addWidget(self.moment, 2)
+        below.addWidget(self.source, 3)
         below.addWidget(self.exact, 2)
         below.addWidget(self.message, 3)
         rows = QVBoxLayout(self)
@@ -68,6 +94,15 @@ class PaneHead(QWidget):
         rows.setSpacing(4)
         rows.addLayout(above)
         rows.addLayout(below)
+
+    @Slot()
+    def _choose_source(self) -> None:
+        chosen = self.source.currentData()
+        if chosen == OTHER:
+            self.source.setCurrentIndex(self.source.findData(self._source))
+            self.source_wanted.emit()
+        else:
+            self.source_chosen.emit(chosen)
 
     @Slot()
     def _choose(self) -> None:

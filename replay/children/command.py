@@ -11,6 +11,7 @@ JOB_PROCESS: Final = "replay.workers.job_process"
 MODEL_CHECK: Final = "replay.workers.model_check"
 OWN_WORKER: Final = "replay.own.own_worker"
 PROJECTOR: Final = "replay.projector.projector"
+QUERY_WORKER: Final = "replay.workers.query_worker"
 RULES_WORKER: Final = "replay.own.rules_worker"
 STATES_WORKER: Final = "replay.own.states_worker"
 VERB_PROCESS: Final = "replay.workers.verb_process"
@@ -22,6 +23,7 @@ WORKERS: Final = frozenset(
         MODEL_CHECK,
         OWN_WORKER,
         PROJECTOR,
+        QUERY_WORKER,
         RULES_WORKER,
         STATES_WORKER,
         VERB_PROCESS,

@@ -44,8 +44,14 @@ def cell_answer(
     """As of a position; None where there is no such row. Raises UnknownView, UnknownKey,
     UnknownColumn."""
     write = cell(db, log, view, key, column, at=at)
-    event = None if write is None else log.event(write.position)
-    if write is None or event is None:
+    return None if write is None else answer_of(log, view, key, write)
+
+
+def answer_of(log: EventReader, view: str, key: KeyValues, write: CellWrite) -> CellAnswer | None:
+    """A write of a cell with its event, wherever the row is; None where the log has no such
+    event."""
+    event = log.event(write.position)
+    if event is None:
         return None
     entry = audit_entry(log, event)
     return CellAnswer(view=view, key=key, write=write, event=event, entry=entry)

@@ -2,14 +2,15 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import structs
 
-from replay.query_store.interface import PAGE, Place, QueryStore, StoredView, Version
+from replay.query_store.interface import PAGE, Place, RowReader, StoredView, Version
 from replay.query_store.source import EVENTS, WRITES_AT_ONCE, whole_versions
 from replay.query_store.stored_rows import page_at, rows_at, view_row
 from replay.query_store.version_text import key_of, place_of, rest_of
@@ -17,14 +18,14 @@ from replay.questions import view_query
 from replay.questions.pane_compare import (
     Compared,
     Pane,
-    Rows,
     counted_pairs,
     paired,
     rows_of,
     shared_columns,
 )
+from replay.questions.pane_sides import Rows
 from replay.questions.view_query import ViewPage
-from replay.views.sink import WRITES_PER_EVENT, KeyValues
+from replay.views.sink import WRITES_PER_EVENT
 from replay.words import said
 from store.interface import EventReader
 
@@ -33,7 +34,7 @@ def compare_against(
     db: sqlite3.Connection | None,
     log: EventReader,
     here: Pane,
-    store: QueryStore,
+    store: RowReader,
     stored: StoredView,
     *,
     at: int | None = None,
@@ -75,7 +76,7 @@ class StoredProof:
 
 
 def prove_against(
-    db: sqlite3.Connection | None, log: EventReader, store: QueryStore, stored: StoredView
+    db: sqlite3.Connection | None, log: EventReader, store: RowReader, stored: StoredView
 ) -> StoredProof:
     """Every version of every row, in the order in which they were written, then every row as it is
     now; up to where both have come. Raises UnknownView, NoRows, NotKept, NoPast."""
@@ -90,7 +91,7 @@ def prove_against(
 def _prove(
     db: sqlite3.Connection | None,
     log: EventReader,
-    store: QueryStore,
+    store: RowReader,
     stored: StoredView,
     *,
     until: int,
@@ -115,12 +116,12 @@ def _latest(it: Version) -> _Latest:
     return it.write, hashlib.sha256(it.row.encode()).digest()
 
 
-def _stale_rows(store: QueryStore, stored: StoredView, latest: dict[str, _Latest], end: int) -> str:
+def _stale_rows(store: RowReader, stored: StoredView, latest: dict[str, _Latest], end: int) -> str:
     """What is wrong with the rows of now, that are kept beside their history; mostly nothing."""
     for it in _newest(store, stored):
         here = latest.pop(it.id, None)
         if it.write < end and here != _latest(it):
-            key = _named(key_of(it))
+            key = _named(it)
             return said("the row {key} of now is not the newest version of it there", key=key)
     if latest:
         missing = min(latest, key=lambda it: latest[it])
@@ -128,10 +129,10 @@ def _stale_rows(store: QueryStore, stored: StoredView, latest: dict[str, _Latest
     return ""
 
 
-def _rows_there(store: QueryStore, stored: StoredView, page: ViewPage) -> Rows:
+def _rows_there(store: RowReader, stored: StoredView, page: ViewPage) -> Rows:
     names = [it.name for it in page.columns]
     for it in rows_at(store, stored, page.as_of):
-        row = view_row(it)
+        row = view_row(store, stored, it)
         yield row, dict(zip(names, row.values, strict=True))
 
 
@@ -144,7 +145,7 @@ def _here(
         after = found[-1].write
 
 
-def _there(store: QueryStore, stored: StoredView, end: int) -> Iterator[Version]:
+def _there(store: RowReader, stored: StoredView, end: int) -> Iterator[Version]:
     """As they were when the store had come to the end."""
     after = 0
     while found := store.written(stored, after=after, limit=WRITES_AT_ONCE):
@@ -156,7 +157,7 @@ def _there(store: QueryStore, stored: StoredView, end: int) -> Iterator[Version]
         after = found[-1].write
 
 
-def _newest(store: QueryStore, stored: StoredView) -> Iterator[Version]:
+def _newest(store: RowReader, stored: StoredView) -> Iterator[Version]:
     after: Place | None = None
     while found := store.newest(stored, after=after, limit=PAGE):
         yield from found
@@ -174,24 +175,28 @@ def _told(here: Version | None, there: Version | None) -> tuple[str, int | None]
         position = here.write // WRITES_PER_EVENT
         words = said(
             "the row {key}, written at position {position:,}, differs: {here} here, {there} there",
-            key=_named(key_of(here)),
+            key=_named(here),
             position=position,
-            here=_short(rest_of(here)),
-            there=_short(rest_of(there)),
+            here=_short(here),
+            there=_short(there),
         )
         return words, position
     if there is None or (here is not None and here.write < there.write):
         assert here is not None
-        words = said("a version of the row {key} is missing there", key=_named(key_of(here)))
+        words = said("a version of the row {key} is missing there", key=_named(here))
         return words, here.write // WRITES_PER_EVENT
-    words = said("a version of the row {key} is only there", key=_named(key_of(there)))
+    words = said("a version of the row {key} is only there", key=_named(there))
     return words, there.write // WRITES_PER_EVENT
 
 
-def _named(key: KeyValues) -> str:
-    return ", ".join(map(str, key))
+def _named(it: Version) -> str:
+    with suppress(ValueError, TypeError):
+        return ", ".join(map(str, key_of(it)))
+    return it.key  # somebody has written to it
 
 
-def _short(values: Sequence[Any]) -> str:
-    text = ", ".join(map(str, values))
+def _short(it: Version) -> str:
+    text = it.row
+    with suppress(ValueError, TypeError):
+        text = ", ".join(map(str, rest_of(it)))
     return text if len(text) <= TOLD else f"{text[:TOLD]}…"

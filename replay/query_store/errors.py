@@ -4,10 +4,12 @@ StoreError (store.errors)
 └── NotAskedThere     an option that a query store does not answer
 
 RemoteError (store.remote.errors)
+├── NotAnswered       the process that asks for us says why, or did not answer in time
 ├── NotAQueryStore    what answers, or what lies there, is something else
 ├── NothingStored     the query store holds no rows of this view
 ├── OtherRows         the rows there are of another log, or of events that this log does not have
-├── RowNotTaken         the server does not take one of the rows
+├── SpoiledRow        a row is there that no sink has written so
+├── RowNotTaken       the server does not take one of the rows
 └── SinkRunning       another process writes this log's rows there
 """
 
@@ -25,6 +27,10 @@ class NotAskedThere(UnknownChoice):
         self.hint = said("Ask the store here.")
 
 
+class NotAnswered(RemoteError):
+    hint = said("Check that the server runs and is not overloaded.")
+
+
 class NotAQueryStore(RemoteError):
     hint = said("Check the address, and the name behind the last / of it.")
 
@@ -35,6 +41,10 @@ class NothingStored(RemoteError):
 
 class OtherRows(RemoteError):
     hint = said("Nothing was changed there. Name another place in the address for these rows.")
+
+
+class SpoiledRow(RemoteError):
+    hint = said("Write all of its rows again; main.py sink --help says how.")
 
 
 class RowNotTaken(RemoteError):

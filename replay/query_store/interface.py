@@ -60,8 +60,8 @@ class Place(Struct, frozen=True, kw_only=True):
     id: str
 
 
-class QueryStore(Protocol):
-    """One connection. One thread.
+class RowReader(Protocol):
+    """What only reads. One connection. One thread.
 
     Every question raises Unreachable and Refused; NotAQueryStore where something else answers,
     or where what is there under these names belongs to another program.
@@ -73,24 +73,6 @@ class QueryStore(Protocol):
 
     def views(self) -> Sequence[StoredView]:
         """All that is held, by name and age. Empty before the first `begin`."""
-
-    def begin(self, made_of: MadeOf) -> StoredView:
-        """Room for the rows of a view, empty and not shown; makes what it needs around it."""
-
-    def write(self, stored: StoredView, versions: Sequence[Version]) -> int:
-        """Write versions in any order, any number of times; returns how many of them told
-        something new. Raises RowNotTaken. They can be read once their position was noted."""
-
-    def note(self, stored: StoredView, mark: Mark) -> StoredView:
-        """The rows are complete up to an event: from now on they can be read up to there. One
-        that lies behind what was noted changes nothing."""
-
-    def show(self, stored: StoredView) -> StoredView:
-        """Readers find these rows from now on, in place of those before; in one step. What was
-        before stays for those who are reading it, until the next one is shown."""
-
-    def drop(self, stored: StoredView) -> None:
-        """Remove rows that nobody reads any more. Nothing when they are gone."""
 
     def rows(
         self, stored: StoredView, *, at: int, after: Place | None, limit: int
@@ -114,15 +96,37 @@ class QueryStore(Protocol):
         """Rows as they are now that have all the words, or words that begin so, and were written
         up to a position; the newest first."""
 
+    def close(self) -> None:
+        """Free the connection."""
+
+
+class QueryStore(RowReader, Protocol):
+    """The same, for who writes too."""
+
+    def begin(self, made_of: MadeOf) -> StoredView:
+        """Room for the rows of a view, empty and not shown; makes what it needs around it."""
+
+    def write(self, stored: StoredView, versions: Sequence[Version]) -> int:
+        """Write versions in any order, any number of times; returns how many of them told
+        something new. Raises RowNotTaken. They can be read once their position was noted."""
+
+    def note(self, stored: StoredView, mark: Mark) -> StoredView:
+        """The rows are complete up to an event: from now on they can be read up to there. One
+        that lies behind what was noted changes nothing."""
+
+    def show(self, stored: StoredView) -> StoredView:
+        """Readers find these rows from now on, in place of those before; in one step. What was
+        before stays for those who are reading it, until the next one is shown."""
+
+    def drop(self, stored: StoredView) -> None:
+        """Remove rows that nobody reads any more. Nothing when they are gone."""
+
     def claim(self, what: str, holder: str) -> bool:
         """Whether `holder` may write `what` from now on: nobody else has said so within LEASE_S.
         To be repeated sooner than that."""
 
     def release(self, what: str, holder: str) -> None:
         """It writes no more."""
-
-    def close(self) -> None:
-        """Free the connection."""
 
 
 LEASE_S: Final = 10.0

@@ -43,5 +43,10 @@ def query_kind_of(address: Address) -> QueryKind:
         reason = said(
             "{scheme}:// is no query store (known: {known})", scheme=address.scheme, known=known
         )
-        raise WrongAddress(reason)
+        error = WrongAddress(reason)
+        error.hint = said(
+            "Write an address such as opensearch://user@host:9200/name or "
+            "postgresql://user@host:5432/database."
+        )
+        raise error
     return found

@@ -9,8 +9,9 @@ from uuid import uuid4
 from msgspec import Struct
 
 from replay.errors import NotKept
-from replay.query_store.errors import OtherRows, RowNotTaken, SinkRunning
+from replay.query_store.errors import RowNotTaken, SinkRunning
 from replay.query_store.interface import LEASE_S, MadeOf, QueryStore, StoredView
+from replay.query_store.same_log import require_rows_of
 from replay.query_store.source import Source
 from replay.views.sink import Mark
 from replay.words import said
@@ -126,18 +127,8 @@ class Sinker:
     def _require_ours(self, made: MadeOf) -> None:
         """Raises OtherRows when what readers find there was not made from this very log."""
         for it in self._store.views():
-            if it.made_of.view != made.view:
-                continue
-            if it.made_of.log != made.log:
-                reason = said("the rows of {view} there are of another log", view=made.view)
-                raise OtherRows(reason, self._store.address.shown)
-            event = self._log.event(it.position) if it.position else None
-            if it.position and (event is None or event.id != it.event_id):
-                reason = said(
-                    "the rows of {view} there hold events that this log does not have",
-                    view=made.view,
-                )
-                raise OtherRows(reason, self._store.address.shown)
+            if it.made_of.view == made.view:
+                require_rows_of(self._log, it, self._store.address)
 
     def _told(self, stored: StoredView, *, trouble: str = "") -> Sunk:
         sunk = Sunk(

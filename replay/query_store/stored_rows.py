@@ -1,14 +1,16 @@
 """The rows of a view as a query store holds them, in the form in which views answer here."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby, islice
+from typing import Any
 
 from msgspec import json
 
 from replay.errors import UnknownKey
 from replay.projection import Column
-from replay.query_store.errors import NothingStored
-from replay.query_store.interface import PAGE, Place, QueryStore, StoredView, Version
+from replay.query_store.errors import NothingStored, SpoiledRow
+from replay.query_store.interface import PAGE, Place, RowReader, StoredView, Version
 from replay.query_store.version_text import (
     is_cut_short,
     key_of,
@@ -24,7 +26,7 @@ from replay.words import said
 from store.filter.nearest import nearest
 
 
-def shown_view(store: QueryStore, name: str) -> StoredView:
+def shown_view(store: RowReader, name: str) -> StoredView:
     """What readers find under the name of a view. Raises NothingStored."""
     held = store.views()
     if found := next((it for it in held if it.made_of.view == name and it.is_shown), None):
@@ -44,43 +46,49 @@ def columns_of(stored: StoredView) -> tuple[Column, ...]:
     return json.decode(stored.made_of.columns_json, type=tuple[Column, ...])
 
 
-def rows_at(store: QueryStore, stored: StoredView, at: int) -> Iterator[Version]:
+def rows_at(store: RowReader, stored: StoredView, at: int) -> Iterator[Version]:
     """Every row as of a position, by key."""
     yield from _by_key(_pages(store, stored, at))
 
 
 def page_at(
-    store: QueryStore, stored: StoredView, *, at: int | None = None, limit: int | None = None
+    store: RowReader, stored: StoredView, *, at: int | None = None, limit: int | None = None
 ) -> ViewPage:
     """The first rows by key, now or as of a position. What was asked for and is not there yet is
     told by the page."""
     as_of = stored.position if at is None else min(at, stored.position)
     found = islice(rows_at(store, stored, as_of), limit)
-    return _page(stored, [view_row(it) for it in found], wanted=at)
+    return _page(stored, [view_row(store, stored, it) for it in found], wanted=at)
 
 
 def row_at(
-    store: QueryStore, stored: StoredView, key: Sequence[str], *, at: int | None = None
+    store: RowReader, stored: StoredView, key: Sequence[str], *, at: int | None = None
 ) -> ViewPage:
     """The row with a key, as a page of one row or none. Raises UnknownKey."""
     as_of = stored.position if at is None else min(at, stored.position)
     found = store.row(stored, row_id(_key(stored, key)), at=as_of)
-    rows = [] if found is None or found.is_deleted else [view_row(found)]
+    rows = [] if found is None or found.is_deleted else [view_row(store, stored, found)]
     return _page(stored, rows, wanted=at)
 
 
+def row_with(store: RowReader, stored: StoredView, key: KeyValues, *, at: int) -> ViewRow | None:
+    """The row with a key as of a position; None where there is none."""
+    found = store.row(stored, row_id(key), at=at)
+    return None if found is None or found.is_deleted else view_row(store, stored, found)
+
+
 def found_rows(
-    store: QueryStore, stored: StoredView, words: str, *, at: int | None, limit: int
+    store: RowReader, stored: StoredView, words: str, *, at: int | None, limit: int
 ) -> ViewPage:
     """Rows as they are now that have all the words, or words that begin so, and were written up
     to a position; the newest first. Raises NothingToSearch."""
     words_query(words)
     until = stored.position if at is None else min(at, stored.position)
     found = store.search(stored, words_in(words), until=until, limit=limit)
-    return _page(stored, [view_row(it) for it in found], wanted=at)
+    return _page(stored, [view_row(store, stored, it) for it in found], wanted=at)
 
 
-def _pages(store: QueryStore, stored: StoredView, at: int) -> Iterator[Version]:
+def _pages(store: RowReader, stored: StoredView, at: int) -> Iterator[Version]:
     after: Place | None = None
     while found := store.rows(stored, at=at, after=after, limit=PAGE):
         yield from found
@@ -112,15 +120,29 @@ def _page(stored: StoredView, rows: Sequence[ViewRow], *, wanted: int | None) ->
     )
 
 
-def view_row(it: Version) -> ViewRow:
-    """As views answer here."""
-    key = key_of(it)
+def view_row(store: RowReader, stored: StoredView, it: Version) -> ViewRow:
+    """As views answer here. Raises SpoiledRow."""
+    key, rest = whole_parts(store, stored, it)
     return ViewRow(
         key=key,
-        values=(*key, *rest_of(it)),
+        values=(*key, *rest),
         position=it.write // WRITES_PER_EVENT,
         is_deleted=it.is_deleted,
     )
+
+
+def whole_parts(
+    store: RowReader, stored: StoredView, it: Version
+) -> tuple[KeyValues, tuple[Any, ...]]:
+    """Key and other columns of a version. Raises SpoiledRow when somebody has written to it who
+    does not know its columns."""
+    columns = columns_of(stored)
+    with suppress(ValueError, TypeError):
+        key, rest = key_of(it), rest_of(it)
+        if len(key) + len(rest) == len(columns):
+            return key, rest
+    reason = said("the row {id} of {view} is spoiled there", id=it.id, view=stored.made_of.view)
+    raise SpoiledRow(reason, store.address.shown)
 
 
 def _key(stored: StoredView, given: Sequence[str]) -> KeyValues:

@@ -3,18 +3,17 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from replay.errors import NotComparable
 from replay.questions import view_query
+from replay.questions.pane_sides import Rows, begun
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.view_version import version_named
 from replay.views.sink import KeyValues
 from store.interface import EventReader
 
 PAGE: Final = 500
-
-Rows: TypeAlias = Iterator[tuple[ViewRow, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +22,28 @@ class Pane:
 
     view: str
     at: int | None = None  # as of; None: now
+
+
+class HereSide:
+    """replay.questions.pane_sides.PaneSide: a view of this log. Both raise UnknownView, NoRows,
+    NoPast, ViewBehind when it cannot show its position, NotKept."""
+
+    def __init__(self, db: sqlite3.Connection | None, log: EventReader, pane: Pane) -> None:
+        self._db, self._log, self._pane = db, log, pane
+
+    @property
+    def is_now(self) -> bool:
+        return self._pane.at is None and version_named(self._pane.view).is_live
+
+    def begin(self, at: int | None = None) -> ViewPage:
+        wanted = self._pane.at if at is None else at
+        found = view_query.page(self._db, self._log, self._pane.view, at=wanted, limit=1)
+        if at is None:
+            found.require_answer()
+        return found
+
+    def rows(self, as_of: int) -> Rows:
+        return rows_of(self._db, self._log, Pane(view=self._pane.view, at=as_of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,17 +155,8 @@ def counted_pairs(
 def first_pages(
     db: sqlite3.Connection | None, log: EventReader, panes: Sequence[Pane]
 ) -> tuple[ViewPage, ...]:
-    """How each pane begins. What shows "now" is as of one position in all of them, even when
-    events come in between. Raises as `compare`."""
-    pages = tuple(view_query.page(db, log, it.view, at=it.at, limit=1) for it in panes)
-    for it in pages:
-        it.require_answer()
-    are_now = [it.at is None and version_named(it.view).is_live for it in panes]
-    now = min((it.as_of for it, is_now in zip(pages, are_now, strict=True) if is_now), default=0)
-    return tuple(
-        view_query.page(db, log, it.view, at=now, limit=1) if is_now and it.as_of > now else it
-        for it, is_now in zip(pages, are_now, strict=True)
-    )
+    """How each pane begins, as `begun` says. Raises as `compare`."""
+    return begun([HereSide(db, log, it) for it in panes])
 
 
 def pinned(page: ViewPage) -> Pane:

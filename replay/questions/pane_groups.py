@@ -8,15 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from replay.questions.pane_compare import (
-    Counts,
-    Pair,
-    Pane,
-    first_pages,
-    pinned,
-    rows_of,
-    shared_columns,
-)
+from replay.questions.pane_compare import Counts, HereSide, Pair, Pane, shared_columns
+from replay.questions.pane_sides import PaneSide, begun
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.views.sink import KeyValues
 from store.interface import EventReader
@@ -58,15 +51,24 @@ def group(
     only_differences: bool = True,
     limit: int = 1_000,
 ) -> Grouped:
+    """Panes of views of this log, as `group_sides` has them. Raises as `compare`."""
+    sides = [HereSide(db, log, it) for it in panes]
+    return group_sides(sides, only_differences=only_differences, limit=limit)
+
+
+def group_sides(
+    sides: Sequence[PaneSide], *, only_differences: bool = True, limit: int = 1_000
+) -> Grouped:
     """Every row is counted; the first `limit` groups are told, by key.
 
-    Each pane is read as of one position throughout, which its page tells. Raises as `compare`.
+    Each pane is read as of one position throughout, which its page tells. Raises NotComparable,
+    and what the sides raise.
     """
-    pages = first_pages(db, log, panes)
+    pages = begun(sides)
     shared = [()] + [shared_columns(pages[0], it) for it in pages[1:]]
-    counts = tuple(Counts() for _ in panes[1:])
+    counts = tuple(Counts() for _ in sides[1:])
     told, is_cut = list[Group](), False
-    for found in _groups(db, log, [pinned(it) for it in pages], shared):
+    for found in _groups(sides, pages, shared):
         for pane, count in enumerate(counts, 1):
             if found.rows[0] is not None or found.rows[pane] is not None:
                 count.add(found.pair(pane))
@@ -80,32 +82,29 @@ def group(
 
 
 def _groups(
-    db: sqlite3.Connection | None,
-    log: EventReader,
-    panes: Sequence[Pane],
-    shared: Sequence[tuple[str, ...]],
+    sides: Sequence[PaneSide], pages: Sequence[ViewPage], shared: Sequence[tuple[str, ...]]
 ) -> Iterator[Group]:
     """Rows of the same key, by key."""
-    merged = heapq.merge(
-        *(_numbered(db, log, pane, n) for n, pane in enumerate(panes)), key=itemgetter(0)
-    )
+    both = zip(sides, pages, strict=True)
+    streams = (_numbered(side, page.as_of, n) for n, (side, page) in enumerate(both))
+    merged = heapq.merge(*streams, key=itemgetter(0))
     for key, members in groupby(merged, key=itemgetter(0)):
         found: dict[int, tuple[ViewRow, dict[str, Any]]] = {n: (r, v) for _, n, r, v in members}
         first = found.get(0)
         yield Group(
             key=key,
-            rows=tuple(found[n][0] if n in found else None for n in range(len(panes))),
+            rows=tuple(found[n][0] if n in found else None for n in range(len(sides))),
             cells=tuple(
                 tuple(it for it in shared[n] if first[1][it] != found[n][1][it])
                 if first and n in found
                 else ()
-                for n in range(len(panes))
+                for n in range(len(sides))
             ),
         )
 
 
 def _numbered(
-    db: sqlite3.Connection | None, log: EventReader, pane: Pane, number: int
+    side: PaneSide, as_of: int, number: int
 ) -> Iterator[tuple[KeyValues, int, ViewRow, dict[str, Any]]]:
-    for row, values in rows_of(db, log, pane):
+    for row, values in side.rows(as_of):
         yield row.key, number, row, values

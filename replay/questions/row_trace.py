@@ -91,7 +91,7 @@ def trace(
         it.position: it for it in log.at_positions(sorted({it.position for it in found.rows}))
     }
     writes = tuple(
-        _write(found.columns, events[row.position], row, earlier)
+        write_of(found.columns, events[row.position], row, earlier)
         for row, earlier in zip_longest(found.rows, found.rows[1:])
     )
     is_cut = len(writes) > limit
@@ -177,9 +177,10 @@ def changed_rows(
         left = None if left is None else left - size
 
 
-def _write(
+def write_of(
     columns: tuple[Column, ...], event: RecordedEvent, row: ViewRow, earlier: ViewRow | None
 ) -> RowWrite:
+    """One write of a row, beside the version before it."""
     before = None if earlier is None or earlier.is_deleted else earlier
     after = None if row.is_deleted else row
     return RowWrite(

@@ -1,6 +1,7 @@
 """A connection to OpenSearch or Elasticsearch, and its errors in our words."""
 
 import logging
+import re
 import ssl
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,6 +17,9 @@ from store.remote.address import Address
 from store.remote.errors import Refused, RemoteError, Unreachable, WrongAddress
 
 ANSWER_S: Final = 60.0
+_OURS: Final = re.compile(  # what urllib3 says before the reason of the system
+    r"^HTTPS?Connection\([^)]*\): (Failed to establish a new connection: (\[Errno -?\d+\] )?)?"
+)
 _WORDLESS: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE  # told without a body
 _AWAY: Final = (
     HTTPStatus.BAD_GATEWAY,
@@ -138,7 +142,7 @@ def _not_connected(
 def _cause(error: exceptions.ConnectionError) -> str:
     """What went wrong, without the client's own names around it."""
     text = str(error.info if len(error.args) > 2 else error)
-    return text.rpartition(">: ")[2].strip("'\") ,(")
+    return _OURS.sub("", text.rpartition(">: ")[2]).strip("'\") ,(")
 
 
 def _reason(error: exceptions.TransportError) -> str:

@@ -1,8 +1,8 @@
 """What an address of an OpenSearch says: `opensearch://user@host:9200/shop?tls=on&tls_ca=FILE`.
 
 The path is how the names of its indexes begin. TLS is on unless the server is on this machine.
-The password comes from an environment variable, from a file as libpq's .pgpass is, or from the
-address.
+The password comes from the address, from a person who typed it, from a file as libpq's .pgpass is,
+or from an environment variable.
 """
 
 import os
@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from replay.words import said
 from store.remote.address import Address
 from store.remote.errors import WrongAddress
+from store.remote.passwords import password_for
 
 PORT: Final = 9200
 PREFIX: Final = "foldline"
@@ -81,6 +82,8 @@ def _password(address: Address, host: str, port: int, user: str) -> str:
         return unquote(parts.password)
     if "password" in options:
         return options["password"]
+    if (typed := password_for(address)) is not None:
+        return typed
     if file := options.get("passfile"):
         return _from_file(Path(file).expanduser(), host, port, user)
     return os.environ.get(variable(address), "")

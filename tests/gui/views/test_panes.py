@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
-from gui.viewmodels.panes import Which
+from gui.viewmodels.pane_side import Which
 from gui.views.build_view import BuildView
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView

@@ -7,6 +7,7 @@ import pytest
 from replay.query_store.opensearch.place import place_at
 from store.remote.address import address_of
 from store.remote.errors import WrongAddress
+from store.remote.passwords import VARIABLE, remember_password
 
 
 def test_an_address_that_says_little_means_what_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +38,9 @@ def test_the_password_comes_from_the_address_a_file_or_the_environment(
 
     assert password("opensearch://ada@here/shop") == "from the environment"
     assert password("opensearch://ada:a%40b@here/shop") == "a@b"
+    monkeypatch.setenv(VARIABLE, "{}")
+    remember_password(address_of("opensearch://typed@here/shop"), "typed by a person")
+    assert password("opensearch://typed@here/shop") == "typed by a person"
     assert password(f"opensearch://ada@here/shop?passfile={file}") == "with:colons"
     assert password(f"opensearch://bob@far/shop?passfile={file}") == "bobs"
     assert password(f"opensearch://eve@far/shop?passfile={file}") == ""
