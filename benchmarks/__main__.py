@@ -40,6 +40,7 @@ NAMES: Final = (
     "occurred",
     "blame",
     "rules",
+    "without",
     "peers",
     "mining",
 )

@@ -7,6 +7,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -190,12 +191,18 @@ class Projection(Generic[R]):
 
 def row_maker(row: type[R]) -> Callable[..., R]:
     """What makes a row from its columns in order; also one that takes its fields by name only."""
+    return _maker(row)
+
+
+@lru_cache(maxsize=256)
+def _maker(row: type[Any]) -> Callable[..., Any]:
+    """Found once for a row: to look at a signature takes a hundred times as long as to make one."""
     parameters = inspect.signature(row).parameters.values()
     if all(it.kind is not inspect.Parameter.KEYWORD_ONLY for it in parameters):
         return row
     names = tuple(it.name for it in msgspec.structs.fields(row))
 
-    def by_name(*values: Any) -> R:
+    def by_name(*values: Any) -> Any:
         return row(**dict(zip(names, values, strict=True)))
 
     return by_name

@@ -12,13 +12,8 @@ from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causation_index import CausationIndex
-from replay.history.without_event import (
-    RowDiffers,
-    StreamDiffers,
-    ViewDiffers,
-    WithoutEvent,
-    without_event,
-)
+from replay.history.without_answer import RowDiffers, StreamDiffers, ViewDiffers, WithoutEvent
+from replay.history.without_event import without_event
 
 STREAMS: Final = (
     "stream",
@@ -132,7 +127,7 @@ class WithoutViewModel(QObject):
         if self.is_running:
             self._say(
                 said(
-                    "Folding the views with the event and without it: {done:,} of {total:,}…",
+                    "Folding with the event and without it: {done:,} of {total:,}…",
                     done=done,
                     total=total,
                 )
@@ -153,8 +148,9 @@ class WithoutViewModel(QObject):
 
 
 def _without(reads: Reads, *, position: int, told: Callable[[int, int], None]) -> WithoutEvent:
-    index = CausationIndex(reads.views(), reads.log)
-    return without_event(reads.log, reads.states, index, position, told=told)
+    views = reads.views()
+    index = CausationIndex(views, reads.log)
+    return without_event(reads.log, reads.states, index, position, views=views, told=told)
 
 
 def _words(found: WithoutEvent) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from replay.history.causation_index import CausationIndex
-from replay.history.without_event import StreamDiffers, ViewDiffers, WithoutEvent, without_event
+from replay.history.without_answer import StreamDiffers, ViewDiffers, WithoutEvent
+from replay.history.without_event import without_event
 from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
 from replay.states.stream_states import StreamStates
+from replay.terminal_progress import TerminalProgress
 from replay.views.causation_view import CAUSATION
 from replay.views.read_store import reading_views
 from replay.words import said
@@ -34,9 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Streams first, then views, each with what differs first."""
     with reading(arguments.store) as log:
         catch_up(log, only=[CAUSATION.name], patience_s=arguments.patience)
-        with reading_views(log) as views:
+        with reading_views(log) as views, TerminalProgress(said("folding")) as terminal:
             index = CausationIndex(views, log)
-            found = without_event(log, StreamStates(), index, arguments.position)
+            found = without_event(
+                log,
+                StreamStates(),
+                index,
+                arguments.position,
+                views=views,
+                told=terminal.tell,
+            )
     if arguments.json:
         print_json(_as_json(found))
         return 0

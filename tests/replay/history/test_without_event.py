@@ -1,7 +1,9 @@
-"""Without one event: the states and rows that differ are those of a naive refold."""
+"""Without one event: the states and rows that differ are those of a naive refold, and little is
+read to tell."""
 
+import sqlite3
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,23 +11,32 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from replay.catalog.all_views import all_views, views_of
+from replay.history.causality import event_at
 from replay.history.causation_index import CausationIndex
-from replay.history.without_event import WithoutEvent, without_event
+from replay.history.without_answer import WithoutEvent
+from replay.history.without_event import without_event
+from replay.history.without_progress import Progress
+from replay.history.without_rows import Sides
+from replay.history.without_sides import parts_of
+from replay.history.without_views import fold_parts
 from replay.lab.memory_rows import MemoryRows
-from replay.projection import Projection
+from replay.projection import Projection, Rows
 from replay.states.fold import fold
 from replay.states.stream_states import StreamStates
 from replay.views.hearing import heard_by
+from replay.views.read_store import reading_views
 from store.errors import Cancelled
-from store.events import NewEvent
+from store.events import NewEvent, RecordedEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
 from store.opening import open_store, reading
 from store.place import Place
+from store.query import EventQuery
+from tests.replay.logs import catch_up, make_log, open_runner
 from tests.replay.logs import heard_by as heard_by_views
-from tests.replay.logs import make_log
 
 EVENTS = 70
 LONG = 3_000  # events of a stream
@@ -42,8 +53,75 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
         yield log
 
 
-def asked(log: EventReader, position: int) -> WithoutEvent:
-    return without_event(log, StreamStates(), CausationIndex(None, log), position)
+@pytest.fixture(scope="module")
+def folded(log: EventReader) -> Iterator[sqlite3.Connection]:
+    """The views of the log, up to its head."""
+    store, runner = open_runner(log, all_views())
+    catch_up(runner)
+    store.close()
+    with reading_views(log) as views:
+        assert views is not None
+        yield views
+
+
+def asked(
+    log: EventReader,
+    position: int,
+    *,
+    views: sqlite3.Connection | None = None,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> WithoutEvent:
+    index = CausationIndex(None, log)
+    return without_event(log, StreamStates(), index, position, views=views, told=told)
+
+
+class Latest(Struct, frozen=True):
+    stream: str
+    n: int
+
+
+def keep_latest(rows: Rows[Latest], event: RecordedEvent, _links: tuple[str, ...]) -> None:
+    rows.put(Latest(event.stream, event.data["n"]))
+
+
+LATEST: Projection[Latest] = Projection(
+    name="latest", version=1, title="", row=Latest, key=("stream",), apply=keep_latest
+)
+
+
+def recorded(n: int) -> RecordedEvent:
+    store = MemoryStore(place=Place(Path("nowhere")))
+    store.append(
+        "thing-1", [NewEvent.of("Set", {"n": it}) for it in range(1, n + 1)], expected=None
+    )
+    found = store.event(n)
+    assert found is not None
+    return found
+
+
+class SeenReads:
+    """A log that notes where reading of many events begins."""
+
+    def __init__(self, log: EventReader) -> None:
+        self.firsts: list[int] = []
+        self._log = log
+
+    def page(self, first: int, last: int) -> list[RecordedEvent]:
+        self.firsts.append(first)
+        return self._log.page(first, last)
+
+    def read(self, query: EventQuery, *, after: int, until: int) -> Iterator[RecordedEvent]:
+        self.firsts.append(after + 1)
+        return self._log.read(query, after=after, until=until)
+
+    def read_stream(
+        self, stream: str, *, after: int, until: int, limit: int
+    ) -> Iterator[RecordedEvent]:
+        self.firsts.append(after + 1)
+        return self._log.read_stream(stream, after=after, until=until, limit=limit)
+
+    def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]:
+        return self._log.links_between(first, last)
 
 
 def states_of(log: EventReader, left_out: int) -> dict[str, Any]:
@@ -84,6 +162,62 @@ def test_what_differs_is_what_a_naive_refold_says(log: EventReader, position: in
         assert sum(it.count for it in listed) == len(rows), view.name
         keys = {it if isinstance(it, tuple) else (it,) for it in rows}
         assert {row.key for it in listed for row in it.rows} == keys
+
+
+@given(position=st.integers(1, EVENTS))
+def test_it_goes_on_from_the_rows_that_are_stored_and_comes_to_the_same(
+    log: EventReader, folded: sqlite3.Connection, position: int
+) -> None:
+    assert asked(log, position, views=folded) == asked(log, position)
+
+
+@given(position=st.integers(1, EVENTS))
+def test_nothing_before_the_event_is_read_where_rows_are_stored(
+    log: EventReader, folded: sqlite3.Connection, position: int
+) -> None:
+    read = SeenReads(log)
+
+    parts = [
+        part
+        for view in views_of(log)
+        for part in parts_of(log, folded, view, event_at(log, position), ())
+    ]
+    fold_parts(read, parts, Progress(lambda _done, _total: None, log.head()))
+
+    assert all(first >= position for first in read.firsts)
+
+
+def test_rows_are_folded_no_further_than_until_they_are_equal_again() -> None:
+    events = [recorded(it) for it in range(1, 5)]
+    sides = Sides(LATEST, events[1], None)
+
+    settled = []
+    for it in events:
+        sides.take(it, ())
+        settled.append(sides.is_settled)
+
+    assert settled == [False, False, True, True]
+    assert sides.differing() == ({}, {})
+
+
+def test_of_a_view_by_type_only_events_of_that_type_are_wanted(log: EventReader) -> None:
+    event = event_at(log, 5)
+    (view,) = [it for it in views_of(log) if it.name == "event_types"]
+
+    (part,) = parts_of(log, None, view, event, ())
+
+    assert part.types is not None
+    assert set(part.types) == {event.type}
+
+
+def test_positions_gone_through_only_grow_and_end_at_the_total(log: EventReader) -> None:
+    told: list[tuple[int, int]] = []
+
+    asked(log, 5, told=lambda done, total: told.append((done, total)))
+
+    done = [it for it, _ in told]
+    assert done == sorted(done)
+    assert told[-1][0] == told[-1][1]
 
 
 def test_the_first_field_that_differs_is_named_with_both_values() -> None:
@@ -132,4 +266,4 @@ def test_it_can_be_stopped_between_pages(log: EventReader) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        without_event(log, StreamStates(), CausationIndex(None, log), 5, told=stop)
+        asked(log, 5, told=stop)
