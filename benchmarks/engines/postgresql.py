@@ -8,7 +8,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 
+from benchmarks.bare_copy import copy_bare
 from benchmarks.measure import Result, Size, in_turns, seconds
 from resources.engines.postgresql import PostgresServer
 from store.events import ANY_VERSION, NewEvent
@@ -29,7 +30,7 @@ from store.remote.mirroring import mirror_remote
 from store.remote.postgresql.writer import PostgresStore
 
 BATCH: Final = 20
-APPEND_SHARE, MIRROR_SHARE, WAKE_MS = 0.7, 0.5, 100.0
+APPEND_SHARE, MIRROR_SHARE, LEAST_SHARE, WAKE_MS = 0.7, 0.5, 0.5, 100.0
 PATIENCE_S: Final = 60.0
 LOOK_S: Final = 0.0005
 CALL: Final = (
@@ -53,7 +54,7 @@ def run(size: Size) -> list[Result]:
             many = size.of(1_000_000, quick=100_000, tiny=2_000)
             return [
                 _appends(_made(server), size.of(200, quick=100, tiny=3), size),
-                _mirror(_made(server), many, Path(folder), size),
+                *_mirror(_made(server), many, Path(folder), size),
                 _wake_up(_made(server), size.of(200, quick=100, tiny=5), Path(folder)),
             ]
         finally:
@@ -113,7 +114,8 @@ def _appends(url: str, batches: int, size: Size) -> Result:
     )
 
 
-def _mirror(url: str, many: int, folder: Path, size: Size) -> Result:
+def _mirror(url: str, many: int, folder: Path, size: Size) -> list[Result]:
+    """Against a bare read of the rows, and against the least that a mirror can do with them."""
     text, schema = _plain(url)
     with psycopg.connect(text, autocommit=True) as db:
         call = CALL.format(schema).encode()
@@ -125,20 +127,42 @@ def _mirror(url: str, many: int, folder: Path, size: Size) -> Result:
             into = folder / f"mirror-{next(names)}.foldline"
             mirror_remote(address_of(url), into=into, is_endless=False)
 
-        def theirs() -> None:
-            after = 0
-            while rows := db.execute(page, [after]).fetchall():
-                after = rows[-1][0]
+        def read() -> None:
+            for _ in _pages(db, page):
+                pass
+
+        def least() -> None:
+            copy_bare(_pages(db, page), folder / f"bare-{next(names)}.foldline")
 
         rounds = size.of(1, quick=3, tiny=1)
-        ratio, our_s, their_s = in_turns(
-            lambda: seconds(ours), lambda: seconds(theirs), rounds=rounds
-        )
+        return [
+            _mirrored("read", ours, read, many, rounds, target=MIRROR_SHARE),
+            _mirrored("read, chain and insert", ours, least, many, rounds, target=LEAST_SHARE),
+        ]
+
+
+def _pages(db: psycopg.Connection[Any], page: bytes) -> Iterator[list[Any]]:
+    after = 0
+    while rows := db.execute(page, [after]).fetchall():
+        yield rows
+        after = rows[-1][0]
+
+
+def _mirrored(
+    what: str,
+    ours: Callable[[], None],
+    theirs: Callable[[], None],
+    many: int,
+    rounds: int,
+    *,
+    target: float,
+) -> Result:
+    ratio, our_s, their_s = in_turns(lambda: seconds(ours), lambda: seconds(theirs), rounds=rounds)
     return Result(
         name=f"mirror of {many:,} events",
         figure=ratio,
-        unit="× bare read",
-        target=MIRROR_SHARE,
+        unit=f"× bare {what}",
+        target=target,
         better="higher",
         detail=f"{many / our_s:,.0f} events/s, bare {many / their_s:,.0f}",
     )

@@ -22,16 +22,20 @@ def has_repeats(text: str) -> bool:
 
     Most payloads are written back as they came, blanks aside, and so have none.
     """
-    if text.count(":") < 2:
+    if text.count(":") < 2 or is_written_back(text):
         return False
+    return bool(repeated_names(text))
+
+
+def is_written_back(text: str) -> bool:
+    """Whether the text of a JSON value is read and written as it came, blanks aside. Then no key
+    stands twice in it; otherwise one may, or numbers and letters are written in another way."""
     content = text.encode("utf-8", "surrogatepass")
     try:
         written = _encoder.encode(_decoder.decode(content))
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, ArithmeticError):
-        return bool(repeated_names(text))
-    if written == content or _without_blanks(written) == _without_blanks(content):
         return False
-    return bool(repeated_names(text))
+    return written == content or _without_blanks(written) == _without_blanks(content)
 
 
 def repeated_names(text: str) -> tuple[str, ...]:

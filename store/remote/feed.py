@@ -22,6 +22,10 @@ WAITED_S: Final = 1.0  # for a sign of something new; then it is looked for with
 PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)  # before the server is tried again; the last repeats
 HELD_UP_S: Final = 60.0  # for transactions that have not ended, by a copy that is to end
 LOOK_S: Final = 0.1  # between two looks at whether the mirror is to end
+# A batch is as long as what came before it, so that the first ones are seen at once, and a long
+# copy waits for the disk seldom.
+MOST_EVENTS: Final = 32_000
+MOST_TEXT: Final = 16_000_000  # characters of payloads
 
 
 class RemoteFeed:
@@ -108,14 +112,15 @@ class RemoteFeed:
     def _following(self, after: str | None) -> Iterator[Batch]:
         """Until there is nothing more, or the end is wanted."""
         held_up = 0  # looks that found nothing though something is there
+        most = PAGE
         while not self._is_ended():
-            found = self._reader.page(after, limit=PAGE)
+            found = self._pages(after, most)
             if found:
-                held_up = 0
+                held_up, most = 0, min(2 * most, MOST_EVENTS)
                 self._fell_behind()
                 after = found[-1].cursor
                 self._noted = self._look(found)
-                yield Batch(records=list(_records(found)), cursor=after)
+                yield Batch(records=_records(found), cursor=after)
                 self._told(Distance(events=self._reader.distance(after), seconds=self._late_s()))
                 continue
             if waiting := self._reader.distance(after):
@@ -129,6 +134,24 @@ class RemoteFeed:
             if not self._is_endless:
                 return
             self._waited()
+
+    def _pages(self, after: str | None, most: int) -> Sequence[RemoteEvent]:
+        """What follows a cursor, as long as each page is full. A server that goes away meanwhile
+        is met again when what came before that is stored."""
+        page = self._reader.page(after, limit=PAGE)
+        if len(page) < PAGE:
+            return page
+        found, text = list(page), _text(page)
+        while len(found) < most and text < MOST_TEXT and not self._is_ended():
+            try:
+                page = self._reader.page(found[-1].cursor, limit=PAGE)
+            except (Unreachable, Refused):
+                break
+            found += page
+            text += _text(page)
+            if len(page) < PAGE:
+                break
+        return found
 
     def _is_held_up(self, waiting: int) -> bool:
         """What is there cannot be read yet: somebody before it may still commit. False when this
@@ -182,16 +205,19 @@ def another_store(reader: RemoteReader) -> RemoteReplaced:
     return RemoteReplaced(reason, reader.address.shown)
 
 
-def _records(found: Sequence[RemoteEvent]) -> Iterator[Record]:
+def _text(page: Sequence[RemoteEvent]) -> int:
+    return sum(len(it.event.data_json) for it in page)
+
+
+def _records(found: Sequence[RemoteEvent]) -> list[Record]:
+    if not any(it.passed for it in found):
+        return [it.record or _incoming(it) for it in found]
+    records: list[Record] = []
     for it in found:
-        yield from it.passed
-        yield it.record or _incoming(it)
+        records += (*it.passed, it.record or _incoming(it))
+    return records
 
 
 def _incoming(it: RemoteEvent) -> Incoming:
-    return Incoming(
-        stream=it.stream,
-        event=it.event,
-        version=it.version,
-        origin=Origin(cursor=it.place, is_exact=True),
-    )
+    origin = Origin(cursor=it.place, is_exact=True)
+    return Incoming(stream=it.stream, event=it.event, version=it.version, origin=origin)

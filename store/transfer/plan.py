@@ -35,6 +35,7 @@ from store.times import format_moment, now_us
 from store.transfer.known import Placed
 from store.transfer.lookup import Lookup
 from store.transfer.report import Tally
+from store.transfer.unique_keys import in_parts
 from store.words import said
 
 _EARLY_US: Final = 31 * 86_400_000_000  # the end of January 1970, where seconds read as ms lie
@@ -84,12 +85,14 @@ class Planner:
             others = [_second_id(it) for it in batch if it.scope and it.event.id in self._recorded]
             self._recorded |= self._lookup.by_id(others)
         self._placed, self._planned = [], {}
-        for incoming in batch:
-            event_id = incoming.event.id
-            if event_id not in self._planned and event_id not in self._recorded:
-                self._add(incoming, origin_id=None)
-            elif self._is_new(incoming):
-                self._add(_under_second_id(incoming), origin_id=event_id)
+        for part, has_unique_keys in in_parts(batch):
+            for incoming in part:
+                event_id = incoming.event.id
+                if event_id not in self._planned and event_id not in self._recorded:
+                    if not (has_unique_keys and self._add_plain(incoming)):
+                        self._add(incoming, origin_id=None)
+                elif self._is_new(incoming):
+                    self._add(_under_second_id(incoming), origin_id=event_id)
         self._tally.add("stored", len(self._placed))
         return self._placed
 
@@ -125,6 +128,32 @@ class Planner:
 
     def _conflict_of_ids(self, incoming: Incoming, first: Outgoing) -> None:
         self._tally.conflict(incoming, _OTHER_CONTENT.format(first.event.position))
+
+    def _add_plain(self, incoming: Incoming) -> bool:
+        """Place a new event of which there is nothing to say: the same as `_add`, for a fraction.
+        False, and nothing is done, where there may be something."""
+        state, event, origin = self._lookup.stream(incoming.stream), incoming.event, incoming.origin
+        version, position = state.version + 1, self._position + 1
+        recorded_us = event.recorded_at_us
+        if incoming.version != version or state.agrees_until != state.version:
+            return False
+        if recorded_us is None or event.source_json is not None or event.links:
+            return False
+        if not (origin.is_exact and origin.cursor == str(position)) and origin is not UNKNOWN:
+            return False
+        latest_us = max(recorded_us, event.occurred_at_us or 0)
+        if not _EARLY_US <= latest_us <= self._now_us or not _is_bare(incoming):
+            return False
+        state.version = state.agrees_until = version
+        if version > state.stated:
+            state.stated = version
+        self._position = position
+        self._planned[event.id] = len(self._placed)
+        self._placed.append((incoming.stream, version, event))
+        if self._previous_us is not None and recorded_us < self._previous_us:
+            self._tally.add("clock_steps_back")
+        self._previous_us = recorded_us
+        return True
 
     def _add(self, incoming: Incoming, *, origin_id: str | None) -> None:
         """Place an event that is not in the log yet, or count it as a conflict."""
@@ -210,6 +239,18 @@ class Planner:
             and {*theirs.links, ours.stream} == {*recorded.links, ours.stream}
             and says_the_same(source, ours.source_json)
         )
+
+
+def _is_bare(incoming: Incoming) -> bool:
+    """Whether nothing but the event itself came."""
+    return not (
+        incoming.beyond
+        or incoming.remarks
+        or incoming.file
+        or incoming.has_minted_id
+        or incoming.has_naive_time
+        or incoming.is_opaque
+    )
 
 
 def _may_be_odd(incoming: Incoming, stored: NewEvent) -> bool:

@@ -1,13 +1,14 @@
 """A local copy of a store on a server: nothing twice, nothing missing, nothing mixed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from store.events import NewEvent
 from store.opening import open_store, reading
-from store.remote import kind
+from store.remote import feed, kind
 from store.remote.address import address_of
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced, Unreachable
@@ -15,6 +16,8 @@ from store.remote.feed import RemoteFeed
 from store.remote.interface import PAGE, RemoteEvent
 from store.remote.mirroring import mirror_remote
 from store.remote.origin import origin_of
+from store.sqlite.connect import open_log
+from store.transfer import mirror as mirror_module
 from store.transfer.report import ImportCounts
 from tests.store.remote.memory_remote import MemoryRemote, Server, memory_kind
 
@@ -83,6 +86,75 @@ def test_the_next_mirror_goes_on_where_the_last_one_ended(server: Server, store:
 
     assert (mirrored(store).read, mirrored(store).read) == (2, 0)
     assert rows(store) == rows_of(server)
+
+
+def write_many(server: Server, many: int) -> None:
+    events = [NewEvent.of("Noted", {"n": n}) for n in range(many)]
+    MemoryRemote(server).append("s-1", events, expected=None)
+
+
+def test_batches_grow_so_that_a_long_copy_waits_for_the_disk_seldom(
+    server: Server, store: Path
+) -> None:
+    write_many(server, 4 * PAGE + 1)
+    stored: list[int] = []
+
+    mirrored(store, on_batch=lambda counts: stored.append(counts.stored))
+
+    assert stored == [PAGE, 2 * PAGE, PAGE + 1]
+    assert rows(store) == rows_of(server)
+
+
+def test_long_payloads_are_stored_before_there_are_too_many(
+    server: Server, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "MOST_TEXT", 100)
+    write_many(server, 3 * PAGE)
+    stored: list[int] = []
+
+    mirrored(store, on_batch=lambda counts: stored.append(counts.stored))
+
+    assert stored == [PAGE, PAGE, PAGE]
+
+
+def test_a_server_that_goes_away_in_the_middle_of_a_batch_loses_nothing_of_it(
+    server: Server, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_many(server, 4 * PAGE)
+    pages, page = iter(range(100)), MemoryRemote.page
+
+    def until_the_third(
+        remote: MemoryRemote, after: str | None, *, limit: int = PAGE
+    ) -> Sequence[RemoteEvent]:
+        server.is_down = next(pages) >= 2
+        return page(remote, after, limit=limit)
+
+    monkeypatch.setattr(MemoryRemote, "page", until_the_third)
+
+    with pytest.raises(Unreachable):
+        mirrored(store)
+
+    assert rows(store) == rows_of(server)[: 2 * PAGE]
+
+
+def test_the_guards_of_the_log_are_there_again_after_a_long_batch(
+    server: Server, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror_module, "FEW", 5)
+    write_many(server, 20)
+    with closing(open_store(tmp_path / "new.foldline", create=True)):
+        pass
+
+    mirrored(store)
+
+    assert triggers(store) == triggers(tmp_path / "new.foldline")
+
+
+def triggers(log: Path) -> list[tuple[str, str]]:
+    with closing(open_log(log)) as db:
+        return db.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+        ).fetchall()
 
 
 def test_an_empty_server_makes_an_empty_mirror_that_knows_where_it_belongs(
