@@ -6,19 +6,23 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import store.backends
 from store.interface import EventReader, EventStore
+from store.place import is_branch
 
 FILE: Final = "file"  # the scheme of an address that names none: a path
+BRANCH: Final = "branch"  # that of a path which is a branch's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
     """Defined as BACKEND by a module of store/backends/.
 
-    An address is what a person types: `SCHEME:REST`, or for the scheme "file" a plain path.
+    An address is what a person types: `SCHEME:REST`, or for the schemes "file" and
+    "branch" a plain path.
     """
 
     scheme: str  # lower case letters; of two or more, so that no drive letter is taken for one
@@ -39,4 +43,6 @@ def backend_of(address: str) -> Backend:
     known = backends()
     scheme, colon, _ = address.partition(":")
     is_path = not colon or os.path.lexists(address)
-    return known[FILE] if is_path else known.get(scheme, known[FILE])
+    if is_path or scheme not in known:
+        return known[BRANCH if is_branch(Path(address)) else FILE]
+    return known[scheme]

@@ -147,14 +147,18 @@ class MemoryEvents:
         return dict(self._types)
 
     def meets(self, query: EventQuery, event: RecordedEvent) -> bool:
-        """Whether the event meets every part of the query."""
-        places = {event.stream, *self.links(event.position)}
-        if query.streams and places.isdisjoint(query.streams):
-            return False
-        if query.types and event.type not in query.types:
-            return False
-        texts = (event.data_json, event.metadata_json, event.id, event.type, event.stream)
-        return any(_ascii_lower(query.text) in _ascii_lower(text) for text in texts)
+        """Whether the event meets every part of the query but its filter."""
+        return meets(query, event, self.links(event.position))
+
+
+def meets(query: EventQuery, event: RecordedEvent, links: Collection[str]) -> bool:
+    """Whether an event with these links meets every part of a query but its filter."""
+    if query.streams and {event.stream, *links}.isdisjoint(query.streams):
+        return False
+    if query.types and event.type not in query.types:
+        return False
+    texts = (event.data_json, event.metadata_json, event.id, event.type, event.stream)
+    return any(_ascii_lower(query.text) in _ascii_lower(text) for text in texts)
 
 
 def _ascii_lower(text: str) -> str:

@@ -5,16 +5,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.backend import backend_of
+from store.branches.store import BranchStore
+from store.errors import StoreError
 from store.interface import CommandStore, EventReader
+from store.place import is_branch
 from store.sqlite import store as sqlite_store
 from store.sqlite.connect import create_log, id_in_file, require_writable, set_wal_aside
+from store.sqlite.same_file import named_file
 
 
 def open_reader(path: Path) -> EventReader:
-    """A reader of the log at `path`, for an owner that closes it later. A path that begins with
-    the scheme of another backend, as `memory:` does, is an address of that.
+    """A reader of the log, or the branch of one, at `path`, for an owner that closes it later. A
+    path that begins with the scheme of another backend, as `memory:` does, is an address of that.
 
-    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly.
+    Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly; of a branch LogGone,
+    OtherLog and LogChanged as well.
     """
     address = str(path)
     return backend_of(address).open_reader(address)
@@ -32,9 +37,12 @@ def reading(path: Path) -> Iterator[EventReader]:
 
 
 def open_store(path: Path, *, create: bool = False, file: str = "") -> CommandStore:
-    """The log in the file at `path` with a writer; with `create` it is made when it is not there.
-    `file` says which file that is (`SameLog.file`). Raises what `open_reader` raises, and
-    LogReplaced when it is another one. Commands are recorded in files alone."""
+    """The log, or the branch, in the file at `path` with a writer; with `create` a log is made
+    when it is not there. `file` says which file that is (`SameLog.file`). Raises what
+    `open_reader` raises, and LogReplaced when it is another one. Commands are recorded in files
+    alone."""
+    if is_branch(path):
+        return _open_branch(path, file)
     return sqlite_store.open_store(path, create=create, file=file)
 
 
@@ -52,7 +60,13 @@ def open_to_write(path: Path, *, file: str = "") -> CommandStore:
     """The same for who has come to write. Raises StoreReadOnly at once where that is not
     allowed."""
     require_writable(path)
-    return sqlite_store.open_store(path, file=file)
+    return open_store(path, file=file)
+
+
+def _open_branch(path: Path, file: str) -> BranchStore:
+    if file:
+        named_file(path, file).require()
+    return BranchStore(path)
 
 
 def set_former_aside(path: Path) -> Path | None:
@@ -64,5 +78,11 @@ def set_former_aside(path: Path) -> Path | None:
 
 def store_id_of(path: Path) -> str | None:
     """What tells the log in this file from every other one, by what the file says alone; nothing
-    beside it is looked at or made. None when there is no log."""
+    beside it is looked at or made; of a branch its log is looked at. None when there is none."""
+    if is_branch(path):
+        try:
+            with reading(path) as branch:
+                return branch.store_id()
+        except StoreError:
+            return None
     return id_in_file(path)

@@ -6,6 +6,7 @@ that are kept as text. A worker process is told a place by its `text`.
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,11 @@ from store.access import folder_of_ours, key_of, why_only_read
 LOG_SUFFIX: Final = ".foldline"
 VIEWS_SUFFIX: Final = ".foldline-views"
 SCHEME: Final = "file"
+BRANCH_MARK: Final = ".foldline-branch-"
+BRANCH_NAME: Final = re.compile(r"[^\W\d_](?:[\w.-]{0,98}\w)?", re.ASCII)
+# What a person decided about a log holds for its branches too, but for what names positions.
+OF_ONE_LINE: Final = frozenset({"-skipped.json", "-reprocessed.json", "-bookmarks.json"})
+_TEXT_SUFFIX: Final = ".json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,34 @@ class Place:
     def name(self) -> str:
         """What a person calls it."""
         return self.path.name
+
+    @property
+    def branch_name(self) -> str:
+        """What the branch is called that lives in this file; empty of a log."""
+        return _branch_name(self.path)
+
+    @property
+    def log(self) -> Path:
+        """The log; of a branch the one that it is of, which may be gone."""
+        return _log_of(self.path)
+
+    def branch(self, name: str) -> Path:
+        """The file of a branch of the log, whether or not it is there. Raises ValueError when a
+        branch cannot be called so."""
+        stem = self.log.name.removesuffix(LOG_SUFFIX)
+        path = self.path.with_name(f"{stem}{BRANCH_MARK}{name}")
+        if not name or _branch_name(path) != name:
+            raise ValueError(name)
+        return path
+
+    def branches(self) -> list[Path]:
+        """The files of all branches of the log, by name."""
+        start = self.log.name.removesuffix(LOG_SUFFIX) + BRANCH_MARK
+        try:
+            names = sorted(it for it in os.listdir(self.path.parent) if it.startswith(start))
+        except OSError:
+            return []
+        return [it for it in map(self.path.with_name, names) if is_branch(it)]
 
     @property
     def only_read(self) -> str:
@@ -77,12 +111,14 @@ class Place:
 
     def beside(self, suffix: str) -> Path:
         """A file that belongs to the log: its name, and a suffix."""
-        return self.path.with_name(self.path.name + suffix)
+        path = self.path if _is_of_one_line(suffix) else self.log
+        return path.with_name(path.name + suffix)
 
     def written_beside(self, suffix: str) -> Path:
         """A file that a person writes for the log: beside the name by which it was called, and
         where none is there, which is through a link only, beside the file itself."""
-        by_name = self.named.with_name(self.named.name + suffix)
+        named = self.named if _is_of_one_line(suffix) else _log_of(self.named)
+        by_name = named.with_name(named.name + suffix)
         return by_name if by_name.exists() else self.beside(suffix)
 
     @property
@@ -91,6 +127,29 @@ class Place:
         where it is no Unicode text, or could be taken for a URL."""
         plain = str(self.named)
         return plain if _is_unicode(plain) else self.named.as_uri()
+
+
+def is_branch(path: Path) -> bool:
+    """Whether a file is a branch of a log, by its name."""
+    return bool(_branch_name(path))
+
+
+def _branch_name(path: Path) -> str:
+    stem, mark, name = path.name.rpartition(BRANCH_MARK)
+    is_one = mark and stem and BRANCH_NAME.fullmatch(name) and not name.endswith(_NOT_BRANCHES)
+    return name if is_one else ""
+
+
+def _log_of(path: Path) -> Path:
+    if not _branch_name(path):
+        return path
+    stem = path.name.rpartition(BRANCH_MARK)[0]
+    log, bare = path.with_name(stem + LOG_SUFFIX), path.with_name(stem)
+    return bare if bare.exists() and not log.exists() else log
+
+
+def _is_of_one_line(suffix: str) -> bool:
+    return suffix in OF_ONE_LINE or not suffix.endswith(_TEXT_SUFFIX)
 
 
 def views_of_ours() -> list[Path]:
@@ -113,6 +172,12 @@ def path_of(text: str) -> Path:
     if not text.startswith(f"{SCHEME}:///"):
         return Path(text)
     return Path(os.fsdecode(unquote_to_bytes(urlsplit(text).path)))
+
+
+_NOT_BRANCHES: Final = (
+    *("-wal", "-shm", "-journal", "-lock", "-dispatch-hand", _TEXT_SUFFIX, VIEWS_SUFFIX),
+    ".unfinished",
+)
 
 
 def _is_unicode(text: str) -> bool:

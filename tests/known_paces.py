@@ -4,6 +4,8 @@ kept at hand. The others are in `known_caps`."""
 from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
+    "store/branches/glued_texts.py:HEAVIEST",
+    "store/branches/glued_texts.py:LONGEST",
     "replay/printing.py:ROWS_AT_ONCE",
     "replay/rules/stream_rules.py:FEW",
     "replay/rules/windows.py:STATES_AT_ONCE",

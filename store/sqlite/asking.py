@@ -12,7 +12,7 @@ from store.events import RecordedEvent
 from store.place import Place
 from store.query import SqlValue
 from store.sqlite.connect import open_log
-from store.sqlite.file_connection import is_outdated, same_of
+from store.sqlite.file_connection import application_of, is_outdated, same_of
 from store.sqlite.reader_sql import BY_POSITION, NAMES_OF_TYPES, SPAN, STREAM_NAMES
 from store.sqlite.rows import rows, said_plainly
 from store.sqlite.wide_rows import NotTaken, WideRows
@@ -46,7 +46,7 @@ class Asking:
 
     def _opened_again(self) -> sqlite3.Connection:
         """Of the very file that was opened. Raises what `open_log` raises."""
-        db = open_log(self._place.named)
+        db = open_log(self._place.named, application=application_of(self._db))
         if (
             self._same is not None
             and db.same is not None

@@ -81,18 +81,22 @@ def require_free(path: Path) -> None:
             raise error
 
 
-def open_log(path: Path, *, writable: bool = False) -> FileConnection:
+def open_log(
+    path: Path, *, writable: bool = False, application: int = schema.APPLICATION_ID
+) -> FileConnection:
     """A checked connection to a log: read-only unless `writable`. May be used from any thread,
     by one thread at a time. A log of an older schema is read as it is; who writes brings it to
     the newest first, and removes what killed writers have left in the folder. One that may only be
-    read is opened so that nothing beside it is made.
+    read is opened so that nothing beside it is made. `application` is what the file states of
+    itself: a log, or a branch with its own events.
 
     Raises StoreMissing, NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, StoreBusy.
     """
     _require_log_file(path)
     if writable:
         require_writable(path)
-    db = _open_checked(path)
+    db = _open_checked(path, application)
+    db.application = application
     if not writable:
         return db
     is_older, same = schema.version_of(db) < schema.SCHEMA_VERSION, db.same
@@ -100,7 +104,7 @@ def open_log(path: Path, *, writable: bool = False) -> FileConnection:
     with writing_of(path):
         db = _migrated(path) if is_older else connect(path)
     remove_leftovers(path.parent)
-    db.same = same
+    db.same, db.application = same, application
     return db
 
 
@@ -291,14 +295,14 @@ def _require_writable_folder(path: Path) -> None:
         raise StoreReadOnly(said("the folder cannot be written"), path.parent)
 
 
-def _open_checked(path: Path) -> FileConnection:
+def _open_checked(path: Path, application: int) -> FileConnection:
     """Look at the file through SQLite, so that a foreign file is left as it is.
 
     Never through a file handle of our own: closing one drops every lock that this process has
     on the file, and then another process may delete the -wal that our writer still writes to.
     """
     same = SameFile(path)
-    _require_ours(path)
+    _require_ours(path, application)
     require_own_wal(path, _connected)
     try:
         db = connect(path, read_only=True)
@@ -306,7 +310,7 @@ def _open_checked(path: Path) -> FileConnection:
         raise _not_read(error, path) from error
     db.same = same
     try:
-        _check_log(db, path)
+        _check_log(db, path, application)
         same.require()  # it may have been replaced while it was opened
     except BaseException:
         db.close()
@@ -314,7 +318,7 @@ def _open_checked(path: Path) -> FileConnection:
     return db
 
 
-def _require_ours(path: Path) -> None:
+def _require_ours(path: Path, wanted: int) -> None:
     """Tell a foreign file without leaving anything beside it. Raises NotAStore, StoreDamaged."""
     try:
         application = _application_of(path)
@@ -322,9 +326,9 @@ def _require_ours(path: Path) -> None:
         raise _not_read(error, path) from error
     if application is None:
         with closing(look_into(path)) as db:
-            _check_log(db, path)
-    elif application != schema.APPLICATION_ID:
-        raise NotAStore(said("this SQLite file is not a Foldline store"), path)
+            _check_log(db, path, wanted)
+    elif application != wanted:
+        raise _not_ours(application, path)
 
 
 def _application_of(path: Path) -> int | None:
@@ -341,21 +345,27 @@ def _application_of(path: Path) -> int | None:
     return None if not application and has_wal else application
 
 
-def _check_log(db: sqlite3.Connection, path: Path) -> None:
+def _check_log(db: sqlite3.Connection, path: Path, wanted: int) -> None:
     try:
         application: int = db.execute("PRAGMA application_id").fetchone()[0]
         version: int = db.execute("PRAGMA user_version").fetchone()[0]
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if application == schema.APPLICATION_ID and version <= schema.SCHEMA_VERSION:
+        if application == wanted and version <= schema.SCHEMA_VERSION:
             db.execute("SELECT max(position) FROM events").fetchone()
     except sqlite3.DatabaseError as error:
         raise _not_read(error, path) from error
     except UnicodeDecodeError as error:  # of what SQLite says of a damaged schema
         raise StoreDamaged(said("the store cannot be read (a text is not UTF-8)"), path) from error
-    if application != schema.APPLICATION_ID:
-        raise NotAStore(said("this SQLite file is not a Foldline store"), path)
+    if application != wanted:
+        raise _not_ours(application, path)
     if version > schema.SCHEMA_VERSION:
         raise StoreTooNew(path, found=version, known=schema.SCHEMA_VERSION)
+
+
+def _not_ours(application: int, path: Path) -> NotAStore:
+    if application == schema.BRANCH_ID:
+        return NotAStore(said("this is a branch of a log, and only the log itself will do"), path)
+    return NotAStore(said("this SQLite file is not a Foldline store"), path)
 
 
 def _not_read(error: sqlite3.DatabaseError, path: Path) -> Exception:

@@ -7,6 +7,7 @@ from pathlib import Path
 from store.sqlite.last_closer import Fold, Identity, identity_of, leave_whole
 from store.sqlite.looking import Looking, State
 from store.sqlite.same_file import SameFile
+from store.sqlite.schema import APPLICATION_ID
 
 
 class FileConnection(sqlite3.Connection):
@@ -15,6 +16,7 @@ class FileConnection(sqlite3.Connection):
 
     same: SameFile | None = None  # as the file that was opened
     file: Path | None = None  # as it was named, where SQLite cannot be asked for it
+    application: int | None = None  # what of ours the file has to be: a log, or a branch
     state: State | None = None  # what that was when it was opened
     _files: tuple[tuple[Path, Identity | None, Fold], ...] = ()
     _folders: "tuple[tempfile.TemporaryDirectory[str], ...]" = ()
@@ -55,3 +57,9 @@ def is_outdated(db: sqlite3.Connection) -> bool:
 def same_of(db: sqlite3.Connection) -> SameFile | None:
     """Which file a connection to a log has open; None of one that is not to a log."""
     return db.same if isinstance(db, FileConnection) else None
+
+
+def application_of(db: sqlite3.Connection) -> int:
+    """What of ours a file has to be that is opened in the place of a connection's."""
+    known = db.application if isinstance(db, FileConnection) else None
+    return APPLICATION_ID if known is None else known

@@ -13,6 +13,7 @@ from store.beside import chained_rows, command_tables
 from store.beside.chained_rows import CHAINED, record_rows
 
 APPLICATION_ID: Final = 0x464F4C44  # "FOLD"
+BRANCH_ID: Final = 0x464F4C42  # "FOLB": its own events have the tables of a log
 SCHEMA_VERSION: Final = 4
 CHAINED_SINCE: Final = 4  # the schema version from which on what is recorded is chained
 

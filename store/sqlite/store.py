@@ -15,6 +15,7 @@ from store.events import Appended, NewEvent, Payload, RecordedEvent
 from store.log_texts import LogTexts
 from store.place import Place
 from store.query import EVERYTHING, EventQuery
+from store.sqlite import schema
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.file_connection import FileConnection, same_of
 from store.sqlite.group_commit import GroupCommit
@@ -49,8 +50,16 @@ class SqliteStore:
     none, stands in its place.
     """
 
-    def __init__(self, path: Path, same: SameFile | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        same: SameFile | None = None,
+        *,
+        application: int = schema.APPLICATION_ID,
+    ) -> None:
+        """`application`: a log, or a branch, whose own events are as in one."""
         self.place = Place(path)
+        self._application = application
         self._same = same or SameFile(path)
         self._writer = GroupCommit(partial(self._opened, writable=True))
         self._mine = threading.local()
@@ -221,7 +230,7 @@ class SqliteStore:
 
     def _opened(self, *, writable: bool = False) -> FileConnection:
         self._same.require()
-        db = open_log(self.place.path, writable=writable)
+        db = open_log(self.place.path, writable=writable, application=self._application)
         if not self._same.is_of(db.same):
             db.close()
             self._same.require()

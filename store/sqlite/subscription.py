@@ -5,7 +5,7 @@ import time
 
 from store.errors import Cancelled
 from store.events import RecordedEvent
-from store.sqlite.reader import LogReader
+from store.interface import EventReader
 from store.wake_event import WakeEvent
 
 
@@ -16,7 +16,7 @@ class LogSubscription:
     Commits of this process and of another are noticed in the same way.
     """
 
-    def __init__(self, reader: LogReader, *, after: int) -> None:
+    def __init__(self, reader: EventReader, *, after: int) -> None:
         self._reader = reader
         self._position = after
         self._closing = WakeEvent()

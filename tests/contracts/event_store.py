@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -259,6 +260,11 @@ class EventStoreContract(ReadingContract):
 
     def fresh(self) -> EventStore:
         """An empty store of this backend; the caller closes it."""
+        raise NotImplementedError
+
+    @classmethod
+    def address(cls, folder: Path) -> str:
+        """The address of an empty store of this backend, in a folder if it has a file."""
         raise NotImplementedError
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from store.backend import FILE, backend_of, backends
+from store.backend import backend_of, backends
 from store.opening import reading
 from store.sqlite.store import open_store
 from tests.contracts.event_store import contracts
@@ -16,7 +16,7 @@ def test_every_backend_has_its_contract() -> None:
 
 @pytest.mark.parametrize("scheme", sorted(backends()))
 def test_a_backend_opens_what_its_contract_is_kept_by(scheme: str, tmp_path: Path) -> None:
-    backend, address = backends()[scheme], _address(scheme, tmp_path / "log.foldline")
+    backend, address = backends()[scheme], contracts()[scheme].address(tmp_path)
     store = backend.open_store(address)
     reader = backend.open_reader(address)
 
@@ -44,7 +44,3 @@ def test_what_opens_a_log_does_not_ask_which_backend_keeps_it(tmp_path: Path) ->
     with reading(tmp_path / "log.foldline") as log, reading(Path("memory:")) as other:
         assert (log.head(), other.head()) == (0, 0)
         assert log.store_id() != other.store_id()
-
-
-def _address(scheme: str, path: Path) -> str:
-    return str(path) if scheme == FILE else f"{scheme}:{path}"

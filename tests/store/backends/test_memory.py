@@ -1,6 +1,7 @@
 """A log in memory."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,3 +22,8 @@ class TestMemory(EventStoreContract):
 
     def fresh(self) -> EventStore:
         return MemoryStore()
+
+    @classmethod
+    def address(cls, folder: Path) -> str:
+        del folder  # it has no file
+        return f"{cls.scheme}:"

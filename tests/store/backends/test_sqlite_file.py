@@ -24,6 +24,10 @@ class TestSqlite(EventStoreContract):
     def fresh(self) -> EventStore:
         return _Temporary(TemporaryDirectory())
 
+    @classmethod
+    def address(cls, folder: Path) -> str:
+        return str(folder / "log.foldline")
+
 
 class _Temporary(SqliteStore):
     """A store whose folder goes with it."""

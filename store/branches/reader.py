@@ -1,0 +1,103 @@
+"""A branch as a log is read: store.interface.EventReader."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from store.beside.interface import Beside
+from store.branches.edited import Edited
+from store.branches.edits import Edit, digest
+from store.branches.errors import BranchEdited
+from store.branches.facts import BranchFacts
+from store.branches.joined import Joined
+from store.branches.layout import Layout, layout_of
+from store.branches.own_log import OwnLog
+from store.commits import CommitWatcher
+from store.interface import EventReader
+from store.place import Place
+
+
+class BranchReader(Edited):
+    """Reads the history that a branch had when this was opened, and what is appended to it.
+
+    Use it from one thread at a time; `interrupt` may be called from any thread. `head` and
+    `store_id` raise BranchEdited once somebody has edited the history: positions then mean other
+    events, and whoever goes on has to open the branch again.
+    """
+
+    def __init__(
+        self, log: EventReader, own: OwnLog, facts: BranchFacts, edits: Sequence[Edit]
+    ) -> None:
+        """It closes `log` and `own`."""
+        self.facts, self.edits = facts, tuple(edits)
+        self._log_below, self._own_log = log, own
+        joined = Joined(log, facts.base_head, own)
+        super().__init__(joined, layout_of(joined, edits))
+
+    @property
+    def place(self) -> Place:
+        return self._own_log.place
+
+    @property
+    def beside(self) -> Beside:
+        return self._own_log.beside
+
+    @property
+    def layout(self) -> Layout:
+        """What the edits come to, those that no longer fit among it."""
+        return self._layout
+
+    def store_id(self) -> str:
+        """Another one for each history: what was folded from one is of no use for another."""
+        self.require_unedited()
+        return self._id
+
+    def commits(self) -> CommitWatcher:
+        return self._own_log.commits()
+
+    def interrupt(self) -> None:
+        self._log_below.interrupt()
+        self._own_log.interrupt()
+
+    def close(self) -> None:
+        self._own_log.close()
+        self._log_below.close()
+
+    def head(self) -> int:
+        self.require_unedited()
+        return super().head()
+
+    def own_events(self) -> int:
+        """How many events are the branch's own."""
+        return self._own_log.head()
+
+    def own_position(self, position: int) -> int | None:
+        """The place among the branch's own events of one of them; None of any other."""
+        if self._places.placed_at(position) is not None:
+            return None
+        own = self._places.there(position) - self.facts.base_head
+        return own if 0 < own <= self.own_events() else None
+
+    def position_of_own(self, own: int) -> int:
+        """The position of the branch's own event with this number. An edit may have taken it
+        out; then that of the event before it."""
+        there = own + self.facts.base_head
+        return self._places.here(there) - self._places.is_removed(there)
+
+    def end(self) -> int:
+        """What Edit.end is for an edit that puts something at the end."""
+        return self._raw.head() + 1
+
+    def version_before_own(self, stream: str) -> int:
+        """By how much a stream's version is greater here than among the branch's own events; it
+        does not grow with them."""
+        return self.stream_version(stream) - self._own_log.stream_version(stream)
+
+    def require_unedited(self) -> None:
+        """Raises BranchEdited."""
+        if self._own_log.revision() != self.facts.revision:
+            raise BranchEdited(self.place.path)
+
+    @cached_property
+    def _id(self) -> str:
+        edited = digest(self.edits)
+        return f"{self.facts.id} {edited}" if edited else self.facts.id
