@@ -69,9 +69,11 @@ def field_answer(
     *,
     position: int,
     axis: Axis = "recorded",
+    known: int | None = None,
 ) -> FieldAnswer:
-    """Why a field is what it is as of a position on an axis. Raises what folding raises."""
-    found: FoundField = states.field(log, stream, path, position=position, axis=axis)
+    """Why a field is what it is as of a position on an axis. On the occurred axis `known` leaves
+    only what had been recorded up to that position. Raises what folding raises."""
+    found: FoundField = states.field(log, stream, path, position=position, axis=axis, known=known)
     event = log.event(found.history.positions[found.at]) if found.at >= 0 else None
     return FieldAnswer(
         stream=stream,
@@ -105,10 +107,12 @@ def changes_as_occurred(
     path: Path,
     *,
     until_us: int | None = None,
+    known: int | None = None,
     limit: int | None = None,
 ) -> Iterator[FieldChange]:
-    """The same in the order in which the events occurred, up to a time."""
-    order, _ = OccurredOrders().of(log, stream)
+    """The same in the order in which the events occurred, up to a time; of what had been recorded
+    up to a position, or of all."""
+    order = OccurredOrders().of(log, stream)[0].known_by(known)
     count = len(order.positions) if until_us is None else order.count(until_us, None)
     return _changes(log, model, path, in_order(log, order.positions[:count], 0), limit)
 

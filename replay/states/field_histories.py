@@ -22,7 +22,7 @@ KEPT: Final = 500_000  # changes in the histories that are held; what was longes
 READ_AT_ONCE: Final = 1_000  # events
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]
-Key: TypeAlias = tuple[str, Path, str, str, bool]
+Key: TypeAlias = tuple[str, Path, str, str, bool, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +59,19 @@ class FieldHistories:
         *,
         position: int,
         axis: Axis = "recorded",
+        known: int | None = None,
     ) -> FoundField:
         """A field's history as the log is now, and its last change as of a position on an axis.
+        On the occurred axis `known` leaves only what had been recorded up to that position.
         Raises what folding raises."""
         if axis != "occurred":
             history = self._recorded(log, model, stream, path)
             return FoundField(history=history, at=history.at(position))
         with self._keeping:
             order, _ = self._orders.of(log, stream)
+        order = order.known_by(known)
         count = _count(log, order, position)
-        if _is_by_position(order.positions):
+        if order.known is None and _is_by_position(order.positions):
             history = self._recorded(log, model, stream, path)
             last = int(order.positions[count - 1]) if count else 0
             return FoundField(history=history, at=history.at(last))
@@ -89,7 +92,7 @@ class FieldHistories:
     def _occurred(
         self, log: EventReader, model: Model[Any], stream: str, path: Path, order: OccurredOrder
     ) -> FieldHistory:
-        key = _key(model, stream, path, is_occurred=True)
+        key = _key(model, stream, path, is_occurred=True, known=order.known)
         held = self._get(key)
         if held is not None and held.order is order:
             return held.history
@@ -141,8 +144,10 @@ def in_order(log: EventReader, positions: Int64s, start: int) -> Iterator[tuple[
             yield place, found[position]
 
 
-def _key(model: Model[Any], stream: str, path: Path, *, is_occurred: bool) -> Key:
-    return stream, path, model.name, model.definition, is_occurred
+def _key(
+    model: Model[Any], stream: str, path: Path, *, is_occurred: bool, known: int | None = None
+) -> Key:
+    return stream, path, model.name, model.definition, is_occurred, known
 
 
 def _begun(model: Model[Any], path: Path) -> _Held:

@@ -1,7 +1,7 @@
 """A moment as a person writes it: a position, a time, or a version of one stream."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from replay.words import said
@@ -14,6 +14,7 @@ Axis = Literal["position", "recorded", "occurred", "version"]
 _POSITION: Final = re.compile(r"[0-9]{1,18}")
 _VERSION: Final = re.compile(r"v([0-9]{1,18})", re.IGNORECASE)
 _OCCURRED: Final = "occurred:"
+_KNOWN: Final = ",known:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,18 @@ class Moment:
 
     axis: Axis
     value: int  # a position, a version, or microseconds since 1970 UTC
+    known: "Moment | None" = None  # of an occurred time: what counts was recorded by then
 
 
 def parse_moment_text(text: str) -> Moment:
-    """Read `1842`, `v3`, `2026-03-14T09:41:09.921Z` or `occurred:2026-03-14`.
+    """Read `1842`, `v3`, `2026-03-14T09:41:09.921Z` or `occurred:2026-03-14`; and
+    `occurred:2026-08-01,known:2026-10-01`, where `known` is a position or a recorded time.
 
     A time without an offset is UTC. Raises WrongMoment.
     """
-    plain = text.strip()
+    plain, is_as_known, known = text.strip().partition(_KNOWN)
+    if is_as_known:
+        return as_known(parse_moment_text(plain), known)
     if _POSITION.fullmatch(plain):
         return Moment("position", int(plain))
     if version := _VERSION.fullmatch(plain):
@@ -41,6 +46,23 @@ def parse_moment_text(text: str) -> Moment:
         return Moment(axis, parse_moment(plain).at_us)
     except (ValueError, OverflowError):
         raise WrongMoment(text, said("this is neither a position nor a time")) from None
+
+
+def as_known(moment: Moment, known: str) -> Moment:
+    """A moment on the occurred axis as it was known at a position or a recorded time, as typed.
+    Raises WrongMoment for a moment on another axis, and for what was known at no such place."""
+    if moment.axis != "occurred":
+        raise WrongMoment(known, said("only what had occurred by a time can be as it was known"))
+    at = parse_moment_text(known)
+    if at.axis not in ("position", "recorded"):
+        raise WrongMoment(known, said("what was known is given by a position or a recorded time"))
+    return replace(moment, known=at)
+
+
+def known_position(log: EventReader, moment: Moment) -> int | None:
+    """Up to which position a moment on the occurred axis was known; None: all that is recorded.
+    Raises WrongMoment for a position beyond the head."""
+    return None if moment.known is None else position_of(log, moment.known)
 
 
 def position_of(log: EventReader, moment: Moment, *, stream: str = "") -> int:

@@ -28,6 +28,7 @@ class OccurredOrder:
     latest: Int64s  # the greatest position up to each place
     newest: Int64s  # the greatest version up to each place
     until: int  # the last position that it knows
+    known: int | None = None  # only what was recorded up to this position; None: all there is
 
     def count(self, until_us: int, position: int | None) -> int:
         """How many events had occurred by a time: of those at that very time the ones up to a
@@ -37,6 +38,14 @@ class OccurredOrder:
             return end
         start = int(np.searchsorted(self.occurred_us, until_us, side="left"))
         return start + int(np.searchsorted(self.positions[start:end], position, side="right"))
+
+    def known_by(self, position: int | None) -> "OccurredOrder":
+        """Only the events that had been recorded up to a position; itself where that is all."""
+        if position is None or position >= self.until:
+            return self
+        is_known = self.positions <= position
+        columns = (self.occurred_us, self.positions, self.versions)
+        return _order(*(it[is_known] for it in columns), known=position)
 
     def key(self, index: int) -> tuple[int, int]:
         """What an event is ordered by: when it occurred, and its position."""
@@ -79,6 +88,13 @@ def _merged(known: OccurredOrder | None, fresh: list[tuple[int, int, int]]) -> O
         table = np.concatenate([np.column_stack(held), table])
     table = table[np.lexsort((table[:, 0], table[:, 2]))]
     positions, versions, occurred_us = (np.ascontiguousarray(it) for it in table.T)
+    return _order(occurred_us, positions, versions)
+
+
+def _order(
+    occurred_us: Int64s, positions: Int64s, versions: Int64s, *, known: int | None = None
+) -> OccurredOrder:
+    """Of columns that are in that order already."""
     return OccurredOrder(
         occurred_us=occurred_us,
         positions=positions,
@@ -86,4 +102,5 @@ def _merged(known: OccurredOrder | None, fresh: list[tuple[int, int, int]]) -> O
         latest=np.maximum.accumulate(positions),
         newest=np.maximum.accumulate(versions),
         until=int(positions.max(initial=0)),
+        known=known,
     )

@@ -25,15 +25,18 @@ class OccurredStates(Generic[S]):
         self._model = model
         self._orders = OccurredOrders()
         self._keyframes = Keyframes()
+        self._known_keyframes = Keyframes()  # as something was known once: these stay true
+        self._known_order: tuple[OccurredOrder, int, OccurredOrder] | None = None
         self._keeping = threading.Lock()
 
-    def order(self, log: EventReader, stream: str) -> OccurredOrder:
-        """The order of the stream's events, linked ones included, as the log is now."""
+    def order(self, log: EventReader, stream: str, known: int | None = None) -> OccurredOrder:
+        """The order of the stream's events, linked ones included, as the log is now; or only of
+        those that had been recorded up to a position."""
         with self._keeping:
             order, fresh = self._orders.of(log, stream)
             if fresh is not None:
                 self._keyframes.forget_from(stream, fresh)
-        return order
+            return order if known is None else self._known_by(order, known)
 
     def before_last(
         self, log: EventReader, stream: str, order: OccurredOrder, count: int
@@ -54,15 +57,30 @@ class OccurredStates(Generic[S]):
         """The latest kept state of at most so many events."""
         found = None
         if count:
+            line, keyframes = self._kept(stream, order)
             with self._keeping:
-                found = self._keyframes.nearest(stream, order.key(count - 1))
+                found = keyframes.nearest(line, order.key(count - 1))
         return found or Folded(self._model.initial())
 
     def _keep(self, stream: str, order: OccurredOrder, folded: Folded[S]) -> None:
         """Unless an event has come in before it meanwhile: then another order is the true one."""
+        line, keyframes = self._kept(stream, order)
         with self._keeping:
-            if self._orders.is_newest(stream, order):
-                self._keyframes.keep(stream, order.key(folded.events - 1), folded)
+            if order.known is not None or self._orders.is_newest(stream, order):
+                keyframes.keep(line, order.key(folded.events - 1), folded)
+
+    def _kept(self, stream: str, order: OccurredOrder) -> tuple[str, Keyframes]:
+        """Where the keyframes of an order are, and under which name."""
+        if order.known is None:
+            return stream, self._keyframes
+        return f"{order.known} {stream}", self._known_keyframes
+
+    def _known_by(self, order: OccurredOrder, known: int) -> OccurredOrder:
+        """The latest answer is kept: a cursor that moves asks for the same part again."""
+        held = self._known_order
+        if held is None or held[0] is not order or held[1] != known:
+            held = self._known_order = (order, known, order.known_by(known))
+        return held[2]
 
 
 def _next(events: Iterator[RecordedEvent], count: int) -> list[RecordedEvent]:

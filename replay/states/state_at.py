@@ -141,14 +141,21 @@ class StateReader(Generic[S]):
         return found if found and position - found.position <= INTERVAL else None
 
     def as_occurred(
-        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+        self,
+        log: EventReader,
+        stream: str,
+        until_us: int,
+        position: int | None = None,
+        *,
+        known: int | None = None,
     ) -> StateAt[S]:
         """The state from what had occurred by a time, linked events included, in the order in
         which it occurred; of the events at that very time the ones up to `position`, or all.
+        With `known` only events count that had been recorded up to that position.
 
         `position` and `version` of the answer are the greatest ones folded in.
         """
-        order = self._occurred.order(log, stream)
+        order = self._occurred.order(log, stream, known)
         count = order.count(until_us, position)
         if not count:
             return self._before_the_first(stream, 0)

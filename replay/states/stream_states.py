@@ -4,7 +4,7 @@ else by merging payloads."""
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypedDict
 
 from replay.states.condition_moments import Earlier, FoundMoments, Told, Which, scanned
 from replay.states.diff import Path
@@ -21,6 +21,13 @@ from store.events import RecordedEvent
 from store.filter.parse import parse_condition
 from store.interface import EventReader
 
+
+class _Asked(TypedDict):
+    position: int
+    axis: Axis
+    known: int | None
+
+
 Before: TypeAlias = Callable[[Model[Any], str, int], Folded[Any] | None]
 
 
@@ -35,15 +42,29 @@ class Elsewhere(Protocol):
         """The state of a stream as of a position, as a JSON value."""
 
     def as_occurred(
-        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+        self,
+        log: EventReader,
+        stream: str,
+        until_us: int,
+        position: int | None = None,
+        *,
+        known: int | None = None,
     ) -> StateAt[Any]:
         """The state from what had occurred by a time, as a JSON value; of the events at that very
-        time the ones up to a position, or all."""
+        time the ones up to a position, or all. `known`: only what was recorded up to there."""
 
     def field(
-        self, log: EventReader, stream: str, path: Path, *, position: int, axis: Axis
+        self,
+        log: EventReader,
+        stream: str,
+        path: Path,
+        *,
+        position: int,
+        axis: Axis,
+        known: int | None = None,
     ) -> FoundField:
-        """The history of a field of the state, and its last change as of a position on an axis."""
+        """The history of a field of the state, and its last change as of a position on an axis.
+        `known`, on the occurred axis: only what was recorded up to there."""
 
     def sentences(self, events: Sequence[RecordedEvent]) -> Mapping[int, str]:
         """By position, what the models that run there say of events of their streams."""
@@ -90,13 +111,20 @@ class StreamStates:
         return _as_json(*self.held_at(log, stream, position))
 
     def as_occurred(
-        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+        self,
+        log: EventReader,
+        stream: str,
+        until_us: int,
+        position: int | None = None,
+        *,
+        known: int | None = None,
     ) -> StateAt[Any]:
         """The state from what had occurred by a time, as a JSON value; of the events at that very
-        time the ones up to a position, or all. Raises MissingUpcast, ModelFailed."""
+        time the ones up to a position, or all. `known`: only what was recorded up to there.
+        Raises MissingUpcast, ModelFailed."""
         if self._elsewhere is not None and self._elsewhere.owns(stream):
-            return self._elsewhere.as_occurred(log, stream, until_us, position)
-        return _as_json(*self.held_as_occurred(log, stream, until_us, position))
+            return self._elsewhere.as_occurred(log, stream, until_us, position, known=known)
+        return _as_json(*self.held_as_occurred(log, stream, until_us, position, known=known))
 
     def held_at(
         self, log: EventReader, stream: str, position: int
@@ -111,15 +139,22 @@ class StreamStates:
         return self.models.fold(model), found
 
     def held_as_occurred(
-        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+        self,
+        log: EventReader,
+        stream: str,
+        until_us: int,
+        position: int | None = None,
+        *,
+        known: int | None = None,
     ) -> tuple[Model[Any], StateAt[Any]]:
-        """The same from what had occurred by a time. Raises MissingUpcast."""
-        model = self.model_of(log, stream)
+        """The same from what had occurred by a time, and was known. Raises MissingUpcast."""
+        model = self.model_of(log, stream, known)
+        reader: StateReader[Any]
         if model is None:
-            plain, reader = self._plain_reader(log, stream)
-            return plain, reader.as_occurred(log, stream, until_us, position)
-        found = self._typed[model.name].as_occurred(log, stream, until_us, position)
-        return self.models.fold(model), found
+            fold, reader = self._plain_reader(log, stream)
+        else:
+            fold, reader = self.models.fold(model), self._typed[model.name]
+        return fold, reader.as_occurred(log, stream, until_us, position, known=known)
 
     def is_elsewhere(self, stream: str) -> bool:
         """Whether the model of the stream runs in another process."""
@@ -138,13 +173,16 @@ class StreamStates:
         *,
         position: int,
         axis: Axis = "recorded",
+        known: int | None = None,
     ) -> FoundField:
         """The history of a field of a stream's state as the log is now, and its last change as of
-        a position on an axis. Raises MissingUpcast, ModelFailed."""
+        a position on an axis. On the occurred axis `known` leaves only what had been recorded up
+        to that position. Raises MissingUpcast, ModelFailed."""
+        asked: _Asked = {"position": position, "axis": axis, "known": known}
         if self._elsewhere is not None and self._elsewhere.owns(stream):
-            return self._elsewhere.field(log, stream, path, position=position, axis=axis)
-        model = self.fold_of(log, stream, None if axis == "occurred" else position)
-        return self._histories.at(log, model, stream, path, position=position, axis=axis)
+            return self._elsewhere.field(log, stream, path, **asked)
+        model = self.fold_of(log, stream, known if axis == "occurred" else position)
+        return self._histories.at(log, model, stream, path, **asked)
 
     def sentences(self, events: Sequence[RecordedEvent]) -> dict[int, str]:
         """By position, what models say of these events; those of which none says anything have no

@@ -11,9 +11,10 @@ from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_table, value_text
 from replay.states.diff import Path
 from replay.states.field_path import parse_path
-from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.states.moment import Moment, as_known, known_position, position_of
 from replay.states.state_part import ABSENT
 from replay.states.stream_states import StreamStates
+from replay.typed_moment import add_known_argument, typed_moment
 from replay.verbs.log import require_stream, whole_number
 from replay.verbs.state import states_of
 from replay.words import said
@@ -22,6 +23,7 @@ from store.place import path_of
 
 HELP = said("list every change of one field of a stream's state: old and new value, and the event")
 SHOWN = ("position", "recorded_at", "type", "who", "before", "after")
+END_US = 2**62  # behind every time
 NOTHING = "–"  # where there is no value
 
 
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--occurred", action="store_true", help=said("in the order in which the events occurred")
     )
+    add_known_argument(parser)
     parser.add_argument("--limit", type=whole_number, metavar="N", help=said("only the newest N"))
     parser.add_argument("--json", action="store_true", help=said("one JSON object per change"))
     add_model_arguments(parser)
@@ -62,16 +65,23 @@ def _changes(
     log: EventReader, states: StreamStates, path: Path, arguments: argparse.Namespace
 ) -> Iterator[FieldChange]:
     stream, limit = arguments.stream, arguments.limit
-    moment = Moment("position", log.head())
-    if arguments.at is not None:
-        moment = parse_moment_text(arguments.at)
+    moment = _moment(log, arguments)
     if arguments.occurred or moment.axis == "occurred":
-        until_us = _until_us(log, moment, stream)
-        model = states.fold_of(log, stream)
-        return changes_as_occurred(log, model, stream, path, until_us=until_us, limit=limit)
+        until_us, known = _until_us(log, moment, stream), known_position(log, moment)
+        model = states.fold_of(log, stream, known)
+        return changes_as_occurred(
+            log, model, stream, path, until_us=until_us, known=known, limit=limit
+        )
     until = position_of(log, moment, stream=stream)
     model = states.fold_of(log, stream, until)
     return field_changes(log, model, stream, path, until=until, limit=limit)
+
+
+def _moment(log: EventReader, arguments: argparse.Namespace) -> Moment:
+    """With --occurred alone, all that has occurred."""
+    if arguments.at is None and arguments.occurred and arguments.known is not None:
+        return as_known(Moment("occurred", END_US), arguments.known)
+    return typed_moment(log, arguments.at, arguments.known)
 
 
 def _until_us(log: EventReader, moment: Moment, stream: str) -> int | None:

@@ -10,10 +10,12 @@ from typing import Any
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import event_json, print_facts, print_json, print_text
 from replay.snapshots.snapshots import folded
+from replay.states.knowledge import knowledge
 from replay.states.model_set import ModelSet
-from replay.states.moment import Moment, parse_moment_text, position_of
+from replay.states.moment import Moment, known_position, position_of
 from replay.states.state_at import StateAt
 from replay.states.stream_states import StreamStates
+from replay.typed_moment import add_known_argument, typed_moment
 from replay.verbs.log import require_stream
 from replay.views.read_store import reading_views
 from replay.words import said
@@ -26,10 +28,14 @@ HELP = said("print the state of a stream as of a position or time, inclusive")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--at takes 1842, v3, a time, or occurred:TIME; without it: now."""
+    """--at takes 1842, v3, a time, or occurred:TIME; without it: now. --occurred and --known
+    are the two times of one moment."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
-    parser.add_argument("--at", metavar="POSITION|TIME", help=said("also v3, or occurred:TIME"))
+    at = parser.add_mutually_exclusive_group()
+    at.add_argument("--at", metavar="POSITION|TIME", help=said("also v3, or occurred:TIME"))
+    at.add_argument("--occurred", metavar="TIME", help=said("what had occurred by this time"))
+    add_known_argument(parser)
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
 
@@ -38,9 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     """The last event included is told beside the state."""
     with states_of(arguments.store, chosen_models(arguments)) as (log, states):
         require_stream(log, arguments.stream)
-        state = state_at(log, states, arguments.stream, arguments.at)
+        moment = _moment(log, arguments)
+        state = at_moment(log, states, arguments.stream, moment)
+        known = knowledge(log, moment)
     if arguments.json:
-        print_json(state_facts(state))
+        print_json({**state_facts(state), **known.facts})
         return 0
     facts: list[tuple[str, object]] = [
         ("stream", state.stream),
@@ -55,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             recorded_at=state.last.recorded_at,
         )
         facts.append((said("last event"), last))
+    facts.extend(known.rows)
     facts.append(("from", came_from(state)))
     print_facts(facts)
     print_text(json_text.encode(state.state))
@@ -71,11 +80,19 @@ def states_of(path: Path, models: ModelSet) -> Iterator[tuple[EventReader, Strea
             yield log, StreamStates(models=models, snapshot_before=partial(folded, views))
 
 
-def state_at(log: EventReader, states: StreamStates, stream: str, text: str | None) -> StateAt[Any]:
-    """The state at a moment as it was typed; None is now."""
-    moment = Moment("position", log.head()) if text is None else parse_moment_text(text)
+def _moment(log: EventReader, arguments: argparse.Namespace) -> Moment:
+    """Without any option: now."""
+    text = arguments.at
+    if arguments.occurred is not None:
+        text = f"occurred:{arguments.occurred}"
+    return typed_moment(log, text, arguments.known)
+
+
+def at_moment(log: EventReader, states: StreamStates, stream: str, moment: Moment) -> StateAt[Any]:
+    """The state of a stream at a moment, as it was known where that is asked for."""
     if moment.axis == "occurred":
-        return states.as_occurred(log, stream, moment.value)
+        known = known_position(log, moment)
+        return states.as_occurred(log, stream, moment.value, known=known)
     return states.at(log, stream, position_of(log, moment, stream=stream))
 
 

@@ -15,7 +15,13 @@ from replay.workers.worker_messages import HistoryFound, TellHistory
 
 
 def question_of(
-    stream: str, path: Path, *, position: int, axis: Axis, held: FieldHistory | None
+    stream: str,
+    path: Path,
+    *,
+    position: int,
+    axis: Axis,
+    held: FieldHistory | None,
+    known_at: int | None = None,
 ) -> TellHistory:
     """What to ask by one who has a history, or none."""
     known = 0 if held is None else len(held.positions)
@@ -24,6 +30,7 @@ def question_of(
         path=path,
         position=position,
         axis=axis,
+        known_at=known_at,
         known=known,
         digest="" if held is None else _digest(held, known),
     )

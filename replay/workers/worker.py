@@ -266,7 +266,11 @@ class Worker:
         """The state of a stream by its model; whoever asks reads the events themselves."""
         if question.until_us is not None:
             found = self._states.as_occurred(
-                self._store, question.stream, question.until_us, question.position
+                self._store,
+                question.stream,
+                question.until_us,
+                question.position,
+                known=question.known,
             )
         else:
             found = self._states.at(self._store, question.stream, question.position or 0)
@@ -288,6 +292,7 @@ class Worker:
             question.path,
             position=question.position,
             axis=question.axis,
+            known=question.known_at,
         )
         return answer_of(question, found)
 

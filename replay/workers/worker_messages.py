@@ -272,11 +272,12 @@ class ExportCases(Question[int], frozen=True, kw_only=True):
 
 class TellState(Question[StateFound], frozen=True, kw_only=True):
     """The state of a stream as of a position; or of what had occurred by a time, of the events at
-    that very time those up to the position, or all."""
+    that very time those up to the position, or all; as it was known at a position, or is now."""
 
     stream: str
     position: int | None = None
     until_us: int | None = None
+    known: int | None = None
 
 
 class TellHistory(Question[HistoryFound], frozen=True, kw_only=True):
@@ -287,6 +288,7 @@ class TellHistory(Question[HistoryFound], frozen=True, kw_only=True):
     path: Path
     position: int
     axis: Axis = "recorded"
+    known_at: int | None = None  # the position at which it was known so
     known: int = 0
     digest: str = ""
 

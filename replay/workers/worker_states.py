@@ -32,7 +32,7 @@ class WorkerStates:
         self._categories: frozenset[str] = frozenset()
         self._speaking: frozenset[str] = frozenset()
         self._why_not = ""  # their models are run; empty when they are
-        self._fields: OrderedDict[tuple[str, Path, bool], FieldHistory] = OrderedDict()
+        self._fields: OrderedDict[tuple[str, Path, bool, int | None], FieldHistory] = OrderedDict()
         self._keeping = threading.Lock()
 
     def learn(
@@ -82,22 +82,38 @@ class WorkerStates:
         return replace(_state_at(found), stream=stream, position=position, last=last)
 
     def as_occurred(
-        self, log: EventReader, stream: str, until_us: int, position: int | None = None
+        self,
+        log: EventReader,
+        stream: str,
+        until_us: int,
+        position: int | None = None,
+        *,
+        known: int | None = None,
     ) -> StateAt[Any]:
-        """The state from what had occurred by a time, as a JSON value."""
-        found = self._ask(TellState(stream=stream, until_us=until_us, position=position))
+        """The state from what had occurred by a time, and was known, as a JSON value."""
+        question = TellState(stream=stream, until_us=until_us, position=position, known=known)
+        found = self._ask(question)
         last = log.event(found.last) if found.last else None
         return replace(_state_at(found), stream=stream, position=found.position, last=last)
 
     def field(
-        self, _log: EventReader, stream: str, path: Path, *, position: int, axis: Axis
+        self,
+        _log: EventReader,
+        stream: str,
+        path: Path,
+        *,
+        position: int,
+        axis: Axis,
+        known: int | None = None,
     ) -> FoundField:
         """The history of a field of the state, and its last change as of a position on an axis.
         One message asks for what is new in it."""
-        key = (stream, path, axis == "occurred")
+        key = (stream, path, axis == "occurred", known)
         with self._keeping:
             held, categories = self._fields.get(key), self._categories
-        question = question_of(stream, path, position=position, axis=axis, held=held)
+        question = question_of(
+            stream, path, position=position, axis=axis, held=held, known_at=known
+        )
         found = joined(held, self._ask(question), path)
         with self._keeping:
             if categories is self._categories:  # else by a model that is gone

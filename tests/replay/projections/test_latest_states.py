@@ -13,9 +13,10 @@ from replay.commands.offers import Offers
 from replay.projections.latest_states import PROJECTION
 from replay.questions import view_query
 from replay.states.model_set import bundled_models
+from replay.states.moment import Moment
 from replay.states.stream_states import StreamStates
 from replay.states.typed_fold import MissingUpcast
-from replay.verbs.state import state_at
+from replay.verbs.state import at_moment
 from replay.views.read_store import reading_views
 from replay.views.view import view_of
 from resources.samples.catalog import SAMPLES
@@ -61,9 +62,10 @@ def test_of_every_stream_window_verb_view_and_commands_say_the_same(
     owned, parted = 0, []
     with reading(path) as log, said_by_the_view(log) as row:
         window, verb, offers, head = StreamStates(), StreamStates(), Offers(log, MODELS), log.head()
+        now = Moment("position", head)
         for stream in sorted(log.stream_names()):
             shown = window.at(log, stream, head)
-            said = {text(shown.state), text(state_at(log, verb, stream, None).state)}
+            said = {text(shown.state), text(at_moment(log, verb, stream, now).state)}
             said.add(row(stream)["state"])
             model = window.model_of(log, stream)
             assert offers.model_of(stream, head) is model

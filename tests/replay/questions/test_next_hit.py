@@ -316,8 +316,10 @@ class Apart:
     def at(self, log: Any, stream: str, position: int) -> Any:
         return self._states.at(log, stream, position)
 
-    def as_occurred(self, log: Any, stream: str, until_us: int, position: Any = None) -> Any:
-        return self._states.as_occurred(log, stream, until_us, position)
+    def as_occurred(
+        self, log: Any, stream: str, until_us: int, position: Any = None, *, known: Any = None
+    ) -> Any:
+        return self._states.as_occurred(log, stream, until_us, position, known=known)
 
     def field(self, log: Any, stream: str, path: Any, **asked: Any) -> Any:
         return self._states.field(log, stream, path, **asked)

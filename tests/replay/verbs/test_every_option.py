@@ -56,6 +56,7 @@ log ships.foldline --stream ship-king-roy --where "data.port = honolulu"
 search ships.foldline "data.port = honolulu and type is present" --at 900 --limit 2
 search ships.foldline honolulu --at 900 --limit 2 --patience 5
 state ships.foldline ship-king-roy --at 400
+state ships.foldline ship-king-roy --occurred 2026-08-01 --known 400
 ways ships.foldline ship-king-roy --at 400
 diff ships.foldline ship-king-roy --from 2 --to 400
 audit ships.foldline --stream ship-king-roy --type Arrival --limit 2 --at 900
@@ -66,6 +67,7 @@ audit ships.foldline --stream ship-king-roy --field port --out audit.jsonl --ove
 audit ships.foldline --stream ship-king-roy --field port --model counter.py --trust
 history ships.foldline ship-king-roy port --at 900 --limit 3
 history ships.foldline ship-king-roy port --occurred --model counter.py --trust
+history ships.foldline ship-king-roy port --occurred --known 500
 model use ships.foldline counter.py --trust
 state ships.foldline ship-king-roy --at 400
 view ships.foldline latest_states --limit 2
