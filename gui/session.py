@@ -31,6 +31,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.lab import LabViewModel
+from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.listed_timeline import ListedTimeline
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
@@ -125,6 +126,7 @@ class Session(QObject):
         lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
         remodeled=EventListViewModel.read_again,
     )
+    late_marks = Part(lambda it: LateMarksViewModel(it.tasks))
     filter = Part(lambda it: FilterViewModel(it.events))
     saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))

@@ -6,8 +6,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
+from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.painted_row import PaintedRow
+from gui.words import said
 from store.visible_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -16,17 +18,28 @@ _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _HORIZONTAL: Final = Qt.Orientation.Horizontal
 _NOWHERE: Final = QModelIndex()
+MARKED: Final = "summary"  # the column that says of a late event that it is one
+
+
+def _marked(text: str) -> str:
+    return said("late · {text}", text=text) if text else said("late")
 
 
 class EventModel(QAbstractTableModel):
     """Rows and columns come and go with the view model's; `most` rows can be shown."""
 
     def __init__(
-        self, events: EventListViewModel, navigator: NavigatorViewModel, *, most: int
+        self,
+        events: EventListViewModel,
+        navigator: NavigatorViewModel,
+        late: LateMarksViewModel,
+        *,
+        most: int,
     ) -> None:
         super().__init__()
         self._events = events
         self._navigator = navigator
+        self._late = late
         self._most = most
         self._count = min(events.count, most)
         self._columns = events.columns.table
@@ -36,6 +49,7 @@ class EventModel(QAbstractTableModel):
         events.reset.connect(self._reset)
         events.grown.connect(self._grow)
         events.page_arrived.connect(self._show_page)
+        late.changed.connect(self._recolor)
         navigator.types_changed.connect(self._recolor)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -61,9 +75,19 @@ class EventModel(QAbstractTableModel):
         event = self._events.row(row)
         return None if event is None else self._painted(event)
 
+    def row_tip(self, row: int) -> str:
+        """What is told where the mouse rests on a row: that its event came late, and how."""
+        event = self._events.row(row)
+        late = None if event is None else self._late.of(event)
+        return "" if late is None else late.words
+
     def _painted(self, event: EventRow) -> PaintedRow:
+        mark = self._late.of(event)
         return PaintedRow(
-            texts=tuple(visible(it.text(event)) for it in self._columns),
+            texts=tuple(
+                visible(_marked(it.text(event)) if mark and it.id == MARKED else it.text(event))
+                for it in self._columns
+            ),
             color_index=self._navigator.color_index(event.type),
             is_warning=event.is_step_back or event.is_ahead,
         )

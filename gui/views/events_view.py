@@ -17,6 +17,7 @@ from gui.viewmodels.event_count import count_words
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, WORDS, kind_of_typed, wrong_typed
+from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.pinned_column import PinnedSource
 from gui.viewmodels.row_copies import RowCopiesViewModel
@@ -71,14 +72,13 @@ class EventsView(QFrame):
         *,
         copies: RowCopiesViewModel,
         completion: CompletionViewModel,
+        late: LateMarksViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName(said("Events"))
         self.setProperty("role", "canvas")
-        self._events = events
-        self._filter = filter_
-        self._selection = selection
-        self._copies = copies
+        self._events, self._filter = events, filter_
+        self._selection, self._copies = selection, copies
         self._seen_count = events.count
         self._is_row_awaited = self._is_typing = False
         self._is_arriving = True  # at another list: its columns fit the rows around the cursor
@@ -101,7 +101,7 @@ class EventsView(QFrame):
         self._place = GridPlace(events, self.grid)
         self.empty = EmptyState(said("No events listed"))
         self._pages = QStackedWidget()
-        self._model = EventModel(events, navigator, most=GridView.most_rows())
+        self._model = EventModel(events, navigator, late, most=GridView.most_rows())
         self.grid.setModel(self._model)
         self._learn_columns()
         self._lay_out()
@@ -395,5 +395,6 @@ PANEL: Final = Panel(
         it.selection,
         copies=it.row_copies,
         completion=it.completion,
+        late=it.late_marks,
     ),
 )

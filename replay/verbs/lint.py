@@ -1,5 +1,5 @@
-"""lint STORE: events that change nothing, events named after a state, names that look alike, keys
-that stand twice."""
+"""lint STORE: events that change nothing, events named after a state, events that came late,
+names that look alike, keys that stand twice."""
 
 import argparse
 
@@ -8,6 +8,7 @@ from replay.history.look_alikes import find_look_alikes
 from replay.history.repeated_keys import RepeatedKeys, find_repeated_keys
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
+from replay.states.late_events import LateType, find_late
 from replay.terminal_progress import TerminalProgress
 from replay.words import said
 from store.opening import reading
@@ -15,7 +16,7 @@ from store.place import path_of
 
 HELP = said(
     "list events that change nothing or describe a state instead of an "
-    "intent, look-alike names, and repeated JSON keys"
+    "intent, late events, look-alike names, and repeated JSON keys"
 )
 
 
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         alike = find_look_alikes(log)
         found = list(lint(log, chosen_models(arguments), on_progress=terminal.tell))
         repeated = find_repeated_keys(log, on_progress=terminal.tell)
+        late = find_late(log, on_progress=terminal.tell)
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     for group in alike:
@@ -43,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
         fact = {"fault": "repeated-keys", **plain(keys)}
         told = said("repeated-keys: {words}{keys}", words=keys.words, keys=_at(keys))
         print_json(fact) if arguments.json else print_text(told)
-    if not (found or alike or repeated or arguments.json):
+    for type_ in late:
+        fact = {"fault": "late", **plain(type_)}
+        told = said("late: {words}{late}", words=type_.words, late=_at(type_))
+        print_json(fact) if arguments.json else print_text(told)
+    if not (found or alike or repeated or late or arguments.json):
         print_text(said("nothing found"))
     return 0
 
@@ -61,7 +67,7 @@ def _words(it: Finding) -> str:
     )
 
 
-def _at(it: Finding | RepeatedKeys) -> str:
+def _at(it: Finding | RepeatedKeys | LateType) -> str:
     return (
         said(", first at {str}", str=", ".join(map(str, it.positions[:5]))) if it.positions else ""
     )

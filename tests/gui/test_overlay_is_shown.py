@@ -23,6 +23,7 @@ from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
@@ -88,6 +89,7 @@ class Shown:
             self.selection,
             copies=RowCopiesViewModel(self.tasks, self.events),
             completion=CompletionViewModel(self.tasks, self.selection),
+            late=LateMarksViewModel(self.tasks),
         )
         self.failures: list[Exception] = []
         for it in (self.events, self.timeline, inspector, scrub):

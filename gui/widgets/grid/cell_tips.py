@@ -1,4 +1,5 @@
-"""A cut cell tells all of its text where the mouse rests on it; Ctrl+F1 tells those of a row."""
+"""A cut cell tells all of its text where the mouse rests on it; Ctrl+F1 tells those of a row. A
+model with `row_tip(row)` has a sentence of its own about a row, which stands before that."""
 
 from collections.abc import Callable
 
@@ -13,7 +14,7 @@ from gui.widgets.tips import tip_text
 
 
 class CellTips(QObject):
-    """Of a grid. What fits its cell needs no tip, and has none."""
+    """Of a grid. What fits its cell needs no tip."""
 
     def __init__(self, grid: QTableView, columns: Callable[[], tuple[Column, ...]]) -> None:
         super().__init__(grid)
@@ -30,14 +31,22 @@ class CellTips(QObject):
         return super().eventFilter(watched, event)
 
     def tip_at(self, event: QHelpEvent) -> str:
-        """The text of the cell under the mouse, if it is cut."""
+        """What is told of the row under the mouse, and the text of its cell if it is cut."""
         index = self._grid.indexAt(event.pos())
-        return self._cut_text(index.row(), index.column()) if index.isValid() else ""
+        if not index.isValid():
+            return ""
+        told = (self._row_text(index.row()), self._cut_text(index.row(), index.column()))
+        return "\n".join(filter(None, told))
 
     def tip_of_row(self, row: int) -> str:
         """What is cut in a row, a line for each cell, with the titles of its columns."""
         cut = ((it.title, self._cut_text(row, at)) for at, it in enumerate(self._columns()))
-        return "\n".join(f"{title}: {text}" for title, text in cut if text)
+        lines = [f"{title}: {text}" for title, text in cut if text]
+        return "\n".join(filter(None, [self._row_text(row), *lines]))
+
+    def _row_text(self, row: int) -> str:
+        tell = getattr(self._grid.model(), "row_tip", None)
+        return "" if tell is None else str(tell(row))
 
     def _cut_text(self, row: int, at: int) -> str:
         """The text of a cell, if it is cut."""

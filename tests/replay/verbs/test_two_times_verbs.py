@@ -117,3 +117,21 @@ def _state(run: Run, store: Path, occurred: str, known: str) -> Any:
     )
     assert (code, err) == (0, "")
     return json.loads(out)
+
+
+def test_the_log_marks_what_came_late(run: Run, rates: Path) -> None:
+    lines = run("log", rates)[1].splitlines()
+    only_the_last = run("log", rates, "--from", "3")[1]
+
+    assert ["late" in it for it in lines] == [False, False, True]
+    assert "RateSet (late, after 1)" in only_the_last
+
+
+def test_lint_tells_what_came_late(run: Run, rates: Path) -> None:
+    out = run("lint", rates)[1]
+    facts = [json.loads(it) for it in run("lint", rates, "--json")[1].splitlines()]
+
+    assert "late: 1 of 3 RateSet" in out
+    assert ", first at 3" in out
+    found = [it for it in facts if it["fault"] == "late"]
+    assert found == [{"fault": "late", "type": "RateSet", "count": 1, "of": 3, "positions": [3]}]
