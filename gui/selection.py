@@ -20,7 +20,8 @@ class Selection(QObject):
     """Nothing else stores the cursor. Positions count from 1; 0 is before the first event.
 
     `as_of_changed(position)`, `stream_changed(name)`, `anchor_changed(position or None)`,
-    `head_changed(position)`, `follow_changed(bool)`, `axis_changed()`.
+    `head_changed(position)`, `follow_changed(bool)`, `axis_changed()`,
+    `known_changed(position or None)`.
     """
 
     as_of_changed = Signal(object)
@@ -29,6 +30,7 @@ class Selection(QObject):
     head_changed = Signal(object)
     follow_changed = Signal(bool)
     axis_changed = Signal()
+    known_changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class Selection(QObject):
         self._stream = ""
         self._is_following = False
         self._axis: Axis = "recorded"
+        self._known: int | None = None
 
     @property
     def as_of(self) -> int:
@@ -71,6 +74,12 @@ class Selection(QObject):
         return self._axis
 
     @property
+    def known(self) -> int | None:
+        """On the occurred axis, the position up to which anything was known: states are folded
+        from what had occurred by the cursor and was recorded by there. None: from all of it."""
+        return self._known
+
+    @property
     def place(self) -> Place:
         """Where the person is now."""
         return Place(self._as_of, self._stream)
@@ -101,10 +110,23 @@ class Selection(QObject):
             self.anchor_changed.emit(position)
 
     def set_axis(self, axis: Axis) -> None:
-        """Measure moments on another axis; the cursor stays on its event."""
+        """Measure moments on another axis; the cursor stays on its event. All that is recorded
+        counts then."""
+        self._know(None)
         if axis != self._axis:
             self._axis = axis
             self.axis_changed.emit()
+
+    def set_known(self, position: int) -> None:
+        """Measure on the occurred axis, and count only what was recorded up to a position."""
+        if self._axis != "occurred":
+            self.set_axis("occurred")
+        self._know(max(0, min(position, self._head)))
+
+    def _know(self, position: int | None) -> None:
+        if position != self._known:
+            self._known = position
+            self.known_changed.emit(position)
 
     @Slot()
     def anchor_here(self) -> None:

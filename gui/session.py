@@ -31,7 +31,6 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.lab import LabViewModel
-from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.listed_timeline import ListedTimeline
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
@@ -63,6 +62,7 @@ from gui.viewmodels.status import StatusViewModel, view_lags
 from gui.viewmodels.teaching import TeachingViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.two_times import TwoTimesViewModel
 from gui.viewmodels.view_work import ViewWorkViewModel
 from gui.viewmodels.whole_place import WholePlaces
 from gui.viewmodels.written_rows import WrittenRowsViewModel
@@ -126,7 +126,6 @@ class Session(QObject):
         lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
         remodeled=EventListViewModel.read_again,
     )
-    late_marks = Part(lambda it: LateMarksViewModel(it.tasks))
     filter = Part(lambda it: FilterViewModel(it.events))
     saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
@@ -158,6 +157,7 @@ class Session(QObject):
     )
     flags = Part(lambda it: FlagsViewModel(it.tasks, it.selection, it.bookmarks))
     pins = Part(lambda it: PinsViewModel(it.selection, it.inspector, it.columns))
+    two_times = Part(lambda it: TwoTimesViewModel(it.tasks, it.selection))
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(
         lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
@@ -281,8 +281,7 @@ class Session(QObject):
         self.path, self.jobs = path, jobs
         self.log = SameLog(path, is_heir=is_heir)
         self.place: Place = Place(path)
-        self.selection = Selection()
-        self.worker = CommandWorker(self.place, log=self.log)
+        self.selection, self.worker = Selection(), CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
         self.tasks = Tasks(partial(Reads, self.log.open, self.states, FieldHistories()))
         self.there = There(self.log.open)

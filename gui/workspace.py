@@ -289,6 +289,7 @@ class Workspace(QMainWindow):
             "anchor": selection.anchor,
             "stream": selection.stream,
             "axis": selection.axis,
+            "known": selection.known,
             "is_following": selection.is_following,
             "filter": self.session.filter.as_dict(),
             "saved_filters": self.session.saved_filters.kept(),
@@ -311,6 +312,8 @@ class Workspace(QMainWindow):
             selection.set_axis(axis)
         else:
             self.session.first_axis.choose()
+        if isinstance(known := place.get("known"), int) and selection.axis == "occurred":
+            selection.set_known(known)
         selection.choose_stream(str(place.get("stream", "")))
         selection.seek(position if isinstance(position, int) else selection.head)
         selection.set_anchor(anchor if isinstance(anchor, int) else None)

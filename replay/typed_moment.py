@@ -12,7 +12,7 @@ def add_known_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known",
         metavar="POSITION|TIME",
-        help=said("as it was known then: only events recorded by this moment"),
+        help=said("only events that were recorded by this moment"),
     )
 
 

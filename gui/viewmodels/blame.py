@@ -1,6 +1,6 @@
 """Why the chosen field of the state is what it is, and its history; it follows the cursor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -10,6 +10,7 @@ from gui.selection import Axis, Selection
 from gui.viewmodels.answer_words import AnswerWords, field_words
 from gui.viewmodels.field_curve import FieldCurve, curve_of
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.two_times import known_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.field_changes import FieldAnswer, field_answer
@@ -98,7 +99,8 @@ class BlameViewModel(QObject):
             path=self.path,
             position=self._selection.as_of,
             axis=self._selection.axis,
-            known=self._found,
+            known=self._selection.known,
+            found=self._found,
         )
         self._tasks.latest("blame", work, done=self._show, failed=self.failed.emit)
 
@@ -141,6 +143,7 @@ class BlameViewModel(QObject):
             path=self.path,
             position=self._selection.as_of,
             axis=self._selection.axis,
+            known=self._selection.known,
             steps=steps,
         )
         self._tasks.latest("blame step", work, done=self._seek, failed=self.failed.emit)
@@ -183,18 +186,42 @@ class BlameViewModel(QObject):
 
 
 def _ask(
-    reads: Reads, *, stream: str, path: Path, position: int, axis: Axis, known: _Found | None
+    reads: Reads,
+    *,
+    stream: str,
+    path: Path,
+    position: int,
+    axis: Axis,
+    known: int | None,
+    found: _Found | None,
 ) -> _Found:
-    """On a reader thread; of a history that is known the curve is, too."""
-    answer = field_answer(reads.log, reads.states, stream, path, position=position, axis=axis)
+    """On a reader thread; of a history that was found already the curve was, too."""
+    answer = field_answer(
+        reads.log, reads.states, stream, path, position=position, axis=axis, known=known
+    )
     words = field_words(answer, cursor=reads.log.event(position), axis=axis)
-    is_known = known is not None and known.answer.history is answer.history
-    curve = known.curve if known and is_known else curve_of(answer.history)
+    if known is not None:
+        words = replace(words, place=_joined(words.place, known_words(reads.log, known)))
+    is_found = found is not None and found.answer.history is answer.history
+    curve = found.curve if found and is_found else curve_of(answer.history)
     return _Found(answer=answer, words=words, curve=curve)
 
 
 def _beside(
-    reads: Reads, *, stream: str, path: Path, position: int, axis: Axis, steps: int
+    reads: Reads,
+    *,
+    stream: str,
+    path: Path,
+    position: int,
+    axis: Axis,
+    known: int | None,
+    steps: int,
 ) -> int | None:
-    answer = field_answer(reads.log, reads.states, stream, path, position=position, axis=axis)
+    answer = field_answer(
+        reads.log, reads.states, stream, path, position=position, axis=axis, known=known
+    )
     return answer.beside(steps)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))

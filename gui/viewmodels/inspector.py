@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
+from gui.viewmodels.two_times import known_words
 from gui.viewmodels.value_origin import origin_of
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -27,7 +28,7 @@ class Inspection:
     """Everything about one position."""
 
     position: int
-    place: tuple[int, str, Axis]  # the position, the chosen stream, the axis it was asked for
+    place: tuple[int, str, Axis, int | None]  # position, chosen stream, axis, and what was known
     event: RecordedEvent | None
     links: tuple[str, ...]
     trail: Trail | None
@@ -38,6 +39,7 @@ class Inspection:
     taken_back_by: RecordedEvent | None = None
     keys_twice: tuple[str, ...] = ()  # in its JSON, where no mark of an import says so
     is_merged: bool = False  # nothing gives the stream's events a meaning: payloads are merged
+    known: str = ""  # what was known, in words; empty where all that is recorded counts
     came_us: int | None = None  # when the event came, where it claims to be recorded later
 
 
@@ -49,6 +51,7 @@ class Comparison:
     before: StateAt[Any]
     after: StateAt[Any]
     changes: tuple[Change, ...]
+    known: str = ""  # as in Inspection
 
 
 class InspectorViewModel(QObject):
@@ -71,6 +74,7 @@ class InspectorViewModel(QObject):
         selection.as_of_changed.connect(self.refresh)
         selection.stream_changed.connect(self.refresh)
         selection.axis_changed.connect(self.refresh)
+        selection.known_changed.connect(self.refresh)
         selection.anchor_changed.connect(self._compare)
 
     @property
@@ -96,6 +100,7 @@ class InspectorViewModel(QObject):
             path=path,
             position=self._selection.as_of,
             axis=self._selection.axis,
+            known=self._selection.known,
         )
         self._tasks.latest("origin", work, done=self.origin_found.emit, failed=self.failed.emit)
 
@@ -112,6 +117,7 @@ class InspectorViewModel(QObject):
             selection.as_of,
             selection.stream,
             selection.axis,
+            selection.known,
         ):
             self._tasks.cancel("inspect")
             self._show(expected)
@@ -121,6 +127,7 @@ class InspectorViewModel(QObject):
                 position=selection.as_of,
                 stream=selection.stream,
                 axis=selection.axis,
+                known=selection.known,
             )
             self._tasks.latest("inspect", work, done=self._show, failed=self.failed.emit)
         self._compare()
@@ -137,6 +144,7 @@ class InspectorViewModel(QObject):
                 first=anchor,
                 second=self._selection.as_of,
                 axis=self._selection.axis,
+                known=self._selection.known,
             )
             self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
 
@@ -152,15 +160,17 @@ class InspectorViewModel(QObject):
         self.compared.emit()
 
 
-def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspection:
+def inspect(
+    reads: Reads, *, position: int, stream: str, axis: Axis, known: int | None = None
+) -> Inspection:
     """Read everything about a position; on a reader thread."""
     log = reads.log
     event = log.event(position)
     name = stream or (event.stream if event else "")
-    state = _state(reads, stream=name, event=event, axis=axis) if event else None
+    state = _state(reads, stream=name, event=event, axis=axis, known=known) if event else None
     return Inspection(
         position=position,
-        place=(position, stream, axis),
+        place=(position, stream, axis, known),
         event=event,
         links=log.links(position),
         trail=trail(log, event) if event else None,
@@ -168,6 +178,7 @@ def inspect(reads: Reads, *, position: int, stream: str, axis: Axis) -> Inspecti
         state=state,
         changes=tuple(diff(state.previous, state.state)) if state else (),
         is_merged=_is_merged(reads, name),
+        known=known_words(log, known),
         meaning=_meaning(reads, event) if event else None,
         takes_back=compensates(log, reads.states.models, event) if event else None,
         taken_back_by=_taken_back_by(reads, event) if event else None,
@@ -197,22 +208,28 @@ def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
 
 
 def _compare(
-    reads: Reads, *, stream: str, first: int, second: int, axis: Axis
+    reads: Reads, *, stream: str, first: int, second: int, axis: Axis, known: int | None
 ) -> Comparison | None:
     events = reads.log.event(first), reads.log.event(second)
     if events[0] is None or events[1] is None:
         return None
-    before = _state(reads, stream=stream, event=events[0], axis=axis)
-    after = _state(reads, stream=stream, event=events[1], axis=axis)
+    before = _state(reads, stream=stream, event=events[0], axis=axis, known=known)
+    after = _state(reads, stream=stream, event=events[1], axis=axis, known=known)
     return Comparison(
-        stream=stream, before=before, after=after, changes=tuple(diff(before.state, after.state))
+        stream=stream,
+        before=before,
+        after=after,
+        changes=tuple(diff(before.state, after.state)),
+        known=known_words(reads.log, known),
     )
 
 
-def _state(reads: Reads, *, stream: str, event: RecordedEvent, axis: Axis) -> StateAt[Any]:
+def _state(
+    reads: Reads, *, stream: str, event: RecordedEvent, axis: Axis, known: int | None
+) -> StateAt[Any]:
     """The stream's state when `event` was recorded, or when it occurred: then of the events at
-    that very time with those up to it."""
+    that very time with those up to it, and of all of them only what was known."""
     if axis == "occurred":
         moment = (event.occurred_at_us, event.position)
-        return reads.states.as_occurred(reads.log, stream, *moment)
+        return reads.states.as_occurred(reads.log, stream, *moment, known=known)
     return reads.states.at(reads.log, stream, event.position)

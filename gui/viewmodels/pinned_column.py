@@ -23,6 +23,7 @@ class PinnedSource:
     category: str
     path: Path
     axis: Axis
+    known: int | None = None  # on the occurred axis: only what was recorded up to this position
 
     @property
     def id(self) -> str:
@@ -63,7 +64,12 @@ class PinnedSource:
     def _text(self, reads: Reads, event: RecordedEvent) -> str:
         try:
             found = reads.states.field(
-                reads.log, event.stream, self.path, position=event.position, axis=self.axis
+                reads.log,
+                event.stream,
+                self.path,
+                position=event.position,
+                axis=self.axis,
+                known=self.known,
             )
         except StoreError:
             return ""

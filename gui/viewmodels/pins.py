@@ -38,6 +38,7 @@ class PinsViewModel(QObject):
         self._selection, self._inspector, self._columns = selection, inspector, columns
         inspector.inspected.connect(self.changed)
         selection.axis_changed.connect(self._change_axis)
+        selection.known_changed.connect(self._change_axis)
         columns.removed.connect(self._note_removed)
 
     @property
@@ -93,7 +94,10 @@ class PinsViewModel(QObject):
         self.changed.emit()
 
     def _source(self, category: str, path: Path) -> PinnedSource:
-        return PinnedSource(category=category, path=path, axis=self._selection.axis)
+        selection = self._selection
+        return PinnedSource(
+            category=category, path=path, axis=selection.axis, known=selection.known
+        )
 
     @Slot()
     def _change_axis(self) -> None:

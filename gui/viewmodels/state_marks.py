@@ -38,13 +38,14 @@ def state_words(inspection: Inspection) -> str:
     state = inspection.state
     if state is None:
         return ""
+    known = [inspection.known] if inspection.known else []
     if state.last is None:
-        return said("no event of this stream yet")
+        return " · ".join([said("no event of this stream yet"), *known])
     parts = [
         said("as of {type} at {position:,}", type=state.last.type, position=state.last.position),
         counted("{count:,} event", "{count:,} events", state.events),
     ]
-    return " · ".join([*parts, _origin(state)])
+    return " · ".join([*known, *parts, _origin(state)])
 
 
 def _origin(state: StateAt[Any]) -> str:
@@ -75,6 +76,8 @@ def comparison_words(comparison: Comparison) -> str:
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
     before, after = comparison.before, comparison.after
     place = f"{comparison.stream}  A {before.position:,} (v{before.version})"
+    if comparison.known:
+        place = f"{comparison.known} · {place}"
     return said(
         "{place} → cursor {position:,} (v{version}): {told}",
         place=place,

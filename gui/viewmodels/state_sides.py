@@ -1,6 +1,6 @@
 """The state of the stream in sight at A, at the cursor and now, and how each differs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.selection import Axis, Selection
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.state_marks import ChangeMark, marks_of
+from gui.viewmodels.two_times import known_words
 from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
@@ -68,6 +69,7 @@ class StateSidesViewModel(QObject):
                 stream=self._inspector.stream,
                 positions=(selection.anchor, selection.as_of, selection.head),
                 axis=selection.axis,
+                known=selection.known,
             )
             self._tasks.latest("state sides", work, done=self._show, failed=self.failed.emit)
 
@@ -83,27 +85,38 @@ class StateSidesViewModel(QObject):
 
 
 def _sides(
-    reads: Reads, *, stream: str, positions: tuple[int | None, int, int], axis: Axis
+    reads: Reads,
+    *,
+    stream: str,
+    positions: tuple[int | None, int, int],
+    axis: Axis,
+    known: int | None,
 ) -> tuple[StateSide, ...]:
+    """A and the cursor as they were known; now is all that is known now."""
     anchor, cursor, _ = positions
     found = [
-        _at(reads, stream, anchor, axis),
-        _at(reads, stream, cursor, axis),
+        _at(reads, stream, anchor, axis, known),
+        _at(reads, stream, cursor, axis, known),
         _now(reads, stream, positions[2], axis),
     ]
-    sides, before = [], None
+    told, sides, before = known_words(reads.log, known), list[StateSide](), None
     for name, it in zip(NAMES, found, strict=True):
-        sides.append(_side(name, stream, it, before))
+        side = _side(name, stream, it, before)
+        is_known = bool(told) and it is not None and name != "now"
+        sides.append(replace(side, words=f"{told} · {side.words}") if is_known else side)
         before = it or before
     return tuple(sides)
 
 
-def _at(reads: Reads, stream: str, position: int | None, axis: Axis) -> StateAt[Any] | None:
+def _at(
+    reads: Reads, stream: str, position: int | None, axis: Axis, known: int | None = None
+) -> StateAt[Any] | None:
     event = reads.log.event(position) if position and stream else None
     if event is None:
         return None
     if axis == "occurred":
-        return reads.states.as_occurred(reads.log, stream, event.occurred_at_us, event.position)
+        moment = (event.occurred_at_us, event.position)
+        return reads.states.as_occurred(reads.log, stream, *moment, known=known)
     return reads.states.at(reads.log, stream, event.position)
 
 

@@ -8,11 +8,13 @@ from replay.states.diff import Path
 from replay.states.state_part import ABSENT
 
 
-def origin_of(reads: Reads, *, stream: str, path: Path, position: int, axis: Axis) -> int:
+def origin_of(
+    reads: Reads, *, stream: str, path: Path, position: int, axis: Axis, known: int | None = None
+) -> int:
     """The position of the event that changed the field last, as of the cursor on its axis; on a
     reader thread. Raises NoSuchField where none has, or there is no value any more, and what
     folding raises."""
-    found = reads.states.field(reads.log, stream, path, position=position, axis=axis)
+    found = reads.states.field(reads.log, stream, path, position=position, axis=axis, known=known)
     history, at = found.history, found.at
     if at < 0 or history.values[at] is ABSENT:
         raise NoSuchField(".".join(map(str, path)) or said("the whole state"), stream)

@@ -63,6 +63,7 @@ class WholePlaces:
             _read,
             find=find,
             axis=self._selection.axis,
+            known=self._selection.known,
             stream=self._selection.stream,
             listing=self._events.listing_at(head),
             rows=self._events.rows_in_sight,
@@ -83,6 +84,7 @@ def _read(
     *,
     find: "partial[int]",
     axis: Axis,
+    known: int | None,
     stream: str,
     listing: Listing,
     rows: int,
@@ -91,6 +93,6 @@ def _read(
     position = find(reads)
     return WholePlace(
         coordinate=coordinate_of(reads, position, axis),
-        inspection=inspect(reads, position=position, stream=stream, axis=axis),
+        inspection=inspect(reads, position=position, stream=stream, axis=axis, known=known),
         pages=listing.read_around(reads, position, rows=rows, held=held),
     )

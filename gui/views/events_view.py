@@ -395,6 +395,6 @@ PANEL: Final = Panel(
         it.selection,
         copies=it.row_copies,
         completion=it.completion,
-        late=it.late_marks,
+        late=it.two_times.late,
     ),
 )

@@ -1,9 +1,9 @@
 """The time panel with its transport bar."""
 
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QPointF, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import QPoint, QPointF, Qt, Slot
+from PySide6.QtWidgets import QFrame, QInputDialog, QVBoxLayout
 
 from gui.offers.spots import Spot
 from gui.panel import Panel
@@ -24,6 +24,7 @@ from gui.viewmodels.things import (
 )
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.two_times import TwoTimesViewModel
 from gui.widgets.time.axis import AxisKind
 from gui.widgets.time.lanes import Lane, Marks
 from gui.widgets.time.panel import TimePanel
@@ -45,6 +46,7 @@ class TimeView(QFrame):
         hover: TimeHoverViewModel,
         flags: FlagsViewModel,
         rule_marks: RuleMarksViewModel,
+        two_times: TwoTimesViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName(said("Time"))
@@ -55,6 +57,7 @@ class TimeView(QFrame):
         self._status = status
         self._flags = flags
         self._rule_marks = rule_marks
+        self._two_times = two_times
         self.panel = TimePanel()
         self.hover = TimeCard(self.panel, hover, flags=flags, selection=selection)
         self.transport = TransportBar()
@@ -138,11 +141,48 @@ class TimeView(QFrame):
         bar.end_wanted.connect(playback.to_end)
         bar.speed_wanted.connect(playback.set_speed)
         bar.pace_wanted.connect(playback.set_pace)
-        bar.axis_wanted.connect(self._selection.set_axis)
+        bar.axis_wanted.connect(self._change_axis)
+        bar.known_wanted.connect(self._change_known)
+        self._two_times.changed.connect(self._show_known)
         bar.follow_wanted.connect(self._selection.follow)
         bar.anchor_wanted.connect(self._selection.anchor_here)
         bar.swap_wanted.connect(self._selection.swap)
         bar.no_anchor_wanted.connect(self._selection.drop_anchor)
+
+    @Slot(str)
+    def _change_axis(self, axis: Any) -> None:
+        if axis == "both":
+            self._two_times.know_all()
+        else:
+            self._selection.set_axis(axis)
+
+    @Slot(str)
+    def _change_known(self, choice: str) -> None:
+        know = {
+            "cursor": self._two_times.know_cursor,
+            "anchor": self._two_times.know_anchor,
+            "all": self._two_times.know_all,
+            "typed": self._ask_known,
+        }
+        know[choice]()
+
+    def _ask_known(self) -> None:
+        """A position or a time, typed."""
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(said("What was known"))
+        dialog.setLabelText(said("Known at a position, or by a time such as 2026-10-01"))
+        dialog.textValueSelected.connect(self._two_times.know)
+        dialog.open()
+
+    @Slot()
+    def _show_known(self) -> None:
+        known = self._two_times.known
+        self.transport.set_known("" if known is None else known.shown)
+        self.transport.set_axis(self._shown_axis())
+
+    def _shown_axis(self) -> str:
+        return self._timeline.axis if self._selection.known is None else "both"
 
     @Slot()
     def _show_index(self) -> None:
@@ -156,7 +196,7 @@ class TimeView(QFrame):
         elif not lanes:
             self.panel.set_empty_text(said("No events yet. Issue a command or import events."))
         self.panel.set_counted(self._kind(), *self._timeline.extent, lanes, self._timeline.density)
-        self.transport.set_axis(self._timeline.axis)
+        self.transport.set_axis(self._shown_axis())
         self._show_indexed_until()
 
     def _show_indexed_until(self) -> None:
@@ -170,7 +210,7 @@ class TimeView(QFrame):
     def _show_axis(self) -> None:
         self.panel.set_marks(None)
         self.panel.set_axis(self._kind(), *self._timeline.extent, keep_view=False)
-        self.transport.set_axis(self._timeline.axis)
+        self.transport.set_axis(self._shown_axis())
         self.panel.set_density(self._timeline.density)
 
     def _kind(self) -> AxisKind:
@@ -238,6 +278,7 @@ PANEL: Final = Panel(
         hover=it.time_hover,
         flags=it.flags,
         rule_marks=it.rule_marks,
+        two_times=it.two_times,
     ),
     size_px=300,
 )

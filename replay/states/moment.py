@@ -52,7 +52,7 @@ def as_known(moment: Moment, known: str) -> Moment:
     """A moment on the occurred axis as it was known at a position or a recorded time, as typed.
     Raises WrongMoment for a moment on another axis, and for what was known at no such place."""
     if moment.axis != "occurred":
-        raise WrongMoment(known, said("only what had occurred by a time can be as it was known"))
+        raise WrongMoment(known, said("only an occurred time can say when it was known"))
     at = parse_moment_text(known)
     if at.axis not in ("position", "recorded"):
         raise WrongMoment(known, said("what was known is given by a position or a recorded time"))

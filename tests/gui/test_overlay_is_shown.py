@@ -33,6 +33,7 @@ from gui.viewmodels.scrub import ScrubViewModel
 from gui.viewmodels.status import StatusViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.viewmodels.timeline import TimelineViewModel
+from gui.viewmodels.two_times import TwoTimesViewModel
 from gui.viewmodels.whole_place import WholePlaces
 from gui.views.events_view import EventsView
 from gui.views.time_view import TimeView
@@ -81,6 +82,7 @@ class Shown:
             hover=hover,
             flags=flags,
             rule_marks=RuleMarksViewModel(self.tasks, self.selection),
+            two_times=TwoTimesViewModel(self.tasks, self.selection),
         )
         self.table = EventsView(
             self.events,

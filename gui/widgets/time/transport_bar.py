@@ -13,13 +13,19 @@ from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.widgets.choice_button import ChoiceButton
 from gui.widgets.lettered_menu import LetteredMenu
+from gui.widgets.time.known_button import KnownButton
 from gui.widgets.time.speed_field import SpeedField
 from gui.widgets.time.ticks import count_text
 from gui.widgets.tips import set_action_tip
 from gui.words import said
 
 PACES: Final = {"event": said("by event"), "recorded": said("by time")}
-AXES: Final = {"position": "position", "recorded": "recorded", "occurred": "occurred"}
+AXES: Final = {
+    "position": "position",
+    "recorded": "recorded",
+    "occurred": "occurred",
+    "both": said("two times"),
+}
 ICON_PX: Final = 16
 LONGEST_TIME: Final = "0000-00-00 00:00:00.000000"
 PUT: Final = (said("Set A here"), "set anchor")
@@ -32,7 +38,8 @@ class TransportBar(QFrame):
 
     `first_wanted()`, `previous_wanted()`, `play_wanted()` (play or pause), `next_wanted()`,
     `end_wanted()`, `speed_wanted(number)` (never 0, negative is backwards),
-    `pace_wanted("event" | "recorded")`, `axis_wanted("position" | "recorded" | "occurred")`,
+    `pace_wanted("event" | "recorded")`, `axis_wanted("position" | "recorded" | "occurred" |
+    "both")`, `known_wanted("cursor" | "anchor" | "all" | "typed")` (how much was known),
     `follow_wanted(bool)`, `anchor_wanted()` (put A here), `swap_wanted()`, `no_anchor_wanted()`.
     """
 
@@ -44,6 +51,7 @@ class TransportBar(QFrame):
     speed_wanted = Signal(float)
     pace_wanted = Signal(str)
     axis_wanted = Signal(str)
+    known_wanted = Signal(str)
     follow_wanted = Signal(bool)
     anchor_wanted = Signal()
     swap_wanted = Signal()
@@ -81,7 +89,7 @@ class TransportBar(QFrame):
         self.pace.set_current(pace)
 
     def set_axis(self, axis: str) -> None:
-        """Show the axis in force: `position`, `recorded` or `occurred`."""
+        """Show the axis in force: `position`, `recorded`, `occurred`, or `both` its times."""
         self.axis.set_current(axis)
 
     def set_following(self, is_following: bool) -> None:
@@ -93,7 +101,7 @@ class TransportBar(QFrame):
         self._has_anchor = has_anchor
         self.anchor.setChecked(has_anchor)
         _name(self.anchor, *(SWAP if has_anchor else PUT))
-        for action in (self._swap_action, self._remove_action):
+        for action in (self._swap_action, self._remove_action, self.known.anchor_action):
             action.setEnabled(has_anchor)
 
     def set_position(self, position: int, head: int) -> None:
@@ -106,6 +114,11 @@ class TransportBar(QFrame):
         """The moment of the playhead, written as the owner likes; empty when there is none."""
         self.time.setText(text)
         self.time.setToolTip(text)
+
+    def set_known(self, text: str) -> None:
+        """How much was known, beside the moment of the playhead; empty: the second time is off."""
+        self.known.set_text(text)
+        self._give_way()
 
     # How it is made.
 
@@ -134,6 +147,7 @@ class TransportBar(QFrame):
         self.speed = SpeedField(self)
         self.pace = ChoiceButton(said("Pace"), PACES, self)
         self.axis = ChoiceButton(said("Axis"), AXES, self)
+        self.known = KnownButton(self)
 
     def _make_readouts(self) -> None:
         self.position, self.head, self.time = QLabel(self), QLabel(self), QLabel(self)
@@ -156,7 +170,7 @@ class TransportBar(QFrame):
         for choice in (self.speed, self.pace, self.axis, self.anchor):
             row.addWidget(choice)
         row.addStretch(1)
-        for readout in (self.position, self.head, self.time):
+        for readout in (self.position, self.head, self.time, self.known):
             row.addWidget(readout)
         row.addSpacing(unit)
         row.addWidget(self.follow)
@@ -170,6 +184,7 @@ class TransportBar(QFrame):
         self.speed.chosen.connect(self.speed_wanted)
         self.pace.chosen.connect(self.pace_wanted)
         self.axis.chosen.connect(self.axis_wanted)
+        self.known.wanted.connect(self.known_wanted)
         self.follow.clicked.connect(self._want_follow)
         self.anchor.clicked.connect(self._want_anchor)
         self._put_action.triggered.connect(self.anchor_wanted)
@@ -255,6 +270,7 @@ class TransportBar(QFrame):
             self.axis,
             self.anchor,
             self.follow,
+            *([] if self.known.isHidden() else [self.known]),
         )
         width = sum(it.sizeHint().width() + unit for it in fixed) + 8 * unit
         readouts = (self.position, self.head, self.time)[:shown_readouts]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from gui.itemmodels.event_model import EventModel
 from gui.main_window import MainWindow
 from gui.views.events_view import EventsView
 from tests.gui.driven_window import PATIENCE_MS, open_store, settle
@@ -15,6 +16,7 @@ def test_a_late_event_is_marked_and_its_row_tells_where_it_belongs(
 ) -> None:
     session, workspace = open_store(qtbot, window, rates_in(tmp_path))
     model = workspace.of(EventsView).grid.model()
+    assert isinstance(model, EventModel)
     summary = next(at for at, it in enumerate(session.columns.table) if it.id == "summary")
 
     def summaries() -> dict[str, str]:

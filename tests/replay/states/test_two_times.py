@@ -101,7 +101,7 @@ def test_it_is_the_plain_list_cut_by_what_was_recorded_then_by_what_had_occurred
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("v3,known:2026-10-01", "only what had occurred"),
+        ("v3,known:2026-10-01", "only an occurred time"),
         ("occurred:2026-08-01,known:v3", "by a position or a recorded time"),
         ("occurred:2026-08-01,known:occurred:2026-08-01", "by a position or a recorded time"),
         ("occurred:2026-08-01,known:soon", "neither a position nor a time"),

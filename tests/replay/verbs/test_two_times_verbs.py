@@ -90,8 +90,8 @@ def test_a_history_is_that_of_what_was_known(run: Run, rates: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (("--known", "2"), "only what had occurred"),
-        (("--at", "v1", "--known", "2"), "only what had occurred"),
+        (("--known", "2"), "only an occurred time"),
+        (("--at", "v1", "--known", "2"), "only an occurred time"),
         (("--occurred", "2026-08-01", "--known", "99"), "ends at position 3"),
         (
             (
