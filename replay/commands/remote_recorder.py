@@ -22,7 +22,7 @@ from store.errors import StoreError, VersionConflict
 from store.events import RecordedEvent
 from store.interface import CommandStore, EventWriter
 from store.remote.address import Address
-from store.remote.errors import Unreachable
+from store.remote.errors import Refused, Unreachable
 from store.remote.interface import RemoteStore
 from store.remote.kind import kind_of
 from store.remote.mirroring import mirror_remote
@@ -72,9 +72,8 @@ class RemoteRecorder:
     def refresh(self) -> bool:
         """Raises OnlyRead, Unreachable, Refused, RemoteReplaced, NotAMirror."""
         with self._guard:
-            self._opened()
             before = self._store.head()
-            mirror_remote(self._address, into=self._store.place.path, is_endless=False)
+            self._mirror()
             has_settled = self._settle_returned()
             return has_settled or self._store.head() > before
 
@@ -107,6 +106,15 @@ class RemoteRecorder:
             self._remote = kind_of(self._address).open_store(self._address)
         return self._remote
 
+    def _mirror(self) -> None:
+        """Over the connection that appends, as far as it holds."""
+        path = self._store.place.path
+        try:
+            mirror_remote(self._address, into=path, is_endless=False, reader=self._opened())
+        except (Unreachable, Refused):
+            self.close()
+            raise
+
     def _append(self, recording: Recording) -> int:
         """The position here of the last event. Raises VersionConflict; then nothing was recorded
         there, and here that it was tried."""
@@ -120,7 +128,7 @@ class RemoteRecorder:
         except Unreachable:
             self.close()
             raise
-        mirror_remote(self._address, into=self._store.place.path, is_endless=False)
+        self._mirror()
         last = self._store.event_by_id(recording.events[-1].id)
         if last is None:
             raise NotBackYet(self._address)

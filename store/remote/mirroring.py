@@ -5,7 +5,7 @@ next mirror of the same store goes on where this one ended, whatever ended it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from store.remote.address import Address
 from store.remote.distance import Distance
 from store.remote.errors import NotAMirror, RemoteReplaced
 from store.remote.feed import RemoteFeed
-from store.remote.interface import Abilities, RemoteEvent
+from store.remote.interface import Abilities, RemoteEvent, RemoteReader
 from store.remote.kind import kind_of
 from store.shaping.rules import NO_RULES, ImportRules
 from store.shaping.rules_file import rules_from
@@ -38,25 +38,27 @@ def mirror_remote(
     is_ended: Callable[[], bool] = lambda: False,
     look: Callable[[Sequence[RemoteEvent]], Mapping[str, Any]] = lambda _events: {},
     rules: ImportRules = NO_RULES,
+    reader: RemoteReader | None = None,
 ) -> ImportCounts:
     """Copy what the server has and, where it is `is_endless`, what comes, until `is_ended`.
 
-    `look` as at RemoteFeed. Without `rules` those of the mirror before hold on. `on_opened` is told
-    what stands there, and `on_distance` how far it is, in this thread. Returns the counts of this
+    `look` as at RemoteFeed. Without `rules` those of the mirror before hold on. `reader` is one
+    that is open and stays so; without it one is opened and closed. `on_opened` is told what stands
+    there, and `on_distance` how far it is, in this thread. Returns the counts of this
     call. Raises WrongAddress, EngineMissing, Unreachable (at first, and whenever it does not
     follow), Refused, NotARemote, RemoteReplaced, NotAMirror, WrongRules, StoreBusy, StoreReadOnly
     and what `open_log` and `create_log` raise; what was told as stored stays.
     """
     kind = kind_of(address)
     feed = RemoteFeed(
-        lambda: kind.open_reader(address),
+        (lambda: kind.open_reader(address)) if reader is None else (lambda: reader),
         scheme=kind.schemes[0],
         is_endless=is_endless,
         is_ended=is_ended,
         tell=on_distance,
         look=look,
     )
-    with closing(feed):
+    with closing(feed) if reader is None else nullcontext():
         on_opened(feed.abilities)
         if into.exists():
             _require_its_mirror(into, feed, address)
