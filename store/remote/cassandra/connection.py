@@ -143,13 +143,14 @@ def in_our_words(error: BaseException, address: Address) -> RemoteError:
     told = list(getattr(error, "errors", {}).values()) if isinstance(error, NoHostAvailable) else []
     first = next((it for it in told if isinstance(it, Exception)), error)
     text = address.scrubbed(str(first).strip() or type(first).__name__).splitlines()[0]
+    text = text.rpartition("Last error: ")[2]  # the driver puts the places it has tried before it
     if isinstance(first, AuthenticationFailed):
         return Refused(said("the server refused the user or password"), address.shown)
     if isinstance(first, Unauthorized):
         return Refused(said("the server refused this ({reason})", reason=text), address.shown)
     if isinstance(first, ProtocolError):
         return NotARemote(said("what answers there is not a Cassandra server"), address.shown)
-    if isinstance(first, ssl.SSLError):
+    if isinstance(first, ssl.SSLError) or text.startswith("[SSL"):
         reason = said("no secure connection could be made ({reason})", reason=text)
         return Unreachable(reason, address.shown)
     if isinstance(first, InvalidRequest):
