@@ -86,14 +86,31 @@ def require_positions(faults: Faults, head: int) -> None:
 
 def delivered(events: Iterable[RecordedEvent], faults: Faults) -> Iterator[Arrival]:
     """The events as a consumer gets them."""
+    return _handed_over(on_the_way(events, faults), faults)
+
+
+def on_the_way(events: Iterable[RecordedEvent], faults: Faults) -> Iterator[RecordedEvent]:
+    """The events in the order in which they lie in front of a consumer."""
     dice = random.Random(faults.seed)
     stream = _exactly(_published(iter(events), faults), faults)
     if faults.partitions > 1:
         stream = _partitioned(stream, faults, dice)
     stream = _lost_and_doubled(stream, faults, dice)
     stream = _late(stream, faults, dice)
-    stream = _reordered(stream, faults, dice)
-    return _handed_over(stream, faults)
+    return _reordered(stream, faults, dice)
+
+
+def is_late(event: RecordedEvent, faults: Faults) -> bool:
+    """Whether it was published only after a restart, from the outbox."""
+    return _crashes_before_publishing(faults, event)
+
+
+def slot_of(event: RecordedEvent, faults: Faults) -> int:
+    """The partition that it goes to, from 0; each time the same."""
+    if faults.partition_by == "random":
+        return random.Random(f"{faults.seed}/{event.position}").randrange(faults.partitions)
+    key = event.stream if faults.partition_by == "stream" else event.type
+    return sum(key.encode("utf-8", "surrogatepass")) % faults.partitions
 
 
 def _crashes_before_publishing(faults: Faults, event: RecordedEvent) -> bool:
@@ -131,18 +148,11 @@ def _partitioned(
     different keys comes apart."""
     queues: list[list[RecordedEvent]] = [[] for _ in range(faults.partitions)]
     for event in events:
-        queues[_slot(event, faults, dice)].append(event)
+        queues[slot_of(event, faults)].append(event)
         if sum(map(len, queues)) >= LATE:
             yield dice.choice([it for it in queues if it]).pop(0)
     while waiting := [it for it in queues if it]:
         yield dice.choice(waiting).pop(0)
-
-
-def _slot(event: RecordedEvent, faults: Faults, dice: random.Random) -> int:
-    if faults.partition_by == "random":
-        return dice.randrange(faults.partitions)
-    key = event.stream if faults.partition_by == "stream" else event.type
-    return sum(key.encode("utf-8", "surrogatepass")) % faults.partitions
 
 
 def _lost_and_doubled(
@@ -185,7 +195,7 @@ def _handed_over(events: Iterator[RecordedEvent], faults: Faults) -> Iterator[Ar
     """What was not settled by a kept checkpoint comes again after the consumer's crash."""
     if not faults.crash_every or faults.crash_at == "append":
         for event in events:
-            yield Arrival(event, is_late=_crashes_before_publishing(faults, event))
+            yield Arrival(event, is_late=is_late(event, faults))
         return
     is_projected = faults.crash_at == "project"
     while batch := list(islice(events, faults.crash_every)):

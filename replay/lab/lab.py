@@ -64,9 +64,11 @@ def run(
     guard: Guard = "none",
     until: int | None = None,
     on_progress: Callable[[int], None] = lambda _done: None,
+    arrivals: Callable[[], Iterable[Arrival]] | None = None,
 ) -> Verdict:
     """Feed the projection twice, in memory; nothing of the store is touched.
 
+    `arrivals`: what comes to the consumer, each time it is asked; None: what `faults` make of it.
     `guard` is what the consumer does about it: nothing; "checkpoint" ignores what is not behind
     the last position it applied; "ids" ignores what it applied before. Raises NoSuchEvent.
     """
@@ -77,7 +79,7 @@ def run(
         return map(Arrival, log.read(until=head))
 
     def disturbed() -> Iterable[Arrival]:
-        return delivered(log.read(until=head), faults)
+        return delivered(log.read(until=head), faults) if arrivals is None else arrivals()
 
     good = _Consumer(log, projection, "none")
     for arrival in undisturbed():

@@ -4,6 +4,7 @@ import argparse
 import math
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from replay.lab.delivery import MOST_PARTITIONS, Faults
 from replay.lab.findings import Finding, Kind
 from replay.lab.lab import Verdict
 from replay.lab.lab import run as run_lab
+from replay.lab.through_broker import differences, filled, judged
 from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
@@ -20,6 +22,7 @@ from replay.verbs.log import whole_number
 from replay.words import said
 from store.opening import reading
 from store.place import Place, path_of
+from store.remote.address import address_of
 
 HELP = said("deliver events to views with faults, in memory, and check whether they end the same")
 NAMED: Final = 3  # positions that the text tells of each kind
@@ -75,6 +78,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number,
         metavar="N",
         help=said("with --json: at most N per list, most harmful first"),
+    )
+    parser.add_argument(
+        "--through",
+        type=address_of,
+        metavar="URL",
+        help=said(
+            "deliver them also through a broker, for example kafka://host:9092/trial, and compare; "
+            "the topic is made and removed again"
+        ),
     )
     parser.add_argument("--json", action="store_true")
     add_progress_argument(parser)
@@ -133,26 +145,56 @@ def _runs_own_code(arguments: argparse.Namespace) -> bool:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when a view ends otherwise."""
+    """Exit code 1 when a view ends otherwise, or a broker leads to another verdict."""
     if wrong := _contradiction(arguments):
         return refuse(wrong)
     faults = _faults(arguments)
     lines = ProgressLines(is_on=arguments.progress)
     told: list[dict[str, Any]] = []  # findings may be many: only what is to be told is kept
     is_same = True
-    with reading(arguments.store) as log:
+    with ExitStack() as stack:
+        log = stack.enter_context(reading(arguments.store))
         projections = lab_views.chosen(log.place, arguments.view, stop)
+        topic = None
+        if arguments.through is not None:
+            topic = stack.enter_context(filled(log, faults, arguments.through))
         for done, projection in enumerate(projections, 1):
             found = run_lab(log, projection, faults, guard=arguments.guard)
-            is_same = is_same and found.is_same
+            there = judged(log, projection, faults, topic, guard=arguments.guard) if topic else None
+            differ = differences(found, there, faults) if there else []
+            is_same = is_same and found.is_same and not differ
             if arguments.json:
-                told.append(_facts(found, arguments.findings))
+                of_broker = _broker_facts(there, differ, arguments.findings)
+                told.append({**_facts(found, arguments.findings), **of_broker})
             else:
                 _print(found)
+                _print_broker(there, differ, faults)
             lines.tell(fraction=done / len(projections), events=log.head(), rate=0.0)
     if arguments.json:
         print_json({"verdicts": told})
     return 0 if is_same else 1
+
+
+def _broker_facts(it: Verdict | None, differ: Sequence[str], most: int | None) -> dict[str, Any]:
+    if it is None:
+        return {}
+    return {"through": {"agrees": not differ, "differs": list(differ), **_facts(it, most)}}
+
+
+def _print_broker(it: Verdict | None, differ: Sequence[str], faults: Faults) -> None:
+    if it is None:
+        return
+    if differ:
+        words = said("not the same in: {names}", names=", ".join(differ))
+    elif faults.partitions == 1:
+        words = said("the same verdict")
+    else:
+        words = said(
+            "the same, as far as it does not depend on the order between partitions; "
+            "{reordering_count:,} out of order between streams only",
+            reordering_count=it.seen.reordering_count,
+        )
+    print_text(said("  through the broker: {words}", words=words))
 
 
 def share(text: str) -> float:

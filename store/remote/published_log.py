@@ -57,7 +57,7 @@ class PublishedLog:
         if not found:
             return []
         links = self._log.links_between(position + 1, found[-1].position)
-        return [_event(it, links.get(it.position, ())) for it in found]
+        return [remote_event(it, links.get(it.position, ())) for it in found]
 
     def distance(self, after: str | None) -> int | None:
         return self._log.head() - self._position_of(after)
@@ -85,7 +85,8 @@ class PublishedLog:
         return position
 
 
-def _event(it: RecordedEvent, links: tuple[str, ...]) -> RemoteEvent:
+def remote_event(it: RecordedEvent, links: tuple[str, ...]) -> RemoteEvent:
+    """An event of a log as one of a server."""
     event = NewEvent(
         type=it.type,
         id=it.id,

@@ -50,13 +50,13 @@ def committed_ends(connection: Connection, topic: Topic) -> dict[int, int]:
     return {it.partition: int(future.result(ASK_S).offset) for it, future in futures.items()}
 
 
-def create(address: Address) -> str:
-    """Make a topic that keeps its records for good; its identity. Raises WrongAddress,
-    RemoteExists, Unreachable, Refused."""
+def create(address: Address, *, partitions: int | None = None) -> str:
+    """Make a topic that keeps its records for good; its identity. Without `partitions`: as many as
+    the address says. Raises WrongAddress, RemoteExists, Unreachable, Refused."""
     connection = Connection(address)
     wanted = NewTopic(
         connection.topic,
-        num_partitions=count_of(address, "partitions", usual=3),
+        num_partitions=partitions or count_of(address, "partitions", usual=3),
         replication_factor=count_of(address, "replicas", usual=1),
         config=dict(KEPT_FOR_GOOD),
     )

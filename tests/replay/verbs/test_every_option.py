@@ -132,6 +132,7 @@ parked ships.foldline --patience 5
 !lab ships.foldline --view streams --publisher outbox --crash-at append --crash-every 90
 !lab ships.foldline --view streams --partitions 2 --partition-by type --seed 3
 !lab ships.foldline --view streams --guard ids
+!lab ships.foldline --view streams --through kafka://127.0.0.1:1/trial
 verify ships.foldline
 lint ships.foldline
 snapshots list ships.foldline --model ship --stream ship-king-roy
