@@ -1,69 +1,71 @@
-"""Real servers, each started once for the tests that need it. A missing engine fails them."""
+"""Real servers: each is started before the tests that need it and stopped after them. A missing
+engine fails these tests.
 
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+Tests are put in order by the servers that they need, and what the next one does not need is
+stopped: seldom do two servers run at once, and each is started once or twice.
+"""
+
+import signal
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import pytest
-from cassandra.cluster import Cluster
 
 from resources.engines.cassandra import CassandraServer
 from resources.engines.kafka import KafkaServer
 from resources.engines.opensearch import OpenSearchServer
 from resources.engines.postgresql import PostgresServer
 from tests.engines.elasticsearch_server import ElasticsearchServer
+from tests.engines.servers import NAMES, Servers
+
+SERVERS: Final = Servers()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By the servers that they need; those that need the same ones stay in their order."""
+    items.sort(key=lambda it: [NAMES.index(name) for name in needed(it)])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture of the test."""
+    SERVERS.run_only(needed(item))
+
+
+def needed(item: pytest.Item) -> Sequence[str]:
+    """The servers of a test, in the order of NAMES."""
+    found: Sequence[str] = getattr(item, "fixturenames", ())
+    return [it for it in NAMES if it in found]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[Servers]:
+    """All of them; their data go at the end, also when the run is asked to end early."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield SERVERS
+    SERVERS.discard()
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresServer]:
-    """A cluster of its own, whose data go with it."""
-    with TemporaryDirectory(prefix="foldline-pg-") as folder:
-        Path(folder).chmod(0o755)
-        server = PostgresServer(Path(folder) / "cluster")
-        server.start()
-        yield server
-        server.stop()
+def postgresql(servers: Servers) -> PostgresServer:
+    return servers.postgresql
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[KafkaServer]:
-    """A broker of its own, whose data go with it."""
-    with TemporaryDirectory(prefix="foldline-kafka-") as folder:
-        server = KafkaServer(Path(folder) / "broker")
-        server.start()
-        yield server
-        server.kill()
+def kafka(servers: Servers) -> KafkaServer:
+    return servers.kafka
 
 
 @pytest.fixture(scope="session")
-def opensearch() -> Iterator[OpenSearchServer]:
-    """A node of its own, whose data go with it."""
-    with TemporaryDirectory(prefix="foldline-search-") as folder:
-        server = OpenSearchServer(Path(folder) / "node")
-        server.start()
-        yield server
-        server.kill()
+def opensearch(servers: Servers) -> OpenSearchServer:
+    return servers.opensearch
 
 
 @pytest.fixture(scope="session")
-def cassandra() -> Iterator[CassandraServer]:
-    """A node of its own, whose data go with it. The driver has one thread for all its sessions
-    that ends after the last of them: this one outlives the tests."""
-    with TemporaryDirectory(prefix="foldline-cassandra-") as folder:
-        server = CassandraServer(Path(folder) / "node")
-        server.start()
-        first = Cluster(["127.0.0.1"], port=server.port, executor_threads=1)
-        first.connect()
-        yield server
-        first.shutdown()
-        server.kill()
+def cassandra(servers: Servers) -> CassandraServer:
+    return servers.cassandra
 
 
-@pytest.fixture(scope="module")
-def elasticsearch() -> Iterator[ElasticsearchServer]:
-    """A node of its own, whose data go with it."""
-    with TemporaryDirectory(prefix="foldline-elastic-") as folder:
-        server = ElasticsearchServer(Path(folder) / "node")
-        server.start()
-        yield server
-        server.kill()
+@pytest.fixture(scope="session")
+def elasticsearch(servers: Servers) -> ElasticsearchServer:
+    return servers.elasticsearch

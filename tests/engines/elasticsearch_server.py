@@ -29,8 +29,9 @@ has.native.controller=false
 class ElasticsearchServer:
     """A node in a folder, without security; only this machine can reach it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, jars: Path | None = None) -> None:
+        """`jars`: where programs are kept; None: where those of this account are."""
+        self.folder, self._jars = folder, jars
         self._server = JavaServer(folder, title="Elasticsearch")
         self._port = free_port()
 
@@ -40,11 +41,13 @@ class ElasticsearchServer:
         return f"elasticsearch://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Wait until it answers."""
+        """Wait until it answers; one that runs already is left as it is."""
+        if self._server.pid:
+            return
         java = java_home(VERSIONS, packages=PACKAGES) / "bin" / "java"
-        jars = provided_jars("elasticsearch", title="Elasticsearch", poms=HERE)
-        self.folder.mkdir(parents=True)
-        self._take_apart(jars)
+        jars = provided_jars("elasticsearch", title="Elasticsearch", folder=self._jars, poms=HERE)
+        if not self.folder.exists():
+            self._take_apart(jars)
         logging = self.folder / "log4j2.properties"
         logging.write_text(LOGGING, "utf-8")
         options = [
@@ -59,6 +62,10 @@ class ElasticsearchServer:
         command = [java, *options, "-cp", f"{self.folder / 'libraries'}/*", *program]
         self._server.start(command, ready="(?m)^READY ")
 
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        self._server.stop()
+
     def kill(self) -> None:
         """As if the machine had gone."""
         self._server.kill()
@@ -66,7 +73,7 @@ class ElasticsearchServer:
     def _take_apart(self, jars: Path) -> None:
         """The network's jars into a module, the others onto the class path."""
         module, libraries = self.folder / "modules" / "transport-netty4", self.folder / "libraries"
-        libraries.mkdir()
+        libraries.mkdir(parents=True)
         module.mkdir(parents=True)
         apart = {it for pattern in NETWORK for it in jars.glob(pattern)}
         for it in jars.glob("*.jar"):

@@ -1,5 +1,6 @@
 """A way to a server on which replies are lost."""
 
+import random
 import socket
 import threading
 from contextlib import suppress
@@ -8,14 +9,17 @@ from typing import Self
 
 
 class LossyProxy:
-    """Passes everything on, but for the reply that is to be swallowed: then the connection ends."""
+    """Passes everything on, but for replies that are to be swallowed: then the connection ends."""
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, *, lost_one_in: int = 0) -> None:
+        """`lost_one_in`: how many replies there are, on an average, to one that is swallowed; 0:
+        as told only."""
         self._server_port = server_port
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self.swallowed = 0
         self._is_armed = self._is_refusing = False
+        self._lost_one_in, self._chance = lost_one_in, random.Random(7)
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
 
@@ -64,8 +68,7 @@ class LossyProxy:
     def _pass(self, source: socket.socket, target: socket.socket, is_reply: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if is_reply and self._is_armed:
-                    self._is_armed = False
+                if is_reply and self._is_lost():
                     self.swallowed += 1
                     break
                 target.sendall(data)
@@ -73,6 +76,11 @@ class LossyProxy:
             with suppress(OSError):
                 it.shutdown(socket.SHUT_RDWR)
             it.close()
+
+    def _is_lost(self) -> bool:
+        is_lost = self._is_armed
+        self._is_armed = False
+        return is_lost or (self._lost_one_in > 0 and self._chance.randrange(self._lost_one_in) == 0)
 
     def _close_all(self) -> None:
         for it in self._open:
