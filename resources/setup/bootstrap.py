@@ -55,7 +55,8 @@ PROGRAMS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "package": {"objcopy": ("binutils",), "objdump": ("binutils",)},
     "engines": {
         "pg_ctlcluster": ("postgresql",),
-        "java": tuple(f"openjdk-{version}-jre-headless" for version in (17, 21, 25)),
+        # Small programs in source start OpenSearch and Elasticsearch: that takes a compiler.
+        "javac": tuple(f"openjdk-{version}-jdk-headless" for version in (17, 21, 25)),
         "mvn": ("maven",),
     },
 }

@@ -18,7 +18,7 @@ from store.opening import open_store
 from store.remote import kind
 from store.remote.address import address_of
 from store.remote.errors import MirrorOfServer, OnlyRead, OutcomeUnknown, Unreachable
-from store.remote.interface import RemoteAppended
+from store.remote.interface import PAGE, RemoteAppended, RemoteEvent
 from store.remote.mirroring import mirror_remote
 from store.remote.origin import origin_of, require_no_mirror
 from tests.replay.answers import conflict, done, refusal
@@ -290,3 +290,31 @@ def test_a_mirror_knows_where_it_came_from_and_records_nothing_for_itself(
     own = tmp_path / "own.foldline"
     open_store(own, create=True).close()
     assert origin_of(own) is None
+
+
+def test_commands_share_one_connection_and_another_one_follows_where_it_was_lost(
+    server: Server, store: CommandStore, kinds: Kinds
+) -> None:
+    opened = list[MemoryRemote]()
+
+    class Lost(MemoryRemote):
+        def page(self, after: str | None, *, limit: int = PAGE) -> Sequence[RemoteEvent]:
+            if len(opened) == 1 and len(server.events) == 4:
+                raise Unreachable("the server cannot be reached", ADDRESS)
+            return super().page(after, limit=limit)
+
+    def open_one(server: Server) -> MemoryRemote:
+        opened.append(Lost(server))
+        return opened[-1]
+
+    kinds(open_one)
+    handler = handler_of(store)
+    handler.issue(withdrawal("5"))
+    assert len(opened) == 1
+
+    with pytest.raises(Unreachable):
+        handler.issue(withdrawal("6", id_="w-2"))
+    assert handler.issue(withdrawal("6", id_="w-2")).is_resend
+
+    assert len(opened) == 2
+    assert same_events(server, store)
