@@ -7,6 +7,7 @@ Text form: RFC 3339, for example 2026-03-14T09:41:09.921000+01:00. A time withou
 import os
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 CLOCK: Final = "FOLDLINE_CLOCK"  # a moment at which the clock stands still
@@ -19,6 +20,9 @@ _CANONICAL: Final = re.compile(
     r"(?:\+\d\d:[0-5]\d|-(?!00:00)\d\d:[0-5]\d)?"
 )
 _LONG_FRACTION = re.compile(r"(?<=[.,]\d{6})\d+")
+DAYS_KEPT: Final = 1_024  # as text
+_MINUTES: Final = tuple(f"{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60))
+_SECONDS: Final = tuple(f"{second:02}." for second in range(60))
 _LEAP_SECOND = re.compile(r"([Tt ]\d\d:\d\d):60")
 
 
@@ -48,12 +52,21 @@ def parse_moment(text: str) -> Moment:
 def format_moment(at_us: int, offset_min: int | None = 0) -> str:
     """The canonical text: six fraction digits and an offset; naive times have none."""
     if not offset_min:
-        at = _NAIVE_EPOCH + timedelta(microseconds=at_us)
-        return at.isoformat(timespec="microseconds") + ("" if offset_min is None else "+00:00")
+        second, fraction_us = divmod(at_us, 1_000_000)
+        minute, second = divmod(second, 60)
+        day, minute = divmod(minute, len(_MINUTES))
+        offset = "" if offset_min is None else "+00:00"
+        return f"{_day(day)}{_MINUTES[minute]}{_SECONDS[second]}{fraction_us:06}{offset}"
     zone = timezone(timedelta(minutes=offset_min))
     return (
         (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone).isoformat(timespec="microseconds")
     )
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _day(number: int) -> str:
+    """A day by its number since 1970: few events are the first of their day."""
+    return f"{(_NAIVE_EPOCH + timedelta(days=number)).date().isoformat()}T"
 
 
 def is_exact(text: str, moment: Moment) -> bool:

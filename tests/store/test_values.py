@@ -1,6 +1,7 @@
 """Times and JSON texts: nothing is lost on the way in or out."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,14 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 )
 def test_an_odd_time_is_never_taken_for_a_text_that_its_number_gives_back(text: str) -> None:
     assert not is_exact(text, parse_moment(text))
+
+
+@given(at_us=YEARS)
+def test_a_time_is_written_as_the_standard_library_writes_it(at_us: int) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)
+
+    assert format_moment(at_us) == at.isoformat(timespec="microseconds")
+    assert format_moment(at_us, None) == at.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 @given(at_us=YEARS, offset=st.none() | st.integers(-14 * 60, 14 * 60))

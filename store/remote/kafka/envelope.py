@@ -42,28 +42,31 @@ class Envelope:
             ("content-type", b"application/json"),
             ("ce_source", f"{SOURCE}{store}".encode()),
         ]
-        self._types: dict[str, bytes] = {}
+        self._types: dict[str, tuple[str, bytes]] = {}
 
     def headers(self, it: RemoteEvent) -> Headers:
         """All that is not key and value."""
-        event = it.event
+        event, place = it.event, it.place
         made = [
             *self._same,
             ("ce_id", event.id.encode()),
-            ("ce_type", self._type(event.type)),
+            self._types.get(event.type) or self._type(event.type),
             ("ce_sequence", b"%d" % it.version),
-            (POSITION, it.place.encode()),
+            (POSITION, place.encode()),
         ]
-        recorded = (event.recorded_at_us, event.recorded_offset_min)
-        occurred = (event.occurred_at_us, event.occurred_offset_min)
-        if recorded[0] is not None:
-            text = format_moment(recorded[0], recorded[1]).encode()
+        recorded_us, occurred_us = event.recorded_at_us, event.occurred_at_us
+        is_same = (
+            recorded_us == occurred_us and event.recorded_offset_min == event.occurred_offset_min
+        )
+        if recorded_us is not None:
+            text = format_moment(recorded_us, event.recorded_offset_min).encode()
             made.append(("ce_recordedtime", text))
-            if occurred == recorded:
+            if is_same:
                 made.append(("ce_time", text))
-        if occurred[0] is not None and occurred != recorded:
-            made.append(("ce_time", format_moment(occurred[0], occurred[1]).encode()))
-        if it.cursor != f"{it.place}:{event.id}":
+        if occurred_us is not None and not is_same:
+            text = format_moment(occurred_us, event.occurred_offset_min).encode()
+            made.append(("ce_time", text))
+        if it.cursor != f"{place}:{event.id}":
             made.append((CURSOR, it.cursor.encode()))
         if event.metadata_json != "{}":
             made.append(("foldline_metadata", event.metadata_json.encode()))
@@ -73,11 +76,9 @@ class Envelope:
             made.append(("foldline_links", json_text.encode(list(event.links)).encode()))
         return made
 
-    def _type(self, name: str) -> bytes:
+    def _type(self, name: str) -> tuple[str, bytes]:
         """Types are few, and each is written a million times."""
-        found = self._types.get(name)
-        if found is None:
-            found = self._types[name] = name.encode()
+        found = self._types[name] = ("ce_type", name.encode())
         return found
 
 
