@@ -10,6 +10,7 @@ from gui.find_actions import FIND_ACTIONS
 from gui.time_actions import TIME_ACTIONS
 from gui.view_actions import VIEW_ACTIONS
 from gui.views.commands_view import CommandsView
+from gui.views.engines_view import EnginesView
 from gui.views.events_view import EventsView
 from gui.views.field_history_view import FieldHistoryView
 from gui.views.inspector_view import InspectorView
@@ -74,6 +75,14 @@ ACTIONS: Final = (
         keys=("P",),
         icon="settings",
         does=in_workspace(lambda it: it.show_panel(ProcessesView)),
+    ),
+    ActionSpec(
+        id="engines",
+        text=said("Engines and servers"),
+        menu="Go",
+        keys=("E",),
+        icon="database",
+        does=in_workspace(lambda it: it.show_panel(EnginesView)),
     ),
     ActionSpec(
         id="views",

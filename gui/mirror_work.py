@@ -72,7 +72,12 @@ class MirrorWork(QObject):
 
     def is_writing(self, store: Path) -> bool:
         """Whether this store is being brought up to date now."""
-        return store in self._stores.values()
+        if store in self._stores.values():
+            return True
+        from gui.work.server_wishes import MirrorServer
+
+        mirrors = [it.wish for it in self._jobs.running if isinstance(it.wish, MirrorServer)]
+        return any(path_of(it.into) == store for it in mirrors)
 
     def arrive(self, session: Session) -> None:
         """A store was opened: where it mirrors a server, offer to go on."""

@@ -18,6 +18,7 @@ from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.completion import CompletionViewModel
+from gui.viewmodels.engines import EnginesViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
 from gui.viewmodels.filter import FilterViewModel
@@ -98,9 +99,8 @@ class Session(QObject):
     """Owns the reader threads, the feed and the projector process of a store.
 
     `opened(head)` once the store was read, or `refused(error)`; later `failed(error)`.
-    `replaced(error)` while another file, or none, stands in the log's place, until `returned()`,
-    or `copied()`: another copy of it was put there, to be opened in place of this session.
-    Call `close` before letting go of it; it waits for every thread and process.
+    `replaced(error)` while another file, or none, is in the log's place, until `returned()`, or
+    `copied()`: a copy is there, to be opened instead. `close` waits for threads and processes.
     """
 
     opened = Signal(object)
@@ -273,6 +273,7 @@ class Session(QObject):
         start=RulesViewModel.refresh,
         advanced=RulesViewModel.refresh,
     )
+    engines = Part(lambda it: EnginesViewModel(it), close=EnginesViewModel.close)
     lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)
 
     def __init__(self, path: Path, jobs: Jobs, *, is_heir: bool = False) -> None:
@@ -301,8 +302,7 @@ class Session(QObject):
         self.tasks.latest("open", read_head, done=self._start, failed=self.refused.emit)
 
     def close(self) -> None:
-        """End everything: first what asks, then what answers. The log and its views are left as
-        one whole file each, unless somebody else has them open."""
+        """End what asks, then what answers. Files that nobody else has open are left whole."""
         self._drawing.close()
         self._listing.close()
         for name, part in reversed(table(Session).items()):

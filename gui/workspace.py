@@ -30,6 +30,7 @@ from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.pane_side import Which
 from gui.viewmodels.thing_facts import ThingFactsViewModel
 from gui.views.breakpoints_view import BreakpointsView
+from gui.views.engines_view import EnginesView
 from gui.views.events_view import EventsView
 from gui.views.find_view import FindView
 from gui.views.inspector_view import InspectorView
@@ -122,6 +123,8 @@ class Workspace(QMainWindow):
             widget.others_wanted.connect(self.find_type)
         if isinstance(widget, FindView):
             widget.rule_wanted.connect(self._begin_rule)
+        if isinstance(widget, EnginesView):
+            widget.events_wanted.connect(self._show_events)
         if isinstance(widget, StatesView):
             self.event_menu.watch_states(widget)
         if isinstance(widget, PanesView):
@@ -135,6 +138,10 @@ class Workspace(QMainWindow):
         dialog = QueryStoreDialog(self.session.panes.naming(which), self.window())
         dialog.open()
         return dialog
+
+    @Slot()
+    def _show_events(self) -> None:
+        self.show_panel(EventsView)
 
     @Slot()
     def arrange_columns(self) -> None:

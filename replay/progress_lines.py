@@ -48,6 +48,7 @@ class ProgressLines:
         seconds_left: float | None = None,
         note: str = "",
         store: str = "",
+        dropped: int | None = None,
     ) -> None:
         """Print how far it has come, not too often."""
         now_s = time.monotonic()
@@ -62,6 +63,7 @@ class ProgressLines:
                 seconds_left=seconds_left,
                 note=note or UNSET,
                 store=store or UNSET,
+                dropped=UNSET if dropped is None else dropped,
             )
         )
 

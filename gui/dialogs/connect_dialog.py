@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -37,6 +38,8 @@ class ConnectDialog(DeliberateDialog):
         self._offered = ""
         self.address, self.password = QComboBox(), QLineEdit()
         self.into, self.report = QLineEdit(), Words()
+        self.about_password = Words("faint")
+        self.keep = QCheckBox(said("Keep in the system's &keyring"))
         self._job = JobRows(
             work,
             said("Test the connection"),
@@ -76,11 +79,9 @@ class ConnectDialog(DeliberateDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(label_of(said("&Address"), self.address), self.address)
         form.addRow(label_of(said("&Password"), self.password), self.password)
-        about = said(
-            "Not needed where PGPASSWORD or a .pgpass file has it. It is kept until you quit, "
-            "and stored in no file."
-        )
-        form.addRow("", Words("faint", about))
+        form.addRow("", self.about_password)
+        form.addRow("", self.keep)
+        self.keep.hide()  # until there is a keyring
         form.addRow(*file_row(said("Local &store"), self.into, self._choose))
         rows = QVBoxLayout(self)
         rows.setSpacing(10)
@@ -90,6 +91,8 @@ class ConnectDialog(DeliberateDialog):
 
     def _connect(self) -> None:
         self.address.editTextChanged.connect(self._offer)
+        self._work.keyring_found.connect(self.keep.show)
+        self._work.look_for_keyring()
         self.test_button.clicked.connect(self.test)
         self.connect_button.clicked.connect(self.connect_now)
         self.close_button.clicked.connect(self.reject)
@@ -112,7 +115,10 @@ class ConnectDialog(DeliberateDialog):
         self.problem.dismiss()
         self._work.cancel()
         self._work.connect_to(
-            self.address.currentText(), self.password.text(), self.into.text().strip()
+            self.address.currentText(),
+            self.password.text(),
+            self.into.text().strip(),
+            has_to_be_kept=self.keep.isChecked(),
         )
 
     def reject(self) -> None:
@@ -122,7 +128,9 @@ class ConnectDialog(DeliberateDialog):
 
     @Slot()
     def _offer(self) -> None:
-        """A name for the local store, unless a person has typed one."""
+        """A name for the local store, unless a person has typed one; and where the password of
+        such a server may be."""
+        self.about_password.say(self._work.password_words(self.address.currentText()))
         if self.into.text() == self._offered:
             self._offered = self._work.offered(self.address.currentText())
             self.into.setText(self._offered)

@@ -22,6 +22,7 @@ from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
 from gui.pictures.clock import put_clock
 from gui.pictures.command_pictures import draw_command_pictures
+from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
 from gui.pictures.rest import is_at_rest, keep_still
 from gui.pictures.stage import Stage
@@ -44,7 +45,7 @@ from store.transfer.ingest import ingest
 
 PARTS: Final = (
     *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
-    *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach"),
+    *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines"),
 )
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
 PATIENCE_MS: Final = 120_000
@@ -123,6 +124,7 @@ class Artist:
             "lab": lambda: draw_lab(stage, conference),
             "parked": lambda: draw_parked(stage, self._made),
             "teach": lambda: draw_teach(stage),
+            "engines": lambda: draw_engines(stage, conference),
         }
         draws[part]()
 

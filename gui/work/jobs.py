@@ -29,6 +29,7 @@ class Progress:
     fraction: float | None  # 0 to 1; None while nobody knows
     store: str = ""  # that it writes to, where it chose that itself
     text: str  # "12 s left · 120,000 events · 31,000/s": where it is cut, that stays
+    dropped: int = 0  # what came again and changed nothing
 
 
 class Job(QObject):
@@ -110,7 +111,12 @@ class Job(QObject):
     def _hear(self, line: bytes) -> None:
         match told_on_the_way(line):
             case JobProgress() as it:
-                self.progress = Progress(fraction=it.fraction, text=it.text, store=it.store or "")
+                self.progress = Progress(
+                    fraction=it.fraction,
+                    text=it.text,
+                    store=it.store or "",
+                    dropped=it.dropped or 0,
+                )
                 self.progressed.emit(self.progress)
             case JobHeld(is_held):
                 self.held.emit(is_held)

@@ -5,7 +5,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from gui.words import said
-from gui.work import reports
+from gui.work import reports, server_reports
+from store.place import Place
 
 
 class LookAtServer(Struct, frozen=True, kw_only=True):
@@ -32,3 +33,80 @@ class MirrorServer(Struct, frozen=True, kw_only=True):
 
     def arguments(self) -> list[str]:
         return ["mirror", self.address, "--into", self.into, "--follow"]
+
+
+class PublishTo(Struct, frozen=True, kw_only=True):
+    """Write the events of a store into a topic, and what comes, until it is cancelled."""
+
+    report: ClassVar[type] = server_reports.PublishedTo
+    store: Place
+    address: str  # without secrets
+
+    @property
+    def title(self) -> str:
+        return self.address.partition("?")[0]
+
+    def arguments(self) -> list[str]:
+        return ["publish", self.store.text, "--to", self.address, "--follow"]
+
+
+class SinkTo(Struct, frozen=True, kw_only=True):
+    """Write rows of views to a query store, and what comes, until it is cancelled."""
+
+    report: ClassVar[type] = server_reports.SunkTo
+    store: Place
+    address: str  # without secrets
+    views: tuple[str, ...] = ()  # empty: all that have rows
+
+    @property
+    def title(self) -> str:
+        return self.address.partition("?")[0]
+
+    def arguments(self) -> list[str]:
+        return ["sink", self.store.text, *self.views, "--to", self.address, "--follow"]
+
+
+class StartEngine(Struct, frozen=True, kw_only=True):
+    """Start a server on this machine for trying out."""
+
+    report: ClassVar[type] = server_reports.EngineStarted
+    engine: str  # by its name
+
+    @property
+    def title(self) -> str:
+        return said("Start {engine} on this machine", engine=self.engine)
+
+    def arguments(self) -> list[str]:
+        return ["engines", "up", self.engine]
+
+
+class MakeTopic(Struct, frozen=True, kw_only=True):
+    """Make an empty topic."""
+
+    title: ClassVar[str] = said("Make a topic")
+    report: ClassVar[type] = server_reports.MadeAt
+    address: str  # without secrets
+
+    def arguments(self) -> list[str]:
+        return ["engines", "new", self.address]
+
+
+class LookForKeyring(Struct, frozen=True, kw_only=True):
+    """Tell which keyring the system has."""
+
+    title: ClassVar[str] = said("Look for the system's keyring")
+    report: ClassVar[type] = server_reports.KeyringSeen
+
+    def arguments(self) -> list[str]:
+        return ["engines", "password"]
+
+
+class KeepPassword(Struct, frozen=True, kw_only=True):
+    """Keep the password that was typed for a server in the system's keyring."""
+
+    title: ClassVar[str] = said("Keep the password")
+    report: ClassVar[type] = server_reports.KeyringSeen
+    address: str  # without secrets
+
+    def arguments(self) -> list[str]:
+        return ["engines", "password", self.address]

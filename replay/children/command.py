@@ -7,6 +7,7 @@ from replay.words import said
 
 COMMAND_WORKER: Final = "replay.workers.command_worker"
 FILE_ARGUMENT: Final = "--file="  # of the command worker: which file its log has to be
+ENGINES_PROCESS: Final = "resources.engines.engines_process"
 JOB_PROCESS: Final = "replay.workers.job_process"
 MODEL_CHECK: Final = "replay.workers.model_check"
 OWN_WORKER: Final = "replay.own.own_worker"
@@ -19,6 +20,7 @@ VERB_PROCESS: Final = "replay.workers.verb_process"
 WORKERS: Final = frozenset(
     {
         COMMAND_WORKER,
+        ENGINES_PROCESS,
         JOB_PROCESS,
         MODEL_CHECK,
         OWN_WORKER,
@@ -47,4 +49,5 @@ def worker_command(module: str, *arguments: str) -> tuple[str, ...]:
 
 def verb_command(*arguments: str) -> tuple[str, ...]:
     """What runs a verb of the command line, for the window."""
-    return worker_command(JOB_PROCESS, *arguments)
+    is_about_engines = arguments[:1] == ("engines",)
+    return worker_command(ENGINES_PROCESS if is_about_engines else JOB_PROCESS, *arguments)

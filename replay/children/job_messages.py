@@ -25,6 +25,7 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
     seconds_left: float | None = None
     note: str | UnsetType = UNSET  # of work without an end: how far it is behind
     store: str | UnsetType = UNSET  # that is written to, where the verb chose it
+    dropped: int | UnsetType = UNSET  # events or rows that came again and changed nothing
 
     @property
     def text(self) -> str:

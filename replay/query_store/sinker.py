@@ -30,6 +30,7 @@ class Sunk(Struct, frozen=True, kw_only=True):
     position: int  # every event up to it is in the rows there
     behind: int  # events of the log that are not
     new: int = 0  # versions that this run has brought there
+    repeated: int = 0  # versions that it sent and that were there already
     trouble: str = ""  # why it gets no further; empty while it does
 
 
@@ -56,6 +57,7 @@ class Sinker:
         self._renewed_at = float("-inf")
         self._stored: dict[str, StoredView] = {}
         self._new: dict[str, int] = {}
+        self._repeated: dict[str, int] = {}
 
     def claim(self) -> None:
         """Wait until no other process writes the rows of this log there. Raises SinkRunning."""
@@ -102,13 +104,17 @@ class Sinker:
         position, noted_at, until = stored.position, time.monotonic(), Mark()
         while not self._is_ended() and (batch := source.batch(position)):
             new = self._store.write(stored, batch.versions)
-            self._new[stored.made_of.view] = self._new.get(stored.made_of.view, 0) + new
+            self._count(stored.made_of.view, new, len(batch.versions) - new)
             position, until = batch.until.position, batch.until
             if time.monotonic() - noted_at > NOTED_S:
                 stored, noted_at = self._store.note(stored, until), time.monotonic()
                 self._told(stored)
             self.renew()
         return self._store.note(stored, until) if position > stored.position else stored
+
+    def _count(self, view: str, new: int, repeated: int) -> None:
+        self._new[view] = self._new.get(view, 0) + new
+        self._repeated[view] = self._repeated.get(view, 0) + repeated
 
     def _target(self, made: MadeOf) -> StoredView:
         """Where the rows go: on with those that are there, or beside them. Raises OtherRows."""
@@ -136,6 +142,7 @@ class Sinker:
             position=stored.position,
             behind=max(self._log.head() - stored.position, 0),
             new=self._new.get(stored.made_of.view, 0),
+            repeated=self._repeated.get(stored.made_of.view, 0),
             trouble=trouble,
         )
         self._tell(sunk)

@@ -1,20 +1,31 @@
-"""engines [list]|up|down|new|show: event stores on servers, and servers to try them out with."""
+"""engines [list]|up|down|new|show|of|keep|forget|password: servers, and those of a store."""
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from getpass import getpass
+from pathlib import Path
 from typing import Any, Final
 
+from replay.engines import kept_engines
+from replay.engines.kept_engines import QUERY_STORE, TOPIC, KeptEngine, Role
+from replay.engines.survey_lines import SurveyLines
+from replay.engines.surveyor import Surveyor
 from replay.local_engine import LocalEngine
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.words import counted, said
 from store.errors import UnknownChoice
-from store.remote.address import address_of
+from store.opening import reading
+from store.place import Place, path_of
+from store.remote.address import Address, address_of
 from store.remote.kind import kind_of, kinds
+from store.remote.passwords import keep_password, keyring_name, password_for
+from store.remote.topics import SCHEME
 
 HELP = said("start a server on this machine to try it out, or look at an event store on a server")
-WHAT: Final = "list|up|down|new|show"
+WHAT: Final = "list|up|down|new|show|of|keep|forget|password"
 
 Engines = Mapping[str, Callable[[], LocalEngine]]
 
@@ -31,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if name != "list":
             it.add_argument("engine", metavar="ENGINE", help=said("for example postgresql"))
         it.add_argument("--json", action="store_true")
+        if name == "up":
+            add_progress_argument(it)
     for name, text in (
         ("new", said("make an empty event store on a server")),
         ("show", said("what is at an address")),
@@ -38,13 +51,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         it = what.add_parser(name, help=text)
         it.add_argument("url", metavar="URL", help=said("for example postgresql://user@host/db"))
         it.add_argument("--json", action="store_true")
-        if name == "show":
-            add_progress_argument(it)
+        add_progress_argument(it)
+    _add_store_arguments(what)
+    it = what.add_parser("password", help=said("keep a password in the system's keyring"))
+    it.add_argument(
+        "url",
+        metavar="URL",
+        nargs="?",
+        default="",
+        help=said("of a server, with the user; without it: which keyring there is"),
+    )
+    it.add_argument("--json", action="store_true")
+    add_progress_argument(it)
+
+
+def _add_store_arguments(what: Any) -> None:
+    """What concerns the servers of one store."""
+    it = what.add_parser("of", help=said("how far the servers of a store are"))
+    it.add_argument("store", type=path_of, metavar="STORE")
+    it.add_argument("--follow", action="store_true", help=said("look again, until Ctrl+C"))
+    it.add_argument("--json", action="store_true", help=said("one JSON object per line"))
+    for name, text in (
+        ("keep", said("remember a topic or a query store with a store")),
+        ("forget", said("remember it no longer; nothing changes there")),
+    ):
+        it = what.add_parser(name, help=text)
+        it.add_argument("store", type=path_of, metavar="STORE")
+        it.add_argument("url", metavar="URL", help=said("for example kafka://host:9092/orders"))
+        it.add_argument("--json", action="store_true")
+        if name == "keep":
+            it.add_argument(
+                "--view",
+                action="append",
+                default=[],
+                metavar="VIEW",
+                help=said("of a query store: write this view; default: all that have rows"),
+            )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises EngineNotInstalled, EngineNotStarted, and what opening a store on a server raises."""
+    if arguments.what == "of":
+        return _of(arguments)
     done = {"list": _list, "up": _up, "down": _down, "new": _new, "show": _show}
+    done |= {"keep": _keep, "forget": _forget, "password": _password}
     told, lines = done[arguments.what](arguments)
     if arguments.json:
         print_json(told)
@@ -132,6 +182,67 @@ def _show(arguments: argparse.Namespace) -> Told:
     if events is not None:
         lines.append("  " + counted("{count:,} event", "{count:,} events", events))
     return told, lines
+
+
+def _of(arguments: argparse.Namespace) -> int:
+    """Raises what opening the store raises."""
+    surveyor, told = Surveyor(Place(arguments.store)), SurveyLines(is_json=arguments.json)
+    if arguments.follow:
+        surveyor.follow(told.tell, told.is_ended)
+    else:
+        told.tell(surveyor.once())
+    return 0
+
+
+def _keep(arguments: argparse.Namespace) -> Told:
+    place = _place_of(arguments.store)
+    wanted = KeptEngine(
+        role=_role_of(arguments.url), address=arguments.url, views=tuple(arguments.view)
+    )
+    kept = kept_engines.keep(place, wanted)
+    told = said("{url} is remembered with {store}", url=kept.address, store=place.name)
+    return {"role": kept.role, "address": kept.address, "views": list(kept.views)}, [told]
+
+
+def _forget(arguments: argparse.Namespace) -> Told:
+    place = _place_of(arguments.store)
+    address = address_of(arguments.url).shown
+    known = [it for it in kept_engines.load(place) if it.address == address]
+    if not known:
+        reason = said("the store has no server of this address: {url}", url=address)
+        raise UnknownChoice(reason, [it.address for it in kept_engines.load(place)])
+    for it in known:
+        kept_engines.forget(place, it)
+    return {"forgotten": address}, [said("{url} is forgotten", url=address)]
+
+
+def _password(arguments: argparse.Namespace) -> Told:
+    """Raises NoKeyring, EngineMissing, WrongAddress."""
+    if not arguments.url:
+        name = keyring_name()
+        told = said("keyring: {name}", name=name) if name else said("there is no keyring here")
+        return {"keyring": name}, [told]
+    address = address_of(arguments.url)
+    keep_password(address, address.password or password_for(address) or _asked(address))
+    told = said("the keyring has the password of {place}", place=address.place)
+    return {"keyring": keyring_name(), "place": address.place}, [told]
+
+
+def _asked(address: Address) -> str:
+    """Typed by a person, without being shown; or a line of the input."""
+    if sys.stdin.isatty():
+        return getpass(said("Password of {place}: ", place=address.place))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _place_of(path: Path) -> Place:
+    """Of a store that is there. Raises what opening it raises."""
+    with reading(path) as log:
+        return log.place
+
+
+def _role_of(url: str) -> Role:
+    return TOPIC if address_of(url).scheme == SCHEME else QUERY_STORE
 
 
 def _program_told(program: str) -> str:

@@ -64,8 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if arguments.follow:
             sinking.follow()
+            told.tell_end(address.shown)
             return 0
         sunk = sinking.run_once(patience_s=arguments.patience)
+        told.tell_end(address.shown)
     return 1 if any(it.behind or it.trouble for it in sunk) else 0
 
 
@@ -89,8 +91,7 @@ class _Told:
         if before == sunk:
             return
         if self._lines.is_on:
-            head = sunk.position + sunk.behind
-            self._lines.tell(fraction=sunk.position / (head or 1), events=sunk.position)
+            self._tell_job()
         elif self._is_json:
             print_json(_facts(sunk, self._late_s(sunk)))
         elif before is None or not _is_alike(before, sunk):
@@ -101,12 +102,37 @@ class _Told:
         if trouble == self._trouble:
             return
         self._trouble = trouble
-        if self._is_json:
+        if self._lines.is_on:
+            self._tell_job()
+        elif self._is_json:
             print_json({"trouble": trouble})
         elif trouble:
             print_text(said("{trouble}; trying again", trouble=trouble))
         else:
             print_text(said("the server answers again"))
+
+    def tell_end(self, shown: str) -> None:
+        """To whoever listens to a job: the sums. `shown` is the address of the query store."""
+        if self._lines.is_on:
+            print_json({"to": shown, "written": self._written(), "repeated": self._repeated()})
+
+    def _tell_job(self) -> None:
+        """By the view that is furthest behind."""
+        behind = max((it.behind for it in self._last.values()), default=0)
+        note = said("{trouble}; trying again", trouble=self._trouble) if self._trouble else ""
+        late = counted("{count:,} event behind", "{count:,} events behind", behind)
+        self._lines.tell(
+            fraction=None,
+            events=None,
+            note=note or (late if behind else said("up to date")),
+            dropped=self._repeated(),
+        )
+
+    def _written(self) -> int:
+        return sum(it.new for it in self._last.values())
+
+    def _repeated(self) -> int:
+        return sum(it.repeated for it in self._last.values())
 
     def _late_s(self, sunk: Sunk) -> float:
         """Since the first event came that is not there yet."""

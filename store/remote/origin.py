@@ -19,6 +19,15 @@ FROM imports WHERE json_extract(manifest, '$.address') IS NOT NULL ORDER BY id D
 """
 
 
+# Events that came again, as noted with each batch.
+_REPEATED: Final = """
+SELECT coalesce(max(id), 0), coalesce(sum(
+    coalesce(json_extract(manifest, '$.counts.duplicates'), 0)
+    + coalesce(json_extract(manifest, '$.delivery.duplicates'), 0)), 0)
+FROM imports WHERE id > ?
+"""
+
+
 class MirrorOrigin(Struct, frozen=True, kw_only=True):
     """Where the events of a mirror came from at last."""
 
@@ -43,6 +52,14 @@ def origin_of(store: Path) -> MirrorOrigin | None:
     except WrongAddress:
         return None
     return found
+
+
+def repeated_in(store: Path, *, after: int = 0) -> tuple[int, int]:
+    """How many events of the batches behind an id came although they were here, and the last id,
+    which comes first. Raises what `open_log` raises."""
+    with closing(open_log(store)) as db:
+        last, repeated = db.execute(_REPEATED, [after]).fetchone()
+    return max(int(last), after), int(repeated)
 
 
 def require_no_mirror(store: Path) -> None:

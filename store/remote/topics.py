@@ -1,7 +1,7 @@
 """The door to topics of Kafka, whose client is an optional package."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from store.remote.adapter_part import adapter_part
 from store.remote.address import Address
@@ -29,6 +29,24 @@ def require_topic(address: Address) -> None:
     if address.scheme != SCHEME:
         raise WrongAddress(said("a topic is named as kafka://HOST:PORT/TOPIC"))
     kafka_part("settings").topic_of(address)
+
+
+class TopicLook(Protocol):
+    """Looks at how far a store is published. One thread."""
+
+    def reached(self) -> int:
+        """How many events of the store are published now. Raises Unreachable, Refused,
+        NotARemote."""
+
+    def close(self) -> None:
+        """Free the connection."""
+
+
+def look_at_topic(address: Address, *, store: str) -> TopicLook:
+    """`store` is its identity. No group is joined and nothing is written. Raises EngineMissing,
+    WrongAddress, Unreachable, Refused, NotARemote."""
+    look: TopicLook = kafka_part("reached").TopicLook(address, store)
+    return look
 
 
 def publish(

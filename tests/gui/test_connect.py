@@ -113,6 +113,64 @@ def test_a_password_is_handed_on_and_stored_nowhere(
             assert b"wrong" not in it.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("postgresql://ada@db/shop", "PGPASSWORD or a .pgpass file"),
+        ("cassandra://ada@db/shop", "CASSANDRA_PASSWORD"),
+        ("kafka://ada@broker/orders", "KAFKA_PASSWORD"),
+        ("no address", "held until you quit"),
+    ],
+)
+def test_each_kind_of_server_names_where_its_own_password_may_be(
+    window: MainWindow, address: str, says: str
+) -> None:
+    dialog = dialog_of(window, address)
+
+    assert says in dialog.about_password.text()
+    assert ("PGPASSWORD" in dialog.about_password.text()) == address.startswith("postgresql")
+    dialog.reject()
+
+
+def test_a_password_is_kept_in_the_keyring_where_there_is_one_and_that_is_wanted(
+    qtbot: QtBot, window: MainWindow, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = tmp_path / "keyring.json"
+    monkeypatch.setenv("FOLDLINE_TEST_KEYRING", os.fspath(ring))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.gui.file_keyring.FileKeyring")
+    write_lines(file, 0, 2)
+    dialog = dialog_of(window, f"lines://ada@here{file}", tmp_path / "m.foldline")
+    qtbot.waitUntil(dialog.keep.isVisible)
+    dialog.password.setText(PASSWORD)
+    qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+
+    qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session is not None and window.session.selection.head == 2)
+    qtbot.waitUntil(ring.exists)
+    stop(qtbot, window)
+    monkeypatch.setenv(passwords.VARIABLE, "{}")  # as in another run of the program
+    write_lines(file, 2, 3)
+    window.start_work.mirrors.go_on()
+
+    session = window.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.selection.head == 3)
+    stop(qtbot, window)
+    assert PASSWORD in ring.read_text("utf-8")
+
+
+def test_without_a_keyring_none_is_offered(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    dialog = dialog_of(window, "no address")
+
+    qtbot.waitUntil(lambda: not window.jobs.running)
+
+    assert not dialog.keep.isVisible()
+    dialog.reject()
+
+
 def test_a_server_is_followed_into_a_local_store_that_opens_by_itself(
     qtbot: QtBot, window: MainWindow, file: Path, tmp_path: Path
 ) -> None:

@@ -5,7 +5,6 @@ The password comes from the address, from a person who typed it, from a file as 
 or from an environment variable.
 """
 
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,7 +85,7 @@ def _password(address: Address, host: str, port: int, user: str) -> str:
         return typed
     if file := options.get("passfile"):
         return _from_file(Path(file).expanduser(), host, port, user)
-    return os.environ.get(variable(address), "")
+    return password_for(address) or ""
 
 
 def _from_file(path: Path, host: str, port: int, user: str) -> str:

@@ -5,7 +5,6 @@ The password comes from CASSANDRA_PASSWORD or the address. Options of an address
 """
 
 import logging
-import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ from cassandra.query import tuple_factory
 
 from store.remote.address import Address
 from store.remote.errors import NotARemote, Refused, RemoteError, Unreachable, WrongAddress
+from store.remote.passwords import password_for
 from store.words import said
 
 KEYSPACE: Final = "foldline"  # where the address names none
@@ -70,7 +70,7 @@ def _settings(address: Address) -> dict[str, Any]:
     return {
         "contact_points": [parts.hostname],
         "port": parts.port or PORT,
-        "auth_provider": _login(parts.username, parts.password),
+        "auth_provider": _login(address),
         "ssl_context": _tls(address),
         "execution_profiles": {EXEC_PROFILE_DEFAULT: _profile(address)},
         "reconnection_policy": ConstantReconnectionPolicy(RECONNECT_S, max_attempts=None),
@@ -88,10 +88,12 @@ def _patience_s(address: Address) -> float:
         raise WrongAddress(said("connect_timeout must be a number of seconds")) from None
 
 
-def _login(user: str | None, password: str | None) -> Any:
+def _login(address: Address) -> Any:
+    parts = urlsplit(address.text)
+    user, password = parts.username, parts.password
     if user is None:
         return None
-    given = unquote(password) if password else os.environ.get("CASSANDRA_PASSWORD", "")
+    given = unquote(password) if password else password_for(address) or ""
     return PlainTextAuthProvider(unquote(user), given)
 
 

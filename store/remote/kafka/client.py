@@ -21,6 +21,7 @@ SLICE_S: Final = 0.5  # between two looks at why nobody answers
 KEPT: Final = 40  # lines of what a client said
 _NOT_KAFKA: Final = re.compile(r"Invalid response size|Protocol parse failure")
 _NOT_SECURE: Final = re.compile(r"SSL|certificate|TLS")
+_BAD_CERTIFICATE: Final = re.compile(r"certificate verify failed|hostname mismatch", re.I)
 _NO_LOGIN: Final = re.compile(r"SASL|uthenticat")
 _GONE: Final = frozenset(
     {
@@ -141,12 +142,25 @@ class Connection:
             return NotARemote(said("what answers there is not a Kafka server"), shown)
         if told := self.heard.matching(_NO_LOGIN):
             return self._refused(told)
+        if self.heard.matching(_BAD_CERTIFICATE):
+            return self._not_trusted()
         if told := self.heard.matching(_NOT_SECURE):
             told = self.address.scrubbed(told)
             reason = said("no secure connection could be made ({reason})", reason=told)
             return Unreachable(reason, shown)
         told = self.address.scrubbed(self.heard.lines[-1] if self.heard.lines else reason)
         return Unreachable(said("the server cannot be reached ({reason})", reason=told), shown)
+
+    def _not_trusted(self) -> Unreachable:
+        found = Unreachable(
+            said("the certificate of the server is not one that is trusted for this address"),
+            self.address.shown,
+        )
+        found.hint = said(
+            "Write the host as the certificate names it, and name the file of who signed it "
+            "by ssl.ca.location."
+        )
+        return found
 
     def _refused(self, told: str) -> Refused:
         told = self.address.scrubbed(told)

@@ -16,22 +16,20 @@ from typing import Any, Final
 from uuid import uuid4
 
 from confluent_kafka import (
-    Consumer,
     KafkaError,
     KafkaException,
     Message,
     Producer,
     TopicPartition,
 )
-from msgspec import Struct
-from msgspec.json import decode, encode
+from msgspec.json import encode
 
 from store.remote.address import Address
 from store.remote.errors import NotARemote, RemoteError, Unreachable
 from store.remote.interface import RemoteEvent
-from store.remote.kafka.client import ASK_S, CONNECT_S, Connection, made
+from store.remote.kafka.client import ASK_S, Connection, made
 from store.remote.kafka.envelope import Envelope
-from store.remote.kafka.last_records import last_published
+from store.remote.kafka.reached import Kept, Offsets, Reached, relay_name
 from store.remote.kafka.topic import look_at
 from store.remote.published_log import Source
 from store.words import said
@@ -57,21 +55,6 @@ class TooLarge(RemoteError):
     hint = said("Raise max.message.bytes of the topic and give message.max.bytes with the address.")
 
 
-class Reached(Struct, frozen=True, kw_only=True):
-    """How far a store is published."""
-
-    cursor: str | None = None  # of the last event, in the store's own words; None: nothing yet
-    events: int = 0  # published so far
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """What is committed with the number of events."""
-
-    cursor: str | None
-    topic: str  # its identity
-    owner: str  # the relay that committed it
-
-
 class Relay:
     """Writes pages of a store into a topic. One thread; a failed one is closed and made anew."""
 
@@ -83,17 +66,17 @@ class Relay:
         if topic_identity not in ("", self.topic.identity):
             reason = said("the topic was deleted and made again meanwhile")
             raise NotARemote(reason, address.shown)
-        self._store = source.identity()
-        self._envelope = Envelope(self._store)
-        name = f"foldline-relay-{self._store}-{self.topic.name}"
+        store = source.identity()
+        self._envelope = Envelope(store)
+        name = relay_name(store, self.topic)
         self._producer: Producer = made(Producer, self._for_producer(name), address)
-        self._offsets: Consumer = made(Consumer, self._for_offsets(name), address)
+        self._offsets = Offsets(self._connection, self.topic, store)
         self._failed = ""  # the stream of an event that is too large
         self._begun = Reached()  # what is on its way
         self._owner = uuid4().hex
         with self._speaking():
             self._producer.init_transactions(INIT_S)
-            self.reached = self._read_reached()
+            self.reached = self._offsets.read()
             self._producer.begin_transaction()
             self._commit(self.reached)
 
@@ -132,15 +115,12 @@ class Relay:
     def _commit(self, reached: Reached) -> None:
         """End the transaction, with how far it came."""
         kept = Kept(cursor=reached.cursor, topic=self.topic.identity, owner=self._owner)
-        at = TopicPartition(self.topic.name, self._slot, reached.events, encode(kept).decode())
-        group = self._offsets.consumer_group_metadata()
+        at = TopicPartition(
+            self.topic.name, self._offsets.slot, reached.events, encode(kept).decode()
+        )
+        group = self._offsets.client.consumer_group_metadata()
         self._producer.send_offsets_to_transaction([at], group, ASK_S)
         self._producer.commit_transaction(ASK_S)
-
-    @property
-    def _slot(self) -> int:
-        """Of the topic's partitions, the one that the offset is kept under: the first."""
-        return self.topic.partitions[0]
 
     def _write(self, it: RemoteEvent) -> None:
         key, value = it.stream.encode(), it.event.data_json.encode()
@@ -156,31 +136,6 @@ class Relay:
                     raise self._too_large(said("position {place}", place=it.place)) from None
                 raise
 
-    def _read_reached(self) -> Reached:
-        """As of the last committed transaction. What was committed for a topic of the same name
-        that was deleted is gone with it."""
-        events, kept = self._read_kept()
-        if kept is None:
-            return self._last_in_topic()
-        return Reached(cursor=kept.cursor, events=events)
-
-    def _read_kept(self) -> "tuple[int, Kept | None]":
-        """The events that are published, and what was committed with their number."""
-        asked = [TopicPartition(self.topic.name, self._slot)]
-        found = self._offsets.committed(asked, CONNECT_S + ASK_S)[0]
-        if found.error is not None:
-            raise KafkaException(found.error)
-        if found.offset < 0 or not found.metadata:
-            return 0, None
-        kept = decode(found.metadata, type=Kept)
-        return (found.offset, kept) if kept.topic == self.topic.identity else (0, None)
-
-    def _last_in_topic(self) -> Reached:
-        last = last_published(self._connection, self.topic, store=self._store)
-        if last is None:
-            return Reached()
-        return Reached(cursor=last.cursor, events=last.position)
-
     def _for_producer(self, name: str) -> dict[str, Any]:
         return {
             "linger.ms": 5,
@@ -191,11 +146,6 @@ class Relay:
             "delivery.report.only.error": True,
             "on_delivery": self._noted,
         }
-
-    def _for_offsets(self, name: str) -> dict[str, Any]:
-        """A client that asks for committed offsets and never joins its group."""
-        its = {"group.id": name, "enable.auto.commit": False, "isolation.level": "read_committed"}
-        return {**self._connection.settings, **its}
 
     def _noted(self, error: KafkaError | None, message: Message) -> None:
         if error is not None and error.code() in _TOO_LARGE:
@@ -221,7 +171,7 @@ class Relay:
     def _has_successor(self) -> bool:
         """Whether somebody else has committed since, as far as can be told now."""
         try:
-            _, kept = self._read_kept()
+            _, kept = self._offsets.read_kept()
         except KafkaException:
             return False
         return kept is not None and kept.owner != self._owner

@@ -2,10 +2,10 @@
 
 `kafka://user@host:9092,other:9092/topic?security.protocol=SASL_SSL&sasl.mechanism=SCRAM-SHA-256`:
 options behind the `?` are librdkafka's own; `properties=FILE` names a file with further ones, one
-`name=value` a line. The password comes from such a file, from KAFKA_PASSWORD or from the address.
+`name=value` a line. The password comes from such a file, from the address, or from where
+`store.remote.passwords` finds it.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from store.remote.address import Address
 from store.remote.errors import WrongAddress
+from store.remote.passwords import VARIABLES, password_for
 from store.words import said
 
-PASSWORD: Final = "KAFKA_PASSWORD"
+PASSWORD: Final = VARIABLES["kafka"]  # in the environment
 OURS: Final = frozenset({"properties", "partitions", "replicas"})
 # What the promises here rest on, or what would run a program that an address names.
 KEPT_BACK: Final = frozenset(
@@ -74,11 +75,13 @@ def client_settings(address: Address) -> dict[str, Any]:
     if "properties" in address.options:
         given = {**_properties(address.options["properties"]), **given}
     _require_free(given)
-    return {**settings, **_account(parts.username, parts.password, given), **given}
+    return {**settings, **_account(address, given), **given}
 
 
-def _account(user: str | None, password: str | None, given: Mapping[str, str]) -> dict[str, str]:
+def _account(address: Address, given: Mapping[str, str]) -> dict[str, str]:
     """Who one is, where SASL asks for it."""
+    parts = urlsplit(address.text)
+    user, password = parts.username, parts.password
     found = {}
     if user is not None:
         found["sasl.username"] = unquote(user)
@@ -88,7 +91,7 @@ def _account(user: str | None, password: str | None, given: Mapping[str, str]) -
             found["security.protocol"] = "SASL_PLAINTEXT"
     if password is not None:
         found["sasl.password"] = unquote(password)
-    elif "sasl.password" not in given and (kept := os.environ.get(PASSWORD)):
+    elif "sasl.password" not in given and (kept := password_for(address)):
         found["sasl.password"] = kept
     return found
 

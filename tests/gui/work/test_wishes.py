@@ -11,7 +11,14 @@ from typing import Any, cast
 import pytest
 from msgspec import structs
 
-from gui.work import checkpoint_wishes, copy_wishes, import_wishes, snapshot_wishes, wishes
+from gui.work import (
+    checkpoint_wishes,
+    copy_wishes,
+    import_wishes,
+    server_wishes,
+    snapshot_wishes,
+    wishes,
+)
 from gui.work.import_wishes import (
     FollowFile,
     ImportFile,
@@ -115,6 +122,15 @@ EVERY: list[Wish] = [
     LookAtChanges(states=("a.csv", "b.csv"), key=("id",), table="rows", limit=20),
     InferChanges(states=("a.csv", "b.csv"), key=("id", "part"), into="b.foldline"),
     InferChanges(states=("a.csv",), key=(), has_first=True, into="b.foldline"),
+    server_wishes.LookAtServer(address="postgresql://ada@db/shop"),
+    server_wishes.MirrorServer(address="postgresql://ada@db/shop", into="b.foldline"),
+    server_wishes.PublishTo(store=STORE, address="kafka://host/orders"),
+    server_wishes.SinkTo(store=STORE, address="opensearch://host/shop"),
+    server_wishes.SinkTo(store=STORE, address="opensearch://host/shop", views=("streams",)),
+    server_wishes.StartEngine(engine="kafka"),
+    server_wishes.MakeTopic(address="kafka://host/orders"),
+    server_wishes.LookForKeyring(),
+    server_wishes.KeepPassword(address="kafka://ada@host/orders"),
     wishes.CountLosses(export=wishes.ExportEvents(store=STORE, out="a.jsonl", format="canonical")),
 ]
 
@@ -147,7 +163,14 @@ def test_a_log_whose_name_is_no_unicode_reaches_the_verb(wish: Wish) -> None:
 def test_every_kind_of_wish_is_tried_here() -> None:
     kinds = {
         it
-        for module in (wishes, import_wishes, snapshot_wishes, copy_wishes, checkpoint_wishes)
+        for module in (
+            wishes,
+            import_wishes,
+            snapshot_wishes,
+            copy_wishes,
+            checkpoint_wishes,
+            server_wishes,
+        )
         for it in vars(module).values()
         if isinstance(it, type) and it.__module__ == module.__name__ and hasattr(it, "report")
     }

@@ -203,6 +203,11 @@ compact ships.foldline small.foldline
 !salvage ships.foldline saved-again.foldline
 migrate bank.foldline migrated.foldline --rule rule.json --why "a test" --by ada
 engines list
+engines keep ships.foldline opensearch://127.0.0.1:1/none --view streams
+engines of ships.foldline
+engines forget ships.foldline opensearch://127.0.0.1:1/none
+!engines of nowhere.foldline --follow
+engines password
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --role seed
 !mirror postgresql://nobody@127.0.0.1:1/none --into mirrored.foldline --follow
 !consume kafka://127.0.0.1:1/none --into c.foldline --follow --map stream=id --rename A=B

@@ -6,7 +6,7 @@ import pytest
 
 from store.remote.address import address_of
 from store.remote.errors import WrongAddress
-from store.remote.kafka.settings import PASSWORD, client_settings, count_of, topic_of
+from store.remote.kafka.settings import client_settings, count_of, topic_of
 
 
 def settings(url: str) -> dict[str, object]:
@@ -45,7 +45,7 @@ def test_the_password_comes_from_the_environment_or_a_file(
 ) -> None:
     file = tmp_path / "client.properties"
     file.write_text("# of the shop\nsasl.password = from=file\nclient.id=shop\n", "utf-8")
-    monkeypatch.setenv(PASSWORD, "from environment")
+    monkeypatch.setenv("KAFKA_PASSWORD", "from environment")
 
     assert settings("kafka://ada@b/o")["sasl.password"] == "from environment"
     found = settings(f"kafka://ada@b/o?properties={file}")

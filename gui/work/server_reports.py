@@ -1,0 +1,29 @@
+"""What work with servers ends with, as the verbs behind it print it with --json."""
+
+from msgspec import Struct
+
+
+class PublishedTo(Struct, frozen=True, kw_only=True):
+    published: int
+    to: str
+
+
+class SunkTo(Struct, frozen=True, kw_only=True):
+    to: str
+    written: int  # versions of rows
+    repeated: int  # that were there already
+
+
+class EngineStarted(Struct, frozen=True, kw_only=True):
+    """A server on this machine."""
+
+    name: str
+    address: str
+
+
+class MadeAt(Struct, frozen=True, kw_only=True):
+    address: str
+
+
+class KeyringSeen(Struct, frozen=True, kw_only=True):
+    keyring: str  # its name; empty: there is none
