@@ -206,6 +206,9 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
     "replay/verbs/lab.py:VALUE",
     "replay/verbs/log.py:SUMMARY",
     "replay/verbs/rebuild.py:16",
+    "replay/spark/asked.py:16",
+    "replay/spark/job.py:500",
+    "replay/spark/session.py:300",
     "replay/verbs/search.py:SUMMARY",
     "replay/verbs/snapshots.py:19",
     "replay/verbs/ways.py:2",
@@ -365,6 +368,9 @@ OTHER: Final = (  # numbers that take no part of anything
     "replay/verbs/views.py:19",  # of a time, without its fraction
     "replay/query_store/opensearch/place.py:5",  # parts of a line of a passfile
     "replay/query_store/opensearch/store.py:12",  # digits of a name
+    "replay/parts/targets/into_server.py:12",  # the same
+    "replay/parts/origins/of_parquet.py:32",  # digits of an identity
+    "replay/parts/part_files.py:2",  # the columns behind write and number
     "replay/query_store/source.py:WRITES_PER_EVENT",  # as many as there can be
     "replay/questions/row_moments.py:NO_END",
     "replay/questions/row_trace.py:NO_END",

@@ -78,7 +78,7 @@ ORDER: Final = (
     {"own"},
     {"catalog"},
     {"projector", "lab"},
-    {"questions", "query_store", "query_stores"},
+    {"questions", "query_store", "query_stores", "parts", "spark"},
     {"commands", "engines"},
     {"history"},
     {"processes"},

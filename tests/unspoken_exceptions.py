@@ -14,6 +14,7 @@ WHOLE: Final = {  # the beginning of a path: why
     "store/remote/cassandra/create.py": "CQL",
     "store/remote/cassandra/rows.py": "CQL",
     "store/remotes/cassandra.py": "the name of a program",
+    "replay/spark/job.py": "schemas, and names of threads and jobs",
     "store/remote/postgresql/connection.py": "settings of a server",
     "store/remote/postgresql/foreign_reader.py": "SQL",
     "store/remote/postgresql/foreign_sql.py": "SQL",

@@ -4,23 +4,19 @@ what is there already changes nothing."""
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
-from uuid import uuid4
 
 from msgspec import Struct
 
 from replay.errors import NotKept
-from replay.query_store.errors import RowNotTaken, SinkRunning
-from replay.query_store.interface import LEASE_S, MadeOf, QueryStore, StoredView
+from replay.query_store.errors import RowNotTaken
+from replay.query_store.interface import MadeOf, QueryStore, StoredView
+from replay.query_store.lease import Lease
 from replay.query_store.same_log import require_rows_of
 from replay.query_store.source import Source
 from replay.views.sink import Mark
-from replay.words import said
 from store.interface import EventReader
 
 NOTED_S: Final = 5.0  # while a long history is written: so much is repeated after a crash
-RENEWED_S: Final = LEASE_S / 4
-CLAIMED_S: Final = LEASE_S * 1.5  # for a sink that was killed to be over
-LOOK_S: Final = 0.5
 
 
 class Sunk(Struct, frozen=True, kw_only=True):
@@ -53,32 +49,22 @@ class Sinker:
         """`is_anew`: all is written again, beside what is read, whatever there is of it."""
         self._store, self._log, self._is_anew = store, log, is_anew
         self._tell, self._is_ended = tell, is_ended
-        self._what, self._holder = log.store_id(), uuid4().hex
-        self._renewed_at = float("-inf")
+        self._lease = Lease(store, log.store_id(), is_ended=is_ended)
         self._stored: dict[str, StoredView] = {}
         self._new: dict[str, int] = {}
         self._repeated: dict[str, int] = {}
 
     def claim(self) -> None:
         """Wait until no other process writes the rows of this log there. Raises SinkRunning."""
-        ends = time.monotonic() + CLAIMED_S
-        while not self._store.claim(self._what, self._holder):
-            if time.monotonic() > ends or self._is_ended():
-                raise self._other_sink()
-            time.sleep(LOOK_S)
-        self._renewed_at = time.monotonic()
+        self._lease.claim()
 
     def release(self) -> None:
         """Another process may write from now on."""
-        self._store.release(self._what, self._holder)
+        self._lease.release()
 
     def renew(self) -> None:
         """Say that it is still at work. Raises SinkRunning when another one has taken over."""
-        if time.monotonic() - self._renewed_at < RENEWED_S:
-            return
-        if not self._store.claim(self._what, self._holder):
-            raise self._other_sink()
-        self._renewed_at = time.monotonic()
+        self._lease.renew()
 
     def advance(self, sources: Sequence[Source]) -> Sequence[Sunk]:
         """Write what the local views have and the query store has not; a view that cannot be
@@ -147,7 +133,3 @@ class Sinker:
         )
         self._tell(sunk)
         return sunk
-
-    def _other_sink(self) -> SinkRunning:
-        reason = said("another process writes the rows of this log there")
-        return SinkRunning(reason, self._store.address.shown)

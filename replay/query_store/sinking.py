@@ -10,7 +10,8 @@ from replay.own.own_states import own_names
 from replay.projector.catch_up import catch_up
 from replay.query_store.interface import QueryStore
 from replay.query_store.kind import open_query_store
-from replay.query_store.sinker import LOOK_S, Sinker, Sunk
+from replay.query_store.lease import LOOK_S
+from replay.query_store.sinker import Sinker, Sunk
 from replay.query_store.source import EVENTS, EventSource, source_of
 from replay.questions.known_view import known_view
 from replay.rules.rules_tables import NAME as RULES

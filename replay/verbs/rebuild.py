@@ -1,4 +1,5 @@
-"""rebuild STORE [NAME…]: fold views again from the first event, compare, switch, and go back."""
+"""rebuild STORE [NAME…]: fold views again from the first event, compare, switch, and go back; here,
+or with --on in parts on Spark."""
 
 import argparse
 from collections.abc import Mapping
@@ -54,10 +55,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help=said("print the reports as one JSON object")
     )
     add_progress_argument(parser)
+    _add_spark(parser)
+
+
+def _add_spark(parser: argparse.ArgumentParser) -> None:
+    spark = parser.add_argument_group(said("on Spark: rebuild NAME --on MASTER --from … --into …"))
+    spark.add_argument(
+        "--on", metavar="MASTER", help=said("fold on Spark: local[2] or spark://HOST:7077")
+    )
+    spark.add_argument(
+        "--from",
+        dest="origin",
+        metavar="STORE|URL",
+        help=said("where the events are; then no STORE is named before the views"),
+    )
+    spark.add_argument(
+        "--into",
+        metavar="STORE|URL",
+        help=said("where the rows go: a query store, parquet:FOLDER or a store; default: the same"),
+    )
+    spark.add_argument(
+        "--work",
+        type=path_of,
+        metavar="FOLDER",
+        help=said("for parts that are done; all workers must reach it by the same path"),
+    )
+    spark.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="spark.NAME=VALUE",
+        help=said("a setting of Spark"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a view could not be rebuilt."""
+    if arguments.on:
+        return _on_spark(arguments)
+    if arguments.origin or arguments.into or arguments.work or arguments.set:
+        return refuse(said("--from, --into, --work and --set need --on"))
     if arguments.back or arguments.forget or arguments.reset:
         return _put_back(arguments)
     lines = ProgressLines(is_on=arguments.progress)
@@ -90,6 +127,14 @@ def run(arguments: argparse.Namespace) -> int:
             _print(report)
         _print_held(held)
     return 1 if any(report.error for report in reports) else 0
+
+
+def _on_spark(arguments: argparse.Namespace) -> int:
+    if arguments.beside or arguments.back or arguments.forget or arguments.reset:
+        return refuse(said("--on cannot be used with --beside, --back, --forget and --reset"))
+    from replay.spark.asked import rebuild_there  # late: few need it
+
+    return rebuild_there(arguments)
 
 
 def _put_back(arguments: argparse.Namespace) -> int:

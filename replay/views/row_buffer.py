@@ -54,8 +54,17 @@ class RowBuffer(Generic[R]):
     After an exception, and when another writer has written to the sink, call `forget`.
     """
 
-    def __init__(self, sink: Sink, projection: Projection[R]) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        projection: Projection[R],
+        *,
+        on_left_out: Callable[[tuple[Any, ...]], None] | None = None,
+    ) -> None:
+        """`on_left_out` is told the columns beside the key, JSON as text, of each write that the
+        history keeps without its JSON columns, in the order of the writes."""
         self._sink = sink
+        self._on_left_out = on_left_out
         self.lookup = LookupTable(projection, sink.find_lookup)
         self._apply = projection.apply
         self._listens, self._payloads = projection.listens, projection.payloads
@@ -267,10 +276,22 @@ class RowBuffer(Generic[R]):
         """The row's columns beside the key as the history keeps them."""
         if slot.is_cut and not always:
             slot.values = None
+            if self._on_left_out is not None:
+                self._on_left_out(self._as_text(values))
             return self._cut(values)
         slot.values = values = self._encoded(slot, values)
         slot.is_cut = slot.size > LONGEST_KEPT and not self._keeps_all
-        return self._cut(values) if slot.is_cut and not always else values
+        if not slot.is_cut or always:
+            return values
+        if self._on_left_out is not None:
+            self._on_left_out(values)
+        return self._cut(values)
+
+    def _as_text(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        found = list(values)
+        for index in self._json:
+            found[index] = json_text.encode(found[index])
+        return tuple(found)
 
     def _cut(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         kept = list(values)
@@ -283,12 +304,8 @@ class RowBuffer(Generic[R]):
             text = json_text.encode(values[-1])
             size, values = len(text), (*values[:-1], text)
         else:
-            found = list(values)
-            size = 0
-            for index in self._json:
-                text = found[index] = json_text.encode(found[index])
-                size += len(text)
-            values = tuple(found)
+            values = self._as_text(values)
+            size = sum(len(values[index]) for index in self._json)
         self._text_size += size - slot.size
         slot.size = size
         return values

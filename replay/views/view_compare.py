@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ def compare(
     told, count, digests = list[Difference](), 0, _Digests()
     first: int | None = None
     for table in view.tables:
-        digests.begin(table)
+        digests.begin(table.suffix)
         names = _names(fresh, base, table)
         for key, stored, folded in _pairs(live, fresh, view, base, table):
             digests.add(stored, folded)
@@ -94,10 +94,18 @@ def compare(
 
 def digest(db: sqlite3.Connection, view: View, version: ViewVersion) -> str:
     """A hash of the rows and of their history, in the order of their keys."""
+    return digest_of(
+        (it.suffix, (row for _key, row in _rows(db, version.name, it))) for it in view.tables
+    )
+
+
+def digest_of(tables: Iterable[tuple[str, Iterable[Row]]]) -> str:
+    """The same of rows that lie elsewhere: of each table its suffix and all its columns, in the
+    order of the keys."""
     digests = _Digests()
-    for table in view.tables:
-        digests.begin(table)
-        for _key, row in _rows(db, version.name, table):
+    for suffix, rows in tables:
+        digests.begin(suffix)
+        for row in rows:
             digests.add(row, row)
     return digests.stored
 
@@ -110,9 +118,9 @@ class _Digests:
         self._folded: hashlib._Hash | None = None
         self._same: list[Row] = []  # on both sides, and not in the hashes yet
 
-    def begin(self, table: Table) -> None:
-        """The rows of this table come next."""
-        self.add((table.suffix,), (table.suffix,))
+    def begin(self, suffix: str) -> None:
+        """The rows of the table with this suffix come next."""
+        self.add((suffix,), (suffix,))
 
     def add(self, stored: Row | None, folded: Row | None) -> None:
         """One row of both sides; None where it is not there."""

@@ -46,6 +46,11 @@ class CassandraReader:
     def identity(self) -> str:
         return self._identity
 
+    @property
+    def shard_count(self) -> int:
+        """In how many shards its streams lie, for ever."""
+        return self._shards
+
     def head(self) -> str | None:
         heads = self._heads()
         newest = max(((at_us, shard) for shard, (_, _, at_us) in enumerate(heads)), default=(0, 0))

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from replay.catalog.rebuild import rebuild
 from replay.projector.catch_up import catch_up
-from replay.query_store import sinker as sinker_module
+from replay.query_store import lease as lease_module
 from replay.query_store.against import prove_against
 from replay.query_store.errors import OtherRows, RowNotTaken, SinkRunning
 from replay.query_store.interface import StoredView, Version
@@ -187,7 +187,7 @@ def test_rows_of_events_that_were_lost_are_left_as_they_are(log: EventReader) ->
 def test_who_comes_second_says_so(log: EventReader, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server()
     MemoryQueryStore(server).claim(log.store_id(), "somebody")
-    monkeypatch.setattr(sinker_module, "CLAIMED_S", 0.0)
+    monkeypatch.setattr(lease_module, "CLAIMED_S", 0.0)
 
     with pytest.raises(SinkRunning, match="another process writes"):
         run(server, log)

@@ -124,6 +124,7 @@ rebuild ships.foldline streams --back
 rebuild ships.foldline streams --reset
 rebuild ships.foldline streams --forget
 rebuild ships.foldline --views-only
+! rebuild streams --on local[2] --from ships.foldline --into parquet:r --work w --set spark.x=y
 parked ships.foldline --patience 5
 !parked ships.foldline streams --retry
 !parked ships.foldline streams --skip "a test" --actor ada

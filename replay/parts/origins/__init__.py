@@ -1,0 +1,1 @@
+"""Sources of events that workers read in shards, one a file."""

@@ -1,0 +1,127 @@
+"""rebuild --on: what was asked for on the command line, done on Spark and told."""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from replay.command_line import refuse
+from replay.parts.ends import opened_source, opened_target
+from replay.parts.errors import WrongEnd
+from replay.parts.estimate import estimate
+from replay.parts.work import FoldedThere, Folds, fold_in_parts, shippable_view
+from replay.printing import plain, print_json, print_text
+from replay.progress_lines import ProgressLines
+from replay.spark.master import Master, master_of
+from replay.terminal_progress import TerminalProgress
+from replay.words import counted, said
+from store.remote.adapter_part import adapter_part
+
+PACKAGES: Final = ("pyspark", "py4j", "pyarrow", "pandas")
+EXTRA: Final = "spark"
+
+
+def rebuild_there(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when a view could not be folded. Raises what folding in parts raises."""
+    first = str(arguments.store)
+    origin: str = arguments.origin or first
+    names: list[str] = [first, *arguments.names] if arguments.origin else arguments.names
+    if not names:
+        return refuse(said("no view is named: add its name"))
+    master, settings = master_of(arguments.on), _settings(arguments.set)
+    into, work = arguments.into or origin, arguments.work
+    with opened_source(origin) as source, opened_target(into, source, work=work) as target:
+        views = [shippable_view(source.place or target.place, it) for it in names]
+        events = source.head().position
+        lines = ProgressLines(is_on=arguments.progress)
+        if not (arguments.json or lines.is_on):
+            print_text(estimate(events, workers=_workers(master)).sentence(events, master.text))
+        with _folds(master, settings, lines, names, events) as folds:
+            found = [fold_in_parts(source, it, target, folds) for it in views]
+            _tell(found, is_json=arguments.json)
+    return 0
+
+
+@contextmanager
+def _folds(
+    master: Master,
+    settings: Mapping[str, str],
+    lines: ProgressLines,
+    names: Sequence[str],
+    events: int,
+) -> Iterator[Folds]:
+    """Raises EngineMissing, and what starting raises."""
+    session, job = (
+        adapter_part(f"replay.spark.{it}", engine=EXTRA.title(), extra=EXTRA, packages=PACKAGES)
+        for it in ("session", "job")
+    )
+    title = said("Foldline: rebuild {names}", names=", ".join(names))
+    with TemporaryDirectory(prefix="foldline-spark-") as folder:
+        log = Path(folder) / "log"
+        with (
+            session.session(master, title=title, log=log, settings=settings) as begun,
+            TerminalProgress(said("events folded on Spark")) as terminal,
+        ):
+
+            def tell(fraction: float) -> None:
+                lines.tell(fraction=fraction, events=int(events * fraction))
+                terminal.tell(int(events * fraction), events)
+
+            yield job.SparkFolds(
+                begun, master=master.text, log=log, tell=tell, is_cancelled=lines.is_cancelled
+            )
+
+
+def _workers(master: Master) -> int:
+    """As far as the address says."""
+    text = master.text.partition("[")[2].rstrip("]")
+    return int(text) if text.isdigit() else 2
+
+
+def _settings(given: Sequence[str]) -> dict[str, str]:
+    """Raises WrongEnd."""
+    found = {}
+    for it in given:
+        name, sign, value = it.partition("=")
+        if not sign or not name.startswith("spark."):
+            reason = said("a setting of Spark is written spark.NAME=VALUE, not {text!r}", text=it)
+            raise WrongEnd(reason)
+        found[name] = value
+    return found
+
+
+def _tell(found: Sequence[FoldedThere], *, is_json: bool) -> None:
+    if is_json:
+        print_json({"views": [plain(it) for it in found]})
+        return
+    for it in found:
+        print_text(_line(it))
+
+
+def _line(it: FoldedThere) -> str:
+    by = said("partitioned by {by}", by=it.partitioned_by)
+    if it.whole_because:
+        by = said("in one partition, {reason}", reason=it.whole_because)
+    before = ""
+    if it.parts_before:
+        before = said(" ({count:,} of them folded before)", count=it.parts_before)
+    note = f"; {it.accepted.note}" if it.accepted.note else ""
+    verdict = {None: "", True: said(", the same as before"), False: said(", different from before")}
+    return said(
+        "{view} up to {position:,} in {seconds:.1f} s, {parts}{before}, {by}: {rows:,} rows, "
+        "{versions:,} versions, digest {digest}{verdict}, into {into}{note}",
+        view=it.view,
+        position=it.position,
+        seconds=it.seconds,
+        parts=counted("{count:,} part", "{count:,} parts", it.parts),
+        by=by,
+        before=before,
+        rows=it.row_count,
+        versions=it.version_count,
+        digest=it.accepted.digest[:16],
+        verdict=verdict[it.accepted.is_equal],
+        into=it.into,
+        note=note,
+    )

@@ -1,0 +1,58 @@
+"""The master of a Spark cluster as a person names it, and whether anybody answers there."""
+
+import re
+import socket
+from dataclasses import dataclass
+from typing import Final
+
+from replay.parts.errors import MasterSilent, WrongMaster
+from replay.words import said
+
+ANSWER_S: Final = 5.0  # for a connection to a master
+_LOCAL: Final = re.compile(r"local(?:\[(\d{1,4}|\*)\])?")
+_CLUSTER: Final = re.compile(r"spark://((?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5},?)+")
+_LOOPBACK: Final = ("127.", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """`text` is as Spark takes it."""
+
+    text: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the workers are threads of a process here."""
+        return self.text.startswith("local")
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether it can only be on this machine."""
+        return self.is_local or all(it.startswith(_LOOPBACK) for it in self._places)
+
+    @property
+    def _places(self) -> list[str]:
+        return self.text.removeprefix("spark://").split(",")
+
+    def require_answer(self) -> None:
+        """Raises MasterSilent when nobody answers within some seconds."""
+        if self.is_local:
+            return
+        reason = ""
+        for place in self._places:
+            host, _, port = place.rpartition(":")
+            try:
+                socket.create_connection((host.strip("[]"), int(port)), timeout=ANSWER_S).close()
+            except OSError as error:
+                reason = error.strerror or str(error)
+            else:
+                return
+        raise MasterSilent(self.text, said("no master answers there ({reason})", reason=reason))
+
+
+def master_of(text: str) -> Master:
+    """Raises WrongMaster."""
+    local = _LOCAL.fullmatch(text)
+    if (local and local[1] != "0") or (_CLUSTER.fullmatch(text) and not text.endswith(",")):
+        return Master(text)
+    raise WrongMaster(text)
