@@ -11,10 +11,11 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_urlsafe
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -38,9 +39,11 @@ class PostgresServer:
 
     title = "PostgreSQL"
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Without a folder: one of this account's."""
-        self.folder = folder or usual_folder()
+    def __init__(
+        self, folder: Path | None = None, *, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Without a folder: one of this account's. `more`: settings that go over the usual ones."""
+        self.folder, self._more = folder or usual_folder(), more
         self._ports = KeptPorts(self.folder, count=1)
 
     @property
@@ -80,7 +83,8 @@ class PostgresServer:
             raise EngineNotInstalled(self.title, INSTALL)
         if not (self.folder / "data").exists():
             self._make(programs)
-        settings = {**SETTINGS, "port": str(self._ports.settle()[0]), "unix_socket_directories": ""}
+        port = str(self._ports.settle()[0])
+        settings = {**SETTINGS, "port": port, "unix_socket_directories": "", **self._more}
         given = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         control = [programs / "pg_ctl", "-D", "data", "-l", "log", "-w", "-t", START_S]
         self._run([*control, "-s", "start", "-o", given])

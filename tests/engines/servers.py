@@ -17,6 +17,9 @@ from resources.engines.postgresql import PostgresServer
 from tests.engines.elasticsearch_server import ElasticsearchServer
 
 NAMES: Final = ("postgresql", "elasticsearch", "opensearch", "kafka", "cassandra")
+# A killed server loses nothing that the system has of it. Where every file is brought to the disk,
+# the start after that takes a minute: tests make thousands.
+NOT_ON_DISK: Final = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Servers:
@@ -38,7 +41,7 @@ class Servers:
 
     @cached_property
     def postgresql(self) -> PostgresServer:
-        return PostgresServer(self._folder / "postgresql")
+        return PostgresServer(self._folder / "postgresql", more=NOT_ON_DISK)
 
     @cached_property
     def kafka(self) -> KafkaServer:
@@ -82,7 +85,7 @@ class Servers:
         self._running.discard(name)
         if name == "cassandra" and self._first_session is not None:
             self._first_session.shutdown()
-        self._server(name).stop()
+        self._server(name).kill()
 
     def _open_first_session(self) -> None:
         """The driver has one thread for all its sessions that ends after the last of them: this
