@@ -27,7 +27,7 @@ from gui.widgets.keyed_dialog import KeyedDialog
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.search_field import SearchField
 from gui.widgets.words import Words
-from gui.words import said
+from gui.words import counted, said
 from gui.work.jobs import Progress
 
 ABOVE: Final = 100
@@ -270,7 +270,7 @@ class SnapshotsDialog(KeyedDialog):
     def _name_streams(self) -> None:
         chosen = self.streams.chosen()
         several = (
-            said("For {count:,} streams", count=len(chosen))
+            said("For {count}", count=counted("{count:,} stream", "{count:,} streams", len(chosen)))
             if chosen
             else said("For the selected streams")
         )

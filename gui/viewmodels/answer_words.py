@@ -41,7 +41,11 @@ def field_words(answer: FieldAnswer, *, cursor: RecordedEvent | None, axis: Axis
     if answer.event is None or answer.entry is None:
         is_absent = answer.after is ABSENT
         why_none = said("no event has set it") if is_absent else BEGINNING
-        place = said("changes {count:,} times later", count=count) if count else ""
+        place = (
+            said("changes {count} later", count=counted("{count:,} time", "{count:,} times", count))
+            if count
+            else ""
+        )
         return AnswerWords(title=title, after=after, event=why_none, place=place)
     return AnswerWords(
         title=title,
@@ -103,7 +107,9 @@ def value_words(value: Any) -> str:
 def _brief_words(value: Brief) -> str:
     if value.kind == "text":
         return said(
-            "{start} ({size:,} characters)", start=_quoted(value.start, value.size), size=value.size
+            "{start} ({size})",
+            start=_quoted(value.start, value.size),
+            size=counted("{count:,} character", "{count:,} characters", value.size),
         )
     if value.kind == "object":
         return counted("1 field", "{count:,} fields", value.size)

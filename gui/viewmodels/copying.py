@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.words import said
+from gui.words import counted, said
 from gui.work import copy_wishes
 from gui.work.copy_reports import BackedUp, Compacted, Migrated, Salvaged, StoreMade
 from gui.work.jobs import Jobs
@@ -162,22 +162,22 @@ def _told(report: Any) -> tuple[str, str]:
         case StoreMade():
             return report.store, said("The store was created.")
         case BackedUp():
-            size = said("{bytes:,} bytes", bytes=report.bytes)
+            size = counted("{count:,} byte", "{count:,} bytes", report.bytes)
             return report.out, said(
-                "{position:,} events, {size}.\n{report}",
-                position=report.head.position,
+                "{position}, {size}.\n{report}",
+                position=counted("{count:,} event", "{count:,} events", report.head.position),
                 size=size,
                 report=_chain(report),
             )
         case Compacted():
             sizes = said(
-                "{bytes:,} bytes of {bytes_before:,}",
-                bytes=report.bytes,
+                "{bytes} of {bytes_before:,}",
+                bytes=counted("{count:,} byte", "{count:,} bytes", report.bytes),
                 bytes_before=report.bytes_before,
             )
             return report.out, said(
-                "{position:,} events, {sizes}.\n{report}",
-                position=report.head.position,
+                "{position}, {sizes}.\n{report}",
+                position=counted("{count:,} event", "{count:,} events", report.head.position),
                 sizes=sizes,
                 report=_chain(report),
             )
@@ -195,8 +195,8 @@ def _chain(report: BackedUp | Compacted) -> str:
 def _salvaged(report: Salvaged) -> str:
     if report.is_complete:
         return said(
-            "{events:,} events salvaged. No sign of any lost event was found.",
-            events=report.events,
+            "{events} salvaged. No sign of any lost event was found.",
+            events=counted("{count:,} event", "{count:,} events", report.events),
         )
     spans = [
         f"{it.first:,}"
@@ -206,7 +206,11 @@ def _salvaged(report: Salvaged) -> str:
     ]
     streams = [it.stream for it in report.streams[:SHOWN]]
     lines = [
-        said("{events:,} events salvaged, {lost:,} lost.", events=report.events, lost=report.lost)
+        said(
+            "{events} salvaged, {lost:,} lost.",
+            events=counted("{count:,} event", "{count:,} events", report.events),
+            lost=report.lost,
+        )
     ]
     if spans:
         lines.append(said("Positions lost: {spans}", spans=_some(spans, report.span_count)))
@@ -222,9 +226,8 @@ def _salvaged(report: Salvaged) -> str:
 def _migrated(report: Migrated) -> str:
     changed = sum(report.changed.values())
     return said(
-        "{position:,} events, {changed:,} of them changed.\nThe hashes of both "
-        "files are in {manifest}",
-        position=report.new.position,
+        "{events}, {changed:,} of them changed.\nThe hashes of both files are in {manifest}",
+        events=counted("{count:,} event", "{count:,} events", report.new.position),
         changed=changed,
         manifest=report.manifest,
     )

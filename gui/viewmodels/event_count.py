@@ -10,7 +10,11 @@ def count_words(events: EventListViewModel) -> str:
         share, found = events.search_share, events.searched_count
         if not share:
             return said("searching…")
-        return said("{found:,} hits · {percent:.0f} %", found=found, percent=100 * share)
+        return said(
+            "{found} · {percent:.0f} %",
+            found=counted("{count:,} hit", "{count:,} hits", found),
+            percent=100 * share,
+        )
     if events.is_ordering:
         return said("sorting…")
     if not events.is_filtered:

@@ -107,9 +107,9 @@ class ExportingViewModel(QObject):
     @Slot(object)
     def _learn(self, report: Exported) -> None:
         written = said(
-            "{events:,} events written, {bytes:,} bytes.\nSHA-256 {sha256}",
-            events=report.events,
-            bytes=report.bytes,
+            "{events} written, {bytes}.\nSHA-256 {sha256}",
+            events=counted("{count:,} event", "{count:,} events", report.events),
+            bytes=counted("{count:,} byte", "{count:,} bytes", report.bytes),
             sha256=report.sha256,
         )
         self.exported.emit("\n".join((written, *map(_words, report.losses))))

@@ -11,7 +11,7 @@ EXAMPLE: Final = "data.total > 250 and actor = ada"
 LANGUAGE: Final = said(
     "Fields: those of the data, type, stream, category, actor, command, "
     "correlation, id, position, version, recorded, occurred, anything, "
-    "metadata.….\nComparisons: = != < <= > >= ~ (a pattern with *), contains, "
+    "metadata.NAME.\nComparisons: = != < <= > >= ~ (a pattern with *), contains, "
     "in (a, b), between a and b, is missing, is present.\nCombine them with "
     "and, or, not."
 )

@@ -12,7 +12,7 @@ from gui.viewmodels.bookmarks import BookmarksViewModel
 from gui.viewmodels.completion import offers_for
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.value_text import cell_text
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.errors import UnknownField
@@ -150,7 +150,12 @@ class FindingViewModel(QObject):
     @Slot(int)
     def _tell_count(self, count: int) -> None:
         if self.is_running:
-            self._say(said("{count:,} events checked…", count=count), "dim")
+            self._say(
+                said(
+                    "{count} checked…", count=counted("{count:,} event", "{count:,} events", count)
+                ),
+                "dim",
+            )
 
     def _show(self, wanted: Wanted, answer: Answer) -> None:
         self.is_running = False
@@ -248,8 +253,14 @@ def _told(event: RecordedEvent, found: FoundMoments) -> str:
 
 def _way(found: FoundMoments) -> str:
     if found.way == "bisection":
-        return said("bisection, {looked_at:,} states checked", looked_at=found.looked_at)
-    return said("scan, {looked_at:,} events checked", looked_at=found.looked_at)
+        return said(
+            "bisection, {looked_at} checked",
+            looked_at=counted("{count:,} state", "{count:,} states", found.looked_at),
+        )
+    return said(
+        "scan, {looked_at} checked",
+        looked_at=counted("{count:,} event", "{count:,} events", found.looked_at),
+    )
 
 
 def wrong_condition(text: str) -> tuple[int, str] | None:

@@ -9,6 +9,7 @@ from gui.words import counted, said
 from gui.work.reports import FileChoice, FilePreviewed, FileRecord, ImportTarget
 from store.reading.detect import bare_formats, formats
 from store.reading.packed import LIMITED, UNLIMITED, UNPACK, UNPACK_TITLE
+from store.transfer.count_words import after_number
 from store.transfer.report import ImportReport
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
@@ -83,8 +84,8 @@ def report_lines(report: ImportReport) -> list[str]:
     took = said("in {seconds:.1f} s.", seconds=report.seconds)
     lines = [
         said(
-            "{count:,} events {stored} of {read:,} read, {took}",
-            count=report.stored,
+            "{count} {stored} of {read:,} read, {took}",
+            count=counted("{count:,} event", "{count:,} events", report.stored),
             stored=stored,
             read=report.read,
             took=took,
@@ -93,7 +94,10 @@ def report_lines(report: ImportReport) -> list[str]:
     lines += [it.line for it in report.files]
     odd = list(odd_lines(report))
     if odd:
-        lines.append("; ".join(f"{count:,} {words.window}" for words, count, _ in odd) + ".")
+        lines.append(
+            "; ".join(f"{count:,} {after_number(count, words.window)}" for words, count, _ in odd)
+            + "."
+        )
     for words, _, named in odd:
         lines += [f"{words.window[0].upper()}{words.window[1:]}:", *named] if named else []
     lines += _under(said("Rejected:"), bad_lines(report, most=NAMED))

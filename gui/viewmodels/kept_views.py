@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.view_sizes import ViewSizes
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.projector.projector_process import Projector
@@ -96,7 +96,11 @@ class KeptViewsViewModel(QObject):
             "watching": said("is idle, because another process updates the views"),
             "ended": said("has stopped"),
         }[report.phase]
-        told = said("The projector {words}: {behind:,} events behind", words=words, behind=behind)
+        told = said(
+            "The projector {words}: {behind} behind",
+            words=words,
+            behind=counted("{count:,} event", "{count:,} events", behind),
+        )
         if (rates := self._slowest_rates()) and behind:
             told += said(
                 ", {folded:,.0f}/s folded, {coming:,.0f}/s arriving",
@@ -112,10 +116,10 @@ class KeptViewsViewModel(QObject):
         failed = [it.failed for it in self.views if it.failed]
         return "\n".join(
             said(
-                "{name} stopped at {position:,}, tried {attempts:,} times: {value}",
+                "{name} stopped at {position:,}, tried {attempts}: {value}",
                 name=it.name,
                 position=it.position,
-                attempts=it.attempts,
+                attempts=counted("{count:,} time", "{count:,} times", it.attempts),
                 value=it.message,
             )
             if it.attempts
@@ -138,7 +142,11 @@ class KeptViewsViewModel(QObject):
         told = self._lags.get(name, ())
         rates, lag = self.rates(name), told[-1][1] if told else 0
         parts = [
-            said("{name}: {lag:,} events behind", name=name, lag=lag)
+            said(
+                "{name}: {lag} behind",
+                name=name,
+                lag=counted("{count:,} event", "{count:,} events", lag),
+            )
             if lag
             else said("{name}: current", name=name)
         ]

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.said import Said
-from gui.words import said
+from gui.words import counted, said
 from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import Finding, LabRun, Verdict
@@ -102,8 +102,8 @@ def consumer_words(it: Verdict) -> str:
     seen = it.seen
     counts = [
         said(
-            "{delivered:,} deliveries, {applied:,} applied",
-            delivered=seen.delivered,
+            "{delivered}, {applied:,} applied",
+            delivered=counted("{count:,} delivery", "{count:,} deliveries", seen.delivered),
             applied=seen.applied,
         )
     ]

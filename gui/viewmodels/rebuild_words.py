@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reports import ViewRebuilt
 
 TITLES: Final = (
@@ -22,7 +22,10 @@ def summary(views: Sequence[ViewRebuilt]) -> str:
     """All views in one sentence."""
     failed = sum(bool(it.error) for it in views)
     different = [it.view for it in views if it.was_different]
-    told = said("{count:,} views rebuilt from the log", count=len(views) - failed)
+    told = said(
+        "{count} rebuilt from the log",
+        count=counted("{count:,} view", "{count:,} views", len(views) - failed),
+    )
     told += (
         said("; different before: {different}", different=", ".join(different))
         if different
@@ -68,12 +71,11 @@ def differences(views: Sequence[ViewRebuilt]) -> list[tuple[str, str]]:
 def sentence(it: ViewRebuilt) -> str:
     """One view, with its first difference."""
     told = said(
-        "{view} rebuilt from {events:,} events in {seconds:.1f} s, {row_count:,} "
-        "rows, hash {digest}: ",
+        "{view} rebuilt from {events} in {seconds:.1f} s, {row_count}, hash {digest}: ",
         view=it.view,
-        events=it.events,
+        events=counted("{count:,} event", "{count:,} events", it.events),
         seconds=it.seconds,
-        row_count=it.row_count,
+        row_count=counted("{count:,} row", "{count:,} rows", it.row_count),
         digest=it.digest[:HASH_LENGTH],
     )
     if it.comparison is None:

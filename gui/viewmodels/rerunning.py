@@ -81,9 +81,10 @@ class RerunningViewModel(QObject):
             )
         if report.would_send:
             words.append(
-                said(
+                counted(
+                    " {count:,} message would have been sent; it was not.",
                     " {count:,} messages would have been sent; none was.",
-                    count=len(report.would_send),
+                    len(report.would_send),
                 )
             )
         self.differing = report.differing

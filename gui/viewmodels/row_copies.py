@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_pages import Listing
 from gui.viewmodels.event_rows import EventRow
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.event_texts import FORMATS
@@ -38,7 +38,11 @@ class RowCopiesViewModel(QObject):
         """Read the rows from the first to the last, and make a line of each."""
         count = last - first + 1
         end = first + min(count, MOST_COPIED)
-        self._say(said("Copying {end:,} rows…", end=end - first) if count > 1 else "")
+        self._say(
+            said("Copying {end}…", end=counted("{count:,} row", "{count:,} rows", end - first))
+            if count > 1
+            else ""
+        )
         work = partial(_copied, listing=self._events.listing, first=first, end=end, line=line)
         done = partial(self._tell, count=count)
         self._tasks.latest("copy rows", work, done=done, failed=self._give_up)
@@ -59,7 +63,11 @@ class RowCopiesViewModel(QObject):
 
     def _ask_text(self, first: int, last: int, format_: str, done: Callable[[str], None]) -> None:
         count, end = last - first + 1, first + min(last - first + 1, MOST_COPIED)
-        self._say(said("Reading {end:,} rows…", end=end - first) if count > 1 else "")
+        self._say(
+            said("Reading {end}…", end=counted("{count:,} row", "{count:,} rows", end - first))
+            if count > 1
+            else ""
+        )
         work = partial(
             _text_of, listing=self._events.listing, first=first, end=end, format_=format_
         )

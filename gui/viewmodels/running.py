@@ -10,7 +10,7 @@ from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.hits import Asked, Sought, seek
 from gui.viewmodels.value_text import cell_text
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.questions.breakpoint import breakpoint_words
@@ -98,7 +98,12 @@ class RunningViewModel(QObject):
     @Slot(object, object)
     def _tell_count(self, count: int, _place: int) -> None:
         if self.is_running:
-            self._say(said("{count:,} events checked…", count=count), "dim")
+            self._say(
+                said(
+                    "{count} checked…", count=counted("{count:,} event", "{count:,} events", count)
+                ),
+                "dim",
+            )
 
     def _show(self, asked: Asked, found: tuple[Sought, str]) -> None:
         self.is_running = False

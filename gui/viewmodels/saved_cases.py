@@ -89,7 +89,9 @@ class SavedCasesViewModel(QObject):
         )
 
     def _show_exported(self, path: str, count: int) -> None:
-        title = said("{count} saved tests written", count=count)
+        title = said(
+            "{count} written", count=counted("{count} saved test", "{count} saved tests", count)
+        )
         self.answered.emit(Result(kind="saved", title=title, text=path, value=None))
 
     def _show_run(self, found: tuple[CaseResult, ...]) -> None:

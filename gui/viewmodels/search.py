@@ -85,7 +85,10 @@ class SearchViewModel(QObject):
         if not hits.rows and not typed(self._asked).is_filter:
             self.words += f": {NOTHING_FOUND}"
         if found.behind:
-            self.words += said(" · the index is {behind:,} events behind", behind=found.behind)
+            self.words += said(
+                " · the index is {behind} behind",
+                behind=counted("{count:,} event", "{count:,} events", found.behind),
+            )
         self.hits = hits
         self.answered.emit()
 

@@ -149,10 +149,12 @@ class SnapshotWorkViewModel(QObject):
     ) -> None:
         if isinstance(report, reports.SnapshotsImported):
             self.failed.emit(
-                said(
-                    "{count:,} snapshots in the file cannot be used here; {imported:,} were "
-                    "added. {refused}",
-                    count=len(report.refused),
+                counted(
+                    "{count:,} snapshot in the file cannot be used here. Added: {imported:,}. "
+                    "{refused}",
+                    "{count:,} snapshots in the file cannot be used here. Added: {imported:,}. "
+                    "{refused}",
+                    len(report.refused),
                     imported=report.imported,
                     refused=report.refused[0],
                 ),

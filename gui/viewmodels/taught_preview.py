@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gui.viewmodels.state_marks import ChangeMark, marks_of
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from replay.states.diff import diff
 from replay.taught.preview import preview
@@ -59,7 +59,10 @@ def ask_preview(reads: Reads, *, category: str, types: Types, stream: Stream, at
         untaught=_named(tuple(found.untaught)),
         cut=""
         if found.is_whole
-        else said("the state after the first {events:,} events", events=found.events),
+        else said(
+            "the state after the first {events}",
+            events=counted("{count:,} event", "{count:,} events", found.events),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.viewmodels.rebuild_words import sentence
 from gui.viewmodels.said import Said
-from gui.words import said
+from gui.words import counted, said
 from gui.work.jobs import Jobs, Progress, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import PutBack, Rebuilt, StillParked
@@ -152,7 +152,11 @@ class ViewWorkViewModel(QObject):
             then = (
                 BY_OLDER
                 if it.is_older
-                else said("{lag:,} newer events are being folded in.", lag=it.lag)
+                else counted(
+                    "{count:,} newer event is being folded in.",
+                    "{count:,} newer events are being folded in.",
+                    it.lag,
+                )
             )
             self._say(
                 said(

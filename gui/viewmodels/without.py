@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.things import CellThing, StreamThing, Thing, ViewThing
-from gui.words import said
+from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causation_index import CausationIndex
@@ -156,19 +156,23 @@ def _without(reads: Reads, *, position: int, told: Callable[[int, int], None]) -
 def _words(found: WithoutEvent) -> str:
     event, rows = found.event, sum(it.count for it in found.views)
     states = said(
-        "{differing:,} of {count:,} states",
+        "{differing:,} of {states}",
         differing=len(found.streams),
-        count=len(found.streams) + len(found.same_streams),
+        states=counted(
+            "{count:,} state",
+            "{count:,} states",
+            len(found.streams) + len(found.same_streams),
+        ),
     )
     told = [
         said(
-            "Without {type} at {position:,}: {states} and {rows:,} rows of {count:,} "
-            "views would differ now, at {head:,}. Nothing was written.",
+            "Without {type} at {position:,}: {states} and {rows} of {views} would differ "
+            "now, at {head:,}. Nothing was written.",
             type=event.type,
             position=event.position,
             states=states,
-            rows=rows,
-            count=len(found.views),
+            rows=counted("{count:,} row", "{count:,} rows", rows),
+            views=counted("{count:,} view", "{count:,} views", len(found.views)),
             head=found.head,
         )
     ]

@@ -24,8 +24,7 @@ TITLES: Final = (
     said("why"),
 )
 NONE: Final = said(
-    "The newest {looked_at:,} sent messages are all correct. The adjust "
-    "command checks every message.",
+    "No adjustment is needed. Up to {looked_at:,} of the newest sent messages are checked.",
     looked_at=LOOKED_AT,
 )
 SOME: Final = said(

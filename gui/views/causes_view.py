@@ -13,7 +13,7 @@ from gui.viewmodels.causes import CausesViewModel, Message
 from gui.viewmodels.things import EventThing, Thing
 from gui.widgets.chart.cause_graph import Box, CauseGraph
 from gui.widgets.words import Words
-from gui.words import said
+from gui.words import counted, said
 
 LOOKING: Final = said("Searching for causes and effects…")
 KEYS: Final = said("[ goes to the cause, ] to the effect. A dashed box is a command.")
@@ -98,7 +98,12 @@ def _words(count: int, left_out: int) -> str:
     if count <= 1:
         return NOTHING
     more = said(" {left_out:,} more are not drawn.", left_out=left_out) if left_out else ""
-    return said("{count:,} messages.{more} {keys}", count=count, more=more, keys=KEYS)
+    return said(
+        "{count}.{more} {keys}",
+        count=counted("{count:,} message", "{count:,} messages", count),
+        more=more,
+        keys=KEYS,
+    )
 
 
 def _box(it: Message) -> Box:

@@ -264,7 +264,7 @@ class EventsView(QFrame):
     def _show_filter(self) -> None:
         stream, types = self._filter.stream, self._filter.types
         self.only_stream.set_text(f"{stream} ×" if stream else "")
-        name = types[0] if len(types) == 1 else said("{count} types", count=len(types))
+        name = types[0] if len(types) == 1 else counted("{count} type", "{count} types", len(types))
         self.only_types.set_text(f"{name} ×" if types else "")
         if self._filter.typed != self._typed:  # else what is being written is left alone
             self._typed = self._filter.typed

@@ -14,7 +14,7 @@ from gui.viewmodels.process_facts import RecordedAnswer, WouldSend
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
-from gui.words import said
+from gui.words import counted, said
 
 HELD: Final = ("event", "gateway", said("would be sent"), said("why it was not sent"))
 ANSWERS: Final = (
@@ -68,25 +68,24 @@ class OutsideView(QWidget):
     @Slot()
     def _show(self) -> None:
         held, answers = self._outside.held, self._outside.answers
-        count = (
-            f"{len(held):,}"
+        messages = (
+            counted("{count:,} message", "{count:,} messages", len(held))
             if self._outside.is_all
-            else said("The first {count:,}", count=len(held))
+            else counted("The first message", "The first {count:,} messages", len(held))
         )
         some = said(
-            "{count} messages would be sent to gateways. A replay sends nothing.",
-            count=count,
+            "{messages} would be sent to gateways. A replay sends nothing.", messages=messages
         )
         self.held_words.say(some if held else NONE_HELD)
         self.held.show_rows(HELD, [_held_row(it) for it in held])
         self.held.setVisible(bool(held))
         every = self._outside.answer_count
-        count = (
-            said("The newest {count:,} of {every:,}", count=len(answers), every=every)
+        newest = (
+            said("The newest {count:,} of {every:,} answers", count=len(answers), every=every)
             if len(answers) < every
-            else f"{every:,}"
+            else counted("{count:,} answer", "{count:,} answers", every)
         )
-        told = said("{count} answers, the newest first. An export includes them.", count=count)
+        told = said("{newest}, the newest first. An export includes them.", newest=newest)
         self.answers_words.say(told if answers else NO_ANSWERS)
         self.answers.show_rows(ANSWERS, [_answer_row(it) for it in answers])
         self.answers.setVisible(bool(answers))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -63,9 +63,11 @@ class NameTree(QTreeWidget):
         self.setItemDelegate(_Row(self))
         KeyTip(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setMinimumSectionSize(LEAST_PX)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.header().setStretchLastSection(False)
+        self.expanded.connect(self._share_room)
+        self.collapsed.connect(self._share_room)
         self.doubleClicked.connect(self._take_clicked)
         self.currentItemChanged.connect(self._tell_reached)
 
@@ -86,6 +88,11 @@ class NameTree(QTreeWidget):
             top.setExpanded(group.name.text in is_open)
             if group.name.text == chosen:
                 self.setCurrentItem(top)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def event(self, event: QEvent) -> bool:
         """Its keys are its own, whatever they do in the window."""
@@ -99,6 +106,15 @@ class NameTree(QTreeWidget):
             self._take(current)
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _share_room(self) -> None:
+        """Names are whole as long as there is room for a little of the words, which have the rest.
+        A hidden header does not hear that its tree has become narrower, so we do it."""
+        room = self.viewport().width()
+        names = max(min(self.sizeHintForColumn(0), room - LEAST_PX), LEAST_PX)
+        self.setColumnWidth(0, names)
+        self.setColumnWidth(1, max(room - names, LEAST_PX))
 
     @Slot(QModelIndex)
     def _take_clicked(self, index: QModelIndex) -> None:

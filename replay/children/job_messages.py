@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 
 Word: TypeAlias = Literal["pause", "resume", "cancel"]
@@ -34,7 +34,7 @@ class JobProgress(Struct, frozen=True, kw_only=True, tag_field="job", tag="progr
         if self.seconds_left is not None:
             parts.append(said("{seconds_left:.0f} s left", seconds_left=self.seconds_left))
         if self.events is not None:
-            parts.append(said("{events:,} events", events=self.events))
+            parts.append(counted("{count:,} event", "{count:,} events", self.events))
         if self.rate:
             parts.append(f"{self.rate:,.0f}/s")
         return " · ".join(parts)

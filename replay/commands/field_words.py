@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from replay.words import said
+from replay.words import counted, said
 
 TYPES: Final = {
     "string": said("text"),
@@ -59,9 +59,15 @@ def words_of(error: Any, stated: Mapping[str, str]) -> str:
         case "minLength" if kind.limit == 1:
             return said("this field is required")
         case "minLength":
-            return said("it needs at least {limit:,} characters", limit=kind.limit)
+            return said(
+                "it needs at least {limit}",
+                limit=counted("{count:,} character", "{count:,} characters", kind.limit),
+            )
         case "maxLength":
-            return said("it may have at most {limit:,} characters", limit=kind.limit)
+            return said(
+                "it may have at most {limit}",
+                limit=counted("{count:,} character", "{count:,} characters", kind.limit),
+            )
         case "minItems":
             return said("its length must be at least {limit}", limit=kind.limit)
         case "maxItems":

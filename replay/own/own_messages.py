@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from replay.projection import Column, Payloads
 from replay.rules.rule import Invariant
-from replay.words import said
+from replay.words import counted, said
 from store.events import RecordedEvent
 
 Value: TypeAlias = str | int | float | bool | None  # of a column; JSON as its text
@@ -140,9 +140,9 @@ def why_refused(columns: Sequence[Column], values: Sequence[Any]) -> str:
     """Why the columns cannot hold these values; empty when they can."""
     if len(columns) != len(values):
         return said(
-            "{columns} columns cannot hold {values} values",
-            columns=len(columns),
-            values=len(values),
+            "{columns} cannot hold {values}",
+            columns=counted("{count} column", "{count} columns", len(columns)),
+            values=counted("{count} value", "{count} values", len(values)),
         )
     for column, value in zip(columns, values, strict=True):
         if value is None and column.is_nullable:

@@ -23,7 +23,7 @@ from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from replay.views.unused_views import keep_tidy
 from replay.views.view import View
-from replay.words import said
+from replay.words import counted, said
 from store.interface import EventReader
 from store.locks import ProcessLock
 from store.times import format_moment
@@ -98,10 +98,10 @@ def _tell_age(log: EventReader, shown: int, head: int) -> None:
     )
     complain(
         said(
-            "another process updates the views but makes no progress. Showing "
-            "position {shown:,}, {head:,} events behind{since}",
+            "another process updates the views but makes no progress. Showing position "
+            "{shown:,}, {head} behind{since}",
             shown=shown,
-            head=head - shown,
+            head=counted("{count:,} event", "{count:,} events", head - shown),
             since=since,
         )
     )

@@ -13,7 +13,7 @@ from replay.rules.rule import Rule
 from replay.rules.rules_tables import KINDS, NAME
 from replay.rules.watching import LIST, MISSING, paths_of
 from replay.states.stream_states import StreamStates
-from replay.words import said
+from replay.words import counted, said
 from store.errors import StoreError
 from store.filter.nearest import nearest
 from store.filter.parse import parse_condition
@@ -171,7 +171,12 @@ def _no_stream(log: EventReader, rule: Rule) -> str:
 
 def _raised(it: Problem) -> str:
     more = (
-        said(", and in {streams:,} more streams", streams=it.streams - 1) if it.streams > 1 else ""
+        said(
+            ", and in {streams}",
+            streams=counted("{count:,} more stream", "{count:,} more streams", it.streams - 1),
+        )
+        if it.streams > 1
+        else ""
     )
     whose = said("it") if it.rule else said("the model")
     return said(

@@ -76,11 +76,16 @@ def preview(
     )
 
 
-def unknown_types(types: Types, known: Mapping[str, Any]) -> tuple[str, ...]:
-    """A sentence for each type that was taught and that no event of the category has."""
+def unknown_types(
+    types: Types, known: Mapping[str, Any], *, is_part: bool = False
+) -> tuple[str, ...]:
+    """A sentence for each type that was taught and that no event of the category has; `is_part`:
+    not every event was looked at."""
+    events = said("no sampled event") if is_part else said("no event")
     return tuple(
         said(
-            "no event of the category is of type {type}{nearest}",
+            "{events} of the category is of type {type}{nearest}",
+            events=events,
             type=it,
             nearest=_meant(it, known),
         )

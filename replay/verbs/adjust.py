@@ -7,7 +7,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes.adjustments import Adjustments, Proposed
 from replay.processes.store_clock import StoreClock
 from replay.terminal_progress import TerminalProgress
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
@@ -53,9 +53,9 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
         )
         return
     looked_at = said(
-        "{messages:,} messages and {commands:,} commands checked",
-        messages=found.messages,
-        commands=found.commands,
+        "{messages} and {commands} checked",
+        messages=counted("{count:,} message", "{count:,} messages", found.messages),
+        commands=counted("{count:,} command", "{count:,} commands", found.commands),
     )
     for it in proposed:
         instead = "nothing" if it.instead is None else json_text.encode(it.instead)
@@ -73,16 +73,16 @@ def _print(found: Proposed, *, is_applied: bool, is_json: bool) -> None:
     elif is_applied:
         print_text(
             said(
-                "{count:,} adjustments put in the outbox; {looked_at}",
-                count=len(proposed),
+                "{count} put in the outbox; {looked_at}",
+                count=counted("{count:,} adjustment", "{count:,} adjustments", len(proposed)),
                 looked_at=looked_at,
             )
         )
     else:
         print_text(
             said(
-                "{count:,} adjustments proposed; --apply puts them in the outbox; {looked_at}",
-                count=len(proposed),
+                "{count} proposed; --apply puts them in the outbox; {looked_at}",
+                count=counted("{count:,} adjustment", "{count:,} adjustments", len(proposed)),
                 looked_at=looked_at,
             )
         )

@@ -18,7 +18,7 @@ from replay.standard_output import OUTPUT
 from replay.states.moment import Moment, parse_moment_text, position_of
 from replay.verbs.log import query_of, require_known, require_stream, whole_number
 from replay.verbs.state import states_of
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.errors import Cancelled, StoreExists
 from store.failure import writing_of
@@ -179,7 +179,13 @@ def _tell_written(arguments: argparse.Namespace, events: int) -> None:
     if arguments.json:
         print_json({"out": str(arguments.out), "events": events})
     else:
-        print_text(said("{events:,} events written to {out}", events=events, out=arguments.out))
+        print_text(
+            said(
+                "{events} written to {out}",
+                events=counted("{count:,} event", "{count:,} events", events),
+                out=arguments.out,
+            )
+        )
 
 
 def _cell(entry: AuditEntry, name: str) -> str:

@@ -7,7 +7,7 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
-from replay.words import said
+from replay.words import counted, said
 from store.copies.backup import backup
 
 HELP = said("copy a store while others write to it: one complete file of one moment, checked")
@@ -30,9 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print_text(
         said(
-            "{position:,} events, {bytes:,} bytes in {out}",
-            position=report.head.position,
-            bytes=report.bytes,
+            "{position}, {bytes} in {out}",
+            position=counted("{count:,} event", "{count:,} events", report.head.position),
+            bytes=counted("{count:,} byte", "{count:,} bytes", report.bytes),
             out=arguments.out,
         )
     )

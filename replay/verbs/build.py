@@ -26,7 +26,7 @@ from replay.views.built_view import (
     require_sound,
 )
 from replay.views.group_key import group_key
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.filter.parse import parse
 from store.interface import EventReader
@@ -153,7 +153,13 @@ def _preview(log: EventReader, built: BuiltView, arguments: argparse.Namespace) 
         if len(facts) < len(rows)
         else ""
     )
-    print_text(said("{count:,} rows{part}; nothing was saved", count=len(rows), part=part))
+    print_text(
+        said(
+            "{count}{part}; nothing was saved",
+            count=counted("{count:,} row", "{count:,} rows", len(rows)),
+            part=part,
+        )
+    )
     return 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from replay.commands import cases
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
-from replay.words import said
+from replay.words import counted, said
 from store.place import Place, path_of
 from store.whole_file import write_whole
 
@@ -32,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
             print_json({"cases": len(found), "file": str(arguments.export)})
         else:
             print_text(
-                said("{count} cases written to {export}", count=len(found), export=arguments.export)
+                said(
+                    "{count} written to {export}",
+                    count=counted("{count} case", "{count} cases", len(found)),
+                    export=arguments.export,
+                )
             )
         return 0
     models = chosen_models(arguments)

@@ -12,7 +12,7 @@ from replay.query_store.against import StoredProof, prove_against
 from replay.query_store.asked import asking_some
 from replay.questions.certificate import Certificate, certify
 from replay.views.read_store import reading_views
-from replay.words import said
+from replay.words import counted, said
 from store.opening import reading
 from store.place import path_of
 from store.remote.address import Address, address_of
@@ -80,16 +80,16 @@ def _run_against(address: Address, arguments: argparse.Namespace) -> int:
 def _proof_line(it: StoredProof) -> str:
     if it.holds:
         return said(
-            "{view} at {position:,}: {versions:,} versions of rows, every one equal",
+            "{view} at {position:,}: {versions} of rows, every one equal",
             view=it.view,
             position=it.position,
-            versions=it.versions,
+            versions=counted("{count:,} version", "{count:,} versions", it.versions),
         )
     return said(
-        "{view} at {position:,}: after {versions:,} equal versions, {what}",
+        "{view} at {position:,}: after {versions}, {what}",
         view=it.view,
         position=it.position,
-        versions=it.versions,
+        versions=counted("{count:,} equal version", "{count:,} equal versions", it.versions),
         what=it.what,
     )
 
@@ -123,4 +123,10 @@ def _print_report(found: Certificate) -> None:
             )
         )
     if not found.bad_snapshots:
-        print_text(said("{snapshots:,} snapshots match a full fold", snapshots=found.snapshots))
+        print_text(
+            counted(
+                "{count:,} snapshot matches a full fold",
+                "{count:,} snapshots match a full fold",
+                found.snapshots,
+            )
+        )

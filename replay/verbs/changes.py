@@ -24,6 +24,7 @@ from store.inferred.look import SeenChanges, look_at_changes
 from store.inferred.mark import mark_of
 from store.place import path_of
 from store.reading.format import Incoming, Rejected
+from store.transfer.count_words import after_number
 from store.transfer.report import ImportReport, Progress, total
 from store.transfer.report_lines import bad_lines, conflict_lines, odd_lines
 
@@ -203,7 +204,7 @@ def _print(report: ImportReport) -> None:
     )
     print_text(told)
     for words, count, named in odd_lines(report):
-        print_text(f"  {count:,} {words.command_line}")
+        print_text(f"  {count:,} {after_number(count, words.command_line)}")
         for line in named:
             print_text(f"    {line}")
     for line in (*bad_lines(report), *conflict_lines(report)):

@@ -7,7 +7,7 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
-from replay.words import said
+from replay.words import counted, said
 from store.copies.compact import compact
 
 HELP = said("write a smaller copy of a store: same events, with the hash chain from the first one")
@@ -29,14 +29,14 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"out": str(arguments.out), **to_builtins(report)})
         return 0
     sizes = said(
-        "{bytes:,} bytes, was {bytes_before:,}",
-        bytes=report.bytes,
+        "{bytes}, was {bytes_before:,}",
+        bytes=counted("{count:,} byte", "{count:,} bytes", report.bytes),
         bytes_before=report.bytes_before,
     )
     print_text(
         said(
-            "{position:,} events, {sizes} in {out}",
-            position=report.head.position,
+            "{position}, {sizes} in {out}",
+            position=counted("{count:,} event", "{count:,} events", report.head.position),
             sizes=sizes,
             out=arguments.out,
         )

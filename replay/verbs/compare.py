@@ -16,7 +16,7 @@ from replay.questions.view_query import ViewRow
 from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.views.read_store import reading_views
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.errors import UnknownChoice
 from store.interface import EventReader
@@ -119,13 +119,13 @@ def _tell(found: Compared, *, is_json: bool) -> int:
         return 1 if counts.differing else 0
     print_text(
         said(
-            "{left} at {left_position:,} and {right} at {right_position:,}: {equal:,} rows equal, "
+            "{left} at {left_position:,} and {right} at {right_position:,}: {equal} equal, "
             "{changed:,} changed, {removed:,} only left, {added:,} only right",
             left=found.left.view,
             left_position=found.left.as_of,
             right=found.right.view,
             right_position=found.right.as_of,
-            equal=counts.equal,
+            equal=counted("{count:,} row", "{count:,} rows", counts.equal),
             changed=counts.changed,
             removed=counts.removed,
             added=counts.added,

@@ -92,9 +92,12 @@ class _Findings:
             return
         print_text(
             said(
-                "delivery: {duplicates:,} duplicates, {gaps:,} gaps, {reorderings:,} out of order; "
-                "{missing}",
-                **watch.counts,
+                "delivery: {duplicates}, {gaps}, {reorderings:,} out of order; {missing}",
+                duplicates=counted(
+                    "{count:,} duplicate", "{count:,} duplicates", watch.counts["duplicates"]
+                ),
+                gaps=counted("{count:,} gap", "{count:,} gaps", watch.counts["gaps"]),
+                reorderings=watch.counts["reorderings"],
                 missing=counted(
                     "{count:,} event is missing", "{count:,} events are missing", watch.missing
                 ),

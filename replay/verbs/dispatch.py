@@ -23,7 +23,7 @@ from replay.processes.in_hand import InHand
 from replay.processes.lanes import LANES
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import ProgressLines, add_progress_argument
-from replay.words import said
+from replay.words import counted, said
 from store.beside.retry_journal import JournalEntry
 from store.errors import Cancelled, LogReplaced, StoreBusy, StoreError
 from store.interface import CommandStore
@@ -211,9 +211,9 @@ def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> T
             if entry.status == "dead":
                 complain(
                     said(
-                        "{what} was given up after {attempt:,} attempts: {reason}",
+                        "{what} was given up after {attempt}: {reason}",
                         what=what,
-                        attempt=entry.attempt,
+                        attempt=counted("{count:,} attempt", "{count:,} attempts", entry.attempt),
                         reason=entry.reason,
                     )
                 )
@@ -245,24 +245,23 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
         return
     print_text(
         said(
-            "{heard:,} events processed, {handled:,} commands handled, {sent:,} "
-            "messages sent, {conflicts:,} conflicts resolved, {pending:,} commands "
-            "pending",
-            heard=step.heard,
-            handled=step.handled,
-            sent=step.sent,
-            conflicts=step.conflicts,
-            pending=rest.pending,
+            "{heard} processed, {handled} handled, {sent} sent, {conflicts} resolved, "
+            "{pending} pending",
+            heard=counted("{count:,} event", "{count:,} events", step.heard),
+            handled=counted("{count:,} command", "{count:,} commands", step.handled),
+            sent=counted("{count:,} message", "{count:,} messages", step.sent),
+            conflicts=counted("{count:,} conflict", "{count:,} conflicts", step.conflicts),
+            pending=counted("{count:,} command", "{count:,} commands", rest.pending),
         )
     )
     if rest.is_any:
         print_text(
             said(
-                "{retrying:,} to be retried, {dead:,} given up, {unhandled:,} commands "
-                "due and not handled, {unsent:,} messages released and not sent",
+                "{retrying:,} to be retried, {dead:,} given up, {unhandled} due and not handled, "
+                "{unsent} released and not sent",
                 retrying=rest.retrying,
                 dead=rest.dead,
-                unhandled=rest.unhandled,
-                unsent=rest.unsent,
+                unhandled=counted("{count:,} command", "{count:,} commands", rest.unhandled),
+                unsent=counted("{count:,} message", "{count:,} messages", rest.unsent),
             )
         )

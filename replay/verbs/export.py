@@ -9,7 +9,7 @@ from replay.questions.unknown_fields import require_known_fields
 from replay.states.model_set import bundled_models
 from replay.states.processing_data import ProcessingData
 from replay.verbs.log import add_where_argument, query_of, require_known
-from replay.words import said
+from replay.words import counted, said
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.opening import reading
@@ -104,8 +104,8 @@ def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) 
     if report.is_dry_run:
         print_text(
             said(
-                "{events:,} events would be written to {out} as {format}",
-                events=report.events,
+                "{events} would be written to {out} as {format}",
+                events=counted("{count:,} event", "{count:,} events", report.events),
                 out=out,
                 format=report.format,
             )
@@ -115,9 +115,9 @@ def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) 
     else:
         print_text(
             said(
-                "{events:,} events, {bytes:,} bytes written to {out}",
-                events=report.events,
-                bytes=report.bytes,
+                "{events}, {bytes} written to {out}",
+                events=counted("{count:,} event", "{count:,} events", report.events),
+                bytes=counted("{count:,} byte", "{count:,} bytes", report.bytes),
                 out=out,
             )
         )
@@ -133,9 +133,10 @@ def _tell(arguments: argparse.Namespace, report: ExportReport, *, answers: int) 
         )
     if answers:
         print_text(
-            said(
-                "{answers:,} recorded answers written to {out}",
-                answers=answers,
+            counted(
+                "{count:,} recorded answer written to {out}",
+                "{count:,} recorded answers written to {out}",
+                answers,
                 out=answers_beside(out),
             )
         )

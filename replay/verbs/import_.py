@@ -29,6 +29,7 @@ from store.shaping.check import require_sound
 from store.shaping.rules import ImportRules, over
 from store.shaping.rules_file import write_rules
 from store.transfer.answer_file import read_answers
+from store.transfer.count_words import after_number
 from store.transfer.ingest import ingest
 from store.transfer.parts import files_of
 from store.transfer.report import ImportReport, Progress, total
@@ -251,7 +252,7 @@ def _print_report(report: ImportReport) -> None:
     for it in report.files:
         print_text(f"  {it.line}")
     for words, count, named in odd_lines(report):
-        print_text(f"  {count:,} {words.command_line}")
+        print_text(f"  {count:,} {after_number(count, words.command_line)}")
         for line in named:
             print_text(f"    {line}")
     for line in (*bad_lines(report), *conflict_lines(report)):

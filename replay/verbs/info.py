@@ -7,7 +7,7 @@ from typing import Any, Final
 from replay.printing import print_facts, print_json, print_table, print_text
 from replay.questions.view_status import list_views
 from replay.views.read_store import reading_views
-from replay.words import said
+from replay.words import counted, said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place, path_of
@@ -39,7 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
         [(name, f"{count:,}") for name, count in islice(types.items(), TYPES_SHOWN)],
     )
     if (more := len(types) - TYPES_SHOWN) > 0:
-        print_text(said("… and {more:,} more types; --json has all", more=more))
+        print_text(
+            said(
+                "… and {more}; --json has all",
+                more=counted("{count:,} more type", "{count:,} more types", more),
+            )
+        )
     rows = [
         (
             it["name"],

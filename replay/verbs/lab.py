@@ -19,7 +19,7 @@ from replay.own.model_source import HELD, stop
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.verbs.log import whole_number
-from replay.words import said
+from replay.words import counted, said
 from store.opening import reading
 from store.place import Place, path_of
 from store.remote.address import address_of
@@ -34,11 +34,15 @@ FAULTS: Final = (
     ("drop", said("percentage of events that are never delivered")),
     ("delay", said("percentage of events that arrive after the next forty")),
 )
-KINDS: Final[tuple[tuple[Kind, str], ...]] = (
-    ("duplicate", "duplicates"),
-    ("gap", "gaps"),
-    ("inversion", said("out of order in their stream")),
-    ("reordering", said("out of order between streams only")),
+KINDS: Final[tuple[tuple[Kind, str, str], ...]] = (  # after 1, and after any other number
+    ("duplicate", "duplicate", "duplicates"),
+    ("gap", "gap", "gaps"),
+    ("inversion", said("out of order in its stream"), said("out of order in their stream")),
+    (
+        "reordering",
+        said("out of order between streams only"),
+        said("out of order between streams only"),
+    ),
 )
 
 
@@ -275,8 +279,8 @@ def _print(it: Verdict) -> None:
     seen = it.seen
     print_text(
         said(
-            "  {delivered:,} deliveries, {applied:,} applied",
-            delivered=seen.delivered,
+            "  {delivered}, {applied:,} applied",
+            delivered=counted("{count:,} delivery", "{count:,} deliveries", seen.delivered),
             applied=seen.applied,
         )
     )
@@ -287,14 +291,15 @@ def _print(it: Verdict) -> None:
                 late_count=seen.late_count,
             )
         )
-    for kind, words in KINDS:
-        if found := [one for one in it.findings if one.kind == kind]:
+    for kind, one, many in KINDS:
+        if found := [finding for finding in it.findings if finding.kind == kind]:
             heard = sum(one.is_heard for one in found)
             of_them = (
                 ""
                 if heard == len(found)
                 else said(", {heard:,} of them of types it uses", heard=heard)
             )
+            words = one if len(found) == 1 else many
             print_text(f"  {len(found):,} {words}{of_them}: {_some([*map(_finding, found)])}")
     for listed, words in (
         (it.lost, said("never applied")),
@@ -312,10 +317,12 @@ def _verdict_words(it: Verdict) -> str:
         first = it.first
         cell = f"{first.key}, {first.column}" if first.column else first.key
         parts.append(
-            said(
-                "{differing:,} rows differ; the first from position {position:,}: "
+            counted(
+                "{count:,} row differs, from position {position:,}: "
                 "{cell}: without faults {undisturbed}, with faults {disturbed}",
-                differing=it.differing,
+                "{count:,} rows differ; the first from position {position:,}: "
+                "{cell}: without faults {undisturbed}, with faults {disturbed}",
+                it.differing,
                 position=first.position,
                 cell=cell,
                 undisturbed=_short(first.undisturbed),

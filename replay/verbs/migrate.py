@@ -13,7 +13,7 @@ from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.states.migration_rule import read_rules, shape_of
-from replay.words import said
+from replay.words import counted, said
 from store.copies.migrate import MigrationReport, Stated, migrate
 from store.place import Place
 from store.whole_file import write_whole
@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     changed = sum(report.changed.values())
     print_text(
         said(
-            "{position:,} events in {out}, {changed:,} of them changed",
-            position=report.new.position,
+            "{position} in {out}, {changed:,} of them changed",
+            position=counted("{count:,} event", "{count:,} events", report.new.position),
             out=arguments.out,
             changed=changed,
         )

@@ -15,7 +15,7 @@ from replay.own.model_template import files_for
 from replay.own.user_models import ModelFailed, Trust, digest
 from replay.printing import print_json, print_lines, print_table, print_text
 from replay.states.model_set import bundled_models
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.errors import StoreError, StoreExists
 from store.opening import open_reader
@@ -157,10 +157,10 @@ def _check(path: Path, *, is_json: bool) -> int:
         for it in facts["models"]:
             print_text(
                 said(
-                    "{title}: {events} events, {commands} commands, streams {category}-…",
+                    "{title}: {events}, {commands}, streams {category}-…",
                     title=it["title"],
-                    events=it["events"],
-                    commands=it["commands"],
+                    events=counted("{count} event", "{count} events", it["events"]),
+                    commands=counted("{count} command", "{count} commands", it["commands"]),
                     category=it["category"],
                 )
             )

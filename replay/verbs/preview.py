@@ -11,7 +11,7 @@ from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.rule_arguments import add_rule_arguments, rules_of
 from replay.target_facts import target_facts
 from replay.verbs.log import whole_number
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.place import path_of
 from store.reading.format import Incoming, Record, Rejected
@@ -115,7 +115,12 @@ def _print(found: Preview, limit: int) -> None:
     rows = [[str(it.get(key) or it.get("reason", "")) for key in KEYS] for it in records]
     print_table(KEYS, rows)
     if len(records) == limit:
-        print_text(said("the first {count:,} records (--limit N shows more)", count=len(records)))
+        print_text(
+            said(
+                "the first {count} (--limit N shows more)",
+                count=counted("{count:,} record", "{count:,} records", len(records)),
+            )
+        )
 
 
 def _facts(record: Record) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes.held_commands import held_commands
 from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.model_set import bundled_models
-from replay.words import said
+from replay.words import counted, said
 from store.interface import EventReader
 from store.opening import reading
 from store.place import path_of
@@ -160,11 +160,15 @@ def _put_back(arguments: argparse.Namespace) -> int:
     for it in found:
         then = (
             said(
-                "older code made it, so it stays {lag:,} events behind until you rebuild it",
-                lag=it.lag,
+                "older code made it, so it stays {lag} behind until you rebuild it",
+                lag=counted("{count:,} event", "{count:,} events", it.lag),
             )
             if it.is_older
-            else said("{lag:,} events still have to be folded", lag=it.lag)
+            else counted(
+                "{count:,} event still has to be folded",
+                "{count:,} events still have to be folded",
+                it.lag,
+            )
         )
         print_text(
             said(
@@ -186,8 +190,8 @@ def _print_held(held: Mapping[str, int]) -> None:
         told = ", ".join(f"{type_} {count:,}" for type_, count in held.items())
         print_text(
             said(
-                "{values:,} commands of process managers not sent again: {told}",
-                values=sum(held.values()),
+                "{values} of process managers not sent again: {told}",
+                values=counted("{count:,} command", "{count:,} commands", sum(held.values())),
                 told=told,
             )
         )
@@ -210,13 +214,13 @@ def _print(report: RebuildReport) -> None:
     beside = "" if report.is_switched or report.error else said("; it is beside the live view")
     print_text(
         said(
-            "{view}: {events:,} events in {seconds:.2f} s{resumed}, {row_count:,} "
-            "rows, digest {digest}, {verdict}{beside}",
+            "{view}: {events} in {seconds:.2f} s{resumed}, {row_count}, digest {digest}, "
+            "{verdict}{beside}",
             view=report.view,
-            events=report.events,
+            events=counted("{count:,} event", "{count:,} events", report.events),
             seconds=report.seconds,
             resumed=resumed,
-            row_count=report.row_count,
+            row_count=counted("{count:,} row", "{count:,} rows", report.row_count),
             digest=report.digest[:16],
             verdict=verdict,
             beside=beside,

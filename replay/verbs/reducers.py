@@ -11,7 +11,7 @@ from replay.states.diff import Change, path_text
 from replay.states.model_set import ModelSet, bundled_models
 from replay.states.reducers import Compared, NothingToCompare, Parting, compare_models
 from replay.verbs.log import require_stream, whole_number
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.opening import reading
 from store.place import path_of
@@ -100,12 +100,11 @@ def _print(found: Compared, against: str) -> None:
     names = ", ".join(found.models)
     print_text(
         said(
-            "{names}, against {against}: {events:,} events of {streams:,} streams "
-            "were folded with both",
+            "{names}, against {against}: folded {events} of {streams} with both",
             names=names,
             against=against,
-            events=found.events,
-            streams=found.streams,
+            events=counted("{count:,} event", "{count:,} events", found.events),
+            streams=counted("{count:,} stream", "{count:,} streams", found.streams),
         )
     )
     for fields, who in ((found.only_old, said("the older")), (found.only_new, said("the newer"))):
@@ -133,9 +132,10 @@ def _print(found: Compared, against: str) -> None:
     for line in _lines(first):
         print_text(f"  {line}")
     print_text(
-        said(
-            "{parted:,} streams differ at some point, {differing_now:,} of them now",
-            parted=found.parted,
+        counted(
+            "{count:,} stream differs at some point, {differing_now:,} of them now",
+            "{count:,} streams differ at some point, {differing_now:,} of them now",
+            found.parted,
             differing_now=found.differing_now,
         )
     )

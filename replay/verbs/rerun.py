@@ -12,7 +12,7 @@ from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
 from replay.progress_lines import add_progress_argument
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.opening import open_store
 from store.place import path_of
@@ -77,17 +77,17 @@ def run(arguments: argparse.Namespace) -> int:
 def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: int) -> None:
     print_text(
         said(
-            "{count:,} commands re-decided, {differing:,} with a different result",
-            count=count,
+            "{count} re-decided, {differing:,} with a different result",
+            count=counted("{count:,} command", "{count:,} commands", count),
             differing=len(differing),
         )
     )
     if passed_over:
         print_text(
-            said(
-                "{passed_over:,} commands that recorded no event, refused ones "
-                "included, were not tried",
-                passed_over=passed_over,
+            counted(
+                "{count:,} command that recorded no event, or was refused, was not tried",
+                "{count:,} commands that recorded no event, refused ones included, were not tried",
+                passed_over,
             )
         )
     for one in differing:
@@ -107,15 +107,17 @@ def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: i
 def _print_sending(answers: int, would: Sequence[WouldSend], put: Mapping[str, int]) -> None:
     if answers:
         print_text(
-            said(
-                "{answers:,} recorded answers were used, and agree with the events",
-                answers=answers,
+            counted(
+                "{count:,} recorded answer was used, and agrees with the events",
+                "{count:,} recorded answers were used, and agree with the events",
+                answers,
             )
         )
     print_text(
-        said(
+        counted(
+            "{count:,} message would have been sent; held back, because this is a replay",
             "{count:,} messages would have been sent; held back, because this is a replay",
-            count=len(would),
+            len(would),
         )
     )
     for it in islice(would, SHOWN):
@@ -124,5 +126,9 @@ def _print_sending(answers: int, would: Sequence[WouldSend], put: Mapping[str, i
         print_text(said("  … and {count:,} more (--json lists all)", count=len(would) - SHOWN))
     for gateway, count in put.items():
         print_text(
-            said("{count:,} messages put in the outbox for {gateway}", count=count, gateway=gateway)
+            said(
+                "{count} put in the outbox for {gateway}",
+                count=counted("{count:,} message", "{count:,} messages", count),
+                gateway=gateway,
+            )
         )

@@ -8,7 +8,7 @@ from msgspec import to_builtins
 from replay.copy_words import add_copy_arguments, print_head, telling
 from replay.printing import print_json, print_text
 from replay.progress_lines import ProgressLines
-from replay.words import said
+from replay.words import counted, said
 from store.copies.losses import LostSpan, LostVersions
 from store.copies.salvage import SalvageReport, salvage
 
@@ -41,26 +41,31 @@ def run(arguments: argparse.Namespace) -> int:
 def _said(report: SalvageReport) -> Iterator[str]:
     if report.is_complete:
         yield said(
-            "{events:,} events salvaged; no sign of anything missing",
-            events=report.events,
+            "{events} salvaged; no sign of anything missing",
+            events=counted("{count:,} event", "{count:,} events", report.events),
         )
         return
-    yield said("{events:,} events salvaged, {lost:,} lost", events=report.events, lost=report.lost)
+    yield said(
+        "{events} salvaged, {lost:,} lost",
+        events=counted("{count:,} event", "{count:,} events", report.events),
+        lost=report.lost,
+    )
     yield from (f"  {_span(it)}" for it in report.spans[:SHOWN])
     yield from _more(report.span_count, len(report.spans))
     yield from (f"  {_versions(it)}" for it in report.streams[:SHOWN])
     yield from _more(report.stream_count, len(report.streams))
     if report.renumbered:
-        yield said(
-            "{renumbered:,} events have a different position or version than before",
-            renumbered=report.renumbered,
+        yield counted(
+            "{count:,} event has a different position or version than before",
+            "{count:,} events have a different position or version than before",
+            report.renumbered,
         )
     for it in report.rows:
         if it.lost:
             yield said(
-                "{table}: {kept:,} rows salvaged, {lost:,} lost",
+                "{table}: {kept} salvaged, {lost:,} lost",
                 table=it.table,
-                kept=it.kept,
+                kept=counted("{count:,} row", "{count:,} rows", it.kept),
                 lost=it.lost,
             )
 

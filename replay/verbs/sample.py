@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from replay.printing import print_json, print_text
-from replay.words import said
+from replay.words import counted, said
 from store.errors import StoreExists, UnknownChoice
 from store.place import path_of
 from store.transfer.ingest import ingest
@@ -47,5 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(facts)
     else:
-        print_text(said("{stored:,} events in {store}", stored=report.stored, store=store))
+        print_text(
+            said(
+                "{stored} in {store}",
+                stored=counted("{count:,} event", "{count:,} events", report.stored),
+                store=store,
+            )
+        )
     return 0

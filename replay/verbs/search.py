@@ -15,7 +15,7 @@ from replay.questions.view_answers import ViewPage, ViewRow
 from replay.verbs.log import SUMMARY, whole_number
 from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, Found, search
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.filter.parse import parse
 from store.filter.typed import typed
@@ -77,7 +77,12 @@ def run(arguments: argparse.Namespace) -> int:
         if not found.positions:
             complain(said("no event contains {words}", words=words))
         if found.behind:
-            complain(said("the index is {behind:,} events behind", behind=found.behind))
+            complain(
+                said(
+                    "the index is {behind} behind",
+                    behind=counted("{count:,} event", "{count:,} events", found.behind),
+                )
+            )
     return 0 if found.positions else 1
 
 
@@ -96,7 +101,12 @@ def _run_there(address: Address, arguments: argparse.Namespace) -> int:
     if not found.rows:
         complain(said("nothing there contains {words}", words=words))
     if found.behind:
-        complain(said("the query store is {behind:,} events behind", behind=found.behind))
+        complain(
+            said(
+                "the query store is {behind} behind",
+                behind=counted("{count:,} event", "{count:,} events", found.behind),
+            )
+        )
     return 0 if found.rows else 1
 
 

@@ -16,7 +16,7 @@ from replay.states.model_set import ModelSet
 from replay.taught.teaching import teaching_of_log
 from replay.verbs.log import require_stream, whole_number
 from replay.views.read_store import ReadStore, open_views
-from replay.words import said
+from replay.words import counted, said
 from store.errors import StoreError
 from store.interface import EventReader
 from store.opening import reading
@@ -126,7 +126,9 @@ def _carry(
         count = snapshot_file.export(views.db, log, arguments.file)
         told = {"exported": count, "file": str(arguments.file)}
         print_json(told) if arguments.json else print_text(
-            said("{count:,} snapshots written", count=count)
+            said(
+                "{count} written", count=counted("{count:,} snapshot", "{count:,} snapshots", count)
+            )
         )
         return 0
     taken = snapshot_file.import_(views.db, log, arguments.file, models=models)
@@ -221,7 +223,11 @@ def _create(desk: SnapshotDesk, log: EventReader, arguments: argparse.Namespace)
         print_json({"streams": len(streams), "made": made})
     else:
         print_text(
-            said("{made:,} snapshots created of {count:,} streams", made=made, count=len(streams))
+            said(
+                "{made} created of {count:,} streams",
+                made=counted("{count:,} snapshot", "{count:,} snapshots", made),
+                count=len(streams),
+            )
         )
     return 0
 
@@ -286,9 +292,11 @@ def _verify(desk: SnapshotDesk, arguments: argparse.Namespace) -> int:
         return 1 if bad else 0
     print_text(
         said(
-            "{count:,} snapshots checked, {bad:,} do not match",
-            count=len(found),
-            bad=len(bad),
+            "{checked}, {bad}",
+            checked=counted(
+                "{count:,} snapshot checked", "{count:,} snapshots checked", len(found)
+            ),
+            bad=counted("{count:,} does not match", "{count:,} do not match", len(bad)),
         )
     )
     if good:

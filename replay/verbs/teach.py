@@ -20,7 +20,7 @@ from replay.taught.steps import Taught, Types, WrongTeaching
 from replay.taught.teaching_facts import shapes_of
 from replay.taught.type_samples import SampledType, looked_into, type_samples
 from replay.verbs.log import require_stream, whole_number
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.errors import StoreError, StoreExists
 from store.interface import EventReader
@@ -265,8 +265,8 @@ def _preview(log: EventReader, arguments: argparse.Namespace) -> int:
     if not found.is_whole:
         complain(
             said(
-                "this is the state after the first {events:,} events of the stream",
-                events=found.events,
+                "this is the state after the first {events} of the stream",
+                events=counted("{count:,} event", "{count:,} events", found.events),
             )
         )
     return 1 if found.problem else 0
@@ -285,13 +285,16 @@ def _remark(log: EventReader, category: str, types: Types) -> None:
         complain(said("no stream is named {category}-… yet", category=category))
         return
     known: Mapping[str, SampledType] = {it.name: it for it in type_samples(log, category)}
-    for sentence in unknown_types(types, known):
+    part = looked_into(log, category)
+    for sentence in unknown_types(types, known, is_part=bool(part)):
         complain(sentence)
     if left := [it for it in known if it not in types]:
         more = len(left) - NAMED
         others = said(" and {more:,} more", more=more) if more > 0 else ""
         names = ", ".join(left[:NAMED]) + others
         complain(said("events of these types change nothing: {left}", left=names))
+    if part:
+        complain(part)
 
 
 def _export(log: EventReader, arguments: argparse.Namespace) -> int:

@@ -129,7 +129,11 @@ def before_the_chain(report: VerifyReport) -> str:
         )
     if rows:
         lines.append(
-            said("{rows:,} rows beside the events were recorded before the chain", rows=rows)
+            counted(
+                "{count:,} row beside the events was recorded before the chain",
+                "{count:,} rows beside the events were recorded before the chain",
+                rows,
+            )
         )
     return "; ".join(lines)
 
@@ -137,9 +141,9 @@ def before_the_chain(report: VerifyReport) -> str:
 def _print(report: VerifyReport, views: tuple[RebuildReport, ...], unchecked: str) -> None:
     print_text(
         said(
-            "{events:,} events checked, {problem_count:,} problems",
-            events=report.events,
-            problem_count=report.problem_count,
+            "{events} checked, {problem_count}",
+            events=counted("{count:,} event", "{count:,} events", report.events),
+            problem_count=counted("{count:,} problem", "{count:,} problems", report.problem_count),
         )
     )
     for problem in report.problems:

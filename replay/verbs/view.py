@@ -19,7 +19,7 @@ from replay.states.moment import parse_moment_text, position_of
 from replay.verbs.log import whole_number
 from replay.view_version import version_named
 from replay.views.read_store import reading_views
-from replay.words import said
+from replay.words import counted, said
 from store.interface import EventReader
 from store.opening import reading
 from store.remote.address import Address
@@ -247,7 +247,8 @@ def _trouble(found: ViewPage) -> str:
     if found.behind:
         old = old_words(found.stale_since_us, now_us())
         told = said(
-            "this view is {behind:,} events behind the position asked for", behind=found.behind
+            "this view is {behind} behind the position asked for",
+            behind=counted("{count:,} event", "{count:,} events", found.behind),
         )
         return said("{told}. It shows {old}.", told=told, old=old) if old else f"{told}."
     return ""

@@ -11,7 +11,7 @@ from replay.views.lookup_store import LOOKUP
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import Table, View
 from replay.views.view_tables import DELETED, WRITES
-from replay.words import said
+from replay.words import counted, said
 
 NAMED: Final = 10  # differences that are told; the rest is only counted
 HASHED_AT_ONCE: Final = 500  # rows
@@ -273,7 +273,11 @@ def _text(
 
 def _plain(value: Any) -> Any:
     return (
-        said("{count:,} bytes, {hex}…", count=len(value), hex=value[:16].hex())
+        said(
+            "{count}, {hex}…",
+            count=counted("{count:,} byte", "{count:,} bytes", len(value)),
+            hex=value[:16].hex(),
+        )
         if isinstance(value, bytes)
         else value
     )

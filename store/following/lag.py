@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from store.words import said
+from store.words import counted, said
 
 
 class Lag(Struct, frozen=True, kw_only=True):
@@ -20,5 +20,9 @@ class Lag(Struct, frozen=True, kw_only=True):
         if not self.seconds and not self.bytes:
             return said("up to date")
         if self.bytes:
-            return said("{bytes:,} bytes and {s:.1f} s behind", bytes=self.bytes, s=self.seconds)
+            return said(
+                "{bytes} and {s:.1f} s behind",
+                bytes=counted("{count:,} byte", "{count:,} bytes", self.bytes),
+                s=self.seconds,
+            )
         return said("{s:.1f} s behind", s=self.seconds)

@@ -30,7 +30,7 @@ from store.reading.source import Source
 from store.reading.stated_event import StatedEvent, incoming
 from store.reading.stated_times import StatedTimes
 from store.times import Moment
-from store.words import said
+from store.words import counted, said
 
 NAME: Final = "git-fast-export"
 STREAMS: Final = "streams"  # the choice, and its values
@@ -66,7 +66,10 @@ def read(source: Source) -> Iterator[Record]:
         except Unusable as reason:
             yield Rejected(line=commit.number, offset=commit.offset, reason=str(reason))
     if export.others:
-        text = said("{others:,} tags and branch resets", others=export.others)
+        text = said(
+            "{others} and branch resets",
+            others=counted("{count:,} tag", "{count:,} tags", export.others),
+        )
         yield Skipped(kind="relations", text=text, count=export.others)
 
 

@@ -14,7 +14,7 @@ from store.tables.bare_rows import WITHOUT_ROWS, chosen_table, row_event, table_
 from store.tables.cell_row import CellRow, wrong_width
 from store.tables.stores import TABLE, row_count, tables_in
 from store.tables.text_tables import of_dump
-from store.words import said
+from store.words import counted, said
 
 NAME: Final = "pg-dump-rows"
 
@@ -35,7 +35,11 @@ def read(source: Source) -> Iterator[Record]:
             yield row_event(NAME, place, table.columns, row.cells)
     for other in tables_in(source):
         if other.name != table.name and (found := row_count(source, other)):
-            text = said("table {name!r}, {found:,} rows", name=other.name, found=found)
+            text = said(
+                "table {name!r}, {found}",
+                name=other.name,
+                found=counted("{count:,} row", "{count:,} rows", found),
+            )
             yield Skipped(kind="other_rows", text=text, count=found)
 
 

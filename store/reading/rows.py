@@ -12,7 +12,7 @@ from store.reading.remarks import Skipped
 from store.reading.source import Source
 from store.reading.sqlite_source import damaged
 from store.sqlite.interruption import is_interruption
-from store.words import said
+from store.words import counted, said
 
 
 def rows(source: Source, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
@@ -71,7 +71,11 @@ def skipped_tables(source: Source, *, read: Collection[str]) -> Iterator[Skipped
         if not name.startswith("sqlite_") and (found := count(source, name)):
             yield Skipped(
                 kind="other_rows",
-                text=said("table {name!r}, {found:,} rows", name=name, found=found),
+                text=said(
+                    "table {name!r}, {found}",
+                    name=name,
+                    found=counted("{count:,} row", "{count:,} rows", found),
+                ),
                 count=found,
             )
 

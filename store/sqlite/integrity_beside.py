@@ -9,7 +9,7 @@ from store import json_text
 from store.beside.chained_rows import CHAINED, entry_bytes
 from store.sqlite.chain import BEGINNING, chained, checksum, pack
 from store.sqlite.integrity_report import Kind, Problem
-from store.words import said
+from store.words import counted, said
 
 ENTRIES: Final = """
 SELECT b.number, b.recorded_in, b.row_key, b.position, b.checksum, b.chain, e.position, e.chain
@@ -112,9 +112,10 @@ class BesidePass:
             if extra > 0:
                 yield from self._added(table, extra)
             elif extra < 0:
-                text = said(
-                    "{part} rows of {table} from before the chain are missing",
-                    part=-extra,
+                text = counted(
+                    "{count} row of {table} from before the chain is missing",
+                    "{count} rows of {table} from before the chain are missing",
+                    -extra,
                     table=table,
                 )
                 yield _problem("missing", text)
@@ -124,7 +125,12 @@ class BesidePass:
         if self._unchained.get(table, 0):
             yield _problem(
                 "added",
-                said("{extra} rows of {table} are not in the chain", extra=extra, table=table),
+                counted(
+                    "{count} row of {table} is not in the chain",
+                    "{count} rows of {table} are not in the chain",
+                    extra,
+                    table=table,
+                ),
             )
             return
         keys = _KEYS.format(key=f"json_array({', '.join(CHAINED[table].key)})", table=table)

@@ -9,7 +9,7 @@ from typing import Final
 from store.sqlite import older_schema, schema
 from store.sqlite.connect import connect_memory
 from store.sqlite.integrity_report import REPORTED, Kind, Problem
-from store.words import said
+from store.words import counted, said
 
 OBJECTS: Final = """
 SELECT type || ' ' || name, sql FROM sqlite_schema
@@ -52,9 +52,10 @@ def guards(db: sqlite3.Connection) -> Iterator[Problem]:
 def versions(db: sqlite3.Connection) -> Iterator[Problem]:
     """The versions of each stream are dense, from 1."""
     for stream, count, newest in db.execute(_STREAM_COUNTS):
-        text = said(
+        text = counted(
+            "{count} event reaches version {newest} in stream {stream!r}",
             "{count} events reach version {newest} in stream {stream!r}",
-            count=count,
+            count,
             newest=newest,
             stream=stream,
         )

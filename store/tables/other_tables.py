@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from store.reading.remarks import Passed, Skipped
 from store.reading.source import Source
 from store.tables.stores import Store, row_count, tables_in
-from store.words import said
+from store.words import counted, said
 
 
 def other_tables(source: Source, read: Store, stores: Sequence[Store]) -> Iterator[Skipped]:
@@ -19,7 +19,11 @@ def other_tables(source: Source, read: Store, stores: Sequence[Store]) -> Iterat
         if found := row_count(source, table):
             plain = table.name.rpartition(".")[2].lower()
             is_snapshot = re.fullmatch(read.layout.snapshots or "(?!)", plain)
-            text = said("table {name!r}, {found:,} rows", name=table.name, found=found)
+            text = said(
+                "table {name!r}, {found}",
+                name=table.name,
+                found=counted("{count:,} row", "{count:,} rows", found),
+            )
             if other := others.get(table.name):
                 text += said(
                     ": events of {title}, with table={label}",

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from store.reading.format import Outgoing
 from store.reading.losses import Loss
-from store.words import said
+from store.words import counted
 
 
 class Lost(Struct, frozen=True, kw_only=True):
@@ -19,9 +19,9 @@ class Lost(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """One line for people."""
-        if self.events == 1:
-            return said("1 event loses {what}", what=self.what)
-        return said("{events:,} events lose {what}", events=self.events, what=self.what)
+        return counted(
+            "1 event loses {what}", "{count:,} events lose {what}", self.events, what=self.what
+        )
 
 
 class Losing:

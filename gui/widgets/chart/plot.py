@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.chart.plain_plot import plain_plot
-from gui.words import said
+from gui.words import counted, said
 
 BAR_SHARE: Final = 0.7  # of the room that each bar has
 LINE_PX: Final = 2
@@ -80,7 +80,11 @@ class Plot(QWidget):
             said(", highest {values:,g} {unit}", values=max(values), unit=unit) if values else ""
         )
         self.setAccessibleDescription(
-            said("{count} values{highest}", count=len(values), highest=highest).strip()
+            said(
+                "{count}{highest}",
+                count=counted("{count} value", "{count} values", len(values)),
+                highest=highest,
+            ).strip()
         )
 
     def _frame(self, first: float, last: float, values: Sequence[float]) -> None:

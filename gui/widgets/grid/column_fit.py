@@ -32,9 +32,11 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
         return _served(wishes, room)
     wishes = _tightened(wishes, flexible, room)
     front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
-    reserved = sum(it.least for it in behind)
-    if room - sum(it.least for it in front) - reserved < middle.least:
-        reserved = behind[0].least if behind else 0
+    if sum(it.least for it in wishes) <= room:
+        widths = _served([*front, *behind], room - EASY_PX)
+        widths.insert(flexible, room - sum(widths))
+        return widths
+    reserved = behind[0].least if behind else 0
     before = _served(front, room - EASY_PX - reserved)
     width = max(middle.least, min(EASY_PX, room - sum(before) - reserved))
     after = _served(behind, room - sum(before) - width)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import themes
 from gui.widgets.own_keys import takes_key
-from gui.words import said
+from gui.words import counted, said
 
 HEIGHT_PX: Final = 72
 EDGE_PX: Final = 8
@@ -44,7 +44,11 @@ class MarkLane(QWidget):
         self._marks = np.unique(np.asarray(positions, np.int64))
         self._end = max(end, 1)
         self.setAccessibleDescription(
-            said("{count:,} marks up to {end:,}", count=len(self._marks), end=end)
+            said(
+                "{count} up to {end:,}",
+                count=counted("{count:,} mark", "{count:,} marks", len(self._marks)),
+                end=end,
+            )
         )
         self.update()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from gui.words import said
+from gui.words import counted, said
 
 BEGINNING: Final = 100_000  # characters of a document that are laid out at once
 LONGEST_VALUE: Final = 2_000  # characters of a value that are shown until all are asked for
@@ -113,9 +113,11 @@ def _tokens(text: str, longest: int) -> Iterator[str]:
             quote = '"' if text[start] == '"' else ""
             kept = text[start : start + longest]
             yield said(
-                "{kept}{quote} … ({end:,} more characters)",
+                "{kept}{quote} … ({end})",
                 kept=kept,
                 quote=quote,
-                end=end - start - longest,
+                end=counted(
+                    "{count:,} more character", "{count:,} more characters", end - start - longest
+                ),
             )
     yield ""

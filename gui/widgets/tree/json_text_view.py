@@ -23,7 +23,7 @@ from gui.widgets.chip import Chip
 from gui.widgets.tree.json_lines import Path, path_of_line
 from gui.widgets.tree.json_pieces import Piece, beginning, indented, pieces
 from gui.widgets.tree.json_words import path_text
-from gui.words import said
+from gui.words import counted, said
 from store.visible_text import visible, visible_lines
 
 _COLORS: Final = re.compile(
@@ -84,7 +84,12 @@ class JsonTextView(QPlainTextEdit):
             self._line_of = array("L", range(len(self._lines)))
             self.setPlainText(visible_lines(found.text))
             self.more.set_text(
-                said("Show all {count:,} characters", count=len(text)) if found.is_cut else ""
+                said(
+                    "Show all {count}",
+                    count=counted("{count:,} character", "{count:,} characters", len(text)),
+                )
+                if found.is_cut
+                else ""
             )
             self._place_more()
 

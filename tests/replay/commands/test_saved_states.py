@@ -205,7 +205,7 @@ def test_a_model_of_ones_own_has_snapshots_in_the_process_that_runs_it(
     worker.close()
 
     assert made == 0
-    assert "1 snapshots created" in capsys.readouterr().out
+    assert "1 snapshot created" in capsys.readouterr().out
     assert (with_it.basis, with_it.folded, with_it.state) == ("snapshot", 0, {"total": 18})
     assert (by_other_code.basis, by_other_code.state) == ("beginning", {"total": -18})
     assert with_it.previous == {"total": 16}

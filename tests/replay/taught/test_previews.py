@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from replay.taught import type_samples as sampling
-from replay.taught.preview import preview
+from replay.taught.preview import preview, unknown_types
 from replay.taught.steps import Count, Ignore, Taught, Types, WrongTeaching
 from replay.taught.teaching_facts import shapes_of
 from replay.taught.type_samples import kind_of, looked_into, type_samples
@@ -49,6 +49,17 @@ def test_what_is_left_out_of_the_samples_is_told(
         assert looked_into(log, "c") == ("2 of 3 streams were sampled, the first 1 events of each")
     assert found.has_more_fields
     assert [it.path for it in found.fields] == ["a", "b"]
+
+
+def test_a_type_that_was_not_met_is_said_to_be_missing_from_what_was_looked_at() -> None:
+    types: Types = {"Opend": ()}
+
+    assert unknown_types(types, {"Opened": ()}) == (
+        "no event of the category is of type Opend; did you mean Opened?",
+    )
+    assert unknown_types(types, {}, is_part=True) == (
+        "no sampled event of the category is of type Opend",
+    )
 
 
 def test_a_category_without_a_stream_is_a_sentence(tmp_path: Path) -> None:

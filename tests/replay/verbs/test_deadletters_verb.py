@@ -43,7 +43,7 @@ def test_a_message_that_cannot_be_sent_is_told_and_the_exit_code_says_so(
     code, out, err = run("dispatch", unsent)
 
     assert code == 1
-    assert "1 to be retried, 0 given up, 0 commands due and not handled, 1 messages released" in out
+    assert "1 to be retried, 0 given up, 0 commands due and not handled, 1 message released" in out
     assert f"{NOWHERE} failed and will be retried: it is not configured" in err
     code, out, _ = run("deadletters", unsent)
     assert code == 0  # it is not dead yet

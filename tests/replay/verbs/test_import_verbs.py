@@ -137,7 +137,7 @@ def test_what_is_odd_is_named_in_the_text_and_in_the_json(run: Run, tmp_path: Pa
     report = parsed(run("import", source, "--into", tmp_path / "b.foldline", "--json")[1])[-1]
 
     assert "  row 3: table 'event_reviewed' has no row for the event\n" in text
-    assert "  1 relations skipped\n    of event 'e99' to object 'i0'\n" in text
+    assert "  1 relation skipped\n    of event 'e99' to object 'i0'\n" in text
     assert "byte -1" not in text
     assert report["relations"] == 1
     assert {
@@ -156,4 +156,4 @@ def test_lines_of_an_answers_file_that_cannot_be_read_are_counted(run: Run, tmp_
 
     out = run("import", source, "--into", tmp_path / "a.foldline")[1]
 
-    assert "  1 lines of the answers file that cannot be read\n" in out
+    assert "  1 line of the answers file that cannot be read\n" in out

@@ -35,15 +35,15 @@ def test_the_lab_tells_each_consumer_its_own(run: Run, store: Path) -> None:
 
     assert code == 1
     assert out.splitlines() == [
-        "streams: 1 rows differ; the first from position 2: order-2: without faults "
+        "streams: 1 row differs, from position 2: order-2: without faults "
         + '{"stream":"order-2","category":"order","event_count":1,"linked_count":0,"version…, '
         + "with faults no row",
         "  2 deliveries, 2 applied",
-        "  1 gaps: 2 (expected 2, got 3)",
+        "  1 gap: 2 (expected 2, got 3)",
         "  1 never applied: 2",
         "seats_left: the same as without faults",
         "  2 deliveries, 0 applied",
-        "  1 gaps, 0 of them of types it uses: 2 (expected 2, got 3)",
+        "  1 gap, 0 of them of types it uses: 2 (expected 2, got 3)",
     ]
 
 

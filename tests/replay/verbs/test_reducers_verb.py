@@ -43,8 +43,7 @@ def test_a_mended_model_is_compared_with_what_was_trusted_before(
     assert (code, err) == (1, "")
     told = out.splitlines()
     assert told[0] == (
-        "Counter, against counter.py as trusted before: 30 "
-        "events of 3 streams were folded with both"
+        "Counter, against counter.py as trusted before: folded 30 events of 3 streams with both"
     )
     assert told[1] == "they first differ at 18: Counted, event 6 of counter-2"
     assert told[2].startswith("  total: ")

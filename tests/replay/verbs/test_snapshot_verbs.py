@@ -27,7 +27,7 @@ def test_snapshots_are_listed_made_checked_and_deleted(run: Run, store: Path) ->
 
     assert nothing[0] == 1
     assert "no streams are selected to make" in nothing[2]
-    assert "1 snapshots created of 1 streams" in made[1]
+    assert "1 snapshot created of 1 streams" in made[1]
     assert [(it["stream"], it["skips"], it["standing"]) for it in listed] == [
         ("order-1", 2, "usable")
     ]
@@ -94,7 +94,7 @@ def test_an_altered_snapshot_is_told_in_json_values_and_made_again(run: Run, sto
     assert "total: the snapshot has 58166.68, the events give 0.10" in lying[1]
     assert "snapshot of order-1 v2: total: the snapshot has 58166.68" in certified[1]
     assert "1 deleted" in again[1]
-    assert "1 snapshots created" in made[1]
+    assert "1 snapshot created" in made[1]
     assert run("snapshots", "verify", store)[0] == 0
 
 

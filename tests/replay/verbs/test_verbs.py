@@ -66,7 +66,7 @@ def test_import_names_the_conflicts(run: Run, store: Path, tmp_path: Path) -> No
 
     out = run("import", source, "--into", store)[1]
 
-    assert "1 conflicts" in out
+    assert "1 conflict" in out
     assert "event e1" in out
 
 
@@ -349,7 +349,7 @@ def test_export_takes_one_stream_or_one_type(run: Run, store: Path, tmp_path: Pa
 
     lines = gzip.decompress(out.read_bytes()).splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["e3"]
-    assert "1 events" in text
+    assert "1 event" in text
     assert "SHA-256" in text
 
 

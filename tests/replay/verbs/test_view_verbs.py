@@ -50,7 +50,7 @@ def test_one_view_at_two_moments_differs_with_exit_code_1(run: Run, store: Path)
     same = run("compare", store, "streams@2", "streams@2", "--json")
 
     assert code == 1
-    assert "1 rows equal" not in out
+    assert "1 row equal" not in out
     assert "+ order-2" in out
     assert "~ order-1: " in out
     assert same[0] == 0

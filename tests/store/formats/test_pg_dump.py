@@ -111,7 +111,7 @@ def test_of_several_event_tables_one_is_chosen_and_the_others_are_told(tmp_path:
     assert offer.values == ("message_store.messages", "public.mt_events")
     assert (first.stored, first.other_rows) == (240, 1)
     assert first.of_kind("other_rows")[0].text == (
-        "table 'public.mt_events', 1 rows: events of Marten, with table=public.mt_events"
+        "table 'public.mt_events', 1 row: events of Marten, with table=public.mt_events"
     )
     assert (second.stored, second.other_rows) == (1, 240)
 

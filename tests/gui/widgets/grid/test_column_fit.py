@@ -136,3 +136,12 @@ def test_only_columns_that_a_person_sized_are_kept_with_a_width(grid: GridView) 
         b'[["position", true, null], ["recorded", true, 200], ["type", true, null],'
         b' ["summary", true, null]]'
     )
+
+
+def test_columns_on_both_sides_of_the_flexible_one_share_the_room() -> None:
+    stream, actor = Wish(least=112, most=340), Wish(least=84, most=150)
+    summary = Wish(least=160, most=160, is_flexible=True)
+
+    before, middle, after = fitted([stream, summary, actor], 560)
+
+    assert (before, middle, after) == (174, EASY_PX, 146)
