@@ -142,7 +142,8 @@ def test_a_password_is_kept_in_the_keyring_where_there_is_one_and_that_is_wanted
     dialog = dialog_of(window, f"lines://ada@here{file}", tmp_path / "m.foldline")
     qtbot.waitUntil(dialog.keep.isVisible)
     dialog.password.setText(PASSWORD)
-    qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    dialog.keep.setFocus()
+    qtbot.keyClick(dialog.keep, Qt.Key.Key_Space)
 
     qtbot.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session is not None and window.session.selection.head == 2)
