@@ -60,7 +60,19 @@ PLACES: Final = {  # verb → where the window does it
     "without": said("Go ▸ Without the event at the cursor…"),
 }
 NOWHERE: Final = (
-    *("cases", "changes", "diff", "engines", "lint", "preview", "publish", "rerun", "sink", "ways"),
+    *(
+        "cases",
+        "changes",
+        "definitions",
+        "diff",
+        "engines",
+        "lint",
+        "preview",
+        "publish",
+        "rerun",
+        "sink",
+        "ways",
+    ),
 )
 UNPACK_ALL: Final = said("choose unlimited as its unpacked size")
 _OPTION: Final = r"--[a-z][a-z-]*"

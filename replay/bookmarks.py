@@ -5,7 +5,6 @@ at once: each change is applied to what the file holds then.
 """
 
 from collections.abc import Iterable
-from threading import Lock
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -17,7 +16,6 @@ from store.errors import StoreError
 from store.place import Place
 
 Key: TypeAlias = tuple[int, int | None]
-_APPLYING: Final = Lock()  # one change of the file at a time, whichever thread makes it
 
 
 class WrongBookmarks(StoreError):
@@ -69,10 +67,9 @@ def load(place: Place) -> tuple[Bookmark, ...]:
 def apply(place: Place, changes: Iterable[BookmarkChange]) -> tuple[Bookmark, ...]:
     """Change the file; what it holds then. Any thread. Raises WrongBookmarks, StoreReadOnly and
     what else may be in the way of a file."""
-    with _APPLYING:
-        found = changed(load(place), changes)
-        FILE.save(place, found)
-    return found
+    wanted = tuple(changes)
+    load(place)
+    return FILE.change(place, lambda now: changed(now, wanted))
 
 
 def changed(

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from replay.beside_log import TextBesideLog
 from replay.commands.decide import ReadRow
 from replay.commands.offers import Offers, Preview, no_row
 from replay.commands.outcome_words import because
@@ -19,9 +20,8 @@ from store.events import NewEvent
 from store.interface import EventReader
 from store.memory import MemoryStore
 from store.place import Place
-from store.whole_file import write_whole
 
-SUFFIX: Final = "-cases.json"  # beside the log
+FILE: Final = TextBesideLog("-cases.json", what=said("the saved tests"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ def _refusal_words(rule: str, reason: str = "") -> str:
 
 def cases_file(place: Place) -> Path:
     """Where the cases of a log are kept."""
-    return place.written_beside(SUFFIX)
+    return FILE.path(place)
 
 
 def load(path: Path) -> list[Case]:
@@ -143,14 +143,14 @@ def load(path: Path) -> list[Case]:
     return [_case(it) for it in json_text.decode(path.read_text("utf-8"))]
 
 
-def save(path: Path, cases: Sequence[Case]) -> None:
-    """Write all cases."""
-    write_whole(path, f"{_listed(cases)}\n".encode(), overwrite=True)
-
-
-def add(path: Path, case: Case) -> None:
+def add(place: Place, case: Case) -> None:
     """Keep one more; one of the same name is replaced."""
-    save(path, [*(it for it in load(path) if it.name != case.name), case])
+
+    def with_it(text: str) -> str:
+        kept = [_case(it) for it in json_text.decode(text)] if text else []
+        return f"{_listed([*(it for it in kept if it.name != case.name), case])}\n"
+
+    FILE.change(place, with_it)
 
 
 def as_pytest(cases: Sequence[Case], *, source: str, model_files: Sequence[Path] = ()) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
+from replay.beside_log import TextBesideLog
 from replay.words import said
 from store import json_text
 from store.errors import StoreError
@@ -20,7 +21,7 @@ from store.place import Place
 PATIENCE_S: Final = 5.0
 ANSWER_BYTES: Final = 1_000_000
 THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-SUFFIX: Final = "-gateways.json"  # beside the log: which gateway is what
+FILE: Final = TextBesideLog("-gateways.json", what=said("the gateways"))  # which one is what
 
 
 class GatewayFailed(StoreError):
@@ -157,7 +158,7 @@ def gateways_of(place: Place) -> Gateways:
 
     Raises GatewayFailed when the file says something else.
     """
-    path = place.written_beside(SUFFIX)
+    path = FILE.path(place)
     if not path.is_file():
         return Gateways()
     try:

@@ -45,6 +45,7 @@ FILE: Final = BesideLog[tuple[KeptEngine, ...]](
     empty=tuple,
     what=said("the file of a store's servers"),
     wrong=WrongEngines,
+    told=lambda value: _without_secrets(value),
 )
 
 
@@ -78,11 +79,15 @@ def keep(place: Place, engine: KeptEngine) -> KeptEngine:
     """Keep a server, in place of the same one in the same role; it comes back as it is kept.
     Raises WrongAddress where the role has no such servers, WrongEngines, and what is in the way
     of writing the file."""
-    kept, before = sound(engine), load(place)
-    if any(_same(it, kept) for it in before):
-        FILE.save(place, tuple(kept if _same(it, kept) else it for it in before))
-    else:
-        FILE.save(place, (*before, kept))
+    kept = sound(engine)
+    load(place)
+
+    def with_it(now: tuple[KeptEngine, ...]) -> tuple[KeptEngine, ...]:
+        if any(_same(it, kept) for it in now):
+            return tuple(kept if _same(it, kept) else it for it in now)
+        return (*now, kept)
+
+    FILE.change(place, with_it)
     return kept
 
 
@@ -90,7 +95,19 @@ def forget(place: Place, engine: KeptEngine) -> None:
     """Keep it no longer; nothing changes at the server. Raises WrongEngines, and what is in the
     way of writing the file."""
     gone = sound(engine)
-    FILE.save(place, tuple(it for it in load(place) if not _same(it, gone)))
+    load(place)
+    FILE.change(place, lambda now: tuple(it for it in now if not _same(it, gone)))
+
+
+def _without_secrets(engines: tuple[KeptEngine, ...]) -> tuple[KeptEngine, ...]:
+    """Those whose addresses can be read: of the others nothing is known to be harmless."""
+    found = []
+    for it in engines:
+        try:
+            found.append(sound(it))
+        except WrongAddress:
+            continue
+    return tuple(found)
 
 
 def _same(one: KeptEngine, other: KeptEngine) -> bool:

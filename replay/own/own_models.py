@@ -44,6 +44,7 @@ FILE: Final = BesideLog[tuple[OwnModels, ...]](
     empty=tuple,
     what=said("the list of model files"),
     wrong=WrongModels,
+    files=lambda value: [it.path for it in value],
 )
 
 

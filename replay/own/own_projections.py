@@ -50,6 +50,7 @@ FILE: Final = BesideLog[tuple[OwnFile, ...]](
     empty=tuple,
     what=said("the list of projections"),
     wrong=WrongProjections,
+    files=lambda value: [it.path for it in value],
 )
 
 
@@ -78,7 +79,7 @@ def add(place: Place, path: Path, *, taken: frozenset[str], trust: Trust | None 
     if both:
         raise WrongProjections(said("a view with this name already exists: {both!r}", both=both[0]))
     added = OwnFile(where, found)
-    FILE.save(place, (*others, added))
+    FILE.change(place, lambda now: (*(it for it in now if it.path != where), added))
     return added
 
 
@@ -86,10 +87,13 @@ def remove(place: Place, path: Path) -> None:
     """Keep the views of a file, named by itself or by one of them, up no longer. Raises
     UnknownView when it was not added."""
     where, found = str(path.resolve()), files_of(place)
-    kept = tuple(it for it in found if it.path != where and str(path) not in it.views)
-    if len(kept) == len(found):
+
+    def is_kept(it: OwnFile) -> bool:
+        return it.path != where and str(path) not in it.views
+
+    if all(map(is_kept, found)):
         raise UnknownView(path.name)
-    FILE.save(place, kept)
+    FILE.change(place, lambda now: tuple(filter(is_kept, now)))
 
 
 def find(place: Place, trust: Trust | None = None) -> OwnProjections:

@@ -49,4 +49,4 @@ def note(
             Opened(at=at, by=by, gateway=it, after=after, until=until, messages=count)
             for it, count in put.items()
         ]
-        FILE.save(place, [*FILE.load(place), *new])
+        FILE.change(place, lambda now: [*now, *new])

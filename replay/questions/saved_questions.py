@@ -47,10 +47,10 @@ def save(place: Place, name: str, statement: str) -> None:
     """Keep a statement under a name, in place of what had it. Raises WrongQuestions."""
     if not name.strip() or not statement.strip():
         raise WrongQuestions(said("a saved query needs a name and an SQL statement"))
-    FILE.save(place, {**load(place), name.strip(): statement})
+    FILE.change(place, lambda now: {**now, name.strip(): statement})
 
 
 def remove(place: Place, name: str) -> None:
     """Forget a name. Raises NoSuchQuestion, WrongQuestions."""
     find(place, name)
-    FILE.save(place, {key: it for key, it in load(place).items() if key != name})
+    FILE.change(place, lambda now: {key: it for key, it in now.items() if key != name})

@@ -39,7 +39,8 @@ def save(place: Place, rule: Rule, *, taken: Iterable[str] = ()) -> None:
     """Add a rule, or take it in place of the one of its name. `taken` are the names of
     invariants. Raises WrongRule, WrongFilter."""
     require_sound(rule, taken=frozenset(taken))
-    FILE.save(place, (*(it for it in load(place) if it.name != rule.name), rule))
+    load(place)
+    FILE.change(place, lambda now: (*(it for it in now if it.name != rule.name), rule))
 
 
 def remove(place: Place, name: str) -> None:
@@ -47,4 +48,4 @@ def remove(place: Place, name: str) -> None:
     found = load(place)
     if name not in {it.name for it in found}:
         raise UnknownRule(name)
-    FILE.save(place, tuple(it for it in found if it.name != name))
+    FILE.change(place, lambda now: tuple(it for it in now if it.name != name))

@@ -38,9 +38,9 @@ def every(policy: Policy, model: str) -> int:
 def save(place: Place, model: str, versions: int) -> None:
     """Say it of one model. Raises WrongPolicy."""
     try:
-        policy = msgspec.convert({**load(place), model: versions}, Policy)
+        said_of_one = msgspec.convert({model: versions}, Policy)
     except msgspec.ValidationError as error:
         raise WrongPolicy(
             said("this is not a number of events: {versions}", versions=versions)
         ) from error
-    FILE.save(place, policy)
+    FILE.change(place, lambda now: {**now, **said_of_one})

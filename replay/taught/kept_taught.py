@@ -152,7 +152,14 @@ def save(
     if newest is not None and after is not None and newest.version != after:
         raise TaughtMeanwhile(newest)
     require_usable(taught)
-    FILE.save(place, (*found, taught))
+
+    def with_it(now: tuple[Taught, ...]) -> tuple[Taught, ...]:
+        for it in now:
+            if it.category == category and it.version >= taught.version:
+                raise TaughtMeanwhile(it)
+        return (*now, taught)
+
+    FILE.change(place, with_it, why=note)
     return taught
 
 

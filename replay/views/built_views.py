@@ -37,7 +37,8 @@ def save(place: Place, built: BuiltView, *, taken: frozenset[str]) -> None:
     """Add a view, or take it in place of the one of its name. `taken` are names of other
     views. Raises WrongView, WrongFilter."""
     require_sound(built, taken=taken)
-    FILE.save(place, (*(it for it in load(place) if it.name != built.name), built))
+    load(place)
+    FILE.change(place, lambda now: (*(it for it in now if it.name != built.name), built))
 
 
 def remove(place: Place, name: str) -> None:
@@ -45,4 +46,4 @@ def remove(place: Place, name: str) -> None:
     found = load(place)
     if name not in {it.name for it in found}:
         raise UnknownView(name)
-    FILE.save(place, tuple(it for it in found if it.name != name))
+    FILE.change(place, lambda now: tuple(it for it in now if it.name != name))

@@ -50,7 +50,7 @@ def load(place: Place) -> tuple[Skip, ...]:
 
 def add(place: Place, skip: Skip) -> None:
     """Leave one more event out. Raises WrongSkips."""
-    FILE.save(place, (*load(place), skip))
+    FILE.change(place, lambda now: (*now, skip), why=skip.reason)
 
 
 class Skipped:

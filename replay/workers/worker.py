@@ -247,7 +247,7 @@ class Worker:
             selected=question.selected,
             row=self._rows,
         )
-        cases.add(cases.cases_file(self._place), case)
+        cases.add(self._place, case)
         return told.SavedCase(name=case.name, given=len(case.given))
 
     def _export_cases(self, question: told.ExportCases) -> int:

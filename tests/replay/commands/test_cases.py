@@ -56,8 +56,8 @@ def changed_rules() -> ModelSet:
 
 def test_a_saved_case_holds_until_the_rule_changes(store: SqliteStore, tmp_path: Path) -> None:
     path = cases.cases_file(store.place)
-    cases.add(path, withdrawal(store, "4.50"))
-    cases.add(path, withdrawal(store, "600"))
+    cases.add(store.place, withdrawal(store, "4.50"))
+    cases.add(store.place, withdrawal(store, "600"))
 
     taken, refused = cases.load(path)
 
@@ -168,7 +168,7 @@ def test_a_case_that_read_a_view_holds_without_it(tmp_path: Path) -> None:
         row=lambda _view, _key: (ROW, 7),
     )
     path = cases.cases_file(store.place)
-    cases.add(path, case)
+    cases.add(store.place, case)
     store.close()
 
     (kept,) = cases.load(path)

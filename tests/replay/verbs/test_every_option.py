@@ -82,6 +82,11 @@ rules ships.foldline --add afloat --where "port is missing" --of ship --severity
 !rules ships.foldline --at 900 --limit 2
 !rules ships.foldline --rule afloat --limit 1
 rules ships.foldline --remove afloat
+definitions list ships.foldline --kind rules
+definitions show ships.foldline 1
+definitions diff ships.foldline 1 --to 1
+definitions restore ships.foldline 1 --name afloat --why again
+definitions restore ships.foldline 1 --before
 teach ships.foldline ship --types
 teach ships.foldline ship --set taught.json --preview ship-king-roy --at 400
 teach ships.foldline ship --set taught.json --note x --actor ada
