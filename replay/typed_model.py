@@ -161,6 +161,9 @@ class TypedModel(Generic[S]):
     processing: Mapping[type[Event], tuple[str, ...]] = field(
         default_factory=dict
     )  # JSON names, or paths with dots, * for any name
+    meaning: Mapping[type[Event], tuple[str, ...]] = field(
+        default_factory=dict
+    )  # JSON names, or paths with dots: what is other in them is another event, not a newer shape
     dated_rules: tuple[DatedRule, ...] = ()
     effects: Mapping[type[Event], Effect] = field(default_factory=dict)
     asked: Mapping[type[Event], Callable[[Any], Sequence[Asked]]] = field(default_factory=dict)

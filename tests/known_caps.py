@@ -73,6 +73,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "replay/history/causality.py:LONGEST": "`the nearest 100 causes; there are earlier ones`",
     "replay/history/conversation.py:LONGEST": "`Causes` counts them; `trace` on standard error",
     "replay/history/lint.py:FIRST": "each finding counts all, and says `first at`",
+    "replay/states/bearing.py:FIRST": "each finding counts all, and says `first at`",
     "replay/states/late_events.py:FIRST": "each finding counts all, and says `first at`",
     "replay/history/repeated_keys.py:FIRST": "each finding counts all, and says `first at`",
     "replay/history/repeated_keys.py:NAMED": "`and N more`",

@@ -12,6 +12,7 @@ from gui.work.jobs import Jobs, sentences
 from gui.work.long_work import LongWork
 from gui.work.reports import ChangeTried, EventTried
 from gui.work.wishes import NewShape, Retirement, TryChange
+from replay.states.bearing import meaning_words
 from replay.states.event_change import NAME
 from store import json_text
 from store.place import Place
@@ -76,7 +77,7 @@ class EventChangeViewModel(QObject):
         self.said = Said()
         self.code = ""
         self.tried: tuple[EventTried, ...] = ()
-        self._store, self._model = store, model
+        self._store, self._model, self._type = store, model, ""
         self._work = LongWork(jobs)
         self._work.changed.connect(self.changed)
         self._work.succeeded.connect(self._learn)
@@ -90,6 +91,7 @@ class EventChangeViewModel(QObject):
 
     def try_(self, type_: str, version: int, change: Retirement | NewShape) -> None:
         """Read the stored events of this type and shape with the change."""
+        self._type = type_
         wish = TryChange(
             store=self._store, type=type_, version=version, model=self._model, change=change
         )
@@ -113,7 +115,10 @@ class EventChangeViewModel(QObject):
             words += said(
                 "; the current class does not accept {unfit:,} of them", unfit=report.unfit
             )
-        self.said = Said(text=f"{words}.", role="warn" if report.unfit else "ok")
+        if report.meaning:
+            words += f". {meaning_words(self._type, report.meaning)}"
+        is_doubtful = report.unfit or report.meaning
+        self.said = Said(text=f"{words}.", role="warn" if is_doubtful else "ok")
         self.tried, self.code = report.shown, report.code
 
     @Slot(str, str)

@@ -252,6 +252,7 @@ class ChangeTried(Struct, frozen=True, kw_only=True):
     unfit: int
     shown: tuple[EventTried, ...]
     code: str
+    meaning: tuple[str, ...] = ()
 
 
 class CommandRerun(Struct, frozen=True, kw_only=True):

@@ -280,6 +280,11 @@ MODEL: Final = TypedModel(
         "emptied before it is closed": lambda it: not it.is_closed or not it.balance,
     },
     processing={OwnerChanged: ("priorOwner",)},
+    meaning={
+        DepositPerformed: ("accountId", "amount"),
+        WithdrawalPerformed: ("accountId", "amount"),
+        OwnerChanged: ("newOwner",),
+    },
     redecided=frozenset({PerformDeposit}),
     undo={
         DepositPerformed: lambda it, event: PerformWithdrawal(

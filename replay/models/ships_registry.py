@@ -125,6 +125,7 @@ SHIP: Final = TypedModel(
         Arrival: ("priorPort", "aboard.*.priorHasBeenInCanada"),
         Load: ("priorPort",),
     },
+    meaning={Arrival: ("port", "ship"), Load: ("cargo", "ship"), Unload: ("cargo", "ship")},
     dated_rules=(HARBOUR_FEE,),
     effects={Arrival: Effect(gateway="customs", message=customs_notice)},
     asked={Arrival: asked_of},

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from replay.states.bearing import changed_meaning
 from replay.states.event_change import EventChange
 from replay.states.model_set import AnyModel, ModelSet
 from replay.states.typed_fold import schema_version
@@ -38,6 +39,7 @@ class Trial:
     shown: tuple[Tried, ...]  # the unfit ones first
     model: str  # that owns them, by title; empty when none does
     code: str
+    meaning: tuple[str, ...] = ()  # fields that bear the meaning and are other ones afterwards
 
 
 def try_on(log: EventReader, models: ModelSet, change: EventChange) -> Trial:
@@ -55,6 +57,7 @@ def try_on(log: EventReader, models: ModelSet, change: EventChange) -> Trial:
         shown=tuple([*unfit, *fit][:SHOWN]),
         model=model.title if model else "",
         code=code,
+        meaning=_meaning(tried, change, model),
     )
 
 
@@ -85,6 +88,16 @@ def _tried(event: RecordedEvent, change: EventChange, model: AnyModel | None) ->
         after=after,
         problem=_misfit(model, type_, after),
     )
+
+
+def _meaning(
+    tried: Sequence[Tried], change: EventChange, model: AnyModel | None
+) -> tuple[str, ...]:
+    """None of a type that is retired, or goes on under another name: that is a new type."""
+    if change.reason != "fields":
+        return ()
+    changed = (changed_meaning(model, change.type, it.before, it.after) for it in tried)
+    return tuple(dict.fromkeys(field for fields in changed for field in fields))
 
 
 def _misfit(model: AnyModel | None, type_: str, data: Any) -> str:

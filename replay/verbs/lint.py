@@ -8,6 +8,7 @@ from replay.history.look_alikes import find_look_alikes
 from replay.history.repeated_keys import RepeatedKeys, find_repeated_keys
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
+from replay.states.bearing import ChangedMeaning, find_changed_meaning
 from replay.states.late_events import LateType, find_late
 from replay.terminal_progress import TerminalProgress
 from replay.words import said
@@ -16,7 +17,7 @@ from store.place import path_of
 
 HELP = said(
     "list events that change nothing or describe a state instead of an "
-    "intent, late events, look-alike names, and repeated JSON keys"
+    "intent, late events, changed meanings, look-alike names, repeated JSON keys"
 )
 
 
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = list(lint(log, chosen_models(arguments), on_progress=terminal.tell))
         repeated = find_repeated_keys(log, on_progress=terminal.tell)
         late = find_late(log, on_progress=terminal.tell)
+        meaning = find_changed_meaning(log, chosen_models(arguments), on_progress=terminal.tell)
     for it in found:
         print_json(plain(it)) if arguments.json else print_text(_words(it))
     for group in alike:
@@ -49,7 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
         fact = {"fault": "late", **plain(type_)}
         told = said("late: {words}{late}", words=type_.words, late=_at(type_))
         print_json(fact) if arguments.json else print_text(told)
-    if not (found or alike or repeated or late or arguments.json):
+    for change in meaning:
+        fact = {"fault": "new-type", **plain(change)}
+        told = said("new-type: {words}{change}", words=change.words, change=_at(change))
+        print_json(fact) if arguments.json else print_text(told)
+    if not (found or alike or repeated or late or meaning or arguments.json):
         print_text(said("nothing found"))
     return 0
 
@@ -67,7 +73,7 @@ def _words(it: Finding) -> str:
     )
 
 
-def _at(it: Finding | RepeatedKeys | LateType) -> str:
+def _at(it: Finding | RepeatedKeys | LateType | ChangedMeaning) -> str:
     return (
         said(", first at {str}", str=", ".join(map(str, it.positions[:5]))) if it.positions else ""
     )

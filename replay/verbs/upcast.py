@@ -6,6 +6,7 @@ from typing import Final
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_lines, print_text
 from replay.progress_lines import add_progress_argument
+from replay.states.bearing import meaning_words
 from replay.states.change_trial import Trial, try_on
 from replay.states.event_change import EventChange, FieldEdit, WrongChange
 from replay.verbs.log import require_type
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(plain(trial))
     else:
-        _print(trial)
+        _print(trial, arguments.type)
     return 1 if trial.unfit else 0
 
 
@@ -103,7 +104,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _print(trial: Trial) -> None:
+def _print(trial: Trial, type_: str) -> None:
     first = "" if trial.is_all else said("of the first 1,000 ")
     print_text(
         said(
@@ -113,6 +114,8 @@ def _print(trial: Trial) -> None:
             unfit=trial.unfit,
         )
     )
+    if trial.meaning:
+        print_text(meaning_words(type_, trial.meaning))
     for it in trial.shown[:SHOWN]:
         after = said("no effect") if it.after is None else json_text.encode(it.after)
         print_text(f"  {it.position} {json_text.encode(it.before)}")

@@ -335,6 +335,11 @@ MODEL: Final = TypedModel(
     decide=decide,
     stream_of=_stream_of,
     invariants={"never both": lambda it: not (it.is_confirmed and it.is_expired)},
+    meaning={
+        OrderPlaced: ("conferenceId", "seats"),
+        OrderUpdated: ("seats",),
+        OrderTotalsCalculated: ("total",),
+    },
     upcasts=(
         Upcast(
             type="OrderPaymentConfirmed",

@@ -139,3 +139,15 @@ def test_each_way_says_what_it_does_and_when_it_is_right(dialog: EventChangeDial
 
     for way in (dialog.retired, dialog.fields, dialog.renamed):
         assert any("Use this when" in it and it == way.accessibleDescription() for it in said)
+
+
+def test_a_field_that_bears_the_meaning_is_said_to_need_a_new_type(
+    qtbot: QtBot, dialog: EventChangeDialog
+) -> None:
+    kind, field, _ = dialog.edits[0]
+    kind.setCurrentIndex(kind.findData("drop"))
+    qtbot.keyClicks(field, "seats")
+
+    try_(qtbot, dialog, "seats bears the meaning of OrderPlaced")
+
+    assert "record a new type, not a new version" in dialog.tried.text()
