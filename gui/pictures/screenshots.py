@@ -24,6 +24,8 @@ from gui.pictures.clock import put_clock
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
+from gui.pictures.query_store_pictures import PART as PANES_THERE
+from gui.pictures.query_store_pictures import draw_panes_there
 from gui.pictures.rest import is_at_rest, keep_still
 from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
@@ -47,6 +49,7 @@ PARTS: Final = (
     *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
     *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines"),
 )
+WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
 PATIENCE_MS: Final = 120_000
 SETTLED_MS: Final = 300  # the picture has stood still for so long
@@ -58,9 +61,9 @@ COPIES: Final = 40  # of the conference, for a big store
 def main() -> int:
     """Draw the pictures into the folder that is named: all, or those of some parts. Returns the
     exit code."""
-    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= set(PARTS):
+    if len(sys.argv) < 2 or not set(sys.argv[2:]) <= {*PARTS, *WITH_SERVER}:
         sys.stderr.write("usage: python -m gui.pictures.screenshots FOLDER [PART…]\n")
-        sys.stderr.write(f"parts: {', '.join(PARTS)}\n")
+        sys.stderr.write(f"parts: {', '.join((*PARTS, *WITH_SERVER))}\n")
         return 2
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,6 +128,7 @@ class Artist:
             "parked": lambda: draw_parked(stage, self._made),
             "teach": lambda: draw_teach(stage),
             "engines": lambda: draw_engines(stage, conference),
+            PANES_THERE: lambda: draw_panes_there(stage, conference),
         }
         draws[part]()
 

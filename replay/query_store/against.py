@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from msgspec import structs
 
 from replay.query_store.interface import PAGE, Place, RowReader, StoredView, Version
+from replay.query_store.same_log import require_rows_of
 from replay.query_store.source import EVENTS, WRITES_AT_ONCE, whole_versions
 from replay.query_store.stored_rows import page_at, rows_at, view_row
 from replay.query_store.version_text import key_of, place_of, rest_of
@@ -79,7 +80,8 @@ def prove_against(
     db: sqlite3.Connection | None, log: EventReader, store: RowReader, stored: StoredView
 ) -> StoredProof:
     """Every version of every row, in the order in which they were written, then every row as it is
-    now; up to where both have come. Raises UnknownView, NoRows, NotKept, NoPast."""
+    now; up to where both have come. Raises OtherRows, UnknownView, NoRows, NotKept, NoPast."""
+    require_rows_of(log, stored, store.address)
     name = stored.made_of.view
     if name == EVENTS:
         return _prove(db, log, store, stored, until=min(log.head(), stored.position))
@@ -120,6 +122,8 @@ def _stale_rows(store: RowReader, stored: StoredView, latest: dict[str, _Latest]
     """What is wrong with the rows of now, that are kept beside their history; mostly nothing."""
     for it in _newest(store, stored):
         here = latest.pop(it.id, None)
+        if it.write < end and here is None:
+            return said("the row {key} of now is only there", key=_named(it))
         if it.write < end and here != _latest(it):
             key = _named(it)
             return said("the row {key} of now is not the newest version of it there", key=key)
@@ -177,8 +181,7 @@ def _told(here: Version | None, there: Version | None) -> tuple[str, int | None]
             "the row {key}, written at position {position:,}, differs: {here} here, {there} there",
             key=_named(here),
             position=position,
-            here=_short(here),
-            there=_short(there),
+            **_unlike(here, there),
         )
         return words, position
     if there is None or (here is not None and here.write < there.write):
@@ -187,6 +190,22 @@ def _told(here: Version | None, there: Version | None) -> tuple[str, int | None]
         return words, here.write // WRITES_PER_EVENT
     words = said("a version of the row {key} is only there", key=_named(there))
     return words, there.write // WRITES_PER_EVENT
+
+
+def _unlike(here: Version, there: Version) -> dict[str, str]:
+    """What differs, on both sides: the values, else what became of them, else the key."""
+    for told in (_short, _fate):
+        if told(here) != told(there):
+            return {"here": told(here), "there": told(there)}
+    return {"here": here.key, "there": there.key}
+
+
+def _fate(it: Version) -> str:
+    if it.is_deleted:
+        return said("deleted")
+    if it.until is None:
+        return said("the newest")
+    return said("replaced at {position:,}", position=it.until // WRITES_PER_EVENT)
 
 
 def _named(it: Version) -> str:

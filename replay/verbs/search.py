@@ -17,6 +17,7 @@ from replay.views.read_store import open_views_to_read
 from replay.views.search_view import SEARCH, Found, search
 from replay.words import counted, said
 from store import json_text
+from store.errors import StoreError
 from store.filter.parse import parse
 from store.filter.typed import typed
 from store.interface import EventReader
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when there is none."""
     if isinstance(arguments.store, Address):
         return _run_there(arguments.store, arguments)
+    if arguments.view != EVENTS:
+        raise OnlyThere(arguments.view)
     with reading(arguments.store) as log:
         words = " ".join(arguments.words)
         found = _found(log, words, arguments)
@@ -86,8 +89,28 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if found.positions else 1
 
 
+class OnlyThere(StoreError):
+    """Of a store here."""
+
+    hint = said("Name a query store instead, or search without --in.")
+
+    def __init__(self, view: str) -> None:
+        super().__init__(said("a store here is searched for events, not for {view}", view=view))
+
+
+class OnlyWords(StoreError):
+    """Of a query store."""
+
+    hint = said("Search for words there, or search the store here with the filter.")
+
+    def __init__(self, text: str) -> None:
+        super().__init__(said("a query store is searched for words, not with {text!r}", text=text))
+
+
 def _run_there(address: Address, arguments: argparse.Namespace) -> int:
     words, limit = " ".join(arguments.words), arguments.limit
+    if typed(words).is_filter:
+        raise OnlyWords(words)
     with asking(address, arguments.view) as (store, stored):
         found = found_rows(store, stored, words, at=arguments.at, limit=limit + 1)
     for it in found.rows[:limit]:

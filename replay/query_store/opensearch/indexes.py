@@ -7,13 +7,14 @@ PREFIX-VIEW-history. One more index keeps checkpoints and who is writing.
 
 from typing import Any, Final
 
-from msgspec import json, structs
+from msgspec import convert, json, structs
 
 from replay.projection import Column
 from replay.query_store.interface import MadeOf, Version
 from replay.query_store.version_text import PLAIN_NAME
 from replay.views.row_history import NO_END
 from replay.views.sink import WRITES_PER_EVENT
+from replay.words import said
 
 PROGRAM: Final = "foldline"
 LAYOUT: Final = 1
@@ -84,17 +85,12 @@ def document(it: Version) -> bytes:
 
 
 def version_in(source: Body) -> Version:
-    """One version back from its document."""
-    until = source["until"]
-    return Version(
-        id=source["id"],
-        sort=source["sort"],
-        key=source["key"],
-        write=source["write"],
-        until=None if until >= NO_END else until,
-        is_deleted=source["is_deleted"],
-        row=source["row"],
-    )
+    """One version back from its document. Raises ValueError when it is none."""
+    try:
+        found = convert({it: source[it] for it in READ}, Version)
+    except KeyError as error:
+        raise ValueError(said("the field {name} is missing", name=error)) from None
+    return structs.replace(found, until=None) if (found.until or 0) >= NO_END else found
 
 
 def as_of(end: int) -> list[Body]:

@@ -81,8 +81,6 @@ def _password(address: Address, host: str, port: int, user: str) -> str:
         return unquote(parts.password)
     if "password" in options:
         return options["password"]
-    if (typed := password_for(address)) is not None:
-        return typed
     if file := options.get("passfile"):
         return _from_file(Path(file).expanduser(), host, port, user)
     return password_for(address) or ""

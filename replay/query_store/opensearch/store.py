@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from msgspec import structs
 
+from replay.query_store.errors import SpoiledRow
 from replay.query_store.interface import LEASE_S, MadeOf, Place, StoredView, Version
 from replay.query_store.opensearch import indexes
 from replay.query_store.opensearch.bulk import Put, put_all
@@ -18,6 +19,8 @@ from replay.words import said
 from store.remote.address import Address
 from store.remote.errors import Unreachable
 from store.times import now_us
+
+NO_INDEX: Final = "index_not_found_exception"
 
 
 class SearchStore:
@@ -133,7 +136,11 @@ class SearchStore:
             return {}
         path, asked = f"/{self._catalog.control}/_mget", {"ids": list(ids)}
         told = self._connection.ask("POST", path, asked, passes=(HTTPStatus.NOT_FOUND,))
-        return {it["_id"]: it["_source"] for it in told.get("docs", []) if it.get("found")}
+        docs = told.get("docs", [])
+        if any(it["error"].get("type") != NO_INDEX for it in docs if "error" in it):
+            reason = said("the server has not loaded all rows yet")  # else they seem to be at 0
+            raise Unreachable(reason, self.address.shown)
+        return {it["_id"]: it["_source"] for it in docs if it.get("found")}
 
     def _found(
         self, index: str, wanted: list[dict[str, Any]], after: Place | None, limit: int
@@ -160,13 +167,25 @@ class SearchStore:
         if behind is not None:
             body["search_after"] = behind
         told = self._connection.ask(
-            "POST", f"/{index}/_search", body, filter_path="hits.hits._source,_shards.failed"
+            "POST",
+            f"/{index}/_search",
+            body,
+            filter_path="hits.hits._id,hits.hits._source,_shards.failed",
         )
         if told.get("_shards", {}).get("failed"):
             reason = said("the server could not look through all rows")
             raise Unreachable(reason, self.address.shown)
         hits = told.get("hits", {}).get("hits", [])
-        return [indexes.version_in(it["_source"]) for it in hits]
+        return [self._version(it) for it in hits]
+
+    def _version(self, hit: dict[str, Any]) -> Version:
+        try:
+            return indexes.version_in(hit["_source"])
+        except (KeyError, ValueError) as error:
+            reason = said(
+                "the document {id} is spoiled there ({error})", id=hit.get("_id"), error=error
+            )
+            raise SpoiledRow(reason, self.address.shown) from None
 
 
 def _documents(versions: Sequence[Version], rows: str, history: str) -> Iterator[Put]:

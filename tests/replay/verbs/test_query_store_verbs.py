@@ -75,6 +75,12 @@ def test_words_are_found_in_events_and_in_rows(run: Run, sunk: str) -> None:
     code, told, _ = run("search", URL, "paid", "--in", "event_types", "--json")
     assert [json.loads(it)["type"] for it in told.splitlines()] == ["Paid"]
     assert run("search", URL, "nowhere")[0] == 1
+    code, _, wrong = run("search", URL, "type = Paid")
+    assert code == 1
+    assert "is searched for words, not with 'type = Paid'" in wrong
+    code, _, wrong = run("search", sunk, "paid", "--in", "event_types")
+    assert code == 1
+    assert "is searched for events, not for event_types" in wrong
 
 
 def test_both_sides_are_compared_at_one_position(run: Run, sunk: str, server: Server) -> None:
@@ -103,6 +109,68 @@ def test_certify_says_that_all_is_equal_or_what_differs_first(
     assert code == 1
     assert "after 0 equal versions, the row" in told
     assert "7 there" in told
+
+
+def planted(server: Server, kind: str) -> None:
+    """A difference in the rows of event_types there, of one kind."""
+    (stored,) = (it for it in server.views.values() if it.made_of.view == "event_types")
+    rows = server.rows[stored.id]
+    versions = sorted(rows.versions.values(), key=lambda it: it.write)
+    it, newest = versions[20], next(iter(rows.newest.values()))
+    first = next(old for old in versions if old.id == newest.id)
+    odd = structs.replace(it, id='["Odd"]', key='["Odd"]')
+    match kind:
+        case "version missing":
+            del rows.versions[it.id, it.write]
+        case "version extra":
+            rows.versions[odd.id, odd.write] = odd
+        case "other value":
+            rows.versions[it.id, it.write] = structs.replace(it, row=it.row.replace("[", "[7", 1))
+        case "deleted":
+            rows.versions[it.id, it.write] = structs.replace(it, is_deleted=True)
+        case "replaced":
+            rows.versions[it.id, it.write] = structs.replace(it, until=it.write + 1)
+        case "row missing":
+            del rows.newest[newest.id]
+        case "row extra":
+            rows.newest[odd.id] = odd
+        case "older row":
+            rows.newest[newest.id] = structs.replace(first, until=None)
+        case "spoiled":
+            rows.versions[it.id, it.write] = structs.replace(it, key="no list", row="7")
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("version missing", "after 20 equal versions, a version of the row"),
+        ("version extra", "a version of the row Odd is only there"),
+        ("other value", "differs: "),
+        ("deleted", "deleted there"),
+        ("replaced", "replaced at 21 there"),
+        ("row missing", "is missing among those of now there"),
+        ("row extra", "the row Odd of now is only there"),
+        ("older row", "of now is not the newest version of it there"),
+        ("spoiled", "after 20 equal versions, the row"),
+    ],
+)
+def test_certify_names_a_difference_of_every_kind(
+    run: Run, sunk: str, server: Server, kind: str, says: str
+) -> None:
+    planted(server, kind)
+
+    code, told, _ = run("certify", sunk, "event_types", "--against", URL)
+
+    assert code == 1
+    assert says in told
+
+
+def test_certify_refuses_rows_of_another_log(run: Run, sunk: str, tmp_path: Path) -> None:
+    other = str(make_log(tmp_path / "other.foldline", EVENTS_MADE))
+    code, _, wrong = run("certify", other, "event_types", "--against", URL)
+
+    assert code == 1
+    assert "are of another log" in wrong
 
 
 def test_what_comes_is_written_by_the_next_run(run: Run, sunk: str) -> None:
