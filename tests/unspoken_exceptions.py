@@ -15,6 +15,7 @@ WHOLE: Final = {  # the beginning of a path: why
     "store/remote/cassandra/rows.py": "CQL",
     "store/remotes/cassandra.py": "the name of a program",
     "replay/spark/job.py": "schemas, and names of threads and jobs",
+    "replay/spark/session.py": "settings of Spark",
     "store/remote/postgresql/connection.py": "settings of a server",
     "store/remote/postgresql/foreign_reader.py": "SQL",
     "store/remote/postgresql/foreign_sql.py": "SQL",

@@ -1,20 +1,23 @@
 """rebuild --on: what was asked for on the command line, done on Spark and told."""
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkstemp
 from typing import Final
 
 from replay.command_line import refuse
+from replay.local_engine import LocalEngine
 from replay.parts.ends import opened_source, opened_target
 from replay.parts.errors import WrongEnd
 from replay.parts.estimate import estimate
 from replay.parts.work import FoldedThere, Folds, fold_in_parts, shippable_view
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines
-from replay.spark.master import Master, master_of
+from replay.spark.master import SECRET, Master, master_of
 from replay.terminal_progress import TerminalProgress
 from replay.words import counted, said
 from store.remote.adapter_part import adapter_part
@@ -38,40 +41,66 @@ def rebuild_there(arguments: argparse.Namespace) -> int:
         lines = ProgressLines(is_on=arguments.progress)
         if not (arguments.json or lines.is_on):
             print_text(estimate(events, workers=_workers(master)).sentence(events, master.text))
-        with _folds(master, settings, lines, names, events) as folds:
+        start = _Start(
+            master=master,
+            title=said("Foldline: rebuild {names}", names=", ".join(names)),
+            settings=settings,
+            secret=_secret(arguments.engines, master),
+            events=events,
+        )
+        with start.folds(lines) as folds:
             found = [fold_in_parts(source, it, target, folds) for it in views]
             _tell(found, is_json=arguments.json)
     return 0
 
 
-@contextmanager
-def _folds(
-    master: Master,
-    settings: Mapping[str, str],
-    lines: ProgressLines,
-    names: Sequence[str],
-    events: int,
-) -> Iterator[Folds]:
-    """Raises EngineMissing, and what starting raises."""
-    session, job = (
-        adapter_part(f"replay.spark.{it}", engine=EXTRA.title(), extra=EXTRA, packages=PACKAGES)
-        for it in ("session", "job")
-    )
-    title = said("Foldline: rebuild {names}", names=", ".join(names))
-    with TemporaryDirectory(prefix="foldline-spark-") as folder:
-        log = Path(folder) / "log"
-        with (
-            session.session(master, title=title, log=log, settings=settings) as begun,
-            TerminalProgress(said("events folded on Spark")) as terminal,
-        ):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    """What a session is begun with."""
+
+    master: Master
+    title: str
+    settings: Mapping[str, str]
+    secret: str
+    events: int
+
+    @contextmanager
+    def folds(self, lines: ProgressLines) -> Iterator[Folds]:
+        """Raises EngineMissing, and what starting raises. The log of Spark is left where something
+        went wrong."""
+        session, job = (
+            adapter_part(f"replay.spark.{it}", engine=EXTRA.title(), extra=EXTRA, packages=PACKAGES)
+            for it in ("session", "job")
+        )
+        number, name = mkstemp(prefix="foldline-spark-", suffix=".log")
+        os.close(number)
+        log = Path(name)
+        begun = session.session(
+            self.master, title=self.title, log=log, settings=self.settings, secret=self.secret
+        )
+        with begun as spark, TerminalProgress(said("events folded on Spark")) as terminal:
 
             def tell(fraction: float) -> None:
-                lines.tell(fraction=fraction, events=int(events * fraction))
-                terminal.tell(int(events * fraction), events)
+                lines.tell(fraction=fraction, events=int(self.events * fraction))
+                terminal.tell(int(self.events * fraction), self.events)
 
             yield job.SparkFolds(
-                begun, master=master.text, log=log, tell=tell, is_cancelled=lines.is_cancelled
+                spark,
+                master=self.master.text,
+                log=log,
+                tell=tell,
+                is_cancelled=lines.is_cancelled,
             )
+        log.unlink()
+
+
+def _secret(engines: Mapping[str, Callable[[], LocalEngine]], master: Master) -> str:
+    """Of a cluster that `engines up spark` began; that of others is in the environment."""
+    if EXTRA in engines and not master.is_local:
+        ours = engines[EXTRA]()
+        if ours.address == master.text:
+            return str(getattr(ours, "secret", ""))
+    return os.environ.get(SECRET, "")
 
 
 def _workers(master: Master) -> int:

@@ -3,7 +3,7 @@ folded. One row of Spark is a package of thousands of events."""
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import py4j.protocol
@@ -19,6 +19,7 @@ from replay.parts.origin import Shard
 from replay.parts.read_shard import rows_of
 from replay.parts.shipment import PartReport, Shipment
 from replay.parts.source import Task
+from replay.parts.worker_secrets import know, secrets_here
 from replay.words import said
 from store.errors import Cancelled, StoreError
 
@@ -58,17 +59,19 @@ class SparkFolds:
         raised where it is one of our errors."""
         folded = (
             self._session.range(0, len(shards), 1, len(shards))
-            .mapInArrow(_reading(shipment, shards), PACKAGES)
+            .mapInArrow(_reading(shipment, shards, secrets_here()), PACKAGES)
             .repartitionById(shipment.parts, "part")
             .sortWithinPartitions("part", "window")
-            .mapInArrow(_folding(shipment), REPORTS)
+            .mapInArrow(_folding(shipment, secrets_here()), REPORTS)
         )
         rows = self._collected(folded, tasks=(len(shards), shipment.parts), renew=renew)
         return [json.decode(it.report, type=PartReport) for it in rows]
 
     def each(self, tasks: Sequence[Task], renew: Callable[[], None]) -> None:
         """Raises as folding does."""
-        done = self._session.range(0, len(tasks), 1, len(tasks)).mapInArrow(_doing(tasks), REPORTS)
+        done = self._session.range(0, len(tasks), 1, len(tasks)).mapInArrow(
+            _doing(tasks, secrets_here()), REPORTS
+        )
         self._collected(done, tasks=(len(tasks), 1), renew=renew)
 
     def _collected(
@@ -140,8 +143,11 @@ def _is_telling(line: str) -> bool:
     return bool(colon) and name.rpartition(".")[2][:1].isupper() and " " not in name
 
 
-def _reading(shipment: Shipment, shards: Sequence[Shard]) -> Callable[[Any], Iterator[Any]]:
+def _reading(
+    shipment: Shipment, shards: Sequence[Shard], secrets: Mapping[str, str]
+) -> Callable[[Any], Iterator[Any]]:
     def read(batches: Any) -> Iterator[Any]:
+        know(secrets)
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 for part, window, text in rows_of(shipment, shards[number]):
@@ -152,8 +158,9 @@ def _reading(shipment: Shipment, shards: Sequence[Shard]) -> Callable[[Any], Ite
     return read
 
 
-def _doing(tasks: Sequence[Task]) -> Callable[[Any], Iterator[Any]]:
+def _doing(tasks: Sequence[Task], secrets: Mapping[str, str]) -> Callable[[Any], Iterator[Any]]:
     def do(batches: Any) -> Iterator[Any]:
+        know(secrets)
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 tasks[number]()
@@ -162,8 +169,9 @@ def _doing(tasks: Sequence[Task]) -> Callable[[Any], Iterator[Any]]:
     return do
 
 
-def _folding(shipment: Shipment) -> Callable[[Any], Iterator[Any]]:
+def _folding(shipment: Shipment, secrets: Mapping[str, str]) -> Callable[[Any], Iterator[Any]]:
     def fold(batches: Any) -> Iterator[Any]:
+        know(secrets)
         rows = _Rows(batches)
         if rows.part is not None:
             report = fold_part(shipment, rows.part, rows)

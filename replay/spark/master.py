@@ -8,6 +8,7 @@ from typing import Final
 from replay.parts.errors import MasterSilent, WrongMaster
 from replay.words import said
 
+SECRET: Final = "_SPARK_AUTH_SECRET"  # a variable of the environment, as Spark has it
 ANSWER_S: Final = 5.0  # for a connection to a master
 _LOCAL: Final = re.compile(r"local(?:\[(\d{1,4}|\*)\])?")
 _CLUSTER: Final = re.compile(r"spark://((?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5},?)+")

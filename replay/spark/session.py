@@ -4,6 +4,7 @@ What Java and the workers say goes into a file, not to the terminal.
 """
 
 import os
+import shlex
 import sys
 import threading
 import zipfile
@@ -38,16 +39,16 @@ SETTINGS: Final = {
 
 @contextmanager
 def session(
-    master: Master, *, title: str, log: Path, settings: Mapping[str, str]
+    master: Master, *, title: str, log: Path, settings: Mapping[str, str], secret: str = ""
 ) -> Iterator[SparkSession]:
     """Raises JavaMissing, MasterSilent. `log` is where Spark writes; `settings` are Spark's, by
-    name, and go over ours."""
+    name, and go over ours. `secret`: what the master asks for, which no command line shows."""
     master.require_answer()
     with TemporaryDirectory(prefix="foldline-spark-") as folder, log.open("wb") as told:
         conf = pyspark.SparkConf(loadDefaults=False)
         chosen = {**SETTINGS, **_here(master), "spark.local.dir": folder, **settings}
         conf.setAll([("spark.master", master.text), ("spark.app.name", title), *chosen.items()])
-        with _environment(master):
+        with _environment(master, _told(Path(folder), secret)):
             gateway = _gateway(conf, told, log)
             try:
                 context = _context(master, conf, gateway)
@@ -64,13 +65,23 @@ def _here(master: Master) -> dict[str, str]:
     return {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK}
 
 
+def _told(folder: Path, secret: str) -> dict[str, str]:
+    """How Java learns the secret: in a file that this account alone can read."""
+    if not secret:
+        return {}
+    file = folder / "secret.conf"  # the folder is this account's alone
+    file.write_text(f"spark.authenticate true\nspark.authenticate.secret {secret}\n", "utf-8")
+    return {"PYSPARK_SUBMIT_ARGS": f"--properties-file {shlex.quote(str(file))} pyspark-shell"}
+
+
 @contextmanager
-def _environment(master: Master) -> Iterator[None]:
+def _environment(master: Master, told: Mapping[str, str]) -> Iterator[None]:
     """What Spark takes from the environment: the same Python there as here, and in local mode our
     code from where it is."""
     root = str(Path(__file__).parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     wanted = {"PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON") or sys.executable}
+    wanted |= told
     if master.is_local:
         wanted["PYTHONPATH"] = os.pathsep.join(paths)
     if master.is_on_loopback:

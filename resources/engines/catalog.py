@@ -28,11 +28,17 @@ def _cassandra() -> LocalEngine:
     return engine
 
 
+def _spark() -> LocalEngine:
+    engine: LocalEngine = importlib.import_module("resources.engines.spark").SparkCluster()
+    return engine
+
+
 ENGINES: Final = MappingProxyType(
     {
         "postgresql": _postgresql,
         "kafka": _kafka,
         "cassandra": _cassandra,
         "opensearch": _opensearch,
+        "spark": _spark,
     }
 )

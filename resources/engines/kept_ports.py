@@ -20,6 +20,11 @@ class KeptPorts:
         """0 before there was a run."""
         return self._last()[0]
 
+    @property
+    def settled(self) -> tuple[int, ...]:
+        """All of the last run; zeros before there was one."""
+        return self._last()
+
     def settle(self) -> tuple[int, ...]:
         """For the next run: each the last one as long as it is free, else another."""
         ports = list[int]()

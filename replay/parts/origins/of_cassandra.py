@@ -5,11 +5,11 @@ So the store is read once, and a run that was ended goes on with what was copied
 """
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from msgspec import json, msgpack
@@ -30,6 +30,7 @@ from store.remotes.cassandra import KIND
 from store.whole_file import written_aside
 
 PLACES: Final = "places.json"  # how far each shard is copied
+Row: TypeAlias = tuple[Any, ...]
 READ_AT_ONCE: Final = 5_000  # events of a file
 
 
@@ -104,7 +105,7 @@ class CopyShard:
             written_aside(self.path) as file,
             parquet.ParquetWriter(file.path, schema, compression="zstd") as writer,
         ):
-            for rows in _rows(address_of(self.address), self.shard, self.count):
+            for rows in shard_rows(address_of(self.address), self.shard, self.count):
                 times, texts = list[int](), list[bytes]()
                 for row in rows:
                     latest = max(latest, row[5])
@@ -145,10 +146,12 @@ class CopiedShard:
 
 def _numbered(copies: list[CopyShard]) -> list[CopiedShard]:
     """Give every event of the copies its position in the whole store."""
+    if not copies:
+        return []
     parquet = importlib.import_module("pyarrow.parquet")
     times = [parquet.read_table(it.path, columns=["at_us"]).column(0).to_numpy() for it in copies]
     shards = [np.full(len(it), at) for at, it in enumerate(times)]
-    every, whose = (np.concatenate(it) if it else np.zeros(0) for it in (times, shards))
+    every, whose = (np.concatenate(it) for it in (times, shards))
     positions = np.empty(len(every), np.int64)
     positions[np.lexsort((whose, every))] = np.arange(1, len(every) + 1)  # stable: keeps places
     ends = np.cumsum([len(it) for it in times])
@@ -160,14 +163,17 @@ def _numbered(copies: list[CopyShard]) -> list[CopiedShard]:
     return [CopiedShard(str(it.path), it.count) for it in copies]
 
 
-def _rows(address: Address, shard: int, count: int) -> Any:
+def shard_rows(address: Address, shard: int, count: int) -> Iterator[Sequence[Row]]:
+    """The first events of a shard, as rows of the store. Raises EngineMissing, and what a question
+    raises."""
     part = adapter_part(
         "store.remote.cassandra.one_shard",
         engine=KIND.title,
         extra=KIND.extra,
         packages=("cassandra",),
     )
-    return part.shard_rows(address, shard, until=count)
+    found: Iterator[Sequence[Row]] = part.shard_rows(address, shard, until=count)
+    return found
 
 
 def _event(position: int, text: bytes) -> RecordedEvent:
