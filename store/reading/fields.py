@@ -103,10 +103,22 @@ def quoted(value: str) -> str:
     return json_text.encode(value)
 
 
+def is_plain_text(found: str) -> bool:
+    """Whether a JSON text is a string that stands between its quotes as it is. Most are."""
+    return (
+        "\\" not in found
+        and found.count('"') == 2
+        and found[0] == found[-1] == '"'
+        and found.isprintable()
+    )
+
+
 def _value(record: Mapping[str, str], name: str) -> Any:
     found = record.get(name)
     if found is None:
         return None
+    if found[:1] == '"' and is_plain_text(found):
+        return found[1:-1]
     try:
         return json.loads(found)
     except (ValueError, RecursionError):

@@ -37,6 +37,7 @@ HEAD: Final = said(
 )
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")  # no colon: prefixes mean something
 _TAGS: Final = {"integer": "int", "float": "float", "boolean": "boolean", "string": "string"}
+_SPECIAL: Final = re.compile(r"[&<>\"\r\n\t]")  # what cannot stand in an attribute as it is
 _ESCAPED: Final = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _STREAMS: Final = "CREATE TABLE streams (number INTEGER PRIMARY KEY, name TEXT UNIQUE)"
 _EVENTS: Final = "CREATE TABLE put_by (stream INTEGER, event BLOB)"
@@ -124,6 +125,5 @@ def _metadata(event: RecordedEvent) -> Iterator[str]:
 
 
 def _attribute(tag: str, key: str, value: str) -> str:
-    return said(
-        '<{tag} key="{key}" value={value}/>', tag=tag, key=key, value=quoteattr(value, _ESCAPED)
-    )
+    quoted = quoteattr(value, _ESCAPED) if _SPECIAL.search(value) else f'"{value}"'
+    return said('<{tag} key="{key}" value={value}/>', tag=tag, key=key, value=quoted)
