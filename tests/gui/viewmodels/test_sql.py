@@ -121,7 +121,7 @@ def test_an_answer_is_drawn_as_bars_as_a_line_or_not_at_all(
     ask(qtbot, view, "SELECT _position, event_count FROM streams_history ORDER BY _position")
     assert "event_count" in view.chart.accessibleDescription()
     ask(qtbot, view, "SELECT order_id, total FROM priced_orders WHERE total > 250")
-    assert "1 values, highest 398 total" in view.chart.accessibleDescription()
+    assert "1 value, highest 398 total" in view.chart.accessibleDescription()
     assert view.answer.text(0, 1) == "398.00"
     ask(qtbot, view, "SELECT 'a', NULL UNION ALL VALUES ('b', '0.50'), ('c', -1.5)")
     assert "2 values, highest 0.5" in view.chart.accessibleDescription()
