@@ -14,7 +14,7 @@ from replay.definitions.history import (
     restore,
 )
 from replay.definitions.kinds import kind_of
-from replay.printing import print_facts, print_json, print_table, print_text
+from replay.printing import print_facts, print_json, print_lines, print_table, print_text
 from replay.states.diff import path_text
 from replay.words import said
 from store import json_text
@@ -137,7 +137,7 @@ def _show(found: Journal, it: Entry, *, is_json: bool) -> None:
     facts += [("by", it.by or "–"), *([("why", it.why)] if it.why else [])]
     facts += [(path, digest) for path, digest in it.files.items()]
     print_facts(facts)
-    print_text(it.text or said("no definitions of this kind"))
+    print_lines(it.text or said("no definitions of this kind"))
 
 
 def _tell(found: list[Difference], *, is_json: bool) -> None:
