@@ -11,6 +11,7 @@ from benchmarks.measure import Size, show
 
 NAMES: Final = (
     "append",
+    "branches",
     "durable",
     "verify",
     "readers",

@@ -61,6 +61,7 @@ PLACES: Final = {  # verb → where the window does it
 }
 NOWHERE: Final = (
     *(
+        "branch",
         "cases",
         "changes",
         "definitions",

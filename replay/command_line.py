@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from replay import verbs
+from replay.branching.branch_option import add_branch_option, choose_branch
 from replay.command_name import as_typed, command_name, complain
 from replay.ctrl_c import listening
 from replay.local_engine import LocalEngine
@@ -63,6 +64,7 @@ def run(
     with listening() as ctrl_c:
         try:
             parsed = _parsed(arguments)
+            choose_branch(parsed)
             parsed.samples, parsed.engines = samples or {}, engines or {}
             code = _run(parsed, arguments)
             OUTPUT.flush()
@@ -158,6 +160,7 @@ def _parser(*, only: str) -> argparse.ArgumentParser:
         verb: Verb = importlib.import_module(f"{verbs.__name__}.{module.name}")
         sub = choices.add_parser(name, help=verb.HELP, description=verb.HELP)
         verb.add_arguments(sub)
+        add_branch_option(sub, name)
         describe(sub)
         sub.set_defaults(verb=verb)
     return parser

@@ -317,6 +317,7 @@ REFUSED: Final = (  # what is larger is refused or given up, with a sentence
 OTHER: Final = (  # numbers that take no part of anything
     "store/branches/edits.py:16",  # hex digits of a digest
     "store/branches/places.py:FAR",  # behind every position
+    "store/branches/versions.py:FAR",  # likewise
     "store/reading/document_keys.py:LOOKED_THROUGH",  # signs of a format; a reader reads all
     "store/reading/document_keys.py:RECORDS",  # likewise
     "store/reading/unmarked_encoding.py:FEWEST",  # a guess from a file's beginning

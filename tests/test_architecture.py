@@ -79,7 +79,7 @@ ORDER: Final = (
     {"catalog"},
     {"projector", "lab"},
     {"questions", "query_store", "query_stores", "parts", "spark"},
-    {"commands", "engines"},
+    {"branching", "commands", "engines"},
     {"history"},
     {"processes", "definitions"},
     {"workers"},

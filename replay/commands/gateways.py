@@ -152,18 +152,36 @@ class Gateways:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class OfABranch(Gateways):
+    """In a branch: a file with answers may be read, and nobody else is asked. Nothing is sent."""
+
+    def ask(self, gateway: str, request: Any, *, once: str) -> Any:
+        if isinstance(self.named.get(gateway), FileGateway):
+            return Gateways.ask(self, gateway, request, once=once)
+        asked = json_text.encode(request)
+        raise GatewayFailed(
+            gateway, said("a branch asks nobody outside, and was to ask {asked}", asked=asked)
+        )
+
+    def send(self, gateway: str, message_id: str, payload: Any) -> str:  # noqa: ARG002 (nothing is)
+        raise GatewayFailed(gateway, said("nothing is sent from a branch"))
+
+
 def gateways_of(place: Place) -> Gateways:
     """What the file beside a log sets up: {"customs": {"kind": "file", "messages": "out.jsonl"},
     "pricing": {"kind": "http", "url": "http://localhost:8080/"}}; nothing without such a file.
 
-    Raises GatewayFailed when the file says something else.
+    Those of a branch reach nothing outside. Raises GatewayFailed when the file says something
+    else.
     """
+    made = OfABranch if place.branch_name else Gateways
     path = FILE.path(place)
     if not path.is_file():
-        return Gateways()
+        return made()
     try:
         found = json.loads(path.read_text("utf-8"))
-        return Gateways({name: _gateway(it, path.parent) for name, it in found.items()})
+        return made({name: _gateway(it, path.parent) for name, it in found.items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GatewayFailed(
             path.name, said("the file cannot be parsed ({error})", error=error)

@@ -3,6 +3,7 @@
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 from msgspec import structs
@@ -15,10 +16,20 @@ from store.errors import StoreExists
 from store.failure import writing_of
 from store.place import OF_ONE_LINE, Place, is_branch
 from store.sqlite import schema
-from store.sqlite.connect import connect, open_log, remove_files, require_free, write_transaction
+from store.sqlite.connect import (
+    connect,
+    connect_alone,
+    open_log,
+    remove_files,
+    require_free,
+    write_transaction,
+)
 from store.sqlite.reader import LogReader
+from store.sqlite.rows import rows
 from store.times import now_us
 from store.whole_file import Unfinished, written_aside
+
+SINCE: Final = 2  # the schema version of a log from which on it records what was heard
 
 
 def create_branch(
@@ -49,7 +60,7 @@ def create_branch(
     )
     with writing_of(path), written_aside(path) as unfinished:
         if begins_with is None:
-            _fill(unfinished, facts)
+            _fill(unfinished, facts, _heard(Place(line).log, facts.base_head))
         else:
             _fill_from(begins_with, unfinished, facts)
         unfinished.appear()
@@ -90,6 +101,14 @@ def _decisions_follow(path: Path, target: Path) -> None:
             os.rename(found, Place(target).beside(suffix))
 
 
+def _heard(log: Path, base_head: int) -> list[tuple[str, int]]:
+    """How far process managers have heard of what a branch holds of the log."""
+    with closing(open_log(log)) as db:
+        if schema.version_of(db) < SINCE:
+            return []
+        return rows(db, file_schema.HEARD, [base_head])
+
+
 def _of_log(log: Path, fork: int, *, is_alone: bool) -> BranchFacts:
     with closing(open_log(log)) as db:
         reader = LogReader(db)
@@ -123,13 +142,14 @@ def _of_branch(line: Path, fork: int, *, is_alone: bool) -> tuple[BranchFacts, P
     return structs.replace(_of_log(place.log, fork, is_alone=True), parent=place.branch_name), None
 
 
-def _fill(unfinished: Unfinished, facts: BranchFacts) -> None:
-    with closing(connect(unfinished.path)) as db:
+def _fill(unfinished: Unfinished, facts: BranchFacts, heard: list[tuple[str, int]]) -> None:
+    with closing(connect_alone(unfinished.path)) as db:
         schema.create(db, store_id=facts.id)
         with write_transaction(db):
             for statement in file_schema.TABLES:
                 db.execute(statement)
             db.executemany(file_schema.STATE, fact_rows(facts))
+            db.executemany(file_schema.HEAR, heard)
             db.execute(f"PRAGMA application_id = {schema.BRANCH_ID}")
 
 

@@ -36,10 +36,18 @@ class BranchEditor:
     raises; then nothing is changed.
     """
 
-    def __init__(self, path: Path, *, by: str = "") -> None:
-        """`by`: who edits."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        by: str = "",
+        check: Callable[[BranchReader, Edit], None] = lambda _branch, _edit: None,
+    ) -> None:
+        """`by`: who edits. `check` is handed the branch as it would be, and the edit; what that
+        raises the edit raises, and nothing is changed."""
         self._path = path
         self._by = by
+        self._check = check
 
     def leave_out(self, position: int) -> Edit:
         """Leave the event at a position out."""
@@ -137,6 +145,7 @@ class BranchEditor:
         def work(db: FileConnection) -> Edit:
             with closing(open_branch(self._path)) as branch:
                 edit = structs.replace(make(branch), at_us=now_us(), by=self._by)
+                self._check(branch.after(edit), edit)
             db.execute(file_schema.FORGET_UNDONE)
             db.execute(file_schema.ADD_EDIT, edit_row(edit))
             db.execute(file_schema.BUMP)

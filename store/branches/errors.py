@@ -66,6 +66,20 @@ class NotCutThere(BranchError):
         )
 
 
+class HoldsItsEvents(BranchError):
+    hint = said("The branch stays as it is. Make a new one where the log is now.")
+
+    def __init__(self, event_id: str, position: int) -> None:
+        super().__init__(
+            said(
+                "the log recorded an event of the branch itself since then, {id!r} at position "
+                "{position:,}",
+                id=event_id,
+                position=position,
+            )
+        )
+
+
 class NothingToUndo(BranchError):
     hint = said("List the edits with: main.py branch show STORE NAME")
 

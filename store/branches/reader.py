@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from store.beside.interface import Beside
+from store.branches.beside import BranchBeside
 from store.branches.edited import Edited
 from store.branches.edits import Edit, digest
 from store.branches.errors import BranchEdited
@@ -39,7 +40,20 @@ class BranchReader(Edited):
 
     @property
     def beside(self) -> Beside:
-        return self._own_log.beside
+        own, log = self._own_log.beside, self._log_below.beside
+        return BranchBeside(
+            own,
+            log,
+            self._places,
+            base_head=self.facts.base_head,
+            is_there=lambda event_id: self.event_by_id(event_id) is not None,
+            here=self.position_of_own,
+        )
+
+    @property
+    def own_log(self) -> OwnLog:
+        """The branch's own events by themselves, counted from 1; closed with this."""
+        return self._own_log
 
     @property
     def layout(self) -> Layout:
@@ -66,6 +80,11 @@ class BranchReader(Edited):
         self.require_unedited()
         return super().head()
 
+    def after(self, edit: Edit) -> "BranchReader":
+        """The branch as it would be after one more edit; open as long as this one."""
+        edits = [it for it in self.edits if not it.is_undone]
+        return BranchReader(self._log_below, self._own_log, self.facts, [*edits, edit])
+
     def own_events(self) -> int:
         """How many events are the branch's own."""
         return self._own_log.head()
@@ -91,6 +110,10 @@ class BranchReader(Edited):
         """By how much a stream's version is greater here than among the branch's own events; it
         does not grow with them."""
         return self.stream_version(stream) - self._own_log.stream_version(stream)
+
+    def version_of_log(self, stream: str) -> int:
+        """The version that a stream has in what the branch holds of the log, without edits."""
+        return self._log_below.stream_version(stream, until=self.facts.base_head)
 
     def require_unedited(self) -> None:
         """Raises BranchEdited."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.beside.interface import Beside, BesideWriter
+from store.branches.beside import BranchBesideWriter
 from store.branches.errors import BranchEdited
 from store.branches.opening import open_branch
 from store.branches.reader import BranchReader
@@ -34,7 +35,7 @@ class BranchWriter:
 
     @property
     def beside(self) -> BesideWriter:
-        return self._own.beside
+        return BranchBesideWriter(self._own.beside, self._branch.layout.places)
 
     def append_inside(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None

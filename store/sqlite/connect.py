@@ -244,18 +244,18 @@ def raise_told(error: sqlite3.OperationalError, db: sqlite3.Connection) -> NoRet
     raise told from error
 
 
-def attach_log(db: sqlite3.Connection, path: Path) -> None:
-    """Let a connection to another file ask a log too, read-only, as `log.event_log`. A log that
+def attach_log(db: sqlite3.Connection, path: Path, *, name: str = "log") -> None:
+    """Let a connection to another file ask a log too, read-only, as `NAME.event_log`. A log that
     lies in no file of its own cannot be asked so: then there is no such table."""
     if not path.is_file() or not isinstance(db, FileConnection):
         return
     if may_write(path):
-        db.execute("ATTACH DATABASE ? AS log", [uri_of(path, "mode=rw")])
+        db.execute(f"ATTACH DATABASE ? AS {name}", [uri_of(path, "mode=rw")])
         db.closes(path, _open_and_close)
         return
     looking = looking_at(path)
     db.frees(looking)
-    db.execute("ATTACH DATABASE ? AS log", [looking.uri])
+    db.execute(f"ATTACH DATABASE ? AS {name}", [looking.uri])
 
 
 def connect_memory() -> sqlite3.Connection:

@@ -14,9 +14,9 @@ import msgspec
 from store.beside.answers import Answer
 from store.errors import StoreExists
 from store.filter.evaluate import matches
+from store.opening import open_reader
 from store.query import EVERYTHING, EventQuery
 from store.sqlite.connect import open_log
-from store.sqlite.reader import LogReader
 from store.sqlite.writer import Writer
 from store.whole_file import write_whole
 from store.words import said
@@ -42,7 +42,7 @@ def refuse_answers_there(out: Path) -> None:
 def write_answers(log: Path, out: Path, query: EventQuery = EVERYTHING) -> int:
     """Write the answers of a log beside an export, those of the events that meet `query`.
     Returns how many; none leaves no file, and takes away one of an earlier export."""
-    with closing(LogReader(open_log(log))) as reader:
+    with closing(open_reader(log)) as reader:
         found = reader.beside.answers.of_events(replace(query, where=None))
         if query.where is not None:
             is_met = matches(query.where)

@@ -15,13 +15,14 @@ from msgspec import to_builtins
 from store.errors import Cancelled, StoreExists, StoreMissing, StoreReadOnly, UnknownFormat
 from store.events import RecordedEvent
 from store.failure import writing_of
+from store.interface import EventReader
+from store.opening import open_reader
 from store.place import LOG_SUFFIX
 from store.query import EVERYTHING, EventQuery
 from store.reading.detect import format_named, formats
 from store.reading.format import Format, Outgoing
-from store.sqlite.connect import open_log
 from store.sqlite.filter_scan import SPAN
-from store.sqlite.reader import PAGE, LogReader
+from store.sqlite.reader import PAGE
 from store.transfer.lost import Losing, Lost
 from store.transfer.report import Progress
 from store.whole_file import written_aside
@@ -72,7 +73,7 @@ def export(
     _require_free(out, overwrite=overwrite)
     started_s = time.monotonic()
     with (
-        closing(LogReader(open_log(log))) as reader,
+        closing(open_reader(log)) as reader,
         writing_of(out),
         written_aside(out) as unfinished,
     ):
@@ -110,7 +111,7 @@ def rehearsed(
     """
     chosen, started_s = _writable(format), time.monotonic()
     losing = Losing(chosen.losses)
-    with closing(LogReader(open_log(log))) as reader:
+    with closing(open_reader(log)) as reader:
         steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
         events = sum(1 for _ in losing.counted(steps.outgoing()))
     return ExportReport(
@@ -132,7 +133,7 @@ class _Steps:
 
     def __init__(
         self,
-        reader: LogReader,
+        reader: EventReader,
         query: EventQuery,
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],

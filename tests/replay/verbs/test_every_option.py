@@ -58,6 +58,26 @@ search ships.foldline honolulu --at 900 --limit 2 --patience 5
 state ships.foldline ship-king-roy --at 400
 state ships.foldline ship-king-roy --occurred 2026-08-01 --known 400
 ways ships.foldline ship-king-roy --at 400
+branch new ships.foldline fix --at 3 --note wrong
+branch new ships.foldline of-it --of fix --at 9
+branch new ships.foldline alone --at 9 --alone
+branch edit ships.foldline fix --leave-out 5
+branch edit ships.foldline fix --replace 6 --data {} --metadata {} --type ShipRegistered
+branch edit ships.foldline fix --insert-before 7 --stream a-1 --type T --occurred 2005-09-01
+branch edit ships.foldline fix --replace 8 --recorded 2005-10-01T00:00:00Z
+branch edit ships.foldline fix --move 9 --before 5
+branch edit ships.foldline fix --swap 6 7
+branch edit ships.foldline fix --undo
+branch edit ships.foldline fix --redo
+branch edit ships.foldline fix --decide-again
+branch edit ships.foldline fix --keep-events
+branch edit ships.foldline fix --note better
+branch show ships.foldline fix
+branch list ships.foldline
+branch update ships.foldline fix
+branch export ships.foldline fix fix.jsonl --format canonical
+branch rename ships.foldline of-it other
+branch drop ships.foldline other
 diff ships.foldline ship-king-roy --from 2 --to 400
 audit ships.foldline --stream ship-king-roy --type Arrival --limit 2 --at 900
 audit ships.foldline --limit 3 --csv

@@ -1,0 +1,1 @@
+"""What commands and models have to do with branches of a log."""

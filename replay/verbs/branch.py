@@ -1,0 +1,215 @@
+"""branch list|new|show|edit|update|drop|rename|export: what if, beside a log that is left alone."""
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from replay.beside_log import who
+from replay.branching.edit_choice import add_edit_arguments, edit_of
+from replay.branching.readable import require_readable
+from replay.branching.telling import branch_json, edit_json, edit_words, facts_lines
+from replay.own.model_source import add_model_arguments, chosen_models
+from replay.printing import print_facts, print_json, print_table, print_text
+from replay.states.stream_states import StreamStates
+from replay.words import counted, said
+from store.branches.create import create_branch, drop_branch, rename_branch
+from store.branches.editing import BranchEditor
+from store.branches.edits import Edit
+from store.branches.opening import existing_branch, facts_of, reading_branch
+from store.branches.reader import BranchReader
+from store.branches.update import bring_up_to_date
+from store.opening import reading
+from store.place import Place, path_of
+from store.transfer.export import export
+
+HELP = said("branches of a store: edit what happened, or try what would, without changing the log")
+WHAT: Final = "list|new|show|edit|update|drop|rename|export"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, each with its own arguments."""
+    what = parser.add_subparsers(dest="what", required=True, metavar=WHAT)
+    listing = what.add_parser("list", help=said("every branch of a store"))
+    listing.add_argument("store", type=path_of, metavar="STORE")
+    new = _about(what.add_parser("new", help=said("make a branch")))
+    new.add_argument(
+        "--at", type=int, metavar="POSITION", help=said("the last event that stays; default: now")
+    )
+    new.add_argument("--of", metavar="NAME", help=said("a branch of this branch, not of the log"))
+    new.add_argument(
+        "--alone", action="store_true", help=said("without the events after that position")
+    )
+    new.add_argument("--note", default="", help=said("a note for people"))
+    show = _about(what.add_parser("show", help=said("a branch and its edits")))
+    edit = _about(what.add_parser("edit", help=said("edit the history of a branch")))
+    add_edit_arguments(edit)
+    add_model_arguments(edit)
+    update = _about(
+        what.add_parser("update", help=said("take over what the log recorded since then"))
+    )
+    drop = _about(what.add_parser("drop", help=said("delete a branch")))
+    rename = _about(what.add_parser("rename", help=said("give a branch another name")))
+    rename.add_argument("new_name", metavar="NEW", help=said("the new name"))
+    exporting = _about(
+        what.add_parser("export", help=said("write what a branch holds to a store or a file"))
+    )
+    exporting.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
+    exporting.add_argument("--format", help=said("canonical, cloudevents, …; default: by OUT"))
+    for it in (listing, new, show, edit, update, drop, rename, exporting):
+        it.add_argument("--json", action="store_true")
+
+
+def _about(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("store", type=path_of, metavar="STORE")
+    parser.add_argument("name", metavar="NAME", help=said("the name of the branch"))
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The log is read, and never written."""
+    doing = {
+        "list": _list,
+        "new": _new,
+        "show": _show,
+        "edit": _edit,
+        "update": _update,
+        "drop": _drop,
+        "rename": _rename,
+        "export": _export,
+    }
+    doing[arguments.what](arguments)
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    with reading(arguments.store):  # what is no log is told
+        found = [branch_json(it) for it in Place(arguments.store).branches()]
+    if arguments.json:
+        print_json({"branches": found})
+        return
+    if not found:
+        print_text(said("the store has no branches"))
+        return
+    titles = ("name", "leaves", "fork", "edits", said("own events"), "head", "note")
+    print_table(titles, (_row(it) for it in found))
+    for it in found:
+        if it["problem"]:
+            print_text(f"{it['name']}: {it['problem']}")
+
+
+def _row(found: dict[str, Any]) -> list[str]:
+    keys = ("name", "leaves", "fork", "edits", "own_events", "head", "note")
+    return ["" if found[it] is None else str(found[it]) for it in keys]
+
+
+def _new(arguments: argparse.Namespace) -> None:
+    line = arguments.store
+    if arguments.of is not None:
+        line = existing_branch(line, arguments.of)
+    fork = arguments.at
+    if fork is None:
+        with reading(line) as log:
+            fork = log.head()
+    path = create_branch(
+        line,
+        arguments.name,
+        fork=fork,
+        note=arguments.note,
+        by=who(),
+        is_alone=arguments.alone,
+    )
+    _tell(
+        arguments,
+        said("branch {name} leaves at position {fork:,}", name=arguments.name, fork=fork),
+        path,
+    )
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    path = existing_branch(arguments.store, arguments.name)
+    found, edits, unfit = branch_json(path), facts_of(path)[1], dict[int, str]()
+    if not found["problem"]:
+        with reading_branch(path) as branch:
+            unfit = {edit.number: reason for edit, reason in branch.layout.unfit}
+    if arguments.json:
+        told = [edit_json(it, unfit.get(it.number, "")) for it in edits]
+        print_json(found | {"edits": told})
+        return
+    print_facts(facts_lines(path, found))
+    for it in edits:
+        reason = f": {unfit[it.number]}" if it.number in unfit else ""
+        print_text(f"{it.number}  {edit_words(it)}{reason}")
+
+
+def _edit(arguments: argparse.Namespace) -> None:
+    path = existing_branch(arguments.store, arguments.name)
+    models = chosen_models(arguments)
+
+    def check(branch: BranchReader, edit: Edit) -> None:
+        require_readable(branch, edit, StreamStates(models=models))
+
+    edit_of(arguments)(BranchEditor(path, by=who(), check=check))
+    _tell(arguments, said("branch {name} is changed", name=arguments.name), path)
+
+
+def _update(arguments: argparse.Namespace) -> None:
+    path = existing_branch(arguments.store, arguments.name)
+    moved = bring_up_to_date(path)
+    unfit = [(it.number, edit_words(it), reason) for it, reason in moved.unfit]
+    if arguments.json:
+        told = [{"number": n, "edit": words, "problem": reason} for n, words, reason in unfit]
+        passed = [{"stream": name, "events": count} for name, count in moved.passed]
+        facts = {"events_taken_over": moved.came, "no_longer_fits": told, "passed": passed}
+        print_json(branch_json(path) | facts)
+        return
+    print_text(
+        counted(
+            "{count:,} event of the log taken over",
+            "{count:,} events of the log taken over",
+            moved.came,
+        )
+    )
+    for number, words, reason in unfit:
+        print_text(
+            said("no longer fits: {n}  {words}: {reason}", n=number, words=words, reason=reason)
+        )
+    for name, count in moved.passed:
+        print_text(
+            said(
+                "in stream {stream} the log went on before the branch's own events: {count:,}",
+                stream=name,
+                count=count,
+            )
+        )
+
+
+def _drop(arguments: argparse.Namespace) -> None:
+    drop_branch(arguments.store, arguments.name)
+    if arguments.json:
+        print_json({"name": arguments.name, "dropped": True})
+    else:
+        print_text(said("branch {name} is deleted", name=arguments.name))
+
+
+def _rename(arguments: argparse.Namespace) -> None:
+    path = rename_branch(arguments.store, arguments.name, arguments.new_name)
+    _tell(arguments, said("branch {name} is renamed", name=arguments.name), path)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    path, out = existing_branch(arguments.store, arguments.name), arguments.out
+    ending = out.suffix[1:] if out.suffix in (".foldline", ".parquet") else "canonical"
+    report = export(path, out, format=arguments.format or ending)
+    if arguments.json:
+        print_json(report.as_dict())
+        return
+    print_text(said("{events:,} events written to {out}", events=report.events, out=out))
+    for it in report.losses:
+        print_text(it.words)
+
+
+def _tell(arguments: argparse.Namespace, words: str, path: Path) -> None:
+    if arguments.json:
+        print_json(branch_json(path))
+    else:
+        print_text(words)
