@@ -11,6 +11,7 @@ from replay.views import checkpoints, successor, view
 from replay.views.checkpoints import NOWHERE, Checkpoint, ProjectionError
 from replay.views.failure import Failure
 from replay.views.folding import Blamed, Folding, Links, find_failing
+from replay.views.fork_start import begin_from_fork
 from replay.views.skips import Skipped
 from replay.views.successor import Target, has_caught_up
 from replay.views.text_page import page_of, size_of
@@ -303,6 +304,8 @@ class Runner:
         with write_transaction(self._db):
             for it in self._views.values():
                 successor.set_up(self._db, it, log)
+        begin_from_fork(self._db, self._log, self._views.values())
+        with write_transaction(self._db):
             found = checkpoints.read_all(self._db)
             self._targets = {
                 name: successor.target_of(self._db, it, log, found)

@@ -38,8 +38,8 @@ def pass_point(name):
     if name == kind:
         count_down(name)
 open_log = backend.open_log
-def traced(path, writable=False):
-    db = open_log(path, writable=writable)
+def traced(path, writable=False, **how):
+    db = open_log(path, writable=writable, **how)
     if writable and kind == "statement":
         db.set_trace_callback(count_down)
     return db
