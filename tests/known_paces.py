@@ -5,7 +5,6 @@ from typing import Final
 
 PACES: Final = (  # a step of work that goes on with the rest, or how much is kept at hand
     "store/branches/glued_texts.py:HEAVIEST",
-    "store/branches/update.py:PAGE",
     "store/branches/glued_texts.py:LONGEST",
     "replay/printing.py:ROWS_AT_ONCE",
     "replay/rules/stream_rules.py:FEW",

@@ -203,7 +203,14 @@ def _export(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(report.as_dict())
         return
-    print_text(said("{events:,} events written to {out}", events=report.events, out=out))
+    print_text(
+        counted(
+            "{count:,} event written to {out}",
+            "{count:,} events written to {out}",
+            report.events,
+            out=out,
+        )
+    )
     for it in report.losses:
         print_text(it.words)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from replay.views import checkpoints
+from replay.views import checkpoints, successor
 from replay.views.checkpoints import Checkpoint
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import View
@@ -42,10 +42,15 @@ JOIN (SELECT _row, {key} FROM fork_views."{name}"
 
 
 def begin_from_fork(db: sqlite3.Connection, log: EventReader, views: Iterable[View]) -> None:
-    """Fill what has just been made, and holds nothing, where the log is a branch of another whose
-    views are there. Outside of a transaction. Raises StoreBusy, and what reading a log raises."""
+    """Make the views that are missing, and fill those that hold nothing, where the log is a branch
+    of another whose views are there. Outside of a transaction. Raises StoreBusy, and what reading
+    a log raises."""
     if not isinstance(log, BranchReader):
         return
+    views = list(views)
+    with write_transaction(db):
+        for it in views:
+            successor.set_up(db, it, log.place)
     new = [it for it in views if _is_new(db, it)]
     if not new or not _attached(db, log):
         return
@@ -108,10 +113,13 @@ def _begin(db: sqlite3.Connection, view: View, log: BranchReader) -> None:
 def _until(db: sqlite3.Connection, view: View, known: Checkpoint, log: BranchReader) -> int:
     """The last position up to which the log's view is the branch's; 0 where it is of no use."""
     found = db.execute(RECORD, [view.name]).fetchone()
-    if found is None or tuple(found[:2]) != (known.definition, known.columns_json):
+    if found is None:
+        return 0
+    definition, columns, checkpoint = found
+    if (definition, columns) != (known.definition, known.columns_json):
         return 0
     first = log.layout.places.first_changed
-    return min(first - 1, log.facts.base_head, int(found[2]))
+    return min(first - 1, log.facts.base_head, int(checkpoint))
 
 
 def _is_plain(view: View) -> bool:

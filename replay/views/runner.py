@@ -301,11 +301,10 @@ class Runner:
     def _settle(self) -> None:
         """Make what tables are missing, and learn where each view is folded and how far it is."""
         log = self._log.place
+        begin_from_fork(self._db, self._log, self._views.values())
         with write_transaction(self._db):
             for it in self._views.values():
                 successor.set_up(self._db, it, log)
-        begin_from_fork(self._db, self._log, self._views.values())
-        with write_transaction(self._db):
             found = checkpoints.read_all(self._db)
             self._targets = {
                 name: successor.target_of(self._db, it, log, found)
