@@ -6,7 +6,7 @@ On one machine a plain fold is faster: Spark has to start, and every event is co
 from dataclasses import dataclass
 from typing import Final
 
-from replay.words import said
+from replay.words import counted, said
 
 # Seconds on two cores that have nothing else to do; see docs/engines.md.
 HERE_PER_EVENT_S: Final = 9e-6
@@ -24,10 +24,11 @@ class Estimate:
 
     def sentence(self, events: int, master: str) -> str:
         """For a person, before it begins."""
+        named = counted("{count:,} event", "{count:,} events", events)
         return said(
-            "{events:,} events: about {there:,.0f} s on {master}, about {here:,.0f} s by a plain "
+            "{there_are}: about {there:,.0f} s on {master}, about {here:,.0f} s by a plain "
             "rebuild here",
-            events=events,
+            there_are=named,
             there=max(1, self.there_s),
             master=master,
             here=max(1, self.here_s),

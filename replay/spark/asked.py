@@ -139,16 +139,16 @@ def _line(it: FoldedThere) -> str:
     note = f"; {it.accepted.note}" if it.accepted.note else ""
     verdict = {None: "", True: said(", the same as before"), False: said(", different from before")}
     return said(
-        "{view} up to {position:,} in {seconds:.1f} s, {parts}{before}, {by}: {rows:,} rows, "
-        "{versions:,} versions, digest {digest}{verdict}, into {into}{note}",
+        "{view} up to {position:,} in {seconds:.1f} s, {parts}{before}, {by}: {rows}, "
+        "{versions}, digest {digest}{verdict}, into {into}{note}",
         view=it.view,
         position=it.position,
         seconds=it.seconds,
         parts=counted("{count:,} part", "{count:,} parts", it.parts),
         by=by,
         before=before,
-        rows=it.row_count,
-        versions=it.version_count,
+        rows=counted("{count:,} row", "{count:,} rows", it.row_count),
+        versions=counted("{count:,} version", "{count:,} versions", it.version_count),
         digest=it.accepted.digest[:16],
         verdict=verdict[it.accepted.is_equal],
         into=it.into,

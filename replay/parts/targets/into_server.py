@@ -16,7 +16,7 @@ from replay.query_store.kind import open_query_store
 from replay.query_store.lease import Lease
 from replay.views.sink import Mark
 from replay.views.view import View
-from replay.words import said
+from replay.words import counted, said
 from store import json_text
 from store.place import Place
 from store.remote.address import Address
@@ -79,7 +79,8 @@ class IntoServer:
         if not stored.is_shown:
             self._store.show(stored)
         new = sum(it.told_new for it in done.reports)
-        return Accepted(digest=digest, note=said("{count:,} versions were new there", count=new))
+        told = counted("{count:,} version was new there", "{count:,} versions were new there", new)
+        return Accepted(digest=digest, note=told)
 
     def close(self) -> None:
         """Another process may write there."""

@@ -23,7 +23,7 @@ from replay.views.runner import Runner
 from replay.views.sink import Mark
 from replay.views.view import View
 from replay.views.view_tables import ViewTables
-from replay.words import said
+from replay.words import counted
 from store.interface import EventReader
 from store.locks import ProcessLock
 from store.sqlite.connect import write_transaction
@@ -67,7 +67,13 @@ class IntoStore:
         if report.error:
             raise FoldFailed(done.view.name, report.error, None)
         later = report.events - done.mark.position
-        note = said("{count:,} more events were folded here", count=later) if later else ""
+        note = ""
+        if later:
+            note = counted(
+                "{count:,} more event was folded here",
+                "{count:,} more events were folded here",
+                later,
+            )
         is_equal = None if report.comparison is None else report.comparison.is_equal
         return Accepted(digest=report.digest, note=note, is_equal=is_equal)
 
