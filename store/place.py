@@ -21,7 +21,8 @@ BRANCH_MARK: Final = ".foldline-branch-"
 BRANCH_NAME: Final = re.compile(r"[^\W\d_](?:[\w.-]{0,98}\w)?", re.ASCII)
 # What a person decided about a log holds for its branches too, but for what names positions.
 OF_ONE_LINE: Final = frozenset({"-skipped.json", "-reprocessed.json", "-bookmarks.json"})
-_TEXT_SUFFIX: Final = ".json"
+# The journal of those decisions is the log's too, with the lock that its writers hold.
+_OF_THE_LOG: Final = (".json", ".jsonl", "-definitions-lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _log_of(path: Path) -> Path:
 
 
 def _is_of_one_line(suffix: str) -> bool:
-    return suffix in OF_ONE_LINE or not suffix.endswith(_TEXT_SUFFIX)
+    return suffix in OF_ONE_LINE or not suffix.endswith(_OF_THE_LOG)
 
 
 def views_of_ours() -> list[Path]:
@@ -175,8 +176,8 @@ def path_of(text: str) -> Path:
 
 
 _NOT_BRANCHES: Final = (
-    *("-wal", "-shm", "-journal", "-lock", "-dispatch-hand", _TEXT_SUFFIX, VIEWS_SUFFIX),
-    ".unfinished",
+    *("-wal", "-shm", "-journal", "-lock", "-dispatch-hand", VIEWS_SUFFIX),
+    *(".json", ".jsonl", ".unfinished"),
 )
 
 

@@ -164,7 +164,9 @@ def test_what_cannot_be_edited_is_refused_and_changes_nothing(
     assert numbers(path) == list(range(1, 10))
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "../x", "-x", "x.json", "x-wal", "a b", "ä"])
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "../x", "-x", "x.json", "x.jsonl", "x-wal", "a b", "ä"]
+)
 def test_a_name_that_could_be_another_file_is_refused(log: Path, name: str) -> None:
     with pytest.raises(errors.WrongBranchName):
         create_branch(log, name, fork=3)
@@ -255,7 +257,8 @@ def test_a_branch_is_found_and_called_by_its_name(log: Path) -> None:
 def test_what_a_person_decided_about_the_log_holds_in_its_branches(log: Path) -> None:
     branch, place = Place(Place(log).branch("fix")), Place(log)
 
-    assert branch.beside("-rules.json") == place.beside("-rules.json")
+    for suffix in ("-rules.json", "-definitions.jsonl", "-definitions-lock"):
+        assert branch.beside(suffix) == place.beside(suffix)
     assert branch.beside("-bookmarks.json") != place.beside("-bookmarks.json")
     assert branch.dispatch_lock != place.dispatch_lock
     assert branch.views != place.views
