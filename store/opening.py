@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.backend import backend_of
-from store.branches.store import BranchStore
 from store.errors import StoreError
 from store.interface import CommandStore, EventReader
 from store.place import is_branch
@@ -63,7 +62,9 @@ def open_to_write(path: Path, *, file: str = "") -> CommandStore:
     return open_store(path, file=file)
 
 
-def _open_branch(path: Path, file: str) -> BranchStore:
+def _open_branch(path: Path, file: str) -> CommandStore:
+    from store.branches.store import BranchStore  # most stores are no branch
+
     if file:
         named_file(path, file).require()
     return BranchStore(path)

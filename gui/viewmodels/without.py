@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,8 +12,9 @@ from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.history.causation_index import CausationIndex
-from replay.history.without_answer import RowDiffers, StreamDiffers, ViewDiffers, WithoutEvent
-from replay.history.without_event import without_event
+
+if TYPE_CHECKING:  # loaded with the first question
+    from replay.history.without_answer import RowDiffers, StreamDiffers, ViewDiffers, WithoutEvent
 
 STREAMS: Final = (
     "stream",
@@ -117,7 +118,7 @@ class WithoutViewModel(QObject):
         )
         return [cell, thing]
 
-    def _listed(self) -> list[tuple[ViewDiffers, RowDiffers | None]]:
+    def _listed(self) -> "list[tuple[ViewDiffers, RowDiffers | None]]":
         views = self.found.views if self.found else ()
         failing = [(it, None) for it in views if it.failed_at is not None]
         return [*failing, *((view, row) for view in views for row in view.rows)]
@@ -133,7 +134,7 @@ class WithoutViewModel(QObject):
                 )
             )
 
-    def _show(self, found: WithoutEvent) -> None:
+    def _show(self, found: "WithoutEvent") -> None:
         self.found, self.is_running = found, False
         self._say(_words(found))
 
@@ -147,13 +148,15 @@ class WithoutViewModel(QObject):
         self.changed.emit()
 
 
-def _without(reads: Reads, *, position: int, told: Callable[[int, int], None]) -> WithoutEvent:
+def _without(reads: Reads, *, position: int, told: Callable[[int, int], None]) -> "WithoutEvent":
+    from replay.history.without_event import without_event
+
     views = reads.views()
     index = CausationIndex(views, reads.log)
     return without_event(reads.log, reads.states, index, position, views=views, told=told)
 
 
-def _words(found: WithoutEvent) -> str:
+def _words(found: "WithoutEvent") -> str:
     event, rows = found.event, sum(it.count for it in found.views)
     states = said(
         "{differing:,} of {states}",
@@ -192,7 +195,7 @@ def _words(found: WithoutEvent) -> str:
     return " ".join(told)
 
 
-def _stream_row(it: StreamDiffers) -> tuple[str, ...]:
+def _stream_row(it: "StreamDiffers") -> tuple[str, ...]:
     if it.failed_at is not None:
         return (
             it.stream,
@@ -208,7 +211,7 @@ def _stream_row(it: StreamDiffers) -> tuple[str, ...]:
     return (it.stream, it.path, _cut(it.before), _cut(it.after), f"{it.count:,}")
 
 
-def _view_row(view: ViewDiffers, row: RowDiffers | None) -> tuple[str, ...]:
+def _view_row(view: "ViewDiffers", row: "RowDiffers | None") -> tuple[str, ...]:
     if row is None:
         return (
             view.view,

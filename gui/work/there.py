@@ -44,12 +44,12 @@ def reads_there(reads: Reads) -> ThereReads:
 
 
 class There:
-    """`tasks` give their work ThereReads. GUI thread, but for `_open`."""
+    """`tasks` give their work ThereReads. GUI thread, but for `open_there`."""
 
     def __init__(self, open_log: Callable[[], EventReader]) -> None:
         self._guard = Lock()  # of what the first question makes
         self._processes: QueryProcesses | None = None
-        self.tasks = Tasks(lambda: ThereReads(open_log, self._open))
+        self.tasks = Tasks(lambda: ThereReads(open_log, self.open_there))
 
     def close(self) -> None:
         """End what asks, then what answers."""
@@ -57,8 +57,8 @@ class There:
         if self._processes is not None:
             self._processes.close()
 
-    def _open(self, source: str, is_wanted: Callable[[], bool]) -> "RowReader":
-        """On a thread of the tasks."""
+    def open_there(self, source: str, is_wanted: Callable[[], bool]) -> "RowReader":
+        """The reader of an address; on a thread of the tasks."""
         from replay.workers.query_processes import QueryProcesses
 
         with self._guard:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from replay.words import said
-from store.branches.opening import existing_branch
 from store.errors import UnknownChoice
 
 # Verbs that are about the file of a log, or bring events into it, or send them away.
@@ -40,6 +39,8 @@ def choose_branch(arguments: argparse.Namespace) -> None:
     store = arguments.store
     if not isinstance(store, Path):
         raise UnknownChoice(said("a store on a server has no branches here"), ())
+    from store.branches.opening import existing_branch  # most logs are no branch
+
     arguments.store = existing_branch(store, name)
 
 

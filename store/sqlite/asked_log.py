@@ -10,8 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from store.branches.asked_branch import VIEW as BRANCH_VIEW
-from store.branches.asked_branch import attach_branch
 from store.place import is_branch
 from store.provenance import REPEATED_KEYS
 from store.reading.repeated_keys import last_of_each
@@ -30,8 +28,10 @@ def attach_events(db: sqlite3.Connection, path: Path) -> None:
     is asked as it is when this is called."""
     shown_from = f"log.{VIEW}"
     if is_branch(path):
-        attach_branch(db, path)
-        shown_from = f"temp.{BRANCH_VIEW}"
+        from store.branches import asked_branch  # most logs are no branch
+
+        asked_branch.attach_branch(db, path)
+        shown_from = f"temp.{asked_branch.VIEW}"
     else:
         attach_log(db, path)
     if "log" not in {name for _, name, _ in db.execute("PRAGMA database_list")}:

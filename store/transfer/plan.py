@@ -89,7 +89,7 @@ class Planner:
             for incoming in part:
                 event_id = incoming.event.id
                 if event_id not in self._planned and event_id not in self._recorded:
-                    if not (has_unique_keys and self._add_plain(incoming)):
+                    if not (has_unique_keys and self.add_plain(incoming)):
                         self._add(incoming, origin_id=None)
                 elif self._is_new(incoming):
                     self._add(_under_second_id(incoming), origin_id=event_id)
@@ -129,7 +129,7 @@ class Planner:
     def _conflict_of_ids(self, incoming: Incoming, first: Outgoing) -> None:
         self._tally.conflict(incoming, _OTHER_CONTENT.format(first.event.position))
 
-    def _add_plain(self, incoming: Incoming) -> bool:
+    def add_plain(self, incoming: Incoming) -> bool:
         """Place a new event of which there is nothing to say: the same as `_add`, for a fraction.
         False, and nothing is done, where there may be something."""
         state, event, origin = self._lookup.stream(incoming.stream), incoming.event, incoming.origin

@@ -136,11 +136,7 @@ class SearchStore:
             return {}
         path, asked = f"/{self._catalog.control}/_mget", {"ids": list(ids)}
         told = self._connection.ask("POST", path, asked, passes=(HTTPStatus.NOT_FOUND,))
-        docs = told.get("docs", [])
-        if any(it["error"].get("type") != NO_INDEX for it in docs if "error" in it):
-            reason = said("the server has not loaded all rows yet")  # else they seem to be at 0
-            raise Unreachable(reason, self.address.shown)
-        return {it["_id"]: it["_source"] for it in docs if it.get("found")}
+        return checkpoints_in(told, self.address)
 
     def _found(
         self, index: str, wanted: list[dict[str, Any]], after: Place | None, limit: int
@@ -207,3 +203,13 @@ def _stored(found: Found, noted: dict[str, Any] | None) -> StoredView:
 def _end(position: int) -> int:
     """The first write behind a position."""
     return (position + 1) * WRITES_PER_EVENT
+
+
+def checkpoints_in(told: dict[str, Any], address: Address) -> dict[str, dict[str, Any]]:
+    """What an answer to `_mget` says of the checkpoints, by id. Raises Unreachable while the
+    server has not loaded them."""
+    docs = told.get("docs", [])
+    if any(it["error"].get("type") != NO_INDEX for it in docs if "error" in it):
+        reason = said("the server has not loaded all rows yet")  # else they seem to be at 0
+        raise Unreachable(reason, address.shown)
+    return {it["_id"]: it["_source"] for it in docs if it.get("found")}

@@ -55,7 +55,7 @@ class Far:
 def far(monkeypatch: pytest.MonkeyPatch) -> Far:
     far = Far()
     monkeypatch.setenv(VARIABLE, "{}")  # of passwords that were typed
-    monkeypatch.setattr(There, "_open", lambda *its: far.open(*its))
+    monkeypatch.setattr(There, "open_there", lambda *its: far.open(*its))
     monkeypatch.setattr(query_stores, "LOOK_MS", 30)
     monkeypatch.setattr(query_stores, "PAUSES_MS", (30,))
     return far

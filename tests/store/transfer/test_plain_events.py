@@ -22,6 +22,7 @@ from store.transfer.report import ImportCounts
 from store.transfer.unique_keys import in_parts
 
 DAY_US = 86_400_000_000
+PLACE = Planner.place
 PAYLOADS = ('{"a":1}', '{ "a":1, "b":2 }', '{"a":1,"a":2}', "1e5", '{"a":1.50}', "[]")
 
 times = st.none() | st.sampled_from(
@@ -63,7 +64,7 @@ incoming = st.builds(
 @given(batches=st.lists(st.lists(incoming, max_size=8), max_size=4))
 def test_the_short_way_ends_where_the_long_one_does(batches: list[list[Incoming]]) -> None:
     by_both = recorded(batches)
-    with patch.object(Planner, "_add_plain", lambda *_: False):
+    with patch.object(Planner, "add_plain", lambda *_: False):
         by_the_long_one = recorded(batches)
 
     assert by_both == by_the_long_one
@@ -77,16 +78,17 @@ def recorded(batches: list[list[Incoming]]) -> list[tuple[list[Placed], ImportCo
         create_log(path)
         with closing(open_log(path, writable=True)) as db:
             recording = Recording(db, format_name="test")
-            place = recording._planner.place
             for batch in batches:
                 placed: list[Placed] = []
 
-                def noted(it: list[Incoming], placed: list[Placed] = placed) -> list[Placed]:
-                    placed += place(it)
+                def noted(
+                    self: Planner, it: list[Incoming], placed: list[Placed] = placed
+                ) -> list[Placed]:
+                    placed += PLACE(self, it)
                     return placed
 
                 with (
-                    patch.object(recording._planner, "place", noted),
+                    patch.object(Planner, "place", noted),
                     recording.transaction(),
                 ):
                     recording.take(batch)

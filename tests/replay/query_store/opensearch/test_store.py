@@ -1,12 +1,9 @@
 """What a server says while it is not ready, or of documents that somebody else wrote."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
 from replay.query_store.opensearch import indexes
-from replay.query_store.opensearch.store import SearchStore
+from replay.query_store.opensearch.store import checkpoints_in
 from replay.views.row_history import NO_END
 from store.remote.address import address_of
 from store.remote.errors import Unreachable
@@ -17,23 +14,17 @@ WHOLE = {
 }
 
 
-def store_that_hears(told: dict[str, Any]) -> SearchStore:
-    """Whatever it asks, that is the answer."""
-    store = SearchStore.__new__(SearchStore)
-    store.address = address_of("opensearch://here/shop")
-    store._connection = SimpleNamespace(ask=lambda *_words, **_more: told)  # type: ignore[assignment]
-    store._catalog = SimpleNamespace(control="shop-control")  # type: ignore[assignment]
-    return store
+HERE = address_of("opensearch://here/shop")
 
 
 def test_checkpoints_that_cannot_be_read_yet_are_not_taken_for_none() -> None:
     shards = {"_id": "a", "error": {"type": "no_shard_available_action_exception"}}
     with pytest.raises(Unreachable, match="has not loaded all rows yet"):
-        store_that_hears({"docs": [shards]})._noted(["a"])
+        checkpoints_in({"docs": [shards]}, HERE)
 
     nothing = {"_id": "a", "error": {"type": "index_not_found_exception"}}
     found = {"_id": "b", "found": True, "_source": {"position": 7}}
-    assert store_that_hears({"docs": [nothing, found]})._noted(["a", "b"]) == {"b": {"position": 7}}
+    assert checkpoints_in({"docs": [nothing, found]}, HERE) == {"b": {"position": 7}}
 
 
 def test_a_document_comes_back_or_is_named_as_none_of_ours() -> None:
