@@ -58,8 +58,7 @@ class FuzzyNames:
             ], count
         lines, span = self._scattered(letters)
         keys = self._keys(letters, lines, span)
-        best = np.argpartition(keys, most)[:most] if len(keys) > most else np.arange(len(keys))
-        best = best[np.argsort(keys[best], kind="stable")]
+        best = _smallest(keys, most)
         hits = [
             FuzzyHit(number=int(line), tier=int(key >> _TIER), order=int(key & ((1 << _TIER) - 1)))
             for line, key in zip(lines[best], keys[best], strict=True)
@@ -122,6 +121,17 @@ class FuzzyNames:
             at = at[at + number < len(self._text)]
             at = at[self._text[at + number] == letter]
         return at
+
+
+def _smallest(keys: Keys, most: int) -> NDArray[np.intp]:
+    """Where the smallest keys are, in order; of equal ones the first. A partition alone would
+    take of those at the limit any, and other ones on another processor."""
+    if len(keys) <= most:
+        return np.argsort(keys, kind="stable")
+    limit = np.partition(keys, most - 1)[most - 1]
+    below = np.flatnonzero(keys < limit)
+    below = below[np.argsort(keys[below], kind="stable")]
+    return np.concatenate([below, np.flatnonzero(keys == limit)[: most - len(below)]])
 
 
 def marks(sought: str, name: str) -> tuple[int, ...]:

@@ -27,7 +27,10 @@ from tests.replay.issued import issued
 LOG: Final = "a.foldline"
 SENT: Final = "sent.jsonl"
 GATEWAYS: Final = "a.foldline-gateways.json"
-OWN: Final = {LOG, SENT, GATEWAYS, "a.foldline-views", "a.foldline-reprocessed.json", "mails.jsonl"}
+OWN: Final = {
+    *(LOG, SENT, GATEWAYS, "a.foldline-views", "mails.jsonl"),
+    *("a.foldline-reprocessed.json", "a.foldline-definitions.jsonl"),
+}
 ORDERS: Final = 3
 MEMBERS: Final = 4
 DEPOSITS: Final = 20

@@ -17,7 +17,10 @@ from tests.crash.campaign.victim import run_verb
 from tests.replay.logs import make_log
 
 LOG: Final = "a.foldline"
-OWN: Final = {LOG, "a.foldline-views", "a.foldline-snapshots.json"}
+OWN: Final = {
+    *(LOG, "a.foldline-views"),
+    *("a.foldline-snapshots.json", "a.foldline-definitions.jsonl"),
+}
 EVENTS: Final = 250
 BATCH: Final = 60  # small, so that there is a lot to be torn apart
 NEXT: Final = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '*__next*'"
