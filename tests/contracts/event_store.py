@@ -1,8 +1,8 @@
 """What every backend must do; each is found by being in its folder.
 
 The tests of a backend, in a file of their own in tests/store/backends, subclass
-EventStoreContract, name the backend's scheme and the class that keeps its log, and supply `store`
-and `fresh`.
+EventStoreContract, name the backend's scheme and the class that keeps its log, and supply `store`,
+`fresh` and `address`.
 """
 
 import pkgutil
