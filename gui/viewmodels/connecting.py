@@ -50,7 +50,7 @@ class ConnectingViewModel(QObject):
         """Tell by `keyring_found` whether the system has one."""
         job = Job(LookForKeyring(), self)
         job.succeeded.connect(self._learn_keyring)
-        self._jobs.start(job)
+        self._jobs.start(job, is_aside=True)
 
     @property
     def is_running(self) -> bool:

@@ -127,7 +127,7 @@ class StatusView(QFrame):
     def _show_job(self) -> None:
         """A bar that is in sight paints its window at once when it is given a value, so it is
         given it before."""
-        job = self._jobs.running[-1] if self._jobs.running else None
+        job = self._jobs.newest
         if job is not None:
             self._is_of_job = True
             self.job.set_text(f"{job.title} · {job.progress.text}")
@@ -140,5 +140,6 @@ class StatusView(QFrame):
 
     @Slot()
     def _cancel(self) -> None:
-        if self._jobs.running:
-            self._jobs.running[-1].cancel()
+        job = self._jobs.newest
+        if job is not None:
+            job.cancel()

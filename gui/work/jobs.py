@@ -155,10 +155,19 @@ class Jobs(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.running: list[Job] = []
+        self._asides: list[Job] = []
 
-    def start(self, job: Job) -> Job:
-        """Run a job and list it until it ends."""
+    @property
+    def newest(self) -> Job | None:
+        """The newest one that a person started, and may cancel."""
+        return next((it for it in reversed(self.running) if it not in self._asides), None)
+
+    def start(self, job: Job, *, is_aside: bool = False) -> Job:
+        """Run a job and list it until it ends. `is_aside`: nobody asked for it, so that no place
+        where one waits for jobs shows it."""
         self.running.append(job)
+        if is_aside:
+            self._asides.append(job)
         job.ended.connect(self._drop_ended)
         job.progressed.connect(self.changed)
         job.start()
@@ -170,10 +179,12 @@ class Jobs(QObject):
         for job in list(self.running):
             job.close()
         self.running.clear()
+        self._asides.clear()
 
     @Slot()
     def _drop_ended(self) -> None:
         self.running = [job for job in self.running if job.is_running]
+        self._asides = [job for job in self._asides if job.is_running]
         self.changed.emit()
 
 

@@ -10,13 +10,29 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 
 import gui.dialogs
 from gui.action_table import ACTIONS
+from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.main_window import MainWindow
 from gui.widgets.underline_tabs import UnderlineTabs
+from gui.work.reports import Rebuilt, ViewRebuilt
 from gui.workspace import Workspace
 from tests.gui.viewmodels.test_reducers_words import report
 
 LEAVES: Final = frozenset({"close", "quit", "palette"})  # they end the walk, or open no dialog
+REBUILT: Final = Rebuilt(
+    views=(
+        ViewRebuilt(
+            view="streams",
+            events=3,
+            seconds=0.1,
+            row_count=2,
+            digest="ab12",
+            comparison=None,
+            was_different=False,
+            is_switched=True,
+        ),
+    )
+)
 
 
 def turn_pages(workspace: Workspace) -> Iterator[tuple[str, QWidget]]:
@@ -39,6 +55,8 @@ def dialog_doors(window: MainWindow) -> list[Callable[[], object]]:
         *(lambda id_=it.id: window.actions_.do(id_) for it in ACTIONS if it.id not in LEAVES),
         lambda: window.work.ask_for_trust("model.py", "0" * 64, "pass\n"),
         lambda: ReducersDialog(report(), window).show(),
+        lambda: RebuildReportDialog(REBUILT, window).show(),
+        lambda: window.workspace.name_store("left") if window.workspace else None,
     ]
 
 
