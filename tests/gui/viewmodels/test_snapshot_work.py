@@ -18,7 +18,7 @@ CHOSEN = 2_000  # as many as the dialog lists
 class Noted(Jobs):
     """Jobs that are noted, and not begun."""
 
-    def start(self, job: Job) -> Job:
+    def start(self, job: Job, *, is_aside: bool = False) -> Job:
         self.running.append(job)
         return job
 
