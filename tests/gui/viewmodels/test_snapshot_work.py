@@ -19,6 +19,7 @@ class Noted(Jobs):
     """Jobs that are noted, and not begun."""
 
     def start(self, job: Job, *, is_aside: bool = False) -> Job:
+        del is_aside  # all are noted
         self.running.append(job)
         return job
 
