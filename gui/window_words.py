@@ -64,6 +64,7 @@ NOWHERE: Final = (
         "branch",
         "cases",
         "changes",
+        "correct",
         "definitions",
         "diff",
         "engines",

@@ -184,6 +184,9 @@ class TypedModel(Generic[S]):
     sentences: Mapping[type[Event], Callable[[Any], str]] = field(
         default_factory=dict
     )  # event → what it says in a list of events, on one line; without one its new fields
+    # (state now, state that should be) → events that lead from one to the other, when the past is
+    # corrected; what they leave different is told before anything is appended. None: there are none
+    correct: Callable[[S, S], Sequence[Event]] | None = None
     closed: Callable[[S], str] = lambda _state: ""  # why nothing more can be done; empty: open
     ruled_out: Mapping[type[Command], Callable[[S], str]] = field(
         default_factory=dict

@@ -23,6 +23,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "store/remote/postgresql/gap_cursor.py:WIDEST": "the same",
     "store/remote/postgresql/foreign_reader.py:WIDEST": "the same",
     "gui/problems.py:SHOWN": "`and N more`",
+    "replay/correcting/commit.py:TOLD": "`, …`; --preview lists all",
     "replay/questions/misnamed.py:NAMED": "suggestions; --tables lists all",
     "replay/questions/sample_questions.py:LIMIT 20": "the statement itself, which is shown",
     "replay/questions/sql_tables.py:LIMIT 20": "the statement itself, which is shown",

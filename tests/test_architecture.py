@@ -81,7 +81,7 @@ ORDER: Final = (
     {"questions", "query_store", "query_stores", "parts", "spark"},
     {"branching", "commands", "engines"},
     {"history"},
-    {"processes", "definitions"},
+    {"processes", "definitions", "correcting"},
     {"workers"},
     {"verbs"},
 )

@@ -36,6 +36,7 @@ WHOLE: Final = {  # the beginning of a path: why
 }
 # kept in a log or in rows, where every later reader finds it as it was
 RECORDED: Final = {
+    "replay/correcting/proposal.py": ("Corrected",),
     "replay/beside_log.py": ("user {}",),
     "replay/commands/authority.py": ("read only",),
     "replay/commands/decide.py": (

@@ -15,6 +15,7 @@ from replay.typed_model import Command, Event, Refused, Situation, State, TypedM
 
 OVERDRAFT_LIMIT: Final = Decimal("500.00")
 CENT: Final = Decimal("0.01")
+CORRECTION: Final = "correction"  # the reference of a booking that corrects earlier ones
 MOST: Final = 1_000_000_000  # in one booking
 EXACT: Final = Context(
     prec=2_000, traps=[]
@@ -243,6 +244,37 @@ def _reopened(account: Account, _event: BankAccountClosed) -> Account:
     return replace(account, is_closed=False, closing_reason="")
 
 
+def _corrected(now: Account, should_be: Account) -> Sequence[Event]:
+    """As a bookkeeper does it: by bookings of the difference. What was closed stays closed, and no
+    booking tells that an earlier event fits after all."""
+    events = list[Event]()
+    if not now.id and should_be.id:
+        events.append(BankAccountCreated(id=should_be.id, owner=should_be.owner))
+    elif now.owner != should_be.owner:
+        events.append(
+            OwnerChanged(
+                account_id=now.id or should_be.id, new_owner=should_be.owner, prior_owner=now.owner
+            )
+        )
+    events += _booked(now, should_be)
+    if should_be.is_closed and not now.is_closed:
+        events.append(BankAccountClosed(reason=should_be.closing_reason))
+    return events
+
+
+def _booked(now: Account, should_be: Account) -> Sequence[Event]:
+    missing = EXACT.subtract(should_be.balance, now.balance)
+    account_id = now.id or should_be.id
+    if missing > 0:
+        return [
+            DepositPerformed(account_id=account_id, amount=money(missing), reference=CORRECTION)
+        ]
+    if missing < 0:
+        amount = money(EXACT.minus(missing))
+        return [WithdrawalPerformed(account_id=account_id, amount=amount, reference=CORRECTION)]
+    return []
+
+
 def _require_consistent(account: Account) -> None:
     if not account.is_consistent:
         raise LookupError("an event does not fit what was before it")
@@ -305,5 +337,6 @@ MODEL: Final = TypedModel(
         WithdrawalPerformed: lambda event: _amount_in_words("-", event),
         OwnerChanged: lambda event: f"→ {event.new_owner}",
     },
+    correct=_corrected,
     closed=lambda it: f"The account is closed: {it.closing_reason}" if it.is_closed else "",
 )

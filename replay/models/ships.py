@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from replay.typed_model import (
     DatedRule,
@@ -111,6 +111,30 @@ class Unload(Event, frozen=True):
     aboard: dict[str, Aboard | None] = field(default_factory=dict)
 
 
+class ShipCorrected(Event, frozen=True):
+    """The past was corrected: this is how the ship is now."""
+
+    code: str
+    name: str
+    port: str
+    aboard: tuple[str, ...]
+    fees_due: Decimal
+    is_consistent: bool
+
+
+class CargoCorrected(Event, frozen=True):
+    """The past was corrected: this is how the cargo is now."""
+
+    code: str
+    name: str
+    port: str | None
+    ship: str | None
+    ship_port: str | None
+    has_been_in_canada: bool
+    declared_value: Decimal
+    registration_code: str
+
+
 class Ship(State, frozen=True):
     """`port` is a port's code or AT_SEA; `aboard` holds cargo codes, sorted. Whether every event
     fits what was before it: one that does not cannot be undone from what is known after it."""
@@ -178,6 +202,8 @@ def _moved(ship: Ship, event: Event) -> Ship:
             return replace(ship, aboard=tuple(sorted({*ship.aboard, event.cargo})))
         case Unload():
             return replace(ship, aboard=tuple(it for it in ship.aboard if it != event.cargo))
+        case ShipCorrected():
+            return Ship(**asdict(event))
     return ship
 
 
@@ -212,6 +238,8 @@ def evolve_cargo(cargo: Cargo, event: Event) -> Cargo:
             return _arrived(cargo, event)
         case Unload():
             return replace(cargo, port=cargo.ship_port, ship=None, ship_port=None)
+        case CargoCorrected():
+            return Cargo(**asdict(event))
     return cargo
 
 

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from replay.models.ships import (
     AT_SEA,
     HARBOUR_FEE,
     Arrival,
     Cargo,
+    CargoCorrected,
     CargoRegistered,
     Departure,
     Load,
     Port,
     PortRegistered,
     Ship,
+    ShipCorrected,
     ShipRegistered,
     Unload,
     evolve_cargo,
@@ -95,6 +97,18 @@ def _require_consistent(ship: Ship) -> None:
         raise LookupError("an event does not fit what was before it")
 
 
+def _ship_corrected(_now: Ship, should_be: Ship) -> Sequence[Event]:
+    return [ShipCorrected(**asdict(should_be))]
+
+
+def _cargo_corrected(_now: Cargo, should_be: Cargo) -> Sequence[Event]:
+    return [CargoCorrected(**asdict(should_be))]
+
+
+def _port_corrected(_now: Port, should_be: Port) -> Sequence[Event]:
+    return [PortRegistered(**asdict(should_be))]
+
+
 def _ruled_out_new(kind: str) -> Any:
     return lambda it: f"The {kind} {it.code} is known already." if it.code else ""
 
@@ -113,7 +127,7 @@ SHIP: Final = TypedModel(
     version=2,
     category="ship",
     state=Ship,
-    events=(ShipRegistered, Arrival, Departure, Load, Unload),
+    events=(ShipRegistered, Arrival, Departure, Load, Unload, ShipCorrected),
     commands=(RegisterShip, ReportArrival, ReportDeparture, LoadCargo, UnloadCargo),
     evolve=evolve_ship,
     decide=decide_ship,
@@ -149,11 +163,13 @@ SHIP: Final = TypedModel(
         ShipRegistered: "No command strikes a ship off.",
         Arrival: "The harbour fee is due and customs knows; report what came after it instead.",
         Departure: "A ship that has left comes back by an arrival, which costs another fee.",
+        ShipCorrected: "Correct the event that was wrong again.",
     },
     invariants={
         "nothing twice aboard": lambda it: len(set(it.aboard)) == len(it.aboard),
         "somewhere": lambda it: bool(it.port),
     },
+    correct=_ship_corrected,
 )
 CARGO: Final = TypedModel(
     name="cargo",
@@ -161,15 +177,19 @@ CARGO: Final = TypedModel(
     version=2,
     category="cargo",
     state=Cargo,
-    events=(CargoRegistered, Arrival, Load, Unload),
+    events=(CargoRegistered, Arrival, Load, Unload, CargoCorrected),
     commands=(RegisterCargo,),
     evolve=evolve_cargo,
     decide=decide_cargo,
     stream_of=lambda it: f"cargo-{it.code}",
     ruled_out={RegisterCargo: _ruled_out_new("cargo")},
     is_linked_into=True,
-    final={CargoRegistered: "No command strikes cargo off."},
+    final={
+        CargoRegistered: "No command strikes cargo off.",
+        CargoCorrected: "Correct the event that was wrong again.",
+    },
     invariants={"in one place": lambda it: not it.code or (it.port is None) != (it.ship is None)},
+    correct=_cargo_corrected,
 )
 PORT: Final = TypedModel(
     name="port",
@@ -185,5 +205,6 @@ PORT: Final = TypedModel(
     ruled_out={RegisterPort: _ruled_out_new("port")},
     is_linked_into=True,
     final={PortRegistered: "No command strikes a port off."},
+    correct=_port_corrected,
 )
 MODELS: Final = (SHIP, CARGO, PORT)

@@ -12,13 +12,26 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from replay.commands.decide import CommandHandler
+from replay.correcting.asked import Asked
+from replay.correcting.commit import commit
+from replay.correcting.proposal import By
 from replay.states.model_set import bundled_models
-from store.events import RecordedEvent
+from replay.states.stream_states import StreamStates
+from store.events import ANY_VERSION, NewEvent, RecordedEvent
 from store.sqlite.store import SqliteStore, open_store
 from tests.replay.conference_office import Office
 from tests.replay.issued import issued
 from tests.replay.models.test_members import Club
 
+SHIP = {"code": "w", "name": "Wrong", "port": "AT_SEA"}
+CARGO = {
+    "code": "w",
+    "name": "Wrong",
+    "port": "sfo",
+    "hasBeenInCanada": False,
+    "declaredValue": 1,
+    "registrationCode": "",
+}
 OWNER = {"name": "Ada", "email": "ada@example.org"}
 
 
@@ -30,6 +43,7 @@ def written_streams() -> dict[str, tuple[RecordedEvent, ...]]:
             _conference(Path(folder, "c.foldline"))
             | _from_test_files(Path(folder, "d.foldline"))
             | _members(Path(folder, "e.foldline"))
+            | _corrected_voyage(Path(folder, "f.foldline"))
         )
 
 
@@ -132,6 +146,20 @@ def _members(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
         return _streams(club.store)
     finally:
         club.store.close()
+
+
+def _corrected_voyage(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    """A ship and its cargo, of which both an event was wrong."""
+    store = open_store(path, create=True)
+    try:
+        for it in (("ship-w", "ShipRegistered", SHIP), ("cargo-w", "CargoRegistered", CARGO)):
+            store.append(it[0], [NewEvent.of(*it[1:])], expected=ANY_VERSION)
+        for position, data in ((1, SHIP), (2, CARGO)):
+            asked = Asked(position=position, kind="wrong", data=data | {"name": "Right"})
+            commit(store, StreamStates, asked, By(actor="ada"), partly=False)
+        return _streams(store)
+    finally:
+        store.close()
 
 
 def _streams(store: SqliteStore) -> dict[str, tuple[RecordedEvent, ...]]:

@@ -78,6 +78,11 @@ branch update ships.foldline fix
 branch export ships.foldline fix fix.jsonl --format canonical
 branch rename ships.foldline of-it other
 branch drop ships.foldline other
+correct ships.foldline 40 --kind rejected --preview
+correct ships.foldline 40 --kind rejected --actor ada --reason mistyped --partly
+!correct ships.foldline 41 --kind late --before 2 --preview --json
+!correct ships.foldline 42 --kind wrong --data {} --preview
+correct ships.foldline 40 --kind rejected --preview --model counter.py --trust
 diff ships.foldline ship-king-roy --from 2 --to 400
 audit ships.foldline --stream ship-king-roy --type Arrival --limit 2 --at 900
 audit ships.foldline --limit 3 --csv

@@ -1,0 +1,80 @@
+"""Append what a correction proposes, in one transaction: all of it, or nothing."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from replay.correcting.asked import Asked
+from replay.correcting.errors import CannotCorrect, NotAllReached
+from replay.correcting.proposal import By, Proposal, proposed
+from replay.states.diff import path_text
+from replay.states.stream_states import StreamStates
+from replay.words import said
+from store.errors import VersionConflict
+from store.events import ANY_VERSION
+from store.interface import CommandStore, EventWriter
+
+TRIES: Final = 20  # while others append to the same streams
+TOLD: Final = 5  # fields that an error names
+
+
+class Committed(Struct, frozen=True, kw_only=True):
+    """`positions`: of the events that were appended; none in a preview, and none when the same
+    correction had been made before."""
+
+    proposal: Proposal
+    positions: tuple[int, ...] = ()
+
+
+class _Moved(Exception):
+    """Somebody appended to a stream after its state was computed."""
+
+
+def commit(
+    store: CommandStore, states: Callable[[], StreamStates], asked: Asked, by: By, *, partly: bool
+) -> Committed:
+    """Correct an event. `partly`: even where some fields stay as they should not be. Raises
+    CannotCorrect, NotAllReached, and what reading and appending raise; then nothing is appended.
+    """
+    for _ in range(TRIES):
+        found = proposed(store, states(), asked, by)
+        if found.found.already is not None:
+            return Committed(proposal=found)
+        if not (found.is_complete or partly):
+            raise _not_all(found)
+        try:
+            positions = store.write(partial(_append, proposal=found))
+        except (_Moved, VersionConflict):
+            continue
+        return Committed(proposal=found, positions=positions)
+    raise CannotCorrect(
+        said("others keep appending to the streams of this event"), said("Try again later.")
+    )
+
+
+def _append(writer: EventWriter, proposal: Proposal) -> tuple[int, ...]:
+    positions: list[int] = []
+    if any(writer.newest(it.stream) != it.newest for it in proposal.sides):
+        raise _Moved
+    for it in proposal.sides:
+        last = writer.append_inside(it.stream, it.events, expected=ANY_VERSION).position
+        positions += range(last - len(it.events) + 1, last + 1)
+    return tuple(positions)
+
+
+def _not_all(proposal: Proposal) -> NotAllReached:
+    fields = [f"{side.stream} {path_text(it.path)}" for side in proposal.sides for it in side.left]
+    return NotAllReached(
+        said(
+            "new events alone do not make these fields what they should be: {fields}",
+            fields=_some(fields),
+        ),
+        said("Nothing was appended. --preview shows what would be left; --partly accepts that."),
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    told = ", ".join(names[:TOLD])
+    return f"{told}, …" if len(names) > TOLD else told
