@@ -35,7 +35,8 @@ OTHERS = (Path("store/reading"), Path("store/remote"))
 
 def back_doors(path: Path, source: str) -> list[str]:
     """Imports by which a file outside store/ would come by a connection to the log."""
-    doors = DOORS | ({"store.sqlite.connect.connect"} if path == VIEWS_ARE_OPENED_IN else set())
+    opening = {"store.sqlite.connect.connect", "store.sqlite.connect.attach_log"}
+    doors = DOORS | (opening if path == VIEWS_ARE_OPENED_IN else set())
     inner = re.compile(
         r"store\.(sqlite|backends|beside\.sqlite\w*|transfer\.(target|lookup|known|bulk_known))\b"
     )

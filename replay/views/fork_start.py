@@ -12,12 +12,13 @@ from typing import Final
 
 from replay.views import checkpoints, successor
 from replay.views.checkpoints import Checkpoint
+from replay.views.read_store import attach_views
 from replay.views.sink import WRITES_PER_EVENT
 from replay.views.view import View
 from store.branches.reader import BranchReader
 from store.interface import EventReader
 from store.place import Place
-from store.sqlite.connect import attach_log, write_transaction
+from store.sqlite.connect import write_transaction
 
 FORK: Final = "fork_views"
 FACT: Final = "SELECT value FROM fork_views.view_facts WHERE key = 'store_id'"
@@ -74,7 +75,7 @@ def _attached(db: sqlite3.Connection, log: BranchReader) -> bool:
     if log.layout.places.first_changed <= 1 or not views.is_file():
         return False
     try:
-        attach_log(db, views, name=FORK)
+        attach_views(db, views, name=FORK)
         (ours,) = db.execute("PRAGMA main.user_version").fetchone()
         (theirs,) = db.execute(f"PRAGMA {FORK}.user_version").fetchone()
         found = db.execute(FACT).fetchone()

@@ -18,7 +18,7 @@ from store.failure import said_of, said_of_world, writing_of
 from store.interface import EventReader
 from store.opening import reading
 from store.place import Place
-from store.sqlite.connect import connect, remove_files, write_transaction
+from store.sqlite.connect import attach_log, connect, remove_files, write_transaction
 
 APPLICATION_ID: Final = 0x464F4C56  # "FOLV"
 SCHEMA_VERSION: Final = 4
@@ -99,6 +99,12 @@ def open_views_to_read(log: EventReader) -> sqlite3.Connection | None:
             raise told from error
     db.close()
     return None
+
+
+def attach_views(db: sqlite3.Connection, path: Path, *, name: str) -> None:
+    """Let a connection to other views ask the views in a file too, read-only, as `NAME.…`. Raises
+    sqlite3.DatabaseError."""
+    attach_log(db, path, name=name)
 
 
 def log_of_views(path: Path) -> str:
