@@ -17,7 +17,9 @@ GUIDE = (ROOT / "docs" / "models.md").read_text("utf-8")
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 CONFERENCE = ROOT / "resources" / "samples" / "conference.jsonl.gz"
 
-GROUPS = frozenset({"model", "projection", "snapshots"})  # verbs of verbs: each has its own help
+GROUPS = frozenset(
+    {"definitions", "engines", "model", "projection", "snapshots"}
+)  # verbs of verbs: each has its own help
 
 __all__ = ["run"]  # a fixture
 

@@ -110,7 +110,7 @@ rules ships.foldline --remove afloat
 definitions list ships.foldline --kind rules
 definitions show ships.foldline 1
 definitions diff ships.foldline 1 --to 1
-definitions restore ships.foldline 1 --name afloat --why again
+!definitions restore ships.foldline 1 --name afloat --why again
 definitions restore ships.foldline 1 --before
 teach ships.foldline ship --types
 teach ships.foldline ship --set taught.json --preview ship-king-roy --at 400
