@@ -4,6 +4,7 @@ folded. One row of Spark is a package of thousands of events."""
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import py4j.protocol
@@ -21,13 +22,14 @@ from replay.parts.shipment import PartReport, Shipment
 from replay.parts.source import Task
 from replay.parts.worker_secrets import know, secrets_here
 from replay.words import said
-from store.errors import Cancelled, StoreError
+from store.errors import Cancelled
 
 PACKAGES: Final = "part int, window long, events binary"
 REPORTS: Final = "report string"
 LOOK_S: Final = 0.2
 ALONE_S: Final = 60.0  # without a worker that has begun
 OURS: Final = ("replay.", "store.")  # errors that say all themselves
+GONE: Final = (py4j.protocol.Py4JError, ConnectionError)  # what Java that has ended leads to
 READ_SHARE: Final = 0.4  # of the time of a job
 
 Tell = Callable[[float], None]
@@ -50,29 +52,32 @@ class SparkFolds:
         self._master, self._log = master, log
         self._group, self._jobs = "", 0
         self._tell, self._is_cancelled = tell, is_cancelled
-        self.cores = max(1, self._context.defaultParallelism)
+        with self._in_our_words():
+            self.cores = max(1, self._context.defaultParallelism)
 
     def __call__(
         self, shipment: Shipment, shards: Sequence[Shard], renew: Callable[[], None]
     ) -> Sequence[PartReport]:
         """Raises Cancelled, MasterSilent when nobody begins, SparkFailed, and what a worker
         raised where it is one of our errors."""
-        folded = (
-            self._session.range(0, len(shards), 1, len(shards))
-            .mapInArrow(_reading(shipment, shards, secrets_here()), PACKAGES)
-            .repartitionById(shipment.parts, "part")
-            .sortWithinPartitions("part", "window")
-            .mapInArrow(_folding(shipment, secrets_here()), REPORTS)
-        )
-        rows = self._collected(folded, tasks=(len(shards), shipment.parts), renew=renew)
+        with self._in_our_words():
+            folded = (
+                self._session.range(0, len(shards), 1, len(shards))
+                .mapInArrow(_reading(shipment, shards, secrets_here()), PACKAGES)
+                .repartitionById(shipment.parts, "part")
+                .sortWithinPartitions("part", "window")
+                .mapInArrow(_folding(shipment, secrets_here()), REPORTS)
+            )
+            rows = self._collected(folded, tasks=(len(shards), shipment.parts), renew=renew)
         return [json.decode(it.report, type=PartReport) for it in rows]
 
     def each(self, tasks: Sequence[Task], renew: Callable[[], None]) -> None:
         """Raises as folding does."""
-        done = self._session.range(0, len(tasks), 1, len(tasks)).mapInArrow(
-            _doing(tasks, secrets_here()), REPORTS
-        )
-        self._collected(done, tasks=(len(tasks), 1), renew=renew)
+        with self._in_our_words():
+            done = self._session.range(0, len(tasks), 1, len(tasks)).mapInArrow(
+                _doing(tasks, secrets_here()), REPORTS
+            )
+            self._collected(done, tasks=(len(tasks), 1), renew=renew)
 
     def _collected(
         self, frame: Any, *, tasks: tuple[int, int], renew: Callable[[], None]
@@ -93,11 +98,12 @@ class SparkFolds:
         try:
             self._watch(thread, tasks, renew)
         except BaseException:
-            self._context.cancelJobGroup(self._group)
+            with suppress(*GONE):  # then nothing runs any more
+                self._context.cancelJobGroup(self._group)
             thread.join(ALONE_S)
             raise
         if isinstance(found[0], Exception):
-            raise self._in_our_words(found[0]) from found[0]
+            raise found[0]
         rows: Sequence[Any] = found[0]
         return rows
 
@@ -128,13 +134,27 @@ class SparkFolds:
                     active += it.numActiveTasks
         return (done[0], done[1]), active
 
-    def _in_our_words(self, error: Exception) -> StoreError:
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        """Raises SparkFailed for what Spark, its Java or a worker raised."""
+        try:
+            yield
+        except (spark_errors.PySparkException, *GONE) as error:
+            raise SparkFailed(_told_of(error)[:500], self._log) from error
+
+
+def _told_of(error: Exception) -> str:
+    """What was raised first, where a worker raised it."""
+    ended, raised_there = said("its process of Java has ended"), py4j.protocol.Py4JJavaError
+    if isinstance(error, GONE) and not isinstance(error, raised_there):
+        return ended
+    try:
         text = str(error)
-        if isinstance(error, spark_errors.PySparkException | py4j.protocol.Py4JError):
-            told = [it.strip() for it in text.splitlines() if _is_telling(it)]
-            text = told[-1] if told else text.splitlines()[0]
-            text = text.partition(": ")[2] if text.startswith(OURS) else text
-        return SparkFailed(text[:500], self._log)
+    except GONE:  # it asks Java
+        return ended
+    told = [it.strip() for it in text.splitlines() if _is_telling(it)]
+    text = told[-1] if told else text.partition("\n")[0]
+    return text.partition(": ")[2] if text.startswith(OURS) else text
 
 
 def _is_telling(line: str) -> bool:

@@ -24,7 +24,8 @@ from replay.parts.errors import JavaMissing, MasterSilent
 from replay.spark.master import Master
 from replay.words import said
 
-START_S: Final = 90.0  # a machine that is busy takes ten times as long as a quiet one
+START_S: Final = 90.0  # for a master that may be none
+LOCAL_S: Final = 600.0  # nobody else is asked; a machine that is very busy takes minutes
 SENT: Final = ("replay", "store")  # our packages that workers need
 LOOPBACK: Final = "127.0.0.1"
 PACKAGES_A_BATCH: Final = 8  # each may have megabytes
@@ -51,10 +52,7 @@ def session(
         with _environment(master, _told(Path(folder), secret)):
             gateway = _gateway(conf, told, log)
             try:
-                context = _context(master, conf, gateway)
-                if not master.is_local:
-                    context.addPyFile(str(_code(Path(folder))))
-                yield SparkSession(context)
+                yield _begun(master, conf, gateway, Path(folder))
             finally:
                 _end(gateway)
 
@@ -105,26 +103,31 @@ def _gateway(conf: Any, told: Any, log: Path) -> Any:
         raise JavaMissing(lines[-1][:300] if lines else "") from error
 
 
-def _context(master: Master, conf: Any, gateway: Any) -> Any:
-    """Bounded: Spark itself would wait for a master that says nothing."""
+def _begun(master: Master, conf: Any, gateway: Any, folder: Path) -> SparkSession:
+    """Bounded: Spark itself would wait for a master that says nothing. One that refuses the job
+    ends the context, before or after it got our code."""
     found: list[Any] = []
 
     def begin() -> None:
         try:
-            found.append(pyspark.SparkContext(conf=conf, gateway=gateway))
+            context = pyspark.SparkContext(conf=conf, gateway=gateway)
+            if not master.is_local:
+                context.addPyFile(str(_code(folder)))
+            found.append(SparkSession(context))
         except Exception as error:  # told to who waits
             found.append(error)
 
     thread = threading.Thread(target=begin, name="spark-start", daemon=True)
     thread.start()
-    thread.join(START_S)
+    thread.join(LOCAL_S if master.is_local else START_S)
     if not found:
         _end(gateway)
         thread.join(START_S)
     if not found or isinstance(found[0], Exception):
         reason = said("what answers there is no master of Spark that takes this job")
         raise MasterSilent(master.text, reason) from (found[0] if found else None)
-    return found[0]
+    session: SparkSession = found[0]
+    return session
 
 
 def _end(gateway: Any) -> None:

@@ -7,7 +7,7 @@ stopped: seldom do two servers run at once, and each is started once or twice.
 
 import signal
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -69,3 +69,12 @@ def cassandra(servers: Servers) -> CassandraServer:
 @pytest.fixture(scope="session")
 def elasticsearch(servers: Servers) -> ElasticsearchServer:
     return servers.elasticsearch
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One session for the tests of a file. It is loaded here, because other tests go without."""
+    from tests.engines import on_spark
+
+    with on_spark.begun(tmp_path_factory.mktemp("spark") / "log") as work:
+        yield work

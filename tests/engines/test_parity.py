@@ -4,6 +4,7 @@ query store are those of that digest."""
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -99,6 +100,16 @@ def test_views_of_events_that_went_through_kafka(
     assert run(["consume", url, "--into", str(mirror)]) == 0
 
     assert digests(mirror) == wanted
+
+
+def test_views_that_spark_folds(
+    spark: Any, local: Path, wanted: dict[str, str], tmp_path: Path
+) -> None:
+    names = [it.name for it in all_views() if it.projection is not None]
+
+    found = spark.digests(names, local, f"parquet:{tmp_path / 'out'}")
+
+    assert found == {it: wanted[it] for it in names}
 
 
 def test_rows_that_are_in_opensearch(opensearch: OpenSearchServer, local: Path) -> None:

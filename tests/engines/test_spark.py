@@ -1,67 +1,45 @@
-"""Views folded on a real Spark: every bundled view has the digest of a rebuild here."""
+"""Views folded on a real Spark: every bundled view has the digest of a rebuild here, whoever is
+killed when, and whatever is missing."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
 import pytest
 
 from replay.catalog.all_views import bundled_views
-from replay.catalog.rebuild import rebuild
-from replay.parts.ends import opened_source, opened_target
-from replay.parts.work import FoldedThere, fold_in_parts, shippable_view
-from replay.spark.job import SparkFolds
-from replay.spark.master import Master
-from replay.spark.session import session
+from replay.parts.work import shippable_view
 from store.errors import Cancelled
-from store.opening import reading
+from tests.engines.on_spark import Work, digest_here
 from tests.replay.logs import make_log
 
-LOCAL = Master("local[2]")
 EVENTS = 1_500
+MANY = 20_000  # enough for somebody to be killed meanwhile
 VIEWS = [it.name for it in bundled_views() if it.projection is not None]
 ROOT = Path(__file__).parents[2]
+SILENT = """\
+import sys
+from pathlib import Path
+from replay.parts.errors import MasterSilent
+from replay.spark import session as of_spark
+from replay.spark.master import Master
 
-
-@dataclass
-class Work:
-    """Who folds, and whether it is to end."""
-
-    folds: SparkFolds
-    is_cancelled: bool = False
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work]:
-    """One session for all."""
-    log = tmp_path_factory.mktemp("spark") / "log"
-    with session(LOCAL, title="tests", log=log, settings={}) as begun:
-        work = Work.__new__(Work)
-        work.is_cancelled = False
-        work.folds = SparkFolds(
-            begun, master=LOCAL.text, log=log, is_cancelled=lambda: work.is_cancelled
-        )
-        yield work
+of_spark.START_S = 15.0
+try:
+    with of_spark.session(Master(sys.argv[1]), title="t", log=Path(sys.argv[2]), settings={}):
+        pass
+except MasterSilent as error:
+    print(error)
+"""
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     return make_log(tmp_path / "shop.foldline", EVENTS)
-
-
-def folded(work: Work, name: str, origin: object, into: object) -> FoldedThere:
-    with opened_source(str(origin)) as source, opened_target(str(into), source, work=None) as there:
-        view = shippable_view(source.place or there.place, name)
-        return fold_in_parts(source, view, there, work.folds)
-
-
-def digest_here(log: Path, name: str) -> str:
-    with reading(log) as reader:
-        (report,) = rebuild(reader, [name])
-    return report.digest
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -73,14 +51,14 @@ def test_every_bundled_view_has_the_digest_of_a_rebuild_here(
     heard = projection.listens or frozenset()
     log = make_log(tmp_path / "heard.foldline", EVENTS, heard=heard)
 
-    done = folded(spark, name, log, f"parquet:{tmp_path / 'out'}")
+    done = spark.folded(name, log, f"parquet:{tmp_path / 'out'}")
 
     assert done.accepted.digest == digest_here(log, name)
     assert done.row_count
 
 
 def test_the_rows_come_back_into_the_store(spark: Work, log: Path) -> None:
-    done = folded(spark, "streams", log, log)
+    done = spark.folded("streams", log, log)
 
     assert done.accepted.digest == digest_here(log, "streams")
 
@@ -91,20 +69,71 @@ def test_a_job_that_is_cancelled_ends_and_the_next_one_is_whole(
     spark.is_cancelled = True
     try:
         with pytest.raises(Cancelled):
-            folded(spark, "event_types", log, f"parquet:{tmp_path / 'out'}")
+            spark.folded("event_types", log, f"parquet:{tmp_path / 'out'}")
     finally:
         spark.is_cancelled = False
 
     assert not (tmp_path / "out" / "event_types").exists()
-    done = folded(spark, "event_types", log, f"parquet:{tmp_path / 'out'}")
+    done = spark.folded("event_types", log, f"parquet:{tmp_path / 'out'}")
     assert done.accepted.digest == digest_here(log, "event_types")
+
+
+def test_after_a_driver_was_killed_the_same_command_has_the_same_digest(tmp_path: Path) -> None:
+    log, out = make_log(tmp_path / "shop.foldline", MANY), tmp_path / "out"
+    process = begun_to_fold(log, out)
+    process.kill()
+    process.communicate()
+    assert not (out / "event_types").exists()
+
+    done = subprocess.run(line(log, out), capture_output=True, text=True, check=False, timeout=300)
+
+    assert done.returncode == 0, done.stderr
+    assert digest_here(log, "event_types")[:16] in done.stdout
+
+
+def test_java_that_is_killed_is_told(tmp_path: Path) -> None:
+    process = begun_to_fold(make_log(tmp_path / "shop.foldline", MANY), tmp_path / "out")
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
+    (java,) = map(int, children.split())
+
+    os.kill(java, signal.SIGKILL)
+    _, told = process.communicate(timeout=300)
+
+    assert process.returncode == 1
+    assert "the job on Spark failed (its process of Java has ended)" in told
+
+
+def begun_to_fold(log: Path, out: Path) -> subprocess.Popen[str]:
+    """A process whose workers fold."""
+    process = subprocess.Popen(
+        line(log, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and not list(out.glob(".event_types-parts/history/.part-*")):
+        time.sleep(0.005)
+    return process
+
+
+def line(log: Path, out: Path) -> list[str]:
+    """What a person types."""
+    begin = [sys.executable, str(ROOT / "main.py"), "rebuild", "event_types", "--on", "local[2]"]
+    return [*begin, "--from", str(log), "--into", f"parquet:{out}"]
+
+
+def test_a_server_that_is_no_master_is_given_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        master = f"spark://127.0.0.1:{server.getsockname()[1]}"
+        words = [sys.executable, "-c", SILENT, master, str(tmp_path / "log")]
+        done = subprocess.run(
+            words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    assert "no master of Spark that takes this job" in done.stdout, done.stderr
 
 
 def test_without_java_the_line_to_type_is_told(tmp_path: Path) -> None:
     log = make_log(tmp_path / "a.foldline", 10)
-    line = [sys.executable, str(ROOT / "main.py"), "rebuild", str(log), "streams"]
     done = subprocess.run(
-        [*line, "--on", "local[1]"],
+        line(log, tmp_path / "out"),
         env={**os.environ, "JAVA_HOME": str(tmp_path / "nowhere")},
         capture_output=True,
         text=True,
