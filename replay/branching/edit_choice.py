@@ -16,7 +16,7 @@ class WrongEdit(UnknownChoice):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, ())
-        self.hint = said("main.py branch edit --help lists what an edit needs.")
+        self.hint = said("Say all that the edit needs. See: main.py branch edit --help")
 
 
 def add_edit_arguments(parser: argparse.ArgumentParser) -> None:

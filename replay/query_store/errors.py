@@ -44,7 +44,7 @@ class OtherRows(RemoteError):
 
 
 class SpoiledRow(RemoteError):
-    hint = said("Write all of its rows again; main.py sink --help says how.")
+    hint = said("Write all of its rows again. See: main.py sink --help")
 
 
 class RowNotTaken(RemoteError):

@@ -18,7 +18,7 @@ class WrongBranchName(BranchError):
 
 
 class NoSuchBranch(BranchError):
-    hint = said("List the branches with: main.py branch list STORE")
+    hint = said("Choose a branch that exists. List the branches with: main.py branch list STORE")
 
     def __init__(self, name: str) -> None:
         super().__init__(said("the log has no branch {name!r}", name=name))
@@ -81,7 +81,7 @@ class HoldsItsEvents(BranchError):
 
 
 class NothingToUndo(BranchError):
-    hint = said("List the edits with: main.py branch show STORE NAME")
+    hint = said("The branch stays as it is. List its edits with: main.py branch show STORE NAME")
 
     def __init__(self, *, again: bool) -> None:
         super().__init__(

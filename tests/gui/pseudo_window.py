@@ -28,7 +28,7 @@ QT = words_of(  # what Qt and its docks say: translated by their own catalogues
 NAMES = QT | words_of(
     "Foldline Ctrl Alt Shift Enter Return Esc Tab Backtab Space Home End PgUp PgDown Delete Left "
     "Right Down Menu SQL JSON CSV UTC UTF XES OCEL CloudEvents Castore Emmett foldline Inter sha "
-    "SHA Markdown Link pytest Test "
+    "SHA Markdown Link pytest Test Kafka Cassandra OpenSearch Elasticsearch PostgreSQL "
     "model error warning info fail skip rest actor causation correlation"
 )
 
