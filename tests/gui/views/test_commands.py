@@ -386,6 +386,6 @@ def test_saved_tests_are_exported_from_the_window_and_pass(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
 
     qtbot.mouseClick(view.export, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: view.title.text() == "1 saved tests written")
+    wait(qtbot, lambda: view.title.text() == "1 saved test written")
 
     assert "1 passed" in pytest_says(path)
