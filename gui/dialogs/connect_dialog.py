@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -18,6 +17,7 @@ from gui.viewmodels.connecting import ConnectingViewModel
 from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import file_row, label_of
 from gui.widgets.form.job_rows import JobRows
+from gui.widgets.form.server_fields import AddressBox, PasswordField
 from gui.widgets.words import Words
 from gui.words import said
 
@@ -36,7 +36,7 @@ class ConnectDialog(DeliberateDialog):
         self.resize(680, 340)
         self._work = work
         self._offered = ""
-        self.address, self.password = QComboBox(), QLineEdit()
+        self.address, self.password = AddressBox(EXAMPLE), PasswordField()
         self.into, self.report = QLineEdit(), Words()
         self.about_password = Words("faint")
         self.keep = QCheckBox(said("Keep in the system's &keyring"))
@@ -57,18 +57,7 @@ class ConnectDialog(DeliberateDialog):
         self._connect()
 
     def _set_up(self) -> None:
-        self.address.setEditable(True)
-        self.address.setAccessibleName(said("Address"))
-        self.address.addItems(self._work.recent)
-        self.address.setCurrentText(next(iter(self._work.recent), ""))
-        self.address.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        if (line := self.address.lineEdit()) is not None:
-            line.setPlaceholderText(EXAMPLE)
-            line.setAccessibleName(said("Address"))
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setAccessibleName(said("Password"))
+        self.address.offer(self._work.recent, chosen=next(iter(self._work.recent), ""))
         self.connect_button.setProperty("primary", True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._offer()

@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.viewmodels.naming_store import NamingStoreViewModel
 from gui.widgets.form.deliberate_dialog import DeliberateDialog
 from gui.widgets.form.file_row import label_of
 from gui.widgets.form.job_rows import JobRows
+from gui.widgets.form.server_fields import AddressBox, PasswordField
 from gui.widgets.words import Words
 from gui.words import said
 
@@ -25,7 +26,7 @@ class QueryStoreDialog(DeliberateDialog):
         self.setAccessibleName(TITLE)
         self.resize(640, 300)
         self._work = work
-        self.address, self.password, self.report = QComboBox(), QLineEdit(), Words()
+        self.address, self.password, self.report = AddressBox(EXAMPLE), PasswordField(), Words()
         self._job = JobRows(
             work,
             said("Test the connection"),
@@ -45,18 +46,7 @@ class QueryStoreDialog(DeliberateDialog):
         self._allow()
 
     def _set_up(self) -> None:
-        self.address.setEditable(True)
-        self.address.setAccessibleName(said("Address"))
-        self.address.addItems(self._work.kept)
-        self.address.setCurrentText("")
-        self.address.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        if (line := self.address.lineEdit()) is not None:
-            line.setPlaceholderText(EXAMPLE)
-            line.setAccessibleName(said("Address"))
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setAccessibleName(said("Password"))
+        self.address.offer(self._work.kept, chosen="")
         self.add_button.setProperty("primary", True)
         self.report.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
