@@ -217,7 +217,7 @@ def _no_rows(row: int) -> Role:
         row=row,
         caption=said("Query store"),
         title=said("none"),
-        note=said("views file answers"),
+        note=said("rows read here"),
         tip=said("Rows of views are written to no server. Add one with Add a server…"),
         is_missing=True,
     )

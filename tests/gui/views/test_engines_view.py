@@ -87,7 +87,7 @@ def test_without_servers_the_picture_shows_what_foldline_does_itself(
     told = view.picture.accessibleDescription()
     assert f"Event store, {store.stem}, position 300" in told
     assert "Broker, none, log read directly" in told
-    assert "Query store, none, views file answers" in told
+    assert "Query store, none, rows read here" in told
     assert "Foldline to Views file, up to date" in told
     assert not view.remove.isEnabled()
 
