@@ -126,9 +126,11 @@ def shown(qtbot: QtBot, open_log: Opener) -> Iterator[Shown]:
         view.resize(1_100, 420)
         view.show()
     qtbot.waitUntil(lambda: it.timeline.index is not None)
-    yield it
-    assert it.failures == []
-    it.tasks.close()
+    try:
+        yield it
+        assert it.failures == []
+    finally:
+        it.tasks.close()
 
 
 def test_its_rows_are_those_of_the_log_without_the_event(
@@ -157,6 +159,7 @@ def test_its_picture_is_that_of_the_log_without_the_event(
 ) -> None:
     with shown(qtbot, openers[0]) as overlay:
         overlay.selection.seek(LEFT_OUT)
+        _fit(qtbot, overlay)
         table, time = (
             _picture(qtbot, overlay, overlay.table),
             _picture(qtbot, overlay, overlay.time),
@@ -164,6 +167,7 @@ def test_its_picture_is_that_of_the_log_without_the_event(
 
     with shown(qtbot, openers[1]) as plain:
         plain.selection.seek(LEFT_OUT)
+        _fit(qtbot, plain)
         qtbot.waitUntil(lambda: plain.table.grab().toImage() == table)
         qtbot.waitUntil(lambda: plain.time.grab().toImage() == time)
 
@@ -208,6 +212,13 @@ def _counted(qtbot: QtBot, open_log: Opener, axis: Axis) -> list[object]:
             np.stack([near.numbers, near.positions]).tolist(),
             near.coordinates.tolist(),
         ]
+
+
+def _fit(qtbot: QtBot, it: Shown) -> None:
+    """Columns fit the rows around the cursor, however many others were in sight before."""
+    qtbot.waitUntil(it.is_there)
+    it.table.grid.fit_columns()
+    qtbot.waitUntil(it.table.grid.is_settled)
 
 
 def _picture(qtbot: QtBot, it: Shown, view: QWidget) -> QImage:

@@ -87,12 +87,16 @@ def test_buttons_stay_even_when_a_number_needs_more_room(bar: TransportBar) -> N
     assert bar.position.fontMetrics().horizontalAdvance(bar.position.text()) <= bar.position.width()
 
 
-def test_readouts_give_way_to_buttons_when_it_is_narrow(bar: TransportBar) -> None:
+@pytest.mark.parametrize("known", ["", "known by 2026-03-14 09:41:09.921"])
+def test_readouts_give_way_to_buttons_when_it_is_narrow(bar: TransportBar, known: str) -> None:
+    bar.set_known(known)
     bar.resize(bar.minimumSizeHint().width(), 40)
 
     assert not bar.time.isVisible()
     assert not bar.head.isVisible()
-    assert all(it.isVisible() for it in bar.findChildren(QAbstractButton))
+    assert bar.known.isVisible() == bool(known)
+    buttons = set(bar.findChildren(QAbstractButton)) - {bar.known}
+    assert all(it.isVisible() for it in buttons)
     assert bar.follow.geometry().right() < bar.width()
 
 
