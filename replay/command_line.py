@@ -18,6 +18,7 @@ from replay.ctrl_c import listening
 from replay.local_engine import LocalEngine
 from replay.standard_output import OUTPUT
 from replay.usual_help import describe
+from replay.verb_parser import VerbParser
 from replay.words import said
 from store.errors import StoreError, UnknownChoice, WrongRules
 from store.failure import said_of
@@ -141,7 +142,7 @@ def refuse(sentence: str, hint: str = "", details: str = "", *, code: int = WRON
 
 def _parser(*, only: str) -> argparse.ArgumentParser:
     """Of one verb, so that the others need not be loaded; of all when none is named."""
-    parser = argparse.ArgumentParser(
+    parser = VerbParser(
         prog=command_name(),
         description=said(
             "Without a verb, opens the window, with a store or an event file. With "

@@ -17,6 +17,7 @@ from store.access import folder_of_ours, key_of, why_only_read
 LOG_SUFFIX: Final = ".foldline"
 VIEWS_SUFFIX: Final = ".foldline-views"
 SCHEME: Final = "file"
+MAIN: Final = "main"  # what the log itself is called among its branches
 BRANCH_MARK: Final = ".foldline-branch-"
 BRANCH_NAME: Final = re.compile(r"[^\W\d_](?:[\w.-]{0,98}\w)?", re.ASCII)
 # What a person decided about a log holds for its branches too, but for what names positions.
@@ -57,7 +58,7 @@ class Place:
         branch cannot be called so."""
         stem = self.log.name.removesuffix(LOG_SUFFIX)
         path = self.path.with_name(f"{stem}{BRANCH_MARK}{name}")
-        if not name or _branch_name(path) != name:
+        if not name or name.lower() == MAIN or _branch_name(path) != name:
             raise ValueError(name)
         return path
 

@@ -21,7 +21,7 @@ def branch_json(path: Path) -> dict[str, Any]:
     made: dict[str, Any] = {
         "name": Place(path).branch_name,
         "file": str(path),
-        "leaves": facts.parent or Place(path).log.name,
+        "parent": facts.parent or Place(path).log.name,
         "fork": facts.fork,
         "holds_the_log_until": facts.base_head,
         "later_events": facts.later,
@@ -96,13 +96,16 @@ def facts_lines(path: Path, found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Labels and values for a person."""
     facts: BranchFacts = facts_of(path)[0]
     yield said("branch"), found["name"]
-    leaves = said("{line} after position {fork:,}", line=found["leaves"], fork=facts.fork)
-    yield said("leaves"), leaves
+    parent = said("{line} after position {fork:,}", line=found["parent"], fork=facts.fork)
+    yield said("forks from"), parent
     holds = counted("{count:,} event of the log", "{count:,} events of the log", facts.base_head)
     yield said("holds"), holds
-    yield said("own events"), found["own_events"]
-    yield said("edits"), found["edits"]
-    yield said("head"), found["head"]
+    for name, value in (
+        (said("own events"), found["own_events"]),
+        (said("edits"), found["edits"]),
+        (said("head"), found["head"]),
+    ):
+        yield name, "" if value is None else f"{value:,}"
     keeps = facts.later == "keep"
     yield said("later events"), said("kept as recorded") if keeps else said("decided again")
     if facts.note:

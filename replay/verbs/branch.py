@@ -90,7 +90,7 @@ def _list(arguments: argparse.Namespace) -> None:
     if not found:
         print_text(said("the store has no branches"))
         return
-    titles = ("name", "leaves", "fork", "edits", said("own events"), "head", "note")
+    titles = ("name", said("forks from"), said("at"), "edits", said("own events"), "head", "note")
     print_table(titles, (_row(it) for it in found))
     for it in found:
         if it["problem"]:
@@ -98,8 +98,14 @@ def _list(arguments: argparse.Namespace) -> None:
 
 
 def _row(found: dict[str, Any]) -> list[str]:
-    keys = ("name", "leaves", "fork", "edits", "own_events", "head", "note")
-    return ["" if found[it] is None else str(found[it]) for it in keys]
+    keys = ("name", "parent", "fork", "edits", "own_events", "head", "note")
+    return [_text(found[it]) for it in keys]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _new(arguments: argparse.Namespace) -> None:
@@ -120,7 +126,7 @@ def _new(arguments: argparse.Namespace) -> None:
     )
     _tell(
         arguments,
-        said("branch {name} leaves at position {fork:,}", name=arguments.name, fork=fork),
+        said("branch {name} forks at position {fork:,}", name=arguments.name, fork=fork),
         path,
     )
 

@@ -1,18 +1,24 @@
-"""diff STORE STREAM --from X --to Y: what differs between two states of a stream."""
+"""diff STORE STREAM --from X --to Y: what differs between two states of a stream, be they of one
+line or of two."""
 
 import argparse
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from replay.branching.line_moment import line_moment, line_path
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_json, print_text
 from replay.states.diff import Change, diff, path_text
-from replay.states.knowledge import knowledge
-from replay.states.moment import parse_moment_text
+from replay.states.knowledge import Knowledge, knowledge
+from replay.states.model_set import ModelSet
+from replay.states.moment import Moment
 from replay.states.state_at import StateAt
 from replay.verbs.log import require_stream
 from replay.verbs.state import at_moment, states_of
 from replay.words import said
 from store import json_text
+from store.opening import reading
 from store.place import path_of
 
 HELP = said("print the differences between two states of a stream")
@@ -20,7 +26,8 @@ SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Both ends take what `state --at` takes, such as occurred:TIME,known:TIME."""
+    """Both ends take what `state --at` takes, such as occurred:TIME,known:TIME, and the line that
+    it is of, such as 1842@fix; @fix is the end of that line."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("stream", metavar="STREAM")
     parser.add_argument(
@@ -28,7 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="first",
         required=True,
         metavar="X",
-        help=said("the first moment: v3, a position, a time, or occurred:TIME,known:TIME"),
+        help=said(
+            "the first moment: v3, a position, a time, or occurred:TIME,known:TIME; "
+            "of another line as MOMENT@BRANCH or MOMENT@main"
+        ),
     )
     parser.add_argument(
         "--to", dest="last", required=True, metavar="Y", help=said("the second moment")
@@ -39,24 +49,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 0 whether or not there are differences."""
-    with states_of(arguments.store, chosen_models(arguments)) as (log, states):
-        require_stream(log, arguments.stream)
-        ends = [parse_moment_text(it) for it in (arguments.first, arguments.last)]
-        before, after = (at_moment(log, states, arguments.stream, it) for it in ends)
-        known = [knowledge(log, it) for it in ends]
-    changes = list(diff(before.state, after.state))
+    texts = (arguments.first, arguments.last)
+    models = chosen_models(arguments)
+    before, after = (_end_at(arguments.store, models, arguments.stream, it) for it in texts)
+    if not (before.is_known or after.is_known):
+        with reading(before.path) as log:
+            require_stream(log, arguments.stream)
+    changes = list(diff(before.state.state, after.state.state))
     if arguments.json:
         print_json(
             {
                 "stream": arguments.stream,
-                "from": {**_end(before), **known[0].facts},
-                "to": {**_end(after), **known[1].facts},
+                "from": before.facts,
+                "to": after.facts,
                 "changes": [_facts(change) for change in changes],
             }
         )
         return 0
-    for name, it in zip((said("from"), said("to")), known, strict=True):
-        for fact, value in it.rows:
+    for name, it in ((said("from"), before), (said("to"), after)):
+        for fact, value in it.knowledge.rows:
             print_text(f"# {name}: {fact}: {value}")
     for change in changes:
         print_text(_line(change))
@@ -65,8 +76,40 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _end(state: StateAt[Any]) -> dict[str, Any]:
-    return {"position": state.position, "version": state.version}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """One of the two states, and where it is from."""
+
+    path: Path
+    line: str  # as it was named; empty where it was not
+    is_known: bool  # whether its line has the stream
+    state: StateAt[Any]
+    knowledge: Knowledge
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As JSON values."""
+        line = {"line": self.line} if self.line else {}
+        return {
+            **line,
+            "position": self.state.position,
+            "version": self.state.version,
+            **self.knowledge.facts,
+        }
+
+
+def _end_at(store: Path, models: ModelSet, stream: str, text: str) -> _End:
+    moment, line = line_moment(text)
+    path = line_path(store, line)
+    with states_of(path, models) as (log, states):
+        at = moment or Moment("position", log.head())
+        return _End(
+            path=path,
+            line=line,
+            is_known=log.has_stream(stream),
+            state=at_moment(log, states, stream, at),
+            knowledge=knowledge(log, at),
+        )
 
 
 def _facts(change: Change) -> dict[str, Any]:

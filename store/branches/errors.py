@@ -11,7 +11,10 @@ class BranchError(StoreError):
 
 
 class WrongBranchName(BranchError):
-    hint = said("Use letters, digits, dots, dashes and underscores, and begin with a letter.")
+    hint = said(
+        "Use letters, digits, dots, dashes and underscores, and begin with a letter. The log "
+        "itself is called main."
+    )
 
     def __init__(self, name: str) -> None:
         super().__init__(said("a branch cannot have this name: {name!r}", name=name))
@@ -45,12 +48,12 @@ class BeyondHead(BranchError):
 
 
 class BeforeFork(BranchError):
-    hint = said("Make a branch that leaves the log earlier.")
+    hint = said("Make a branch that forks earlier.")
 
     def __init__(self, position: int, fork: int) -> None:
         super().__init__(
             said(
-                "position {position:,} is not after {fork:,}, where the branch leaves the log",
+                "position {position:,} is not after {fork:,}, where the branch forks",
                 position=position,
                 fork=fork,
             )

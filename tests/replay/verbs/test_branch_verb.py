@@ -144,7 +144,7 @@ def test_questions_in_sql_and_views_are_those_of_the_branch(run: Run, account: P
     ("words", "said"),
     [
         (("--leave-out", "9"), "there is no event at position 9, the last one is 4"),
-        (("--leave-out", "1"), "position 1 is not after 1, where the branch leaves the log"),
+        (("--leave-out", "1"), "position 1 is not after 1, where the branch forks"),
         (("--replace", "3", "--data", "{"), "--data is not valid JSON"),
         (("--replace", "3"), "this edit would change nothing"),
         (("--move", "3"), "moving an event needs --before"),
@@ -192,3 +192,39 @@ def test_every_verb_that_reads_or_issues_takes_a_branch() -> None:
 
     assert known >= OF_LOGS_ALONE - {"correct"}
     assert verbs.__path__
+
+
+def test_a_stream_is_compared_between_the_log_and_a_branch(run: Run, account: Path) -> None:
+    run("branch", "new", "bank.foldline", "fix", "--at", "1")
+    run("branch", "edit", "bank.foldline", "fix", "--replace", "3", "--data", '{"amount": 5}')
+    ends = ("diff", "bank.foldline", "plain-1", "--from")
+
+    at_the_end = told(run, *ends, "@main", "--to", "@fix")
+    _, at_two, _ = run(*ends, "2", "--to", "2@fix")
+    _, at_three, _ = run(*ends, "v3@main", "--to", "3", "--branch", "fix")
+
+    assert at_the_end["from"] == {"line": "main", "position": 4, "version": 4}  # type: ignore[index]
+    assert at_the_end["to"] == {"line": "fix", "position": 4, "version": 4}  # type: ignore[index]
+    assert at_two == "no difference\n"
+    assert at_three == "~ amount: 50 → 5\n"
+
+
+def test_a_stream_that_only_a_branch_has_is_compared_with_nothing(run: Run, account: Path) -> None:
+    run("branch", "new", "bank.foldline", "fix", "--at", "1")
+    more = ("--insert-before", "2", "--stream", "plain-2", "--type", "Opened", "--data", '{"a":1}')
+    run("branch", "edit", "bank.foldline", "fix", *more)
+
+    code, out, _ = run("diff", "bank.foldline", "plain-2", "--from", "@main", "--to", "@fix")
+    nowhere = run("diff", "bank.foldline", "plain-9", "--from", "@main", "--to", "@fix")
+
+    assert (code, out) == (0, "+ a: 1\n")
+    assert nowhere[0] == 1
+    assert "the log holds no stream 'plain-9'" in nowhere[2]
+
+
+def test_no_branch_is_called_as_the_log_is(run: Run, account: Path) -> None:
+    code, _, err = run("branch", "new", "bank.foldline", "main")
+
+    assert code == 1
+    assert "a branch cannot have this name: 'main'" in err
+    assert "The log itself is called main." in err

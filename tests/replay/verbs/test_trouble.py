@@ -367,3 +367,21 @@ def test_a_reader_that_went_away_is_no_error_of_ours(
 
     assert code == 141
     assert (tmp_path / "pipe").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [
+        (("log", "a.foldline", "--bogus"), "log"),
+        (("sample", "ships", "ships.foldline"), "sample"),
+        (("branch", "new", "a.foldline", "fix", "--fork", "6"), "branch new"),
+    ],
+)
+def test_words_that_a_verb_does_not_take_are_refused_with_its_own_usage(
+    run: Run, words: tuple[str, ...], verb: str
+) -> None:
+    code, _, err = run(*words)
+
+    assert code == 2
+    assert f"main.py {verb} [-h]" in err
+    assert f"main.py {verb}: error: unrecognized arguments: " in err
