@@ -3,72 +3,14 @@
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final, TypeVar
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from gui.selection import Selection
-from gui.session_part import Happening, SessionPart, table
-from gui.viewmodels.advance import AdvanceViewModel
-from gui.viewmodels.blame import BlameViewModel
-from gui.viewmodels.bookmarks import BookmarksViewModel
-from gui.viewmodels.breakpoints import BreakpointsViewModel
-from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
-from gui.viewmodels.build import BuildViewModel
-from gui.viewmodels.causes import CausesViewModel
-from gui.viewmodels.commands import CommandsViewModel
-from gui.viewmodels.completion import CompletionViewModel
-from gui.viewmodels.engines import EnginesViewModel
-from gui.viewmodels.event_list import EventListViewModel
-from gui.viewmodels.field_rows import FieldRowsViewModel
-from gui.viewmodels.filter import FilterViewModel
-from gui.viewmodels.finding import FindingViewModel
-from gui.viewmodels.first_axis import FirstAxisViewModel
-from gui.viewmodels.flags import FlagsViewModel
-from gui.viewmodels.found_fields import FoundFieldsViewModel
-from gui.viewmodels.goto import GotoViewModel
-from gui.viewmodels.history import HistoryViewModel
-from gui.viewmodels.inspector import InspectorViewModel
-from gui.viewmodels.issued import IssuedViewModel
-from gui.viewmodels.kept_views import KeptViewsViewModel
-from gui.viewmodels.lab import LabViewModel
-from gui.viewmodels.listed_timeline import ListedTimeline
-from gui.viewmodels.model_file import ModelFileViewModel
-from gui.viewmodels.narrowing import NarrowingViewModel
-from gui.viewmodels.navigator import NavigatorViewModel
-from gui.viewmodels.new_breakpoint import NewBreakpointViewModel
-from gui.viewmodels.outside import OutsideViewModel
-from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
-from gui.viewmodels.panes import PanesViewModel
-from gui.viewmodels.people import PeopleViewModel
-from gui.viewmodels.pins import PinsViewModel
-from gui.viewmodels.playback import PlaybackViewModel
-from gui.viewmodels.processes import ProcessesViewModel
-from gui.viewmodels.query_stores import QueryStoresViewModel
-from gui.viewmodels.rerunning import RerunningViewModel
-from gui.viewmodels.row_copies import RowCopiesViewModel
-from gui.viewmodels.rule_marks import RuleMarksViewModel
-from gui.viewmodels.rules import RulesViewModel
-from gui.viewmodels.running import RunningViewModel
-from gui.viewmodels.saved_filters import SavedFiltersViewModel
-from gui.viewmodels.scrub import ScrubViewModel
-from gui.viewmodels.search import SearchViewModel
-from gui.viewmodels.shown_columns import ShownColumns
-from gui.viewmodels.snapshots import SnapshotsViewModel
-from gui.viewmodels.sql import SqlViewModel
-from gui.viewmodels.sql_names import SqlNamesViewModel
-from gui.viewmodels.state_completion import StateCompletionViewModel
-from gui.viewmodels.state_sides import StateSidesViewModel
-from gui.viewmodels.status import StatusViewModel, view_lags
-from gui.viewmodels.teaching import TeachingViewModel
-from gui.viewmodels.time_hover import TimeHoverViewModel
-from gui.viewmodels.timeline import TimelineViewModel
-from gui.viewmodels.two_times import TwoTimesViewModel
-from gui.viewmodels.view_work import ViewWorkViewModel
-from gui.viewmodels.whole_place import WholePlaces
-from gui.viewmodels.written_rows import WrittenRowsViewModel
-from gui.viewmodels.years import YearsViewModel
-from gui.work.dispatching import Dispatching
+from gui.session_part import Happening, table
+from gui.session_table import SessionTable
+from gui.viewmodels.status import view_lags
 from gui.work.feed import Feed
 from gui.work.jobs import Jobs
 from gui.work.reads import Reads, read_head
@@ -87,15 +29,10 @@ from store.same_log import SameLog
 DRAWN_MS: Final = 250  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 500  # and at what is counted or compared
 
-T = TypeVar("T")
 CATCHING_UP: Final[tuple[Happening, ...]] = ("remodeled", "committed", "advanced")
 
 
-class Part(SessionPart["Session", T]):
-    """One part of this session."""
-
-
-class Session(QObject):
+class Session(SessionTable):
     """Owns the reader threads, the feed and the projector process of a store.
 
     `opened(head)` once the store was read, or `refused(error)`; later `failed(error)`.
@@ -111,185 +48,20 @@ class Session(QObject):
     returned = Signal()
     copied = Signal()
 
-    path: Path
-    jobs: Jobs
-    selection: Selection
-    worker: CommandWorker
-    states: WorkerStates
-    tasks: Tasks
-    there: There
-    projector: Projector
-
-    # The table: a new view model is one line here.
-    columns = Part(lambda _: ShownColumns())
-    events = Part(
-        lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
-        remodeled=EventListViewModel.read_again,
-    )
-    filter = Part(lambda it: FilterViewModel(it.events))
-    saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
-    narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
-    found_fields = Part(lambda it: FoundFieldsViewModel(it.tasks))
-    completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))
-    state_completion = Part(
-        lambda it: StateCompletionViewModel(it.tasks, it.selection),
-        remodeled=StateCompletionViewModel.forget,
-    )
-    inspector = Part(
-        lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
-    )
-    blame = Part(
-        lambda it: BlameViewModel(it.tasks, it.selection, it.inspector),
-        close=BlameViewModel.close,
-        remodeled=BlameViewModel.refresh,
-    )
-    field_rows = Part(
-        lambda it: FieldRowsViewModel(it.tasks, it.blame), close=FieldRowsViewModel.close
-    )
-    bookmarks = Part(
-        lambda it: BookmarksViewModel(it.tasks, it.selection, it.place),
-        start=BookmarksViewModel.load,
-        close=BookmarksViewModel.close,
-    )
-    finding = Part(
-        lambda it: FindingViewModel(it.tasks, it.selection, it.inspector, it.bookmarks),
-        close=FindingViewModel.cancel,
-    )
-    flags = Part(lambda it: FlagsViewModel(it.tasks, it.selection, it.bookmarks))
-    pins = Part(lambda it: PinsViewModel(it.selection, it.inspector, it.columns))
-    two_times = Part(lambda it: TwoTimesViewModel(it.tasks, it.selection))
-    goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
-    timeline = Part(
-        lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
-    )
-    state_sides = Part(
-        lambda it: StateSidesViewModel(it.tasks, it.selection, it.inspector),
-        close=StateSidesViewModel.close,
-        remodeled=StateSidesViewModel.refresh,
-    )
-    time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
-    years = Part(lambda it: YearsViewModel(it.timeline, it.columns))
-    first_axis = Part(lambda it: FirstAxisViewModel(it.tasks, it.selection))
-    listed_timeline = Part(lambda it: ListedTimeline(it.timeline, it.events, it.selection))
-    places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
-    scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))
-    advance = Part(
-        lambda it: AdvanceViewModel(it.tasks, it.selection, it.places),
-        close=AdvanceViewModel.close,
-    )
-    causes = Part(lambda it: CausesViewModel(it.tasks, it.inspector, it.selection))
-    navigator = Part(
-        lambda it: NavigatorViewModel(it.tasks, it.selection),
-        start=NavigatorViewModel.refresh,
-        advanced=NavigatorViewModel.refresh,
-    )
-    people = Part(
-        lambda it: PeopleViewModel(it.tasks, it.selection), advanced=PeopleViewModel.refresh
-    )
-    breakpoints = Part(lambda it: BreakpointsViewModel(it.inspector))
-    new_breakpoint = Part(lambda it: NewBreakpointViewModel(it.breakpoints, it.inspector))
-    running = Part(
-        lambda it: RunningViewModel(it.tasks, it.selection, it.events, it.breakpoints),
-        close=RunningViewModel.cancel,
-    )
-    breakpoints_ahead = Part(
-        lambda it: BreakpointsAheadViewModel(
-            it.tasks, it.selection, it.events, it.breakpoints, it.running
-        ),
-        remodeled=BreakpointsAheadViewModel.forget,
-    )
-    playback = Part(
-        lambda it: PlaybackViewModel(it.tasks, it.selection, it.events, it.breakpoints_ahead),
-        close=PlaybackViewModel.pause,
-    )
-    history = Part(lambda it: HistoryViewModel(it.selection))
-    status = Part(
-        lambda it: StatusViewModel(it.tasks, it.selection, it.inspector),
-        close=StatusViewModel.close,
-    )
-    model_file = Part(
-        lambda it: ModelFileViewModel(it.place, it.worker, it.states, it.tasks),
-        close=ModelFileViewModel.close,
-    )
-    commands = Part(
-        lambda it: CommandsViewModel(it.worker, it.tasks, it.selection, it.inspector),
-        close=CommandsViewModel.close,
-        remodeled=CommandsViewModel.refresh,
-    )
-    issued = Part(
-        lambda it: IssuedViewModel(it.tasks),
-        close=IssuedViewModel.close,
-        committed=IssuedViewModel.refresh_soon,
-    )
-    dispatching = Part(lambda it: Dispatching(it.place), close=Dispatching.stop)
-    processes = Part(
-        lambda it: ProcessesViewModel(it.worker, it.tasks, it.selection, it.dispatching),
-        close=ProcessesViewModel.close,
-        committed=ProcessesViewModel.refresh_soon,
-    )
-    outside = Part(lambda it: OutsideViewModel(it.worker, it.tasks))
-    teaching = Part(
-        lambda it: TeachingViewModel(it.tasks, it.inspector, it.commands.acting, it.place)
-    )
-    query_stores = Part(lambda it: QueryStoresViewModel(it.tasks, it.there))
-    panes = Part(
-        lambda it: PanesViewModel(it.tasks, it.selection, it.query_stores, it.there),
-        close=PanesViewModel.close,
-        advanced=PanesViewModel.advance,
-    )
-    written_rows = Part(
-        lambda it: WrittenRowsViewModel(it.tasks, it.selection),
-        advanced=WrittenRowsViewModel.refresh,
-    )
-    row_copies = Part(lambda it: RowCopiesViewModel(it.tasks, it.events))
-    sql = Part(lambda it: SqlViewModel(it.tasks, it.selection))
-    sql_names = Part(lambda it: SqlNamesViewModel(it.tasks), advanced=SqlNamesViewModel.refresh)
-    search = Part(
-        lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh
-    )
-    snapshots = Part(lambda it: SnapshotsViewModel(it.tasks))
-    own_snapshots = Part(
-        lambda it: OwnSnapshotsViewModel(it.worker, it.tasks),
-        close=OwnSnapshotsViewModel.close,
-        advanced=OwnSnapshotsViewModel.refresh,
-    )
-    kept_views = Part(
-        lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
-    )
-    view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
-    rerunning = Part(
-        lambda it: RerunningViewModel(it.jobs, it.place, it.selection, it.model_file),
-        close=RerunningViewModel.close,
-    )
-    build = Part(lambda it: BuildViewModel(it.jobs, it.place), close=BuildViewModel.close)
-    rule_marks = Part(
-        lambda it: RuleMarksViewModel(it.tasks, it.selection),
-        start=RuleMarksViewModel.refresh,
-        advanced=RuleMarksViewModel.refresh,
-    )
-    rules = Part(
-        lambda it: RulesViewModel(it.jobs, it.tasks, it.selection, it.place),
-        close=RulesViewModel.close,
-        start=RulesViewModel.refresh,
-        advanced=RulesViewModel.refresh,
-    )
-    engines = Part(lambda it: EnginesViewModel(it), close=EnginesViewModel.close)
-    lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)
-
     def __init__(self, path: Path, jobs: Jobs, *, is_heir: bool = False) -> None:
         """`is_heir`: a former file of that name was open here before."""
         super().__init__()
         self.path, self.jobs = path, jobs
         self.log = SameLog(path, is_heir=is_heir)
-        self.place: Place = Place(path)
+        self.place = Place(path)
         self.selection, self.worker = Selection(), CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
         self.tasks = Tasks(partial(Reads, self.log.open, self.states, FieldHistories()))
         self.there = There(self.log.open)
         self.projector = Projector(self.place, on_report=self.reported.emit)
         self.feed = Feed(self.log)
-        self.made: dict[str, Any] = {}  # each part of the table, by its name
-        for name, part in table(Session).items():
+        self.made = {}
+        for name, part in table(SessionTable).items():
             self.made[name] = part.make(self)
         self._versions: dict[str, int] = {}  # of views, as last heard of
         self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
@@ -305,7 +77,7 @@ class Session(QObject):
         """End what asks, then what answers. Files that nobody else has open are left whole."""
         self._drawing.close()
         self._listing.close()
-        for name, part in reversed(table(Session).items()):
+        for name, part in reversed(table(SessionTable).items()):
             if part.close is not None:
                 part.close(self.made[name])
         self.worker.close()
@@ -346,7 +118,7 @@ class Session(QObject):
 
     def _each(self, happening: Happening) -> None:
         """Let every part do what the table says of this happening, in the table's order."""
-        for name, part in table(Session).items():
+        for name, part in table(SessionTable).items():
             if (act := getattr(part, happening)) is not None:
                 act(self.made[name])
 
