@@ -5,6 +5,7 @@ from typing import Final
 
 from gui.action_reasons import NO_FILTER, NO_PLACE, no_stream
 from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
+from gui.branch_actions import BRANCH_ACTIONS
 from gui.file_actions import FILE_ACTIONS
 from gui.find_actions import FIND_ACTIONS
 from gui.time_actions import TIME_ACTIONS
@@ -219,5 +220,6 @@ ACTIONS: Final = (
         does=in_workspace(lambda it: it.show_panel(RulesView)),
     ),
     *TIME_ACTIONS,
+    *BRANCH_ACTIONS,
     *VIEW_ACTIONS,
 )

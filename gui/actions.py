@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from gui.lines import Lines
 from gui.look.icons import icon
 from gui.look.theme import themes
 from gui.session import Session
@@ -18,11 +19,12 @@ from gui.views.top_bar import TopBar
 from gui.words import said
 from gui.workspace import Workspace
 
-Menu = Literal["File", "Go", "Time", "View", "Help"]
+Menu = Literal["File", "Go", "Time", "Branch", "View", "Help"]
 MENUS: Final[dict[Menu, str]] = {  # in their order, as they are called
     "File": said("File"),
     "Go": said("Go"),
     "Time": said("Time"),
+    "Branch": said("Branch"),
     "View": said("View"),
     "Help": said("Help"),
 }
@@ -33,6 +35,7 @@ class Window(Protocol):
     RuntimeError when no store is open."""
 
     top: TopBar
+    lines: Lines
     work: StoreWork
     start_work: StartWork
 

@@ -9,16 +9,18 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.about import show_about
 from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.dialogs.copy_dialog import CopyDialog
 from gui.import_work import ImportWork
+from gui.line_menu import LineMenu
+from gui.lines import Lines
 from gui.link_opening import LinkOpening
 from gui.look.theme import themes
 from gui.menus import Menus
@@ -50,10 +52,6 @@ if TYPE_CHECKING:
     from gui.dialogs.table_changes_dialog import TableChangesDialog
 
 STORES: Final = said("Foldline stores (*.foldline);;All files (*)")
-ABOUT: Final = said(
-    "<b>Foldline</b><br>A desktop explorer for event-sourced systems.<br><br>MIT "
-    "licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."
-)
 DIGITS: Final = frozenset("0123456789")
 
 
@@ -85,12 +83,14 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.imports = ImportWork(self.jobs, current=self._current_session, window=self)
+        self.lines = Lines(self, self)
         self.actions_ = Actions(self, self, ACTIONS)
         self.links = LinkOpening(self, self)
         self._replaced_log = ReplacedLog(self, self)
         self.keys = WindowKeys(self, self.actions_, settings)
         self.finder = Palette(self, self, self.keys.bindings)
         self.menus = Menus(self, self.actions_)
+        LineMenu(self, self.actions_, self)
         self._lay_out()
         self._connect()
         self._show_nothing_open()
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.workspace)
         self.pages.setCurrentWidget(self.workspace)
         self.workspace.share_out()
-        self.workspace.restore()
+        self.lines.arrive(self.workspace)
         self.status.show_status_of(session.status)
         session.failed.connect(self.show_error)
         self.work.watch(session)
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         self.actions_.allow(has_store=True)
         self._fill_panel_menu()
         self.workspace.of(EventsView).grid.setFocus()
-        self.setWindowTitle(said("{name} – Foldline", name=session.path.name))
+        self.setWindowTitle(self.lines.title)
         self._show_head(head)
         self.start_work.arrive(self.workspace)
         place = session.place
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_head(self, head: int) -> None:
         if self.session is not None:
-            self.top.show_store(self.session.path.name, head)
+            self.top.show_store(self.lines.log_name, head)
 
     # What menus and keys do beside moving the cursor.
 
@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What this is, and whose work is in it."""
-        QMessageBox.about(self, said("About Foldline"), ABOUT)
+        show_about(self)
 
     @Slot(Exception)
     def show_error(self, error: Exception) -> None:

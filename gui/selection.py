@@ -154,6 +154,15 @@ class Selection(QObject):
         if self._is_following:
             self._move(head)
 
+    def take_history(self, head: int, as_of: int, anchor: int | None, known: int | None) -> None:
+        """Positions mean other events from now on: the head, and where the marks are then."""
+        self._head = head
+        self.head_changed.emit(head)
+        self._as_of = max(min(as_of, head), min(1, head))
+        self.as_of_changed.emit(self._as_of)
+        self.set_anchor(anchor)
+        self._know(known)
+
     def _move(self, position: int) -> None:
         position = max(min(position, self._head), min(1, self._head))
         if position != self._as_of:

@@ -10,16 +10,16 @@ from PySide6.QtCore import Signal, Slot
 from gui.selection import Selection
 from gui.session_part import Happening, table
 from gui.session_table import SessionTable
+from gui.viewmodels.line import OtherHistory
 from gui.viewmodels.status import view_lags
 from gui.work.feed import Feed
 from gui.work.jobs import Jobs
-from gui.work.reads import Reads, read_head
+from gui.work.reads import Reads, SharedHistories, read_head
 from gui.work.tasks import Tasks
 from gui.work.there import There
 from gui.work.throttle import Throttle
 from replay.projector.projector_process import Projector
 from replay.projector.projector_report import Report, held_up
-from replay.states.field_histories import FieldHistories
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
@@ -56,7 +56,7 @@ class Session(SessionTable):
         self.place = Place(path)
         self.selection, self.worker = Selection(), CommandWorker(self.place, log=self.log)
         self.states = WorkerStates(self.worker)
-        self.tasks = Tasks(partial(Reads, self.log.open, self.states, FieldHistories()))
+        self.tasks = Tasks(partial(Reads, self.log.open, self.states, SharedHistories()))
         self.there = There(self.log.open)
         self.projector = Projector(self.place, on_report=self.reported.emit)
         self.feed = Feed(self.log)
@@ -101,6 +101,8 @@ class Session(SessionTable):
         self.feed.replaced.connect(self.replaced)  # a dispatcher waits by itself
         self.feed.returned.connect(self._find_file)
         self.feed.copied.connect(self.copied)
+        self.feed.edited.connect(self.line.refresh)
+        self.line.moved.connect(self._take_history)
         for it in self.made.values():
             if (failed := getattr(it, "failed", None)) is not None:
                 failed.connect(self.failed)
@@ -131,8 +133,22 @@ class Session(SessionTable):
         """The log is back: whatever was asked in vain is asked again."""
         self.returned.emit()
         self.timeline.refresh()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
         for happening in CATCHING_UP:
             self._each(happening)
+
+    @Slot(object)
+    def _take_history(self, now: OtherHistory) -> None:
+        """The branch in view was edited: positions mean other events. The marks go where theirs
+        are, and whatever was shown is asked for again."""
+        as_of, anchor, known = now.marks
+        self.states.forget()
+        self.advance.learn_head(now.head)
+        self.selection.take_history(now.head, as_of or 0, anchor, known)
+        self._each("edited")
+        self._catch_up()
 
     @Slot(object)
     def _advance(self, head: int) -> None:

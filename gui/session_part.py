@@ -13,7 +13,7 @@ class Session(Protocol):
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
 Act = Callable[[T], object]
-Happening = Literal["start", "committed", "advanced", "remodeled"]
+Happening = Literal["start", "committed", "advanced", "remodeled", "edited"]
 
 
 class SessionPart(Generic[S, T]):
@@ -32,9 +32,11 @@ class SessionPart(Generic[S, T]):
         committed: Act[T] | None = None,  # to the log, also a command without events
         advanced: Act[T] | None = None,  # views have gone on; a few times a second
         remodeled: Act[T] | None = None,  # streams have another meaning
+        edited: Act[T] | None = None,  # positions mean other events; then all the others happen
     ) -> None:
         self.make, self.close, self.start = make, close, start
         self.committed, self.advanced, self.remodeled = committed, advanced, remodeled
+        self.edited = edited
         self._name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -10,6 +10,7 @@ from gui.session_part import SessionPart
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.branches import BranchesViewModel
 from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.build import BuildViewModel
@@ -30,6 +31,7 @@ from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.issued import IssuedViewModel
 from gui.viewmodels.kept_views import KeptViewsViewModel
 from gui.viewmodels.lab import LabViewModel
+from gui.viewmodels.line import LineViewModel
 from gui.viewmodels.listed_timeline import ListedTimeline
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
@@ -97,10 +99,21 @@ class SessionTable(QObject):
     made: dict[str, Any]  # each part of the table, by its name
 
     # The table: a new view model is one line here.
+    line = Part(
+        lambda it: LineViewModel(it.tasks, it.selection, it.place),
+        start=LineViewModel.refresh,
+        committed=LineViewModel.refresh,
+    )
+    branches = Part(
+        lambda it: BranchesViewModel(it.tasks, it.place),
+        start=BranchesViewModel.begin,
+        close=BranchesViewModel.close,
+    )
     columns = Part(lambda _: ShownColumns())
     events = Part(
         lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
         remodeled=EventListViewModel.read_again,
+        edited=EventListViewModel.read_anew,
     )
     filter = Part(lambda it: FilterViewModel(it.events))
     saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
@@ -131,12 +144,19 @@ class SessionTable(QObject):
         lambda it: FindingViewModel(it.tasks, it.selection, it.inspector, it.bookmarks),
         close=FindingViewModel.cancel,
     )
-    flags = Part(lambda it: FlagsViewModel(it.tasks, it.selection, it.bookmarks))
+    flags = Part(
+        lambda it: FlagsViewModel(it.tasks, it.selection, it.bookmarks),
+        edited=FlagsViewModel.refresh,
+    )
     pins = Part(lambda it: PinsViewModel(it.selection, it.inspector, it.columns))
-    two_times = Part(lambda it: TwoTimesViewModel(it.tasks, it.selection))
+    two_times = Part(
+        lambda it: TwoTimesViewModel(it.tasks, it.selection), edited=TwoTimesViewModel.forget
+    )
     goto = Part(lambda it: GotoViewModel(it.tasks, it.selection, it.inspector))
     timeline = Part(
-        lambda it: TimelineViewModel(it.tasks, it.selection), start=TimelineViewModel.refresh
+        lambda it: TimelineViewModel(it.tasks, it.selection),
+        start=TimelineViewModel.refresh,
+        edited=TimelineViewModel.read_anew,
     )
     state_sides = Part(
         lambda it: StateSidesViewModel(it.tasks, it.selection, it.inspector),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from gui.key_texts import unreadable
 from gui.settings_file import is_whole, keep_aside
 from gui.words import said
+from store.place import Place, is_branch
 from store.times import format_moment, now_us
 
 RECENT: Final = 12  # stores on the start page
@@ -59,8 +60,8 @@ class Settings:
         return [path for path in paths if path.is_file()]
 
     def remember(self, store: Path) -> None:
-        """Put a store at the top of the recent ones."""
-        path = store.absolute()
+        """Put a store at the top of the recent ones; of a branch its log."""
+        path = Place(store).log if is_branch(store) else store.absolute()
         kept = [path, *(it for it in self.recent() if it != path)][:RECENT]
         self._store.setValue("recent", [str(it) for it in kept])
         self._store.setValue(_key(path, "visited"), format_moment(now_us(), 0))

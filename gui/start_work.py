@@ -16,7 +16,7 @@ from gui.work.import_wishes import ImportFile
 from gui.work.jobs import Job, Jobs
 from gui.workspace import Workspace
 from resources.samples.catalog import EXHIBITS, SAMPLES, Exhibit, SampleLog
-from store.place import path_of
+from store.place import is_branch, path_of
 from store.transfer.new_name import free_copy, is_copy, newest_copy
 
 
@@ -31,7 +31,7 @@ def new_start_page() -> StartPage:
 
 def is_store(path: Path) -> bool:
     """Whether a path is opened as a store; any other file is offered to be imported."""
-    return path.suffix == ".foldline" or not path.is_file()
+    return path.suffix == ".foldline" or is_branch(path) or not path.is_file()
 
 
 class StartWork(QObject):

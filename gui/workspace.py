@@ -227,16 +227,16 @@ class Workspace(QMainWindow):
         """Give the panels their first sizes; once the window has its own."""
         self.docking.share_out({it.id: it.size_px for it in self.docked if it.size_px})
 
-    def restore(self) -> None:
-        """Go back to the layout and place this store was left at; else show its newest event."""
-        path = self.session.path
-        self.docking.restore(self._settings.bytes(path, "layout"))
-        self._take(self._settings.place(path))
+    def restore(self, place: dict[str, Any] | None = None) -> None:
+        """Go to a place that `place_now` told, perhaps of another line of the log; else to where
+        this store was left, and if it never was to its newest event. The layout is the log's."""
+        self.docking.restore(self._settings.bytes(self.session.place.log, "layout"))
+        self._take(self._settings.place(self.session.path) if place is None else place)
         self._places.begin()
 
     def export_to(self, path: Path) -> None:
         """Write place and bookmarks into a file."""
-        self.file.export(self._place(), self.session.bookmarks.as_json(), path)
+        self.file.export(self.place_now(), self.session.bookmarks.as_json(), path)
 
     def import_from(self, path: Path) -> None:
         """Take over the place and the bookmarks of a file; bookmarks of other places stay."""
@@ -252,17 +252,17 @@ class Workspace(QMainWindow):
         self.session.bookmarks.restore(place.get("bookmarks"))
         self.session.sql.asked.restore(place.get("questions"))
         self.session.breakpoints.restore(place.get("breakpoints"))
-        widths = self._settings.bytes(self.session.path, self._columns_id)
+        widths = self._settings.bytes(self.session.place.log, self._columns_id)
         self.of(EventsView).restore_columns(widths)
         self._restore_place(place)
 
     def keep(self) -> None:
         """Remember layout and place for the next start: the store is about to be closed."""
         self._places.end()
-        path = self.session.path
-        self._settings.set_bytes(path, "layout", QByteArray(self.docking.save()))
-        self._settings.set_bytes(path, self._columns_id, self.of(EventsView).save_columns())
-        self._settings.set_place(path, self._place())
+        log = self.session.place.log
+        self._settings.set_bytes(log, "layout", QByteArray(self.docking.save()))
+        self._settings.set_bytes(log, self._columns_id, self.of(EventsView).save_columns())
+        self._settings.set_place(self.session.path, self.place_now())
 
     @Slot(str, object, object)
     def show_change(self, view: str, key: tuple[str | int, ...], position: int) -> None:
@@ -289,7 +289,8 @@ class Workspace(QMainWindow):
         self.show_panel(BreakpointsView)
         self.of(BreakpointsView).begin_with(where, scope)
 
-    def _place(self) -> dict[str, Any]:
+    def place_now(self) -> dict[str, Any]:
+        """Where a person is, and what is looked for there, as JSON values."""
         selection, view = self.session.selection, self.of(TimeView).panel.viewport()
         return {
             "position": selection.as_of,

@@ -10,11 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.event_order import EventOrder, grown, read_order
-from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions
+from gui.viewmodels.event_pages import PAGE_ROWS, Listing, Page, Positions, read_pages
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.event_search import Found, next_step
 from gui.viewmodels.shown_columns import ShownColumns
-from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from store.query import EVERYTHING, EventQuery
 
@@ -245,11 +244,16 @@ class EventListViewModel(QObject):
 
     def _show(self, found: Found | None, *, is_growth: bool = False) -> None:
         self._found, self.is_regrown = found, is_growth
-        self._generation += 1
-        self._pages.clear()
-        self._wanted.clear()
-        self._list()
+        self.read_again()
         self.reset.emit()
+
+    def read_anew(self) -> None:
+        """Positions mean other events: what is asked for is looked for among those."""
+        self._order = None
+        self._change_order()
+        query, self.query = self.query, EVERYTHING
+        self._show(None)
+        self.set_query(query)
 
     @Slot()
     def read_again(self) -> None:
@@ -351,7 +355,7 @@ class EventListViewModel(QObject):
         self._wanted = [page for page in self._wanted if page * PAGE_ROWS < self._count]
         if not self._wanted:
             return
-        work = partial(_read_pages, listing=self.listing, numbers=tuple(self._wanted))
+        work = partial(read_pages, listing=self.listing, numbers=tuple(self._wanted))
         self._tasks.latest("event pages", work, done=self.take, failed=self.failed.emit)
 
     def take(self, pages: list[Page]) -> None:
@@ -393,7 +397,3 @@ class EventListViewModel(QObject):
         if is_filtering != self._is_filtering:
             self._is_filtering = is_filtering
             self.filtering_changed.emit(is_filtering)
-
-
-def _read_pages(reads: Reads, *, listing: Listing, numbers: tuple[int, ...]) -> list[Page]:
-    return listing.read(reads, numbers)

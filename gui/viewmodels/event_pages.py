@@ -128,3 +128,8 @@ class Listing:
         first, last = number * PAGE_ROWS, min((number + 1) * PAGE_ROWS, self.count)
         before = self.position(first - 1) if first else 0
         return [before, *(self.position(row) for row in range(first, last))]
+
+
+def read_pages(reads: Reads, *, listing: Listing, numbers: Sequence[int]) -> list[Page]:
+    """Whole pages of a listing; on a reader thread."""
+    return listing.read(reads, numbers)

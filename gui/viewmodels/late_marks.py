@@ -48,6 +48,14 @@ class LateMarksViewModel(QObject):
             self._go_on()
         return None
 
+    def forget(self) -> None:
+        """Positions mean other events."""
+        self._late = LateEvents()
+        self._known.clear()
+        self._tasks.cancel("late marks")
+        self._asked = ()
+        self.changed.emit()
+
     def _go_on(self) -> None:
         if self._wanted and not self._asked and not self._soon.isActive():
             self._soon.start()

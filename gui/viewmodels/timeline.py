@@ -68,6 +68,7 @@ class TimelineViewModel(QObject):
         self.listed: ListedDensity | None = None  # where only what is listed is shown
         self._all_lanes: tuple[LaneOfType, ...] = ()
         self._order = KeptOrder()
+        self._history = ""  # that the index is of
         self._first_head = 0  # of the log, when the first lanes were shown
         self._tasks = tasks
         self._selection = selection
@@ -106,8 +107,16 @@ class TimelineViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """The views have advanced: read the new steps of the index."""
-        work = partial(_load, previous=self.index)
+        work = partial(_load, previous=self.index, history=self._history)
         self._tasks.latest("timeline index", work, done=self._show, failed=self.failed.emit)
+
+    @Slot()
+    def read_anew(self) -> None:
+        """Positions mean other events. What was counted is shown until they are counted."""
+        self._known = {None: None}
+        self._show_near(None)
+        self._place_cursors()
+        self.refresh()
 
     def narrow(self, listed: ListedDensity | None) -> None:
         """Show only these events, in one lane; None shows all, in a lane for each type."""
@@ -151,7 +160,8 @@ class TimelineViewModel(QObject):
         )
         self._tasks.latest("near events", work, done=self._show_near, failed=self.failed.emit)
 
-    def _show(self, index: TimelineIndex | None) -> None:
+    def _show(self, found: tuple[TimelineIndex | None, str]) -> None:
+        index, self._history = found
         if index is None or index is self.index:
             return
         self.index = index
@@ -216,9 +226,14 @@ def _only(near: NearEvents, listed: ListedDensity) -> NearEvents:
     )
 
 
-def _load(reads: Reads, *, previous: TimelineIndex | None) -> TimelineIndex | None:
-    views = reads.views()
-    return None if views is None else TimelineIndex.load(views, previous)
+def _load(
+    reads: Reads, *, previous: TimelineIndex | None, history: str
+) -> tuple[TimelineIndex | None, str]:
+    """With the history that is read, of which `previous` may not be."""
+    views, now = reads.views(), reads.log.store_id()
+    if views is None:
+        return None, history
+    return TimelineIndex.load(views, previous if now == history else None), now
 
 
 def _coordinates(

@@ -65,6 +65,12 @@ class TwoTimesViewModel(QObject):
             "known at", work, done=self._selection.set_known, failed=self.failed.emit
         )
 
+    def forget(self) -> None:
+        """Positions mean other events."""
+        self.late.forget()
+        self.known = None
+        self._ask()
+
     @Slot()
     def _ask(self) -> None:
         position = self._selection.known

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
+from gui.widgets.line_button import LineButton
 from gui.widgets.pill import Pill
 from gui.words import counted, said
 
@@ -24,6 +25,7 @@ class TopBar(QFrame):
         self.setProperty("role", "bar")
         self.name = QLabel(said("Foldline"))
         self.name.setProperty("role", "card-title")
+        self.line = LineButton()
         self.live = Pill(said("Live"), text=said("live"), tone="ok", has_dot=True)
         self.access = Pill(said("Access"), tone="warn")
         self.events = Pill(said("Events in the store"))
@@ -48,10 +50,14 @@ class TopBar(QFrame):
         self.name.setText(name or said("Foldline"))
         if not is_open:
             self.show_access("", "")
-        for widget in (self.live, self.events, self.omnibox, self.zone):
+        for widget in (self.line, self.live, self.events, self.omnibox, self.zone):
             widget.setVisible(is_open)
         if head is not None:
             self.events.set_text(counted("1 event", "{count:,} events", head))
+
+    def show_line(self, name: str, about: str, *, is_branch: bool) -> None:
+        """Which line of the store is in view, and what there is to say of it."""
+        self.line.show_line(name, about, is_branch=is_branch)
 
     def show_access(self, only_read: str, views: str) -> None:
         """That the store may only be read, and why; nothing where it may be written. `views` is
@@ -88,7 +94,7 @@ class TopBar(QFrame):
         cells = QHBoxLayout(self)
         cells.setContentsMargins(12, 6, 12, 6)
         cells.setSpacing(10)
-        for widget in (self.name, self.live, self.access, self.events):
+        for widget in (self.name, self.line, self.live, self.access, self.events):
             cells.addWidget(widget)
         cells.addStretch(1)
         cells.addWidget(self.omnibox, 3)

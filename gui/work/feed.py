@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from store.branches.errors import BranchEdited
 from store.errors import LogReplaced, StoreError
 from store.interface import EventReader
 from store.same_log import SameLog
@@ -23,7 +24,8 @@ class Feed(QObject):
     never data. `committed()` after every commit, of commands without events too. `lost(error)`
     when the log can no longer be read. `replaced(error)` when another file, or none, stands in
     its place; then `returned()` when it is back, or `copied()` when another copy of the same log
-    was put there, after which there are no more news.
+    was put there, after which there are no more news. `edited(head)` when the history of a branch
+    was edited: positions mean other events now.
     """
 
     advanced = Signal(object)
@@ -32,6 +34,7 @@ class Feed(QObject):
     replaced = Signal(object)
     returned = Signal()
     copied = Signal()
+    edited = Signal(object)
 
     def __init__(self, log: SameLog) -> None:
         super().__init__()
@@ -60,6 +63,9 @@ class Feed(QObject):
             while not self._closing.is_set():
                 try:
                     self._follow(reader)
+                except BranchEdited:
+                    reader = self._opened_again(reader)
+                    self.edited.emit(reader.head())
                 except LogReplaced as error:
                     self.replaced.emit(error)
                     if not self._is_back(error):
@@ -83,6 +89,12 @@ class Feed(QObject):
                         seen_head = head
                         self.advanced.emit(head)
                     self._closing.wait(LEAST_S)
+
+    def _opened_again(self, former: EventReader) -> EventReader:
+        """A reader of the history as it is now."""
+        reader = self._log.open()
+        former.close()
+        return reader
 
     def _is_back(self, told: LogReplaced) -> bool:
         """Wait for the file. False at the end, and when another copy of the log came instead."""

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from replay.questions.sql_query import open_to_ask
@@ -15,6 +16,7 @@ from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
+from store.branches.errors import BranchEdited
 from store.interface import EventReader
 
 
@@ -30,12 +32,15 @@ class Reads:
         self,
         open_log: Callable[[], EventReader],
         elsewhere: WorkerStates | None = None,
-        histories: FieldHistories | None = None,
+        histories: "SharedHistories | None" = None,
     ) -> None:
         """`open_log` is called once, on the thread that reads; `histories` all threads share."""
         self.log = open_log()
+        self._is_branch = bool(self.log.place.branch_name)
         self.states = StreamStates(
-            snapshot_before=self._snapshot, elsewhere=elsewhere, histories=histories
+            snapshot_before=self._snapshot,
+            elsewhere=elsewhere,
+            histories=None if histories is None else histories.of(self.log),
         )
         self.summaries = EventSummaries(self.log, self.states)
         self._views_path = self.log.place.views
@@ -52,6 +57,17 @@ class Reads:
             self._views = open_views_to_read(self.log)
             self._views_inode = inode if self._views is not None else None
         return self._views
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it reads what the history of a branch was before somebody edited it."""
+        if not self._is_branch:
+            return False
+        try:
+            self.log.head()
+        except BranchEdited:
+            return True
+        return False
 
     @contextmanager
     def asking(self) -> Iterator[sqlite3.Connection | None]:
@@ -86,6 +102,22 @@ class Reads:
         if self._views is not None:
             self._views.close()
         self._views, self._views_inode = None, None
+
+
+class SharedHistories:
+    """The histories of fields of one log, for all threads that read it; of a branch that is
+    edited, those of its history as it is now."""
+
+    def __init__(self) -> None:
+        self._making = Lock()
+        self._of, self._histories = "", FieldHistories()
+
+    def of(self, log: EventReader) -> FieldHistories:
+        """Those of the history that a reader has."""
+        with self._making:
+            if (history := log.store_id()) != self._of:
+                self._of, self._histories = history, FieldHistories()
+            return self._histories
 
 
 def _inode(path: Path) -> int | None:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.work.reads import Reads
+from store.branches.errors import BranchEdited
 from store.errors import Cancelled
 
 T = TypeVar("T")
@@ -127,7 +128,13 @@ class Tasks(QObject):
         error = None  # else it would hold this frame, and the frame it, until garbage is collected
 
     def _work(self, request: _Request) -> Any:
-        reads = self._my_reads()
+        """Of a history that is edited meanwhile it is done once more."""
+        try:
+            return self._work_on(self._my_reads(), request)
+        except BranchEdited:
+            return self._work_on(self._my_reads(), request)
+
+    def _work_on(self, reads: Reads, request: _Request) -> Any:
         with self._guard:
             if request.is_silenced:
                 raise Cancelled
@@ -140,11 +147,21 @@ class Tasks(QObject):
 
     def _my_reads(self) -> Reads:
         reads: Reads | None = getattr(self._mine, "reads", None)
+        if reads is not None and reads.is_outdated:
+            self._let_go(reads)
+            reads = None
         if reads is None:
             reads = self._mine.reads = self._open_reads()
             with self._guard:
                 self._opened.append(reads)
         return reads
+
+    def _let_go(self, reads: Reads) -> None:
+        """Its thread opens another one."""
+        self._mine.reads = None
+        with self._guard:
+            self._opened.remove(reads)
+        reads.close()
 
     def _silence(self, request: _Request) -> None:
         request.is_silenced = True

@@ -36,6 +36,7 @@ from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from replay.views.unused_views import keep_tidy
 from replay.words import said
+from store.branches.errors import BranchEdited
 from store.errors import LogReplaced, StoreError
 from store.failure import Raised, said_of
 from store.interface import EventReader
@@ -175,6 +176,10 @@ def run(place: Place, commands: Commands, reporter: Reporter) -> int:
                     _keep(log, lock, commands, reporter)
                 else:
                     _watch(log, reporter)
+            except BranchEdited:
+                former, log = log, open_reader(place.path)
+                former.close()
+                continue
             except (sqlite3.Error, StoreError, OSError) as error:
                 _recover(log, error, reporter)
                 commands.wait(RETRY_S)

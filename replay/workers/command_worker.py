@@ -7,7 +7,9 @@ crashes, eats memory) is this process's loss: its parent ends it and starts anot
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -21,9 +23,11 @@ from replay.own.user_models import load_module
 from replay.states.model_set import ModelSet, models_in, processes_in
 from replay.words import said
 from replay.workers.worker import Worker
+from store.branches.errors import BranchEdited
 from store.errors import StoreError
+from store.interface import CommandStore
 from store.opening import open_store
-from store.place import place_of
+from store.place import Place, place_of
 
 LOADING_S: Final = 15.0  # less than the parent waits for the start, more than for an answer
 
@@ -51,22 +55,55 @@ def main(arguments: list[str]) -> int:
             answers, said("the model file cannot be loaded: {error}", error=error), details
         )
         return 1
+    own = tuple(map(Path, files))
+    make = partial(Worker, models=models, place=place, installed=installed, model_files=own)
     try:
-        store = open_store(place.path, file=which)
+        line = _Line(place, which, make)
     except StoreError as error:
         _say_failure(answers, str(error), "", hint=error.hint)
         return 1
-    own = tuple(map(Path, files))
-    worker = Worker(store, models, place, installed=installed, model_files=own)
     try:
         with listening() as told:
-            return _serve(worker, answers, told)
+            return _serve(line, answers, told)
     finally:  # also when it is told to end: the log is left as one whole file
-        worker.close()
-        store.close()
+        line.close()
 
 
-def _serve(worker: Worker, answers: IO[bytes], told: CtrlC) -> int:
+class _Line:
+    """An open log, or an open branch, and who answers about it. One thread."""
+
+    def __init__(self, place: Place, file: str, make: Callable[[CommandStore], Worker]) -> None:
+        """Raises as open_store does."""
+        self._place, self._file, self._make = place, file, make
+        self._store = open_store(place.path, file=file)
+        self._worker = make(self._store)
+
+    def answer(self, line: bytes) -> bytes:
+        """As Worker.answer does, of the history that a branch has by now."""
+        if self._place.branch_name and self._is_edited():
+            self._open_again()
+        return self._worker.answer(line)
+
+    def close(self) -> None:
+        self._worker.close()
+        self._store.close()
+
+    def _is_edited(self) -> bool:
+        try:
+            self._store.head()
+        except BranchEdited:
+            return True
+        return False
+
+    def _open_again(self) -> None:
+        """Where that fails the former history goes on telling that it was edited."""
+        with suppress(StoreError):
+            store = open_store(self._place.path, file=self._file)
+            self.close()
+            self._store, self._worker = store, self._make(store)
+
+
+def _serve(worker: _Line, answers: IO[bytes], told: CtrlC) -> int:
     try:
         answers.write(answer_line(0, None))
         answers.flush()

@@ -49,6 +49,11 @@ class WorkerStates:
             self._categories = frozenset(set(categories))  # another object: another model
             self._fields.clear()
 
+    def forget(self) -> None:
+        """Positions mean other events from now on."""
+        with self._keeping:
+            self._fields.clear()
+
     def owns(self, stream: str) -> bool:
         """Whether the stream's model runs there: that of the longest category that fits."""
         found = [len(it) for it in self._categories if stream.startswith(f"{it}-")]
