@@ -14,7 +14,7 @@ from store.errors import UnknownChoice
 # Verbs that are about the file of a log, or bring events into it, or send them away.
 OF_LOGS_ALONE: Final = frozenset(
     {
-        *("backup", "branch", "checkpoint", "compact", "consume", "correct", "dispatch", "engines"),
+        *("backup", "branch", "checkpoint", "compact", "consume", "dispatch", "engines"),
         *("follow", "import", "changes", "migrate", "mirror", "new", "publish", "salvage"),
         *("sample", "sink", "verify"),
     }

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from replay.correcting.correction import correction_of
+from replay.correcting.marks import kind_words
 from replay.history.audit import NoSuchField
 from replay.history.field_changes import FieldChange, changes_as_occurred, field_changes
 from replay.own.model_source import add_model_arguments, chosen_models
@@ -55,9 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise NoSuchField(arguments.field, arguments.stream)
         if arguments.json:
             for it in chain((first,), changes):
-                print_json(_facts(it))
+                print_json(_facts(log, it))
         else:
-            print_table(SHOWN, map(_row, chain((first,), changes)))
+            print_table(SHOWN, (_row(log, it) for it in chain((first,), changes)))
     return 0
 
 
@@ -93,8 +95,8 @@ def _until_us(log: EventReader, moment: Moment, stream: str) -> int | None:
     return None if event is None or is_end else event.occurred_at_us
 
 
-def _facts(it: FieldChange) -> dict[str, Any]:
-    event = it.event
+def _facts(log: EventReader, it: FieldChange) -> dict[str, Any]:
+    event, corrected = it.event, _corrected(log, it)
     facts = {
         "position": event.position,
         "stream": event.stream,
@@ -105,15 +107,29 @@ def _facts(it: FieldChange) -> dict[str, Any]:
         "who": str(event.metadata.get("user", "")),
         "before": it.before,
         "after": it.after,
+        "corrects": corrected[0] if corrected else ABSENT,
     }
     return {name: value for name, value in facts.items() if value is not ABSENT}
 
 
-def _row(it: FieldChange) -> list[str]:
-    event = it.event
+def _corrected(log: EventReader, it: FieldChange) -> tuple[int, str] | None:
+    """Of an event of a correction: the position of what it corrects, and what was wrong."""
+    correction = correction_of(it.event)
+    target = None if correction is None else log.event_by_id(correction.event)
+    if correction is None or target is None:
+        return None
+    return target.position, kind_words(correction.kind)
+
+
+def _row(log: EventReader, it: FieldChange) -> list[str]:
+    event, type_ = it.event, it.event.type
+    if corrected := _corrected(log, it):
+        type_ += " " + said(
+            "(corrects {position}: {kind})", position=corrected[0], kind=corrected[1]
+        )
     who = str(event.metadata.get("user", ""))
     values = (_text(it.before), _text(it.after))
-    return [str(event.position), event.recorded_at, event.type, who, *values]
+    return [str(event.position), event.recorded_at, type_, who, *values]
 
 
 def _text(value: Any) -> str:

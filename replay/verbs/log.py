@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Final
 
 from replay.command_line import refuse
+from replay.correcting.marks import CorrectionMarks
 from replay.printing import event_json, print_json_text, print_text
 from replay.projector.follow import LOOK_S, follow, pass_on
 from replay.questions.unknown_fields import require_known_fields
@@ -65,9 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
         first = next(found, None)
         if first is None and arguments.where and arguments.limit != 0:
             require_known_fields(log, arguments.where)
-        late = LateEvents()
+        marks = _Marks()
         for event in chain(() if first is None else (first,), found):
-            _print(log, event, late, is_json=arguments.json)
+            _print(log, event, marks, is_json=arguments.json)
     return 0
 
 
@@ -78,11 +79,11 @@ def _follow(arguments: argparse.Namespace) -> int:
     after, left = None, arguments.limit
     while True:
         try:
-            late = LateEvents()
+            marks = _Marks()
             with closing(one.open()) as log:
                 after = _first(log, arguments.first) - 1 if after is None else after
                 for event in islice(follow(log, query, after=after, pause=pass_on), left):
-                    _print(log, event, late, is_json=arguments.json)
+                    _print(log, event, marks, is_json=arguments.json)
                     after, left = event.position, None if left is None else left - 1
                 return 0
         except LogReplaced as error:
@@ -95,22 +96,34 @@ def _pause() -> None:
     time.sleep(LOOK_S)
 
 
-def _print(log: EventReader, event: RecordedEvent, late: LateEvents, *, is_json: bool) -> None:
+class _Marks:
+    """What is told of events beside what they say."""
+
+    def __init__(self) -> None:
+        self._late, self._corrections = LateEvents(), CorrectionMarks()
+        self._head = 0
+
+    def of(self, log: EventReader, event: RecordedEvent) -> str:
+        """That nobody recorded it; that it came late, and where it would have been; what it
+        corrects, or is corrected by."""
+        marks = [said("inferred")] if mark_of(event.metadata_json) else []
+        if late := self._late.of(log, [event]).get(event.position):
+            marks.append(late_mark(late))
+        if event.position > self._head:
+            self._head = log.head()
+        if found := self._corrections.of(log, [event], head=self._head).get(event.position):
+            marks.append(found.short)
+        return f" ({', '.join(marks)})" if marks else ""
+
+
+def _print(log: EventReader, event: RecordedEvent, marks: _Marks, *, is_json: bool) -> None:
     if is_json:
         print_json_text(event_json(event, log.links(event.position)))
         return
     print_text(
         f"{event.position:>8}  {event.recorded_at}  {event.stream} "
-        f"v{event.version}  {event.type}{_mark(log, event, late)}  {event.data_json[:SUMMARY]}"
+        f"v{event.version}  {event.type}{marks.of(log, event)}  {event.data_json[:SUMMARY]}"
     )
-
-
-def _mark(log: EventReader, event: RecordedEvent, late: LateEvents) -> str:
-    """That nobody recorded it; that it came late, and where it would have been."""
-    marks = [said("inferred")] if mark_of(event.metadata_json) else []
-    if found := late.of(log, [event]).get(event.position):
-        marks.append(late_mark(found))
-    return f" ({', '.join(marks)})" if marks else ""
 
 
 def _events(log: EventReader, arguments: argparse.Namespace) -> Iterator[RecordedEvent]:

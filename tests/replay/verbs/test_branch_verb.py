@@ -190,7 +190,7 @@ def test_a_branch_that_is_not_there_is_told(
 def test_every_verb_that_reads_or_issues_takes_a_branch() -> None:
     known = set(command_line.verb_names())
 
-    assert known >= OF_LOGS_ALONE - {"correct"}
+    assert known >= OF_LOGS_ALONE
     assert verbs.__path__
 
 

@@ -114,3 +114,28 @@ def test_what_new_events_cannot_reach_is_told_and_takes_an_own_option(
     assert len(lines_of(run, bank)) == 2
     assert run("correct", bank, 2, "--kind", "rejected", "--partly")[0] == 0
     assert len(lines_of(run, bank)) == 3
+
+
+def test_log_and_history_tell_both_ends(run: Run, store: Path) -> None:
+    run("correct", store, 2, *WRONG, "--reason", "mistyped")
+
+    told = run("log", store)[1].splitlines()
+    history = run("history", store, "order-2", "total")[1].splitlines()
+    changes = run("history", store, "order-2", "total", "--json")[1].splitlines()
+
+    assert "Placed (corrected by 4)" in told[1]
+    assert "Corrected (corrects 2)" in told[3]
+    assert "Corrected (corrects 2: was wrong)" in history[-1]
+    assert [json.loads(it).get("corrects") for it in changes] == [None, 2]
+
+
+def test_a_branch_is_corrected_by_its_path_or_its_name(run: Run, store: Path) -> None:
+    run("branch", "new", store, "fix")
+    before = store.read_bytes()
+
+    made = facts(run, f"{store}-branch-fix", 2, *WRONG)
+    again = facts(run, store, 2, *WRONG, "--branch", "fix")
+
+    assert (made["appended"], again["made_before"]) == ([4], [4])
+    assert '{"total":7}' in run("state", store, "order-2", "--branch", "fix")[1]
+    assert store.read_bytes() == before
