@@ -1,7 +1,6 @@
 """Pictures of the dialogs that bring events in and out, with each kind of warning."""
 
 import gzip
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,6 @@ from store.transfer.export import export
 
 SIZE: Final = (1280, 800)
 COUNTING: Final = "Counting"
-_TOOK: Final = re.compile(r"in \d+\.\d s")
 BOMB: Final = 80_000_000  # bytes, unpacked
 EVENT: Final = (
     '{{"stream":"order-{stream}","stream_version":{version},"type":"{type}","id":"{id}",'
@@ -77,9 +75,8 @@ class _Scene:
         self.keep(dialog)
 
     def keep(self, dialog: ImportDialog) -> None:
-        """The picture: without a blinking cursor, and without how long it took."""
+        """The picture, with no text that is being written."""
         dialog.close_button.setFocus()
-        dialog.report.setText(_TOOK.sub("in 0.0 s", dialog.report.text()))
         self.stage.keep(dialog, self.name)
         dialog.close()
 

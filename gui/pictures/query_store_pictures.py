@@ -12,12 +12,13 @@ from resources.engines.opensearch import OpenSearchServer
 
 PART: Final = "panes-there"
 SIZE: Final = (1600, 1000)
+PORTS: Final = 9_240, 9_340  # the picture names the first
 NEWER: Final = 3_000  # the position that the right pane stays at
 
 
 def draw_panes_there(stage: Stage, store: Path) -> None:
     """The same view here and there, at two moments, and where it first changes in between."""
-    server = OpenSearchServer(stage.made / "opensearch")
+    server = OpenSearchServer(stage.made / "opensearch", ports=PORTS)
     server.start()
     try:
         url = f"{server.address}/shop"

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -15,13 +16,12 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import make_app
-from gui.dialogs.event_change_dialog import EventChangeDialog
-from gui.dialogs.snapshots_dialog import SnapshotsDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
-from gui.pictures.clock import put_clock
+from gui.pictures.clock import put_clock, put_pace
 from gui.pictures.command_pictures import draw_command_pictures
+from gui.pictures.dialog_pictures import draw_snapshots, draw_trust, draw_wizard
 from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
 from gui.pictures.query_store_pictures import PART as PANES_THERE
@@ -30,6 +30,7 @@ from gui.pictures.rest import is_at_rest, keep_still
 from gui.pictures.stage import Stage
 from gui.pictures.teach_pictures import draw_teach
 from gui.pictures.trouble_pictures import draw_lab, draw_parked
+from gui.qt_messages import keep_harmless_messages_off_the_terminal, tell_every_message
 from gui.settings import Settings
 from gui.viewmodels.pane_side import Side
 from gui.views.build_view import BuildView
@@ -38,8 +39,6 @@ from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.views.processes_view import ProcessesView
 from gui.work.garbage import GuiThreadCollector
-from replay.own.model_template import files_for
-from replay.own.user_models import digest
 from resources.samples.catalog import SAMPLES
 from store.opening import open_store
 from store.times import format_moment, parse_moment
@@ -51,7 +50,7 @@ PARTS: Final = (
 )
 WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
-PATIENCE_MS: Final = 120_000
+PATIENCE_MS: Final = 900_000  # with what hangs: a busy machine is ten times slower than a quiet one
 SETTLED_MS: Final = 300  # the picture has stood still for so long
 BUSY_DAY: Final = 4_100  # of the conference: seats run out
 APART_US: Final = 36 * 86_400_000_000  # between two copies
@@ -65,21 +64,38 @@ def main() -> int:
         sys.stderr.write("usage: python -m gui.pictures.screenshots FOLDER [PART…]\n")
         sys.stderr.write(f"parts: {', '.join((*PARTS, *WITH_SERVER))}\n")
         return 2
-    folder = Path(sys.argv[1])
+    folder, parts = Path(sys.argv[1]), sys.argv[2:] or PARTS
     folder.mkdir(parents=True, exist_ok=True)
+    return _draw_here(folder, *parts) if len(parts) == 1 else _draw_each(folder, parts)
+
+
+def _draw_each(folder: Path, parts: Sequence[str]) -> int:
+    """Each by a process of its own: no setting, store or memory of one part reaches the next, so a
+    picture is the same whatever is drawn before it."""
+    for part in parts:
+        command = [sys.executable, "-m", "gui.pictures.screenshots", str(folder), part]
+        if code := subprocess.run(command, check=False).returncode:
+            return code
+    return 0
+
+
+def _draw_here(folder: Path, part: str) -> int:
+    keep_harmless_messages_off_the_terminal()
     app = make_app(sys.argv[:1])
     keep_still(app)
     collector = GuiThreadCollector(app)
     made = Path(tempfile.gettempdir()) / MADE
     made.mkdir()
     put_clock(minutes=0)
+    put_pace()
     os.environ["XDG_CONFIG_HOME"] = str(made)  # what is trusted for a picture is not for longer
     try:
-        return Artist(app, made, folder).draw(sys.argv[2:] or PARTS)
+        return Artist(app, made, folder).draw(part)
     finally:
         for it in app.topLevelWidgets():
             it.close()  # or the threads of an open store keep the process
         collector.stop()
+        tell_every_message()
         shutil.rmtree(made)
 
 
@@ -91,20 +107,18 @@ class Artist:
         self._made = made
         self._folder = folder
 
-    def draw(self, parts: Sequence[str]) -> int:
-        """The pictures of some parts of the documentation. Returns the exit code."""
+    def draw(self, part: str) -> int:
+        """The pictures of a part of the documentation. Returns the exit code."""
         conference = self._made / "conference.foldline"
         ingest(next(it.path for it in SAMPLES if it.name == "conference"), into=conference)
-        for part in parts:
-            try:
-                self._draw_part(part, conference)
-            except TimeoutError as error:
-                sys.stderr.write(f"{part}: {error}\n")
-                return 1
+        try:
+            self._draw_part(part, conference)
+        except TimeoutError as error:
+            sys.stderr.write(f"{part}: {error}\n")
+            return 1
         return 0
 
     def _draw_part(self, part: str, conference: Path) -> None:
-        put_clock(minutes=0)
         stage = Stage(
             made=self._made,
             window=self._window,
@@ -118,12 +132,12 @@ class Artist:
             "warnings": lambda: draw_imports(stage, conference),
             "schemes": lambda: self._draw_schemes(conference),
             "commands": lambda: draw_command_pictures(stage),
-            "trust": lambda: self._draw_trust(conference),
+            "trust": lambda: draw_trust(stage, conference),
             "build": lambda: self._draw_build(conference),
-            "snapshots": lambda: self._draw_snapshots(conference),
+            "snapshots": lambda: draw_snapshots(stage, conference),
             "answers": lambda: draw_answers(stage, conference),
             "find": lambda: draw_find(stage, conference),
-            "wizard": lambda: self._draw_wizard(conference),
+            "wizard": lambda: draw_wizard(stage, conference),
             "lab": lambda: draw_lab(stage, conference),
             "parked": lambda: draw_parked(stage, self._made),
             "teach": lambda: draw_teach(stage),
@@ -221,50 +235,6 @@ class Artist:
             build.preview.click()
             self._wait(lambda: build.save.isEnabled() and bool(build.message.text()))
         self._keep(window, "build-view")
-        window.close()
-
-    def _draw_snapshots(self, store: Path) -> None:
-        """Of every stream above twenty events, with advice."""
-        window = self._window("light", (1600, 1000))
-        self._open(window, store)
-        window.work.show_snapshots(window.open_session())
-        (dialog,) = window.findChildren(SnapshotsDialog)
-        dialog.above.setValue(6)
-        dialog.make_above.click()
-        self._wait(lambda: dialog.list.count() > 0 and dialog.verify.isEnabled())
-        dialog.advise.click()
-        self._wait(lambda: "µs" in dialog.report.text())
-        self._keep(dialog, "snapshots-dialog")
-        dialog.close()
-        window.close()
-
-    def _draw_wizard(self, store: Path) -> None:
-        """A field that gets another name, tried on what is stored."""
-        window = self._window("light", (1600, 1000))
-        self._open(window, store)
-        window.actions_["change event"].trigger()
-        (dialog,) = window.findChildren(EventChangeDialog)
-        dialog.type.setCurrentIndex(dialog.type.findText("OrderPlaced"))
-        kind, field, value = dialog.edits[0]
-        kind.setCurrentIndex(kind.findData("rename"))
-        field.setText("accessCode")
-        value.setText("code")
-        dialog.try_.click()
-        self._wait(dialog.copy.isEnabled)
-        self._keep(dialog, "event-change")
-        dialog.close()
-        window.close()
-
-    def _draw_trust(self, store: Path) -> None:
-        """A file that wants to be trusted."""
-        window = self._window("light", (1600, 1000))
-        self._open(window, store)
-        ((name, text), *_) = files_for("Library").items()
-        path = self._made / name
-        path.write_text(text, "utf-8")
-        dialog = window.work.ask_for_trust(str(path), digest(path), text)
-        self._keep(dialog, "trust-dialog")
-        dialog.close()
         window.close()
 
     def _draw(

@@ -4,7 +4,6 @@ What is folded stands in tables of its own with a checkpoint, so a rebuild that 
 where it was. What the view was before the switch is kept; `way_back` puts it back.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from store.errors import Cancelled
 from store.interface import EventReader
 from store.locks import ProcessLock
 from store.sqlite.connect import write_transaction
+from store.stopwatch import Stopwatch
 
 EVENTS_PER_BATCH: Final = 20_000  # one transaction; the live views are served in between
 
@@ -168,7 +168,7 @@ class _Rebuild:
         self._compared_at = self._resumed_at = 0
 
     def run(self) -> RebuildReport:
-        started_s = time.perf_counter()
+        watch = Stopwatch()
         is_switched, error, comparison = False, None, None
         self._begin()
         try:
@@ -191,7 +191,7 @@ class _Rebuild:
         return RebuildReport(
             view=self._view.name,
             events=self._made.checkpoint,
-            seconds=time.perf_counter() - started_s,
+            seconds=watch.seconds(self._made.checkpoint),
             row_count=self._made.row_count,
             digest=found,
             resumed_at=self._resumed_at,

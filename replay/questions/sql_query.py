@@ -20,6 +20,7 @@ from store.failure import said_of_world
 from store.interface import EventReader
 from store.lenient_text import lenient_text
 from store.sqlite.asked_log import attach_events
+from store.stopwatch import Stopwatch
 
 ROWS: Final = 10_000
 SECONDS: Final = 30.0
@@ -95,7 +96,7 @@ def ask(
 ) -> SqlResult:
     """Run one statement on a connection that `open_to_ask` gave. Interrupting the connection
     from another thread stops it. Raises SqlFailed; the connection stays usable."""
-    started = time.monotonic()
+    started, watch = time.monotonic(), Stopwatch()
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_BYTES)
     db.execute("BEGIN")
     try:
@@ -117,7 +118,7 @@ def ask(
         columns=columns,
         rows=rows,
         cut_at=cut_at,
-        seconds=time.monotonic() - started,
+        seconds=watch.seconds(len(rows)),
         plan=plan,
         truths=truths.words,
     )

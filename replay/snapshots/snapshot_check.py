@@ -1,7 +1,6 @@
 """Snapshots beside what the events say: each stream is folded once, past all of its snapshots."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +14,7 @@ from store import json_text
 from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
+from store.stopwatch import Stopwatch
 
 LOOKED_AFTER: Final = 1_000  # events between two looks at whether to stop
 
@@ -42,15 +42,15 @@ class StreamCheck:
 
     def compare(self, snapshot: Snapshot) -> Compared:
         """Raises Cancelled, MissingUpcast, and what the model raises."""
-        started = time.perf_counter()
+        watch, folded = Stopwatch(), self._folded.events
         before = self._on_to(snapshot.position - 1)
         self._on_to(snapshot.position)
-        self._fold_s += time.perf_counter() - started
+        self._fold_s += watch.seconds(self._folded.events - folded)
         if difference := self._misplaced(snapshot):
             return Compared(difference=difference)
-        started = time.perf_counter()
+        watch = Stopwatch()
         state = self._model.from_json(json_text.decode(snapshot.state_json))
-        load_s = time.perf_counter() - started
+        load_s = watch.seconds()
         difference = self._differing(state, self._folded.state)
         if snapshot.before_json is not None and not difference:
             kept = self._model.from_json(json_text.decode(snapshot.before_json))

@@ -5,7 +5,6 @@ whose hash does not fit, is never used; the list says which and why.
 """
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
@@ -25,6 +24,7 @@ from store.errors import Cancelled
 from store.events import RecordedEvent
 from store.interface import EventReader
 from store.sqlite.connect import write_transaction
+from store.stopwatch import Stopwatch
 
 Standing: TypeAlias = Literal[
     "usable", "older model", "other code of the model", "wrong hash", "unknown model"
@@ -114,10 +114,10 @@ class SnapshotDesk:
 
     def _us_of(self, info: SnapshotInfo) -> float:
         """What an event costs now; the first time it costs what is done once, too."""
-        started = time.perf_counter()
+        watch = Stopwatch()
         events = self._log.read_stream(info.stream, limit=SAMPLED)
         done = fold(self._models[info.model], events).events
-        return (time.perf_counter() - started) * 1e6 / max(done, 1)
+        return watch.seconds(done) * 1e6 / max(done, 1)
 
     def create(
         self,

@@ -7,7 +7,6 @@ state, and here they are seen to, with the time that each took.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 from replay.states.model import Model
@@ -15,6 +14,7 @@ from replay.states.state_at import StateAt
 from replay.states.stream_states import Before, StreamStates
 from store import json_text
 from store.interface import EventReader
+from store.stopwatch import Stopwatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +55,9 @@ def no_snapshot(_model: Model[Any], _stream: str, _position: int) -> None:
 
 
 def _measured(find: Callable[[], StateAt[Any]]) -> Way:
-    began = perf_counter()
+    watch = Stopwatch()
     state = find()
-    milliseconds = (perf_counter() - began) * 1_000
+    milliseconds = watch.seconds(state.folded) * 1_000
     text = json_text.encode(state.state)
     return Way(
         basis=state.basis,

@@ -10,19 +10,21 @@ _NAME: Final = "ports"
 
 
 class KeptPorts:
-    """`count` ports, in a file of the server's folder; the first is the one that clients use."""
+    """`count` ports, in a file of the server's folder; the first is the one that clients use.
+    `wished`: as many for the first run."""
 
-    def __init__(self, folder: Path, *, count: int) -> None:
+    def __init__(self, folder: Path, *, count: int, wished: tuple[int, ...] = ()) -> None:
         self._file, self._count = folder / _NAME, count
+        self._wished = wished or (0,) * count
 
     @property
     def first(self) -> int:
-        """0 before there was a run."""
+        """0, or what is wished for, before there was a run."""
         return self._last()[0]
 
     @property
     def settled(self) -> tuple[int, ...]:
-        """All of the last run; zeros before there was one."""
+        """All of the last run; zeros, or those wished for, before there was one."""
         return self._last()
 
     def settle(self) -> tuple[int, ...]:
@@ -41,4 +43,4 @@ class KeptPorts:
             found = tuple(map(int, self._file.read_text("utf-8").split()))
         except (OSError, ValueError):
             found = ()
-        return found if len(found) == self._count else (0,) * self._count
+        return found if len(found) == self._count else self._wished

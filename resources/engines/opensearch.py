@@ -36,11 +36,18 @@ class OpenSearchServer:
 
     title = "OpenSearch"
 
-    def __init__(self, folder: Path | None = None, *, jars: Path | None = None) -> None:
-        """Without a folder: one of this account's. `jars`: where programs are kept."""
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        jars: Path | None = None,
+        ports: tuple[int, int] | None = None,
+    ) -> None:
+        """Without a folder: one of this account's. `jars`: where programs are kept; `ports`: where
+        clients and other nodes shall find it at its first run, if nothing listens there."""
         self.folder = folder or usual_folder()
         self._server = JavaServer(self.folder, title=self.title)
-        self._ports = KeptPorts(self.folder, count=2)
+        self._ports = KeptPorts(self.folder, count=2, wished=ports or ())
         self._jars = jars
 
     @property

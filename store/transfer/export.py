@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from store.reading.detect import format_named, formats
 from store.reading.format import Format, Outgoing
 from store.sqlite.filter_scan import SPAN
 from store.sqlite.reader import PAGE
+from store.stopwatch import Stopwatch
 from store.transfer.lost import Losing, Lost
 from store.transfer.report import Progress
 from store.whole_file import written_aside
@@ -71,13 +71,13 @@ def export(
     """
     chosen = _writable(format)
     _require_free(out, overwrite=overwrite)
-    started_s = time.monotonic()
+    watch = Stopwatch()
     with (
         closing(open_reader(log)) as reader,
         writing_of(out),
         written_aside(out) as unfinished,
     ):
-        steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
+        steps = _Steps(reader, query, on_progress, is_cancelled, watch=watch, change=change)
         losing = Losing(chosen.losses)
         path, is_packed = unfinished.path, out.name.endswith(PACKED_SUFFIX)
         events = _write(chosen, losing.counted(steps.outgoing()), path, packed=is_packed)
@@ -89,7 +89,7 @@ def export(
         events=events,
         bytes=size,
         sha256=digest,
-        seconds=time.monotonic() - started_s,
+        seconds=watch.seconds(events),
         changed=steps.changed,
         losses=losing.found,
     )
@@ -109,10 +109,10 @@ def rehearsed(
 
     Raises StoreMissing, UnknownFormat, Cancelled, and what `open_log` raises.
     """
-    chosen, started_s = _writable(format), time.monotonic()
+    chosen, watch = _writable(format), Stopwatch()
     losing = Losing(chosen.losses)
     with closing(open_reader(log)) as reader:
-        steps = _Steps(reader, query, on_progress, is_cancelled, started_s=started_s, change=change)
+        steps = _Steps(reader, query, on_progress, is_cancelled, watch=watch, change=change)
         events = sum(1 for _ in losing.counted(steps.outgoing()))
     return ExportReport(
         format=chosen.name,
@@ -120,7 +120,7 @@ def rehearsed(
         events=events,
         bytes=0,
         sha256="",
-        seconds=time.monotonic() - started_s,
+        seconds=watch.seconds(events),
         changed=steps.changed,
         losses=losing.found,
         is_dry_run=True,
@@ -137,14 +137,14 @@ class _Steps:
         query: EventQuery,
         on_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
-        started_s: float,
+        watch: Stopwatch,
         change: Callable[[RecordedEvent], RecordedEvent],
     ) -> None:
         self._reader = reader
         self._query = query
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled
-        self._started_s = started_s
+        self._watch = watch
         self._change = change
         self.changed = 0
 
@@ -168,7 +168,7 @@ class _Steps:
                     total_bytes=head,
                     lines=until,
                     events=written,
-                    seconds=time.monotonic() - self._started_s,
+                    seconds=self._watch.seconds(written),
                 )
             )
 

@@ -20,6 +20,7 @@ from store.shaping.check import require_sound
 from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
 from store.sqlite.interruption import asked
+from store.stopwatch import Stopwatch
 from store.transfer.bundle import Bundle, opened_bundle
 from store.transfer.incoming_ids import NONE, Hashes, together
 from store.transfer.manifest import write_manifest
@@ -96,7 +97,7 @@ class _Import:
         self._on_progress = on_progress
         self._is_cancelled = is_cancelled
         self._tally = Tally()
-        self._started = self._said = monotonic()
+        self._watch, self._said = Stopwatch(), monotonic()
         self._share_of_reading = 1.0
         self._is_read = False
         self._settled = 0.0  # how much of what follows the reading is done
@@ -204,7 +205,7 @@ class _Import:
                     total_bytes=self._bundle.total_bytes,
                     lines=self._tally.numbers["read"],
                     events=self._tally.numbers["stored"],
-                    seconds=now - self._started,
+                    seconds=self._watch.seconds(self._tally.numbers["read"]),
                 )
             )
 
@@ -227,7 +228,7 @@ class _Import:
             last_position=first + stored - 1 if stored else 0,
             streams=streams,
             types=types,
-            seconds=monotonic() - self._started,
+            seconds=self._watch.seconds(self._tally.numbers["read"]),
             bad_lines=tuple(self._tally.bad_lines),
             conflict_lines=tuple(self._tally.conflict_lines),
             remarks=self._tally.remarks(),

@@ -34,3 +34,18 @@ def test_a_file_that_says_something_else_counts_as_none(tmp_path: Path, text: st
     (tmp_path / "ports").write_text(text)
 
     assert KeptPorts(tmp_path, count=2).first == 0
+
+
+def test_ports_that_are_wished_for_are_those_of_the_first_run_where_nothing_listens(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        wished = KeptPorts(tmp_path, count=2).settle()
+        ports = KeptPorts(tmp_path / "new", count=2, wished=(wished[0], taken))
+        (tmp_path / "new").mkdir()
+
+        first, second = ports.settle()
+
+    assert first == wished[0]
+    assert second != taken
