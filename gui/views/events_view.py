@@ -54,6 +54,7 @@ def _painted(column: EventColumn) -> Column:
         is_removable=column.source is not None,
         widest=column.widest,
         tight=column.tight_px,
+        leads=column.leads,
     )
 
 

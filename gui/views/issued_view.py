@@ -19,13 +19,13 @@ from gui.widgets.words import Words
 from gui.words import said
 
 COLUMNS: Final = (
-    Column(title=said("status"), width=104),
-    Column(title=said("issued"), width=172, is_mono=True),
-    Column(title=said("command"), width=150),
-    Column(title=said("stream"), width=110, is_mono=True),
-    Column(title=said("by"), width=90, is_dim=True),
-    Column(title=said("attempts"), width=70, is_right=True),
-    Column(title=said("reason"), width=160, is_dim=True, is_flexible=True),
+    Column(title=said("status"), width=104, tight=70),
+    Column(title=said("issued"), width=172, is_mono=True, tight=96),
+    Column(title=said("command"), width=150, tight=84),
+    Column(title=said("stream"), width=110, is_mono=True, tight=64),
+    Column(title=said("by"), width=90, is_dim=True, tight=44),
+    Column(title=said("attempts"), width=70, is_right=True, tight=56),
+    Column(title=said("reason"), width=160, is_dim=True, is_flexible=True, tight=60),
 )
 STATUS_COLUMN: Final = 0
 NAMED: Final = {3: "stream", 4: "actor"}  # columns whose cells name something

@@ -40,27 +40,27 @@ from gui.words import said
 ADVANCES: Final = (
     (said("+1 min"), 60),
     (said("+28 min"), 28 * 60),
-    ("+1 h", 3_600),
+    (said("+1 h"), 3_600),
     (said("+1 day"), 86_400),
 )
 INSTANCES: Final = (
-    Column(title=said("instance"), width=152, is_mono=True, is_flexible=True),
-    Column(title=said("state"), width=110),
-    Column(title=said("timers"), width=62, is_right=True),
+    Column(title=said("instance"), width=152, is_mono=True, is_flexible=True, tight=96),
+    Column(title=said("state"), width=110, tight=76),
+    Column(title=said("timers"), width=62, is_right=True, tight=56),
 )
 TRAFFIC: Final = (
     Column(title="", width=40),
-    Column(title=said("what"), width=230, is_mono=True, is_flexible=True),
-    Column(title=said("when"), width=178, is_dim=True),
-    Column(title=said("outcome"), width=96),
-    Column(title=said("reason"), width=150, is_dim=True, is_flexible=True),
+    Column(title=said("what"), width=230, is_mono=True, is_flexible=True, tight=130),
+    Column(title=said("when"), width=178, is_dim=True, tight=116),
+    Column(title=said("outcome"), width=96, tight=68),
+    Column(title=said("reason"), width=150, is_dim=True, is_flexible=True, tight=68),
 )
 MESSAGES: Final = (
-    Column(title=said("status"), width=90),
-    Column(title=said("gateway"), width=90),
+    Column(title=said("status"), width=90, tight=72),
+    Column(title=said("gateway"), width=90, tight=64),
     Column(title=said("event"), width=70, is_right=True),
-    Column(title=said("payload"), width=240, is_mono=True, is_flexible=True),
-    Column(title=said("answer"), width=180, is_dim=True),
+    Column(title=said("payload"), width=240, is_mono=True, is_flexible=True, tight=120),
+    Column(title=said("answer"), width=180, is_dim=True, tight=88),
 )
 WHAT_COLUMN: Final = 1  # of the traffic
 WAITING: Final = ("held", "waiting", "failed")

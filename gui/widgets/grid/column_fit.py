@@ -16,12 +16,14 @@ EASY_PX: Final = 240  # what the flexible column has before others get more than
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a column asks for. `least` where room is short, `most` where there is plenty; `tight`
-    where the columns up to the one behind the flexible one would not be in sight otherwise."""
+    where the essential columns would not be in sight otherwise. One that `leads` takes what it
+    needs from the flexible one, down to what that has where it is tight."""
 
     least: int
     most: int
     is_flexible: bool = False
     tight: int | None = None
+    leads: bool = False
 
 
 def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
@@ -29,8 +31,8 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     the flexible one and the next are served first: what is behind them can be scrolled to."""
     flexible = next((at for at, it in enumerate(wishes) if it.is_flexible), None)
     if flexible is None:
-        return _served(wishes, room)
-    wishes = _tightened(wishes, flexible, room)
+        return _served(_slimmed(wishes, room), room)
+    wishes = _led(_tightened(wishes, flexible, room), flexible)
     front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
     if sum(it.least for it in wishes) <= room:
         widths = _served([*front, *behind], room - EASY_PX)
@@ -45,16 +47,42 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
 
 
 def _tightened(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
-    """With less for some, the flexible one first, where that brings all up to the one behind it
-    into sight."""
-    found, essential = list(wishes), range(min(flexible + 2, len(wishes)))
+    """With less for some, the flexible one first, where that brings the essential ones into sight:
+    those up to the one behind it, and up to the last that says what is enough for it."""
+    last = max((at for at, it in enumerate(wishes) if it.tight is not None), default=0)
+    found, essential = list(wishes), range(min(max(flexible + 2, last + 1), len(wishes)))
     short = sum(wishes[at].least for at in essential) - room
-    if short <= 0 or short > sum(_spare(wishes[at]) for at in essential):
+    is_enough = short <= sum(_spare(wishes[at]) for at in essential)
+    if short <= 0 or not (is_enough or len(essential) == len(wishes)):
         return found
-    for at in (flexible, *reversed(range(flexible))):
-        cut = min(short, _spare(wishes[at]))
-        found[at] = replace(wishes[at], least=wishes[at].least - cut)
+    others = [at for at in essential if at != flexible and not wishes[at].leads]
+    leading = [at for at in essential if at != flexible and wishes[at].leads]
+    for those in ([flexible], others, leading):
+        spare = sum(_spare(wishes[at]) for at in those)
+        cut = min(short, spare)
+        for at in those if cut > 0 else ():
+            less = ceil(cut * _spare(wishes[at]) / spare)
+            found[at] = replace(wishes[at], least=wishes[at].least - less)
         short -= cut
+    return found
+
+
+def _slimmed(wishes: Sequence[Wish], room: int) -> list[Wish]:
+    """With a little less for each that can spare it, where that brings all into sight."""
+    short, spare = sum(it.least for it in wishes) - room, sum(map(_spare, wishes))
+    if short <= 0 or short > spare:
+        return list(wishes)
+    return [replace(it, least=it.least - ceil(short * _spare(it) / spare)) for it in wishes]
+
+
+def _led(wishes: Sequence[Wish], flexible: int) -> list[Wish]:
+    """With more for those that lead, which the flexible one gives."""
+    found = list(wishes)
+    for at, it in enumerate(wishes):
+        if it.leads:
+            more = min(it.most - it.least, _spare(found[flexible]))
+            found[at] = replace(it, least=it.least + more)
+            found[flexible] = replace(found[flexible], least=found[flexible].least - more)
     return found
 
 
@@ -90,7 +118,7 @@ def widened(wishes: Sequence[Wish], before: Sequence[Wish | None], room: int) ->
 def joined(one: Wish, other: Wish) -> Wish:
     """What both ask for."""
     least, most = max(one.least, other.least), max(one.most, other.most)
-    return Wish(least=least, most=most, is_flexible=one.is_flexible, tight=one.tight)
+    return replace(one, least=least, most=most)
 
 
 def wishes_of(columns: Sequence[Column], rows: Sequence[RowCells | None]) -> list[Wish] | None:
@@ -111,12 +139,12 @@ def _wish(column: Column, rows: Sequence[RowCells | None], at: int) -> Wish:
         return flexible_wish(column)
     needed = needed_px(column, rows, at)
     least = min(needed, max(column.width, _title_px(column)))
-    return Wish(least=least, most=needed, tight=column.tight)
+    return Wish(least=least, most=needed, tight=column.tight, leads=column.leads)
 
 
 def stated_wish(column: Column) -> Wish:
     """What a column asks for whose rows nobody has measured."""
-    return Wish(least=column.width, most=max(column.width, column.most))
+    return Wish(least=column.width, most=max(column.width, column.most), tight=column.tight)
 
 
 def flexible_wish(column: Column) -> Wish:

@@ -37,6 +37,7 @@ class Column:
     most: int = 0  # worth having where there is room, and columns do not fit what they hold
     widest: str = ""  # a text that it must have room for, whatever is in sight
     tight: int | None = None  # enough where the essential columns would not be in sight otherwise
+    leads: bool = False  # rows are told by it: it is whole before the flexible one has its width
 
     @property
     def name(self) -> str:

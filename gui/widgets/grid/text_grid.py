@@ -19,6 +19,7 @@ LEAST_PX: Final = 60
 MOST_PX: Final = 260
 LETTER_PX: Final = 8
 PADDING_PX: Final = 24
+TIGHT: Final = 0.75  # of a column's width, where all are in sight so; numbers are never cut
 LOOKED_AT: Final = 50  # rows that a column's width is taken from
 
 
@@ -141,7 +142,14 @@ def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
 
 def _column(title: str, texts: Sequence[str], *, is_right: bool) -> Column:
     """One that gets as much of the room that is left as its texts need."""
-    column = Column(title=title, width=_width(title, texts), is_mono=True, is_right=is_right)
+    width = _width(title, texts)
+    column = Column(
+        title=title,
+        width=width,
+        is_mono=True,
+        is_right=is_right,
+        tight=None if is_right else max(round(width * TIGHT), LEAST_PX),
+    )
     return replace(column, most=wanted_px(column, texts))
 
 

@@ -42,7 +42,8 @@ def draw_ruler(painter: QPainter, frame: Frame, axis_view: AxisView, theme: Them
     for piece in to_x.pieces():
         if not piece.is_gap:
             made = ticks(piece.start, piece.end, scale=to_x.scale, kind=kind)
-            limit = piece.right if piece.right < axis_view.view.width else frame.width
+            whole = frame.width - frame.name_px
+            limit = piece.right if piece.right < axis_view.view.width else whole
             free_from = _draw_ticks(painter, frame, axis_view, made, theme, free_from, limit)
     painter.restore()
 

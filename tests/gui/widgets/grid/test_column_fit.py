@@ -67,6 +67,49 @@ def test_each_has_its_least_and_none_more_than_it_asks_for_but_the_flexible_one(
         assert sizes[at] >= min(EASY_PX, room - sum(it.least for it in wishes) + 120)
 
 
+@given(wishes=WISHES, room=st.integers(0, 2_000), need=st.integers(0, 340))
+def test_the_column_that_rows_are_told_by_is_whole_or_the_flexible_one_has_given_all_it_can(
+    wishes: list[Wish], room: int, need: int
+) -> None:
+    leading = Wish(least=min(140, need), most=need, tight=min(104, need), leads=True)
+    flexible = Wish(least=160, most=160, is_flexible=True, tight=72)
+
+    sizes = fitted([*wishes, leading, flexible], room)
+
+    assert sizes[-2] == need or sizes[-1] == 72
+    assert sizes[-1] >= 72
+
+
+def test_where_room_is_short_the_others_give_before_the_column_that_rows_are_told_by() -> None:
+    stream, leading = Wish(least=112, most=200, tight=84), Wish(least=140, most=230, tight=104)
+    flexible, actor = Wish(least=160, most=160, is_flexible=True, tight=72), Wish(least=84, most=84)
+
+    wishes = [stream, replace(leading, leads=True), flexible, actor]
+
+    assert fitted(wishes, 500) == [112, 228, 76, 84]
+    assert fitted(wishes, 390) == [94, 140, 72, 84]
+
+
+def test_columns_that_say_what_is_enough_are_all_in_sight_where_that_fits() -> None:
+    columns = [
+        Wish(least=104, most=104, tight=76),
+        Wish(least=200, most=200, tight=120, is_flexible=True),
+        Wish(least=62, most=62),
+        Wish(least=178, most=178, tight=116),
+    ]
+
+    assert fitted(columns, 420) == [90, 121, 62, 147]
+    assert fitted(columns, 374) == [76, 120, 62, 116]
+    assert fitted(columns, 300) == [76, 162, 62, 116]  # the last ones are scrolled to
+
+
+def test_without_a_flexible_column_each_gives_a_little_where_all_are_in_sight_then() -> None:
+    columns = [Wish(least=200, most=300, tight=150), Wish(least=80, most=80)]
+
+    assert fitted([*columns, columns[0]], 400) == [160, 80, 160]
+    assert fitted([*columns, columns[0]], 300) == [200, 80, 200]
+
+
 @given(wishes=WISHES, room=st.integers(0, 2_000))
 def test_no_column_is_cut_while_another_one_has_more_than_it_needs(
     wishes: list[Wish], room: int

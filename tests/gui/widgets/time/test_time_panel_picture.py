@@ -152,6 +152,21 @@ def test_a_stands_dashed_with_its_tag_and_the_range_is_shaded(busy: TimePanel) -
     assert color_at(busy, between, y) != before
 
 
+@pytest.mark.parametrize("days", [5.05, 5.1, 5.15, 5.2, 5.25])
+def test_no_label_of_the_ruler_is_cut_at_its_end(qtbot: QtBot, days: float) -> None:
+    """The line of a day stands there, near the end, without a label that has no room."""
+    panel = make_panel(qtbot, evenly(2, 50, first=START_US, last=START_US + days * DAY_US))
+    settle(qtbot, panel)
+
+    image, theme = pixels(panel), themes().current
+    at_the_end = {
+        QColor(image.pixel(x, y)).name()
+        for x in range(image.width() - 3, image.width())
+        for y in range(6, RULER_PX - 2)
+    }
+    assert at_the_end <= {theme["panel"].name(), theme["line"].name(), theme["line_strong"].name()}
+
+
 def test_a_chosen_range_is_shaded_and_framed_in_the_ruler(busy: TimePanel) -> None:
     busy.set_range((START_US + 3 * DAY_US, START_US + 6 * DAY_US))
     inside = color_at(busy, x_of(busy, START_US + 4.6 * DAY_US), RULER_PX - 2)
