@@ -37,7 +37,7 @@ FIXED_KEYS: Final = (
     FixedKey(
         area=MOVING, keys="Enter, Space", does=said("Press the button"), taken=("Return", "Enter")
     ),
-    FixedKey(area=MOVING, keys="Alt+letter", does=said("Open a menu, choose its entry")),
+    FixedKey(area=MOVING, keys=said("Alt+letter"), does=said("Open a menu, choose its entry")),
     FixedKey(area=MOVING, keys="← →, Home, End", does=said("Move along the focused tabs")),
     FixedKey(area=MOVING, keys="Esc", does=said("Leave or close one level"), taken=("Esc",)),
     FixedKey(
@@ -45,26 +45,30 @@ FIXED_KEYS: Final = (
     ),
     FixedKey(
         area=TIME,
-        keys="0 … 9 within half a second",
+        keys=said("0 … 9 within half a second"),
         does=said("Speed: 5 0 is 50×, 0 5 is 0.5×"),
         taken=_DIGITS,
     ),
     FixedKey(
         area=TIME,
-        keys="Drag in the lanes",
+        keys=said("Drag in the lanes"),
         does=said("Move the cursor, which snaps to marks unless Shift is held"),
     ),
     FixedKey(
         area=TIME,
-        keys="Drag in the ruler",
+        keys=said("Drag in the ruler"),
         does=said("Select a range: A and the cursor at its ends"),
     ),
-    FixedKey(area=TIME, keys="Ctrl+wheel, Shift+wheel", does=said("Zoom at the pointer, pan")),
+    FixedKey(
+        area=TIME, keys=said("Ctrl+wheel, Shift+wheel"), does=said("Zoom at the pointer, pan")
+    ),
     FixedKey(area=LISTS, keys="↑ ↓", does=said("Row by row"), taken=("Up", "Down")),
     FixedKey(
         area=LISTS, keys="Page Up, Page Down", does=said("Page by page"), taken=("PgUp", "PgDown")
     ),
-    FixedKey(area=LISTS, keys="Shift+click, Shift+↑ ↓", does=said("Select a range of events")),
+    FixedKey(
+        area=LISTS, keys=said("Shift+click, Shift+↑ ↓"), does=said("Select a range of events")
+    ),
     FixedKey(area=LISTS, keys="Ctrl+C", does=said("Copy the selection"), taken=("Ctrl+C",)),
     FixedKey(
         area=LISTS,

@@ -57,8 +57,8 @@ class QueryStoreDialog(DeliberateDialog):
         form.addRow(label_of(said("&Address"), self.address), self.address)
         form.addRow(label_of(said("&Password"), self.password), self.password)
         about = said(
-            "Not needed where the environment or a password file has it. It is kept until you "
-            "quit, and stored in no file. The address is stored with this log."
+            "Not needed if the environment, a password file or the system's keyring has it. It is "
+            "kept until you quit, and stored in no file. The address is stored with this log."
         )
         form.addRow("", Words("faint", about))
         rows = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from typing import Any
 from gui.viewmodels.event_rows import span_text
 from gui.viewmodels.inspector import Inspection
 from gui.viewmodels.time_text import full_time_text
-from gui.words import said
+from gui.words import counted, said
 from replay.history.causality import Step
 from replay.states.meaning import Meaning
 from replay.states.rule_version import applied_rules
@@ -156,15 +156,17 @@ def _audit(inspection: Inspection) -> list[EventFact]:
     if (rules := applied_rules(metadata)) is not None:
         told.append(EventFact(said("decided by"), rules.words))
     told += [
-        EventFact("cause" if at == 1 else "", _step(step), _link(step))
+        EventFact(said("cause") if at == 1 else "", _step(step), _link(step))
         for at, step in enumerate(trail.steps)
         if at
     ]
     if trail.is_circular:
         told.append(EventFact("", said("the chain of causes is circular")))
     elif trail.is_cut:
-        nearest = said(
-            "the nearest {count} causes; there are earlier ones", count=len(trail.steps) - 1
+        nearest = counted(
+            "the nearest cause; there are earlier ones",
+            "the nearest {count:,} causes; there are earlier ones",
+            len(trail.steps) - 1,
         )
         told.append(EventFact("", nearest))
     return told

@@ -25,8 +25,8 @@ LOSSES: Final = {
     it.name: tuple(loss.what for loss in it.losses) for it in formats() if it.write is not None
 }
 PREVIEW_TITLES: Final = (
-    *("line", "stream", "type", said("occurred at"), "id"),
-    *("correlation", "causation", "actor", "data"),
+    *(said("line"), said("stream"), said("type"), said("occurred at"), said("id")),
+    *(said("correlation"), said("causation"), said("actor"), said("data")),
 )
 DATA_SHOWN: Final = 300  # characters of a payload
 NO_EVENT: Final = "✗"

@@ -44,7 +44,7 @@ WORDS: Final[dict[SigningKind, SigningWords]] = {
             "the private key secret."
         ),
         button=said("Sign"),
-        key="Private &key",
+        key=said("Private &key"),
         key_ending=".key",
     ),
     "prove": SigningWords(
@@ -56,7 +56,7 @@ WORDS: Final[dict[SigningKind, SigningWords]] = {
             "signing."
         ),
         button=said("Verify"),
-        key="Public &key",
+        key=said("Public &key"),
         key_ending=".key.pub",
     ),
 }

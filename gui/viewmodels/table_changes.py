@@ -17,7 +17,13 @@ from store.transfer.report import ImportReport
 
 PREVIEWED: Final = 50  # changes
 USUAL_KEY: Final = "id"
-TITLES: Final = ("line", "stream", "type", said("what changed"), said("the row"))
+TITLES: Final = (
+    said("line"),
+    said("stream"),
+    said("type"),
+    said("what changed"),
+    said("the row"),
+)
 
 
 class ChangesDraft(Struct, frozen=True, kw_only=True):

@@ -17,11 +17,11 @@ if TYPE_CHECKING:  # loaded with the first question
     from replay.history.without_answer import RowDiffers, StreamDiffers, ViewDiffers, WithoutEvent
 
 STREAMS: Final = (
-    "stream",
+    said("stream"),
     said("first field that differs"),
     said("with it"),
     said("without it"),
-    "fields",
+    said("fields"),
 )
 ROWS: Final = (
     said("view"),

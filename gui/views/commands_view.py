@@ -49,9 +49,11 @@ NO_ANSWER: Final = said("The result of the command is shown here.")
 NO_VALUE: Final = said("There are no events to show.")
 TEST_FILE: Final = "test_decisions.py"
 PYTHON_FILES: Final = said("Python files (*.py)")
-NO_MODEL: Final = said(
-    "No model describes this stream, so it takes no commands. The list above "
-    "shows the commands of the other models."
+EVERY_MODEL: Final = said(
+    "No model describes the selected stream, so the commands of every model are listed."
+)
+NO_COMMANDS: Final = said(
+    "None of the models here has commands. Choose File ▸ Open a model of your own."
 )
 
 
@@ -213,14 +215,21 @@ class CommandsView(QFrame):
             self.choice.clear()
             self.choice.addItems(names)
         self._show_chosen()
+        self._show_about()
 
     @Slot()
     def _show_form(self) -> None:
         offer = self._commands.offer
         self._show_chosen()
-        self.about.say(offer.help if offer else NO_MODEL)
+        self._show_about()
         self.elsewhere.say(offer.elsewhere if offer else "")
         self.form.show_schema(offer.schema if offer else {}, value=self._commands.form.prefill)
+
+    def _show_about(self) -> None:
+        offer, commands = self._commands.offer, self._commands
+        of_all = EVERY_MODEL if commands.stream and not commands.model_title else ""
+        told = of_all, offer.help if offer else NO_COMMANDS
+        self.about.say(" ".join(filter(None, told)))
 
     def _show_chosen(self) -> None:
         offer = self._commands.offer

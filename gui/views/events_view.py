@@ -32,6 +32,10 @@ from gui.words import counted, said
 
 PLACEHOLDER: Final = said("words, or a filter: {example}", example=EXAMPLE)
 NONE: Final = said("No event matches this filter.")
+EMPTY: Final = said(
+    "This store has no events yet. Issue a command, import a file with Ctrl+I, or append from a "
+    "program. Events appear here as they are committed."
+)
 WARNING_COLUMN: Final = next(at for at, it in enumerate(EVENT_COLUMNS) if it.warns)
 
 
@@ -252,13 +256,7 @@ class EventsView(QFrame):
             why = f"{NONE} {self._events.why_none}".strip()
             self.empty.show_state("search", why, said("Clear the filters"))
         else:
-            self.empty.show_state(
-                "list",
-                said(
-                    "This store has no events yet. Issue a command, import a file with Ctrl+I, "
-                    "or append from a program. Events appear here as they are committed."
-                ),
-            )
+            self.empty.show_state("list", EMPTY)
         self._pages.setCurrentWidget(self.empty)
 
     @Slot()

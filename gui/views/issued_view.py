@@ -24,7 +24,7 @@ COLUMNS: Final = (
     Column(title=said("command"), width=150, tight=84),
     Column(title=said("stream"), width=110, is_mono=True, tight=64),
     Column(title=said("by"), width=90, is_dim=True, tight=44),
-    Column(title=said("attempts"), width=70, is_right=True, tight=56),
+    Column(title=said("attempts"), width=70, is_right=True, tight=64),
     Column(title=said("reason"), width=160, is_dim=True, is_flexible=True, tight=60),
 )
 STATUS_COLUMN: Final = 0

@@ -16,7 +16,12 @@ from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
 from gui.words import counted, said
 
-HELD: Final = ("event", "gateway", said("would be sent"), said("why it was not sent"))
+HELD: Final = (
+    said("event"),
+    said("gateway"),
+    said("would be sent"),
+    said("why it was not sent"),
+)
 ANSWERS: Final = (
     said("event"),
     said("type"),

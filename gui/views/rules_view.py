@@ -25,14 +25,14 @@ from gui.words import said
 from gui.work.rule_wishes import DraftRule
 
 RULES: Final = (
-    "rule",
+    said("rule"),
     said("violations"),
-    "now",
-    "first",
+    said("now"),
+    said("first"),
     said("severity"),
-    "of",
+    said("of"),
     said("broken while"),
-    "note",
+    said("note"),
 )
 VIOLATIONS: Final = (
     said("rule"),

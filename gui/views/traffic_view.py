@@ -13,7 +13,7 @@ from gui.widgets.chart.state_diagram import StateDiagram
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.words import Words
-from gui.words import said
+from gui.words import counted, said
 
 QUEUE_TITLES: Final = (
     said("command"),
@@ -25,8 +25,8 @@ QUEUE_TITLES: Final = (
     said("conflicts"),
 )
 ABOUT: Final = said(
-    "Each command type has a lane. Up to {most} lanes run at a time, and the "
-    "commands of a stream keep their order. Select a type to see its streams."
+    "Each command type has a lane. {most} at a time, and the commands of a stream keep their "
+    "order. Select a type to see its streams."
 )
 RACING: Final = said(
     "Without lanes, commands race for their stream. The losers are re-decided "
@@ -112,7 +112,7 @@ class TrafficView(QWidget):
 
     @Slot(bool)
     def _tell_lanes(self, has_lanes: bool) -> None:
-        self.about.say(ABOUT.format(most=self._processes.most_lanes) if has_lanes else RACING)
+        self.about.say(_about(self._processes.most_lanes) if has_lanes else RACING)
 
     @Slot()
     def _show(self) -> None:
@@ -155,6 +155,11 @@ class TrafficView(QWidget):
     @Slot(int)
     def _go(self, row: int) -> None:
         self._selection.seek(self._processes.loops[row].position)
+
+
+def _about(most: int) -> str:
+    running = counted("{count:,} lane runs", "Up to {count:,} lanes run", most)
+    return ABOUT.format(most=running)
 
 
 def _queue_row(it: Queue) -> TextRow:

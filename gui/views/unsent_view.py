@@ -26,8 +26,8 @@ UNSENT_TITLES: Final = (
 STUCK_TITLES: Final = (said("instance"), said("state"), said("since"), said("why"))
 NONE: Final = said("All commands of process managers were sent, and no timer is set.")
 SOME: Final = said(
-    "Each command is saved together with the state that decided it. It is sent "
-    "once, while processes run."
+    "Each command is saved together with the state that decided it, and sent while processes run. "
+    "A failed attempt is repeated under the same id, so it takes effect at most once."
 )
 NONE_STUCK: Final = said("No instance is stuck.")
 SOME_STUCK: Final = said("These instances are stuck. Nothing that is under way will resume them.")
@@ -110,7 +110,7 @@ def _and(told: str, part: str) -> str:
 
 
 def _unsent_row(it: UnsentCommand) -> TextRow:
-    kind = "timer" if it.is_timer else "unsent"
+    kind = said("timer") if it.is_timer else said("unsent")
     texts = (
         kind,
         it.command,

@@ -19,7 +19,7 @@ from store.reading.json_records import RawRecord, members_of, records, rejected
 from store.reading.signs import Words
 from store.reading.source import Source
 from store.reading.timed_records import TimedRecords
-from store.words import said
+from store.words import counted, said
 
 ITEM: Final = "Item"
 ITEMS: Final = "Items"
@@ -58,8 +58,10 @@ def _batch(record: RawRecord, item: Mapping[str, str], kept: TimedRecords) -> It
         raise Unusable(said("the batch has no index"))
     if len(types) != len(events):
         raise Unusable(
-            said("the batch has {types} types of {events} events").format(
-                types=len(types), events=len(events)
+            said(
+                "the batch has {types} of {events}",
+                types=counted("{count:,} type", "{count:,} types", len(types)),
+                events=counted("{count:,} event", "{count:,} events", len(events)),
             )
         )
     named = [_event(event, type_) for event, type_ in zip(events, types, strict=True)]

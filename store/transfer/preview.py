@@ -21,7 +21,7 @@ from store.shaping.pipeline import shaped
 from store.shaping.rules import NO_RULES, ImportRules
 from store.transfer.other_files import others_of
 from store.transfer.report import Tally
-from store.words import said
+from store.words import counted
 
 LOOKED_AT: Final = 1_000  # records that are put in order, and searched for fields
 
@@ -103,8 +103,10 @@ def _doubts(records: tuple[Record, ...], rules: ImportRules) -> tuple[tuple[str,
             continue
         if not missing:
             return ()
-    what = said("none of the first {count:,} events has {{}}", count=len(events))
-    return tuple((f"map.{it}", what.format(rules.map[it])) for it in rules.map if it in missing)
+    none = counted(
+        "the only event does not have", "none of the first {count:,} events has", len(events)
+    )
+    return tuple((f"map.{it}", f"{none} {rules.map[it]}") for it in rules.map if it in missing)
 
 
 def require_no_problems(found: Preview) -> Preview:

@@ -11,7 +11,7 @@ from typing import Final
 
 from store.transfer.incoming_ids import Hashes, IncomingIds, among, hashes_of, without
 from store.transfer.known import Placed, rows_of
-from store.words import said
+from store.words import counted
 
 FIRST_KEPT: Final = 50_000  # ids in memory: a short file is read once, whatever repeats in it
 AT_ONCE: Final = 10_000  # recorded ids that are read at once
@@ -28,7 +28,9 @@ class AskedUnseen(Exception):
     """Ids came again that were not looked up: read once more, with these looked up as well."""
 
     def __init__(self, hashes: Hashes) -> None:
-        super().__init__(said("{size} ids are repeated", size=hashes.size))
+        super().__init__(
+            counted("{count:,} id is repeated", "{count:,} ids are repeated", hashes.size)
+        )
         self.hashes = hashes
 
 
