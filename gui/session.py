@@ -98,6 +98,7 @@ class Session(SessionTable):
         self.feed.advanced.connect(self._advance)
         self.feed.lost.connect(self.failed)
         self.feed.committed.connect(self._pass_commit)
+        self.feed.decided.connect(self._learn_decisions)
         self.feed.replaced.connect(self.replaced)  # a dispatcher waits by itself
         self.feed.returned.connect(self._find_file)
         self.feed.copied.connect(self.copied)
@@ -155,6 +156,16 @@ class Session(SessionTable):
         self.advance.learn_head(head)
         if not self._is_kept_by_us:  # else it waits for commits itself
             self.projector.wake()
+
+    @Slot(object)
+    def _learn_decisions(self, kinds: frozenset[str]) -> None:
+        """Definitions of these kinds are others now, whoever changed them."""
+        if "gateways" in kinds:
+            self.worker.begin_anew()  # it reads them when it starts
+        for name, part in table(SessionTable).items():
+            part.learn_decisions(kinds, self.made[name])
+        if "taught" in kinds:
+            self._refold()
 
     @Slot()
     def _refold(self) -> None:

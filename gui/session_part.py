@@ -1,7 +1,7 @@
 """One part of a session: how it is made, and what it does when something happens."""
 
-from collections.abc import Callable
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar, overload
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, Literal, Protocol, Self, TypeVar, overload
 
 
 class Session(Protocol):
@@ -13,6 +13,7 @@ class Session(Protocol):
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
 Act = Callable[[T], object]
+EVERY: Final = "*"  # kind of definitions
 Happening = Literal["start", "committed", "advanced", "remodeled", "edited"]
 
 
@@ -33,11 +34,18 @@ class SessionPart(Generic[S, T]):
         advanced: Act[T] | None = None,  # views have gone on; a few times a second
         remodeled: Act[T] | None = None,  # streams have another meaning
         edited: Act[T] | None = None,  # positions mean other events; then all the others happen
+        decided: Mapping[str, Act[T]] | None = None,  # by kind: its definitions are others
     ) -> None:
         self.make, self.close, self.start = make, close, start
         self.committed, self.advanced, self.remodeled = committed, advanced, remodeled
-        self.edited = edited
+        self.edited, self.decided = edited, decided or {}
         self._name = ""
+
+    def learn_decisions(self, kinds: frozenset[str], part: T) -> None:
+        """Definitions of these kinds are others now: let the part look at its own."""
+        for kind, act in self.decided.items():
+            if kind in kinds or kind == EVERY:
+                act(part)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 
 from gui.selection import Selection
-from gui.session_part import SessionPart
+from gui.session_part import EVERY, SessionPart
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
@@ -17,6 +17,7 @@ from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.completion import CompletionViewModel
+from gui.viewmodels.definitions import DefinitionsViewModel
 from gui.viewmodels.engines import EnginesViewModel
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.field_rows import FieldRowsViewModel
@@ -138,6 +139,7 @@ class SessionTable(QObject):
     bookmarks = Part(
         lambda it: BookmarksViewModel(it.tasks, it.selection, it.place),
         start=BookmarksViewModel.load,
+        decided={"bookmarks": BookmarksViewModel.load},
         close=BookmarksViewModel.close,
     )
     finding = Part(
@@ -206,6 +208,7 @@ class SessionTable(QObject):
     model_file = Part(
         lambda it: ModelFileViewModel(it.place, it.worker, it.states, it.tasks),
         close=ModelFileViewModel.close,
+        decided={"models": ModelFileViewModel.follow},
     )
     commands = Part(
         lambda it: CommandsViewModel(it.worker, it.tasks, it.selection, it.inspector),
@@ -217,15 +220,23 @@ class SessionTable(QObject):
         close=IssuedViewModel.close,
         committed=IssuedViewModel.refresh_soon,
     )
-    dispatching = Part(lambda it: Dispatching(it.place), close=Dispatching.stop)
+    dispatching = Part(
+        lambda it: Dispatching(it.place),
+        close=Dispatching.stop,
+        decided={"gateways": Dispatching.begin_anew},
+    )
     processes = Part(
         lambda it: ProcessesViewModel(it.worker, it.tasks, it.selection, it.dispatching),
         close=ProcessesViewModel.close,
         committed=ProcessesViewModel.refresh_soon,
     )
-    outside = Part(lambda it: OutsideViewModel(it.worker, it.tasks))
+    outside = Part(
+        lambda it: OutsideViewModel(it.worker, it.tasks),
+        decided={"gateways": OutsideViewModel.ask_again},
+    )
     teaching = Part(
-        lambda it: TeachingViewModel(it.tasks, it.inspector, it.commands.acting, it.place)
+        lambda it: TeachingViewModel(it.tasks, it.inspector, it.commands.acting, it.place),
+        decided={"taught": TeachingViewModel.look_for_others},
     )
     query_stores = Part(lambda it: QueryStoresViewModel(it.tasks, it.there))
     panes = Part(
@@ -238,7 +249,10 @@ class SessionTable(QObject):
         advanced=WrittenRowsViewModel.refresh,
     )
     row_copies = Part(lambda it: RowCopiesViewModel(it.tasks, it.events))
-    sql = Part(lambda it: SqlViewModel(it.tasks, it.selection))
+    sql = Part(
+        lambda it: SqlViewModel(it.tasks, it.selection),
+        decided={"questions": SqlViewModel.list_saved},
+    )
     sql_names = Part(lambda it: SqlNamesViewModel(it.tasks), advanced=SqlNamesViewModel.refresh)
     search = Part(
         lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh
@@ -250,7 +264,9 @@ class SessionTable(QObject):
         advanced=OwnSnapshotsViewModel.refresh,
     )
     kept_views = Part(
-        lambda it: KeptViewsViewModel(it.tasks, it.projector), close=KeptViewsViewModel.close
+        lambda it: KeptViewsViewModel(it.tasks, it.projector),
+        close=KeptViewsViewModel.close,
+        decided={"skipped": KeptViewsViewModel.refresh},
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
     rerunning = Part(
@@ -268,6 +284,11 @@ class SessionTable(QObject):
         close=RulesViewModel.close,
         start=RulesViewModel.refresh,
         advanced=RulesViewModel.refresh,
+        decided={"rules": RulesViewModel.refresh},
+    )
+    definitions = Part(
+        lambda it: DefinitionsViewModel(it.tasks),
+        decided={EVERY: DefinitionsViewModel.refresh},
     )
     engines = Part(lambda it: EnginesViewModel(it), close=EnginesViewModel.close)
     lab = Part(lambda it: LabViewModel(it.jobs, it.place), close=LabViewModel.close)

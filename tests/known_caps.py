@@ -55,6 +55,7 @@ TOLD: Final = {  # lists, and where it is told that they are not all there is
     "gui/viewmodels/table_changes.py:PREVIEWED": "`the first 50 are shown`, behind the counts",
     "gui/viewmodels/issued.py:SHOWN": "the tab: `Issued (newest 500 of 1,203)`",
     "gui/viewmodels/lab.py:SHOWN": "`5,000 of N findings are listed`",
+    "gui/viewmodels/definition_changes.py:LISTED": "`the newest 1,000 are listed`",
     "gui/viewmodels/navigator.py:LISTED": "a row `… N more: press Enter to find one`",
     "gui/viewmodels/navigator.py:MOST_TYPES": "colours: the others look like their lane",
     "gui/viewmodels/navigator_rows.py:LISTED": "a row `… N more`",

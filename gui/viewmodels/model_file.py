@@ -67,6 +67,18 @@ class ModelFileViewModel(QObject):
         work = partial(_installed, worker=self._worker)
         self._tasks.latest("models", work, done=self._learn, failed=self.failed.emit)
 
+    def follow(self) -> None:
+        """Another file may be named for the log now, or none: read the log with that one."""
+        try:
+            named = own_models.of(self._place)
+        except StoreError as error:
+            self.failed.emit(error)
+            return
+        if named is None and self.path is not None:
+            self.drop()
+        elif named is not None and (self.path is None or named.path != str(self.path.resolve())):
+            self.begin()
+
     def open(self, path: Path) -> None:
         """Use a file's models, after a person has seen and trusted it."""
         try:

@@ -23,14 +23,21 @@ class OutsideViewModel(QObject):
         self.answers: tuple[RecordedAnswer, ...] = ()
         self.answer_count = 0  # of all that are kept, listed or not
         self.is_all = True  # whether `held` names every message that is held
+        self._was_asked = False
         self._worker = worker
         self._tasks = tasks
 
     @Slot()
     def refresh(self) -> None:
         """Ask for both."""
+        self._was_asked = True
         work = partial(ask_worker, worker=self._worker, question=TellOutside())
         self._tasks.latest("outside", work, done=self._learn, failed=self.failed.emit)
+
+    def ask_again(self) -> None:
+        """The gateways are others: what was shown may be wrong."""
+        if self._was_asked:
+            self.refresh()
 
     def _learn(self, found: Outside) -> None:
         told = (self.held, self.answers, self.answer_count)

@@ -63,13 +63,13 @@ class Dispatching(QObject):
         if model == self._model:
             return
         self._model = model
-        self._begin_anew()
+        self.begin_anew()
 
     @Slot(bool)
     def use_lanes(self, has_lanes: bool) -> None:
         """Whether one command of a type and of a stream is handled at a time, from now on."""
         self._has_lanes = has_lanes
-        self._begin_anew()
+        self.begin_anew()
 
     def start(self) -> None:
         """Let it work from now on; a process that dies is started again."""
@@ -85,7 +85,8 @@ class Dispatching(QObject):
         self._process.stop()
         self.changed.emit()
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
+        """What it has read is no longer so. Nothing begins that was not running."""
         if self._is_wanted:
             self.stop()
             self.start()

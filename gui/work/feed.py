@@ -1,8 +1,8 @@
 """News of the log: its head, whoever wrote to it, at most twenty times a second, and what becomes
-of its file."""
+of its file, and of what people decide about it."""
 
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from store.branches.errors import BranchEdited
 from store.errors import LogReplaced, StoreError
 from store.interface import EventReader
+from store.place import Place
 from store.same_log import SameLog
 from store.wake_event import WakeEvent
 
@@ -25,7 +26,8 @@ class Feed(QObject):
     when the log can no longer be read. `replaced(error)` when another file, or none, stands in
     its place; then `returned()` when it is back, or `copied()` when another copy of the same log
     was put there, after which there are no more news. `edited(head)` when the history of a branch
-    was edited: positions mean other events now.
+    was edited: positions mean other events now. `decided(kinds)` when the files of these kinds of
+    definitions have changed, whoever changed them.
     """
 
     advanced = Signal(object)
@@ -35,10 +37,13 @@ class Feed(QObject):
     returned = Signal()
     copied = Signal()
     edited = Signal(object)
+    decided = Signal(object)
 
     def __init__(self, log: SameLog) -> None:
         super().__init__()
         self._log = log
+        self._place = Place(log.path)
+        self.stamps: dict[str, tuple[int, int]] = {}  # of definitions; none before the first look
         self._closing = WakeEvent()
         self._thread = threading.Thread(target=self._watch, name="feed")
 
@@ -82,6 +87,7 @@ class Feed(QObject):
             while not self._closing.is_set():
                 is_news = commits.wait(LOOK_S, woken=self._closing)
                 self._log.require()
+                self._look_beside()
                 if is_news:
                     self.committed.emit()
                     head = reader.head()
@@ -89,6 +95,15 @@ class Feed(QObject):
                         seen_head = head
                         self.advanced.emit(head)
                     self._closing.wait(LEAST_S)
+
+    def _look_beside(self) -> None:
+        """What people decide stands in files beside the log."""
+        from replay.definitions.kinds import stamps  # late: a window is there without it
+
+        with suppress(OSError):  # of a folder that cannot be read nothing is told
+            before, self.stamps = self.stamps, stamps(self._place)
+            if others := frozenset(kind for kind in before if before[kind] != self.stamps[kind]):
+                self.decided.emit(others)
 
     def _opened_again(self, former: EventReader) -> EventReader:
         """A reader of the history as it is now."""

@@ -1,9 +1,11 @@
 """Every kind of definition that is kept beside a log, and the single definitions in its text."""
 
 import json
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from replay import bookmarks
+from replay.beside_log import stamp_of
 from replay.commands import cases, gateways
 from replay.engines import kept_engines
 from replay.own import own_models, own_projections
@@ -34,6 +36,7 @@ class Kind(Protocol):
     def kind(self) -> str: ...
     @property
     def what(self) -> str: ...
+    def path(self, place: Place) -> Path: ...
     def note(self, place: Place) -> None: ...
     def restore(self, place: Place, text: str, *, why: str = "") -> None: ...
 
@@ -71,6 +74,12 @@ def kind_of(name: str) -> Kind:
         if it.kind == name:
             return it
     raise UnknownKind(name)
+
+
+def stamps(place: Place) -> dict[str, tuple[int, int]]:
+    """By kind: when its file was changed, in nanoseconds, and its bytes; zeros without one. Raises
+    OSError."""
+    return {it.kind: stamp_of(it.path(place)) for it in KINDS}
 
 
 def parts(text: str) -> dict[str, Any]:

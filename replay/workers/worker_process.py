@@ -62,6 +62,7 @@ class CommandWorker:
         self._asking = threading.Lock()
         self._process: Child | None = None
         self._is_closed = False
+        self._is_old = False  # the process has read what is no longer so
 
     @property
     def is_running(self) -> bool:
@@ -99,6 +100,11 @@ class CommandWorker:
             self._digests.clear()
             self._end()
 
+    def begin_anew(self) -> None:
+        """What the process has read when it started is no longer so: another one answers from the
+        next question on. Waits for nothing."""
+        self._is_old = True
+
     def close(self) -> None:
         """End the process."""
         self._is_closed = True
@@ -109,8 +115,9 @@ class CommandWorker:
             self._end()
 
     def _running(self) -> Child:
-        if self._process is not None and self._process.is_running:
+        if self._process is not None and self._process.is_running and not self._is_old:
             return self._process
+        self._is_old = False
         self._end()
         for it in self._files:
             self._digests.setdefault(it, digest(it))
