@@ -14,6 +14,7 @@ from gui.look.tokens import load_fonts
 from gui.main_window import MainWindow
 from gui.problems import problem_of
 from gui.qt_messages import keep_harmless_messages_off_the_terminal, tell_every_message
+from gui.second_window import step_aside
 from gui.settings import Settings
 from gui.start_work import is_store
 from gui.work.ending_signals import EndingSignals
@@ -45,6 +46,7 @@ def run(paths: Sequence[str]) -> int:
     if begins_with_store and path is not None:
         window.open_store(path)  # its head is read while the window comes up
     window.show()
+    step_aside(window)
     signals = EndingSignals(window.end)
     if link:
         QTimer.singleShot(0, window, lambda: window.links.open(link))

@@ -4,6 +4,7 @@ same entries."""
 from typing import Final
 
 from gui.actions import ActionSpec, refused_in_session
+from gui.second_window import open_as_of, open_line
 from gui.session import Session
 from gui.words import said
 
@@ -31,5 +32,19 @@ BRANCH_ACTIONS: Final = (
         keys=("G",),
         why_not=refused_in_session(on_main),
         does=lambda it: it.lines.back_to_main(),
+    ),
+    ActionSpec(
+        id="second window",
+        text=said("Open in a second window"),
+        menu="Branch",
+        begins_group=True,
+        does=lambda it: open_line(it),
+    ),
+    ActionSpec(
+        id="second window as of",
+        text=said("Second window as of the cursor"),
+        menu="Branch",
+        keys=("Ctrl+Shift+N",),
+        does=lambda it: open_as_of(it),
     ),
 )

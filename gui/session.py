@@ -1,9 +1,10 @@
 """One open store: every thread and process that serves it, and the order in which they end."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 
@@ -23,8 +24,12 @@ from replay.projector.projector_report import Report, held_up
 from replay.views.read_store import leave_whole
 from replay.workers.worker_process import CommandWorker
 from replay.workers.worker_states import WorkerStates
+from store.errors import StoreError
 from store.place import Place
 from store.same_log import SameLog
+
+if TYPE_CHECKING:
+    from replay.branching.passing import Shown
 
 DRAWN_MS: Final = 250  # between two looks at the timeline, while views go on
 LISTED_MS: Final = 500  # and at what is counted or compared
@@ -67,6 +72,7 @@ class Session(SessionTable):
         self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
         self._listing = Throttle(self._list_again, every_ms=LISTED_MS, parent=self)
         self._is_open = self._is_kept_by_us = False
+        self._shown: Shown | None = None  # of a branch
         self._listen()
 
     def open(self) -> None:
@@ -86,8 +92,10 @@ class Session(SessionTable):
             self.projector.close()
         self.there.close()
         self.tasks.close()
+        if self._shown is not None:
+            self._shown.close()
         if self._is_open:
-            folding = Thread(target=leave_whole, args=[self.place])
+            folding = Thread(target=_leave, args=[self.place])
             folding.start()
             folding.join()
 
@@ -110,6 +118,10 @@ class Session(SessionTable):
 
     def _start(self, head: int) -> None:
         self._is_open = True
+        if self.place.branch_name:
+            from replay.branching.passing import shown_here  # late: of a log nothing is wanted
+
+            self._shown = shown_here(self.place)
         self.model_file.loaded.connect(self._refold)
         self.teaching.kept.connect(self._refold)
         self.selection.learn_head(head)
@@ -197,3 +209,12 @@ class Session(SessionTable):
 
     def _list_again(self) -> None:
         self._each("advanced")
+
+
+def _leave(place: Place) -> None:
+    leave_whole(place)
+    if place.branch_name:
+        from replay.branching.passing import leave  # late, as above
+
+        with suppress(StoreError, OSError):  # what cannot be removed is listed with the branches
+            leave(place)

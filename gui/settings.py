@@ -78,6 +78,11 @@ class Settings:
         """Take a store off the recent ones."""
         self._store.setValue("recent", [str(it) for it in self.recent() if it != store])
 
+    def drop(self, store: Path) -> None:
+        """Forget all there is of a store."""
+        self.forget(store.absolute())
+        self._store.remove(_key(store, "").rstrip("/"))
+
     def servers(self) -> list[str]:
         """Addresses connected to last, without secrets, the latest first."""
         return _strings(self._store.value("servers"))

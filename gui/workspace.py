@@ -259,6 +259,9 @@ class Workspace(QMainWindow):
     def keep(self) -> None:
         """Remember layout and place for the next start: the store is about to be closed."""
         self._places.end()
+        if self.session.line.is_passing:
+            self._settings.drop(self.session.path)
+            return
         log = self.session.place.log
         self._settings.set_bytes(log, "layout", QByteArray(self.docking.save()))
         self._settings.set_bytes(log, self._columns_id, self.of(EventsView).save_columns())

@@ -66,6 +66,14 @@ class LineViewModel(QObject):
         return bool(self.name)
 
     @property
+    def is_passing(self) -> bool:
+        """Whether it was made for a window to look at, and nothing was done in it."""
+        from replay.branching.passing import NOTE  # late: a window is there without it
+
+        it = self.branch
+        return it is not None and it.facts.note == NOTE and not it.edits and not it.own_events
+
+    @property
     def fork(self) -> int:
         """The last position that means the same as in the line that was left; 0 until known."""
         return 0 if self.branch is None else self.branch.facts.fork

@@ -51,3 +51,10 @@ def verb_command(*arguments: str) -> tuple[str, ...]:
     """What runs a verb of the command line, for the window."""
     is_about_engines = arguments[:1] == ("engines",)
     return worker_command(ENGINES_PROCESS if is_about_engines else JOB_PROCESS, *arguments)
+
+
+def window_command(store: str) -> tuple[str, ...]:
+    """What opens another window of the program, with a store."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, store)
+    return (sys.executable, "-P", "-m", "main", store)
