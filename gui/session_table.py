@@ -117,7 +117,12 @@ class SessionTable(QObject):
         edited=EventListViewModel.read_anew,
     )
     filter = Part(lambda it: FilterViewModel(it.events))
-    saved_filters = Part(lambda it: SavedFiltersViewModel(it.filter))
+    saved_filters = Part(
+        lambda it: SavedFiltersViewModel(it.tasks, it.filter, it.place),
+        start=SavedFiltersViewModel.load,
+        close=SavedFiltersViewModel.close,
+        decided={"filters": SavedFiltersViewModel.load},
+    )
     narrowing = Part(lambda it: NarrowingViewModel(it.tasks, it.filter))
     found_fields = Part(lambda it: FoundFieldsViewModel(it.tasks))
     completion = Part(lambda it: CompletionViewModel(it.tasks, it.selection))

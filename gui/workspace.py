@@ -235,15 +235,18 @@ class Workspace(QMainWindow):
         self._places.begin()
 
     def export_to(self, path: Path) -> None:
-        """Write place and bookmarks into a file."""
-        self.file.export(self.place_now(), self.session.bookmarks.as_json(), path)
+        """Write place, saved filters and bookmarks into a file."""
+        place = {**self.place_now(), "saved_filters": self.session.saved_filters.as_json()}
+        self.file.export(place, self.session.bookmarks.as_json(), path)
 
     def import_from(self, path: Path) -> None:
-        """Take over the place and the bookmarks of a file; bookmarks of other places stay."""
+        """Take over the place, saved filters and bookmarks of a file; others stay."""
         self.file.read(path, self._take_file)
 
     def _take_file(self, found: dict[str, Any]) -> None:
-        self._take(found["place"])
+        place = dict(found["place"])
+        self.session.saved_filters.merge(place.pop("saved_filters", None))
+        self._take(place)
         self.session.bookmarks.merge(found.get("bookmarks"))
 
     def _take(self, place: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from replay.commands import cases, gateways
 from replay.engines import kept_engines
 from replay.own import own_models, own_projections
 from replay.processes import reprocessing
-from replay.questions import saved_questions
+from replay.questions import saved_filters, saved_questions
 from replay.rules import kept_rules
 from replay.snapshots import snapshot_policy
 from replay.taught import kept_taught
@@ -52,6 +52,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     own_models.FILE,
     own_projections.FILE,
     reprocessing.FILE,
+    saved_filters.FILE,
     saved_questions.FILE,
     skips.FILE,
     snapshot_policy.FILE,

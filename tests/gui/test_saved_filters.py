@@ -9,7 +9,11 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.views.events_view import EventsView
+from replay.definition_journal import read
+from replay.definitions.history import entry_of, restore
+from replay.questions.saved_filters import SavedFilter, apply, load
 from store.filter.parse import parse
+from store.place import Place
 from store.query import EventQuery
 from tests.gui.driven_window import PATIENCE_MS, open_store
 
@@ -49,6 +53,67 @@ def test_what_cannot_be_read_any_more_is_left_out(
     assert session.saved_filters.names == ("good",)
     session.saved_filters.restore("nonsense")
     assert session.saved_filters.names == ("good",)
+    qtbot.waitUntil(lambda: list(load(Place(store))) == ["good"])
+
+
+def test_filters_of_former_settings_are_carried_over_once_with_nothing_lost(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    old = {
+        "late": {"types": ["Counted"], "stream": "order-1", "text": "note", "where": "count > 9"},
+        "early": {"types": [], "stream": "", "text": "", "where": "count < 9"},
+    }
+    window.settings.set_place(store, {"position": 7, "saved_filters": old})
+    session, _ = open_store(qtbot, window, store)
+    qtbot.waitUntil(lambda: list(load(Place(store))) == ["late", "early"])
+
+    assert session.saved_filters.names == ("late", "early")
+    entries = [it for it in read(Place(store)).entries if it.kind == "filters"]
+    assert [(it.how, bool(it.by)) for it in entries] == [("carried-over", True)]
+    session.saved_filters.apply("late")
+    assert session.filter.as_dict() == old["late"]
+    qtbot.waitUntil(lambda: session.saved_filters.kept() == {})
+    session.saved_filters.forget("early")
+    window.close_store()
+
+    assert list(load(Place(store))) == ["late"]
+    assert window.settings.place(store)["saved_filters"] == {}
+    window.settings.set_place(store, {"saved_filters": old})  # as after a kill
+    session, _ = open_store(qtbot, window, store)
+    qtbot.waitUntil(lambda: session.saved_filters.kept() == {})
+    assert session.saved_filters.names == ("late",)
+
+
+def test_a_filter_of_another_program_is_offered_and_an_earlier_state_comes_back(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, _ = open_store(qtbot, window, store)
+    qtbot.waitUntil(lambda: bool(session.feed.stamps))
+    place = Place(store)
+
+    apply(place, {"theirs": SavedFilter(where="count > 9")})
+    qtbot.waitUntil(lambda: session.saved_filters.names == ("theirs",))
+    apply(place, {"theirs": None})
+    qtbot.waitUntil(lambda: session.saved_filters.names == ())
+    journal = read(place)
+    restore(place, journal, entry_of(journal, 1), why="needed")
+
+    qtbot.waitUntil(lambda: session.saved_filters.names == ("theirs",))
+
+
+def test_filters_of_a_log_that_may_only_be_read_stay_in_the_settings(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    store.chmod(0o444)
+    session, _ = open_store(qtbot, window, store)
+    if not session.place.only_read:  # some accounts may write any file
+        return
+    session.filter.set_where("count > 9")
+    session.saved_filters.save("mine")
+    window.close_store()
+
+    session, _ = open_store(qtbot, window, store)
+    assert session.saved_filters.names == ("mine",)
 
 
 def test_the_time_panel_shows_the_density_of_what_is_listed(

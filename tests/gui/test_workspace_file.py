@@ -19,6 +19,7 @@ def test_place_filter_and_bookmarks_come_back(
     seek(qtbot, session, 42)
     session.filter.set_where("count > 10")
     session.bookmarks.add(42, "here", note="look")
+    session.saved_filters.save("beyond ten")
     window.actions_["export workspace"].trigger()
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
@@ -28,12 +29,14 @@ def test_place_filter_and_bookmarks_come_back(
     session.bookmarks.remove(42)
     session.bookmarks.add(7, "mine")
     session.filter.clear()
+    session.saved_filters.forget("beyond ten")
     seek(qtbot, session, 3)
 
     workspace.import_from(file)
 
     qtbot.waitUntil(lambda: session.selection.as_of == 42)
     assert session.filter.where == "count > 10"
+    assert session.saved_filters.names == ("beyond ten",)
     told = [(it.position, it.name, it.note) for it in session.bookmarks.all]
     assert told == [(7, "mine", ""), (42, "here", "look")]
     settle(qtbot, session)
