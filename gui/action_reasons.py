@@ -9,6 +9,7 @@ NO_PLACE: Final = said("there is no other place to go to")
 NO_FILTER: Final = said("no filter is set")
 NO_CAUSE: Final = said("no recorded event caused this one")
 NO_BOOKMARK: Final = said("there are no bookmarks")
+NO_EVENT: Final = said("the store has no events yet")
 NO_MODEL: Final = said("no model of your own is open")
 
 
@@ -20,6 +21,11 @@ def no_anchor(session: Session) -> str:
 def no_stream(session: Session) -> str:
     """For what goes along a stream."""
     return "" if session.inspector.stream else said("no stream is selected")
+
+
+def no_event(session: Session) -> str:
+    """For what is done with the event at the cursor."""
+    return "" if session.selection.head else NO_EVENT
 
 
 def no_model(session: Session) -> str:

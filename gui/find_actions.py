@@ -1,11 +1,19 @@
 """What a person can do to find a moment again: conditions on a state, and bookmarks."""
 
+from collections.abc import Callable
 from typing import Final
 
-from gui.action_reasons import no_bookmark
+from gui.action_reasons import no_bookmark, no_event
 from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.views.find_view import FindView
 from gui.words import said
+from gui.workspace import Workspace
+
+
+def _with_an_event(does: Callable[[Workspace], object]) -> Callable[[Workspace], object]:
+    """Nothing in a store without events: its menu says why."""
+    return lambda it: None if no_event(it.session) else does(it)
+
 
 FIND_ACTIONS: Final = (
     ActionSpec(
@@ -38,6 +46,7 @@ FIND_ACTIONS: Final = (
         keys=("B",),
         icon="bookmark",
         begins_group=True,
+        why_not=refused_in_session(no_event),
         does=in_session(lambda it: it.bookmarks.toggle_here()),
     ),
     ActionSpec(
@@ -45,8 +54,11 @@ FIND_ACTIONS: Final = (
         text=said("Name and note of the bookmark here…"),
         menu="Go",
         keys=("Shift+B",),
+        why_not=refused_in_session(no_event),
         does=in_workspace(
-            lambda it: it.doors.ask_bookmark(max(it.session.selection.as_of, 1), None)
+            _with_an_event(
+                lambda it: it.doors.ask_bookmark(max(it.session.selection.as_of, 1), None)
+            )
         ),
     ),
     ActionSpec(
@@ -54,14 +66,18 @@ FIND_ACTIONS: Final = (
         text=said("Bookmark the range from A to the cursor…"),
         menu="Go",
         keys=("Ctrl+Shift+B",),
-        does=in_workspace(lambda it: it.doors.ask_range_bookmark()),
+        why_not=refused_in_session(no_event),
+        does=in_workspace(_with_an_event(lambda it: it.doors.ask_range_bookmark())),
     ),
     ActionSpec(
         id="without",
         text=said("Without the event at the cursor…"),
         menu="Go",
         keys=("Shift+W",),
-        does=in_workspace(lambda it: it.doors.ask_without(it.session.selection.as_of)),
+        why_not=refused_in_session(no_event),
+        does=in_workspace(
+            _with_an_event(lambda it: it.doors.ask_without(it.session.selection.as_of))
+        ),
     ),
     ActionSpec(
         id="undo bookmark",
