@@ -69,6 +69,7 @@ class DeadLettersView(QWidget):
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.words)
         rows.addWidget(self.list, 1)
+        rows.addStretch(0)  # while there is no list
         rows.addLayout(foot)
 
     @Slot()

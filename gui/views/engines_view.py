@@ -30,14 +30,14 @@ from gui.words import said
 
 COLUMNS: Final = (
     Column(title=said("flow"), width=82),
-    Column(title=said("server"), width=132, is_flexible=True),
-    Column(title=said("state"), width=110, is_flexible=True),
+    Column(title=said("server"), width=132, is_flexible=True, tight=92),
+    Column(title=said("state"), width=110, is_flexible=True, tight=84),
     Column(title=said("position"), width=72, is_right=True),
     Column(title=said("head"), width=66, is_right=True),
     Column(title=said("behind"), width=66, is_right=True),
     Column(title=said("seconds"), width=68, is_right=True),
     Column(title=said("rate"), width=60, is_right=True),
-    Column(title=said("dropped"), width=72, is_right=True),
+    Column(title=said("dropped"), width=72, is_right=True, tight=66),
 )
 STATE_COLUMN: Final = 2
 WAYS: Final = {

@@ -19,6 +19,7 @@ from gui.widgets.words import Words
 from gui.words import counted, said
 
 WIDTHS: Final = (76, 170, 150, 176, 90)
+TIGHT: Final = (56, 96, 76, 84, 48)  # enough where all are in sight then
 NOTHING: Final = said("Select a field in the State tab to list all its changes here.")
 UNCHANGED: Final = said("No event has changed it.")
 
@@ -35,8 +36,8 @@ class FieldHistoryView(QWidget):
         self.words = Words("dim", NOTHING)
         self.curve = LazyCurve(said("History of the number"))
         columns = tuple(
-            Column(title=it, width=width, is_mono=at != 2, is_right=at == 0)
-            for at, (it, width) in enumerate(zip(TITLES, WIDTHS, strict=True))
+            Column(title=it, width=width, tight=tight, is_mono=at != 2, is_right=at == 0)
+            for at, (it, width, tight) in enumerate(zip(TITLES, WIDTHS, TIGHT, strict=True))
         )
         self.grid = GridView(
             said("Changes of the field"),

@@ -19,7 +19,7 @@ from gui.widgets.words import Words
 from gui.words import said
 
 COLUMNS: Final = (
-    Column(title=said("status"), width=104, tight=70),
+    Column(title=said("status"), width=104, tight=88),
     Column(title=said("issued"), width=172, is_mono=True, tight=96),
     Column(title=said("command"), width=150, tight=84),
     Column(title=said("stream"), width=110, is_mono=True, tight=64),

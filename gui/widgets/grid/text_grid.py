@@ -37,6 +37,7 @@ class TextGrid(QWidget):
         super().__init__()
         self._titles: tuple[str, ...] = ()
         self._filled: frozenset[int] = frozenset()
+        self._widths: tuple[int, ...] = ()
         self._numbers: frozenset[int] = frozenset()  # the columns whose cells stand at the right
         self._model = TextRows(())
         self.grid = GridView(name, (), warning_column=0, empty=empty)
@@ -82,9 +83,12 @@ class TextGrid(QWidget):
         row, top = self.grid.current_row(), self.grid.verticalScrollBar().value()
         if tuple(titles) != self._titles or not self.count():
             self._filled = self._numbers = frozenset()  # then titles alone give the widths
+            self._widths = tuple(_width(it, ()) for it in titles)
         filled, numbers = self._filled | _filled(rows), _numbers(rows) or self._numbers
-        if tuple(titles) != self._titles or (filled, numbers) != (self._filled, self._numbers):
-            self._numbers = numbers
+        widths = tuple(map(max, self._widths, _widths(titles, rows)))  # never less than before
+        known = (self._titles, self._filled, self._numbers, self._widths)
+        if (tuple(titles), filled, numbers, widths) != known:
+            self._numbers, self._widths = numbers, widths
             self._show_columns(titles, rows)
         self._filled = filled
         if not self._model.show_rows(rows):
@@ -119,7 +123,7 @@ class TextGrid(QWidget):
         texts = [[it.texts[at] for it in rows[:LOOKED_AT]] for at in range(len(titles))]
         self.grid.set_columns(
             tuple(
-                _column(title, texts[at], is_right=at in self._numbers)
+                _column(title, texts[at], width=self._widths[at], is_right=at in self._numbers)
                 for at, title in enumerate(titles)
             )
         )
@@ -140,9 +144,8 @@ def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
     return frozenset(at for at, texts in enumerate(columns) if are_numbers(texts))
 
 
-def _column(title: str, texts: Sequence[str], *, is_right: bool) -> Column:
+def _column(title: str, texts: Sequence[str], *, width: int, is_right: bool) -> Column:
     """One that gets as much of the room that is left as its texts need."""
-    width = _width(title, texts)
     column = Column(
         title=title,
         width=width,
@@ -151,6 +154,12 @@ def _column(title: str, texts: Sequence[str], *, is_right: bool) -> Column:
         tight=None if is_right else max(round(width * TIGHT), LEAST_PX),
     )
     return replace(column, most=wanted_px(column, texts))
+
+
+def _widths(titles: Sequence[str], rows: Sequence[TextRow]) -> list[int]:
+    return [
+        _width(title, [it.texts[at] for it in rows[:LOOKED_AT]]) for at, title in enumerate(titles)
+    ]
 
 
 def _width(title: str, texts: Sequence[str]) -> int:

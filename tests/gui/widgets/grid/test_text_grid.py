@@ -91,3 +91,19 @@ def test_a_long_text_gets_the_room_that_the_other_columns_do_not_need(qtbot: QtB
     assert wide > grid.fontMetrics().horizontalAdvance(text)
     assert width(grid, 0) < wide
     assert width(grid, 1) >= 10 * 8
+
+
+def test_a_row_that_comes_later_gets_the_room_it_needs_and_none_is_taken_back(
+    qtbot: QtBot,
+) -> None:
+    grid = shown(qtbot)
+    grid.show_rows(TITLES, [TextRow(texts=("streams", "1"))])
+    narrow = width(grid, 0)
+
+    grid.show_rows(TITLES, [TextRow(texts=("streams", "1")), TextRow(texts=("n" * 24, "2"))])
+    wide = width(grid, 0)
+    grid.show_rows(TITLES, [TextRow(texts=("streams", "1"))])
+
+    assert wide > narrow
+    assert wide >= 24 * 7
+    assert width(grid, 0) == wide
