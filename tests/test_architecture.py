@@ -79,9 +79,9 @@ ORDER: Final = (
     {"catalog"},
     {"projector", "lab"},
     {"questions", "query_store", "query_stores", "parts", "spark"},
-    {"branching", "commands", "engines"},
+    {"commands", "engines"},
     {"history"},
-    {"processes", "definitions", "correcting"},
+    {"processes", "definitions", "correcting", "deciding", "branching"},
     {"workers"},
     {"verbs"},
 )

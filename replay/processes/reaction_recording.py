@@ -139,12 +139,17 @@ def own_events(
                 type=type_,
                 data_json=json_text.encode(event),
                 metadata_json=json_text.encode(facts | shape),
-                id=derived_id(cause.id, f"{model.name} event {number}"),
+                id=own_event_id(model.name, cause.id, number),
                 occurred_at_us=now_us,
                 occurred_offset_min=0,
             )
         )
     return found
+
+
+def own_event_id(process: str, cause_id: str, number: int) -> str:
+    """Of an event that a process manager recorded because of something, counted from 1."""
+    return derived_id(cause_id, f"{process} event {number}")
 
 
 def command_to_send(

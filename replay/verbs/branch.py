@@ -1,13 +1,15 @@
-"""branch list|new|show|edit|update|drop|rename|export: what if, beside a log that is left alone."""
+"""branch list|new|show|edit|decide|…: what if, beside a log that is left alone."""
 
 import argparse
 from pathlib import Path
 from typing import Any, Final
 
 from replay.beside_log import who
+from replay.branching.decided_words import decided_json, decided_lines
 from replay.branching.edit_choice import add_edit_arguments, edit_of
 from replay.branching.readable import require_readable
 from replay.branching.telling import branch_json, edit_json, edit_words, facts_lines
+from replay.deciding.decide_branch import decide_branch, is_undecided
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_facts, print_json, print_table, print_text
 from replay.states.stream_states import StreamStates
@@ -23,7 +25,7 @@ from store.place import Place, path_of
 from store.transfer.export import export
 
 HELP = said("branches of a store: edit what happened, or try what would, without changing the log")
-WHAT: Final = "list|new|show|edit|update|drop|rename|export"
+WHAT: Final = "list|new|show|edit|decide|update|drop|rename|export"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,11 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--alone", action="store_true", help=said("without the events after that position")
     )
+    new.add_argument(
+        "--decide-again", action="store_true", help=said("decide commands after an edit again")
+    )
     new.add_argument("--note", default="", help=said("a note for people"))
     show = _about(what.add_parser("show", help=said("a branch and its edits")))
     edit = _about(what.add_parser("edit", help=said("edit the history of a branch")))
     add_edit_arguments(edit)
     add_model_arguments(edit)
+    deciding = _about(
+        what.add_parser("decide", help=said("decide the commands after the edits again"))
+    )
+    add_model_arguments(deciding)
     update = _about(
         what.add_parser("update", help=said("take over what the log recorded since then"))
     )
@@ -55,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     exporting.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
     exporting.add_argument("--format", help=said("canonical, cloudevents, …; default: by OUT"))
-    for it in (listing, new, show, edit, update, drop, rename, exporting):
+    for it in (listing, new, show, edit, deciding, update, drop, rename, exporting):
         it.add_argument("--json", action="store_true")
 
 
@@ -72,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         "new": _new,
         "show": _show,
         "edit": _edit,
+        "decide": _decide,
         "update": _update,
         "drop": _drop,
         "rename": _rename,
@@ -122,6 +132,7 @@ def _new(arguments: argparse.Namespace) -> None:
         fork=fork,
         note=arguments.note,
         by=who(),
+        later="decide" if arguments.decide_again else None,
         is_alone=arguments.alone,
     )
     _tell(
@@ -134,9 +145,11 @@ def _new(arguments: argparse.Namespace) -> None:
 def _show(arguments: argparse.Namespace) -> None:
     path = existing_branch(arguments.store, arguments.name)
     found, edits, unfit = branch_json(path), facts_of(path)[1], dict[int, str]()
+    lines = list[str]()
     if not found["problem"]:
         with reading_branch(path) as branch:
             unfit = {edit.number: reason for edit, reason in branch.layout.unfit}
+            found, lines = found | decided_json(branch), list(decided_lines(branch))
     if arguments.json:
         told = [edit_json(it, unfit.get(it.number, "")) for it in edits]
         print_json(found | {"edits": told})
@@ -145,6 +158,8 @@ def _show(arguments: argparse.Namespace) -> None:
     for it in edits:
         reason = f": {unfit[it.number]}" if it.number in unfit else ""
         print_text(f"{it.number}  {edit_words(it)}{reason}")
+    for line in lines:
+        print_text(line)
 
 
 def _edit(arguments: argparse.Namespace) -> None:
@@ -155,7 +170,29 @@ def _edit(arguments: argparse.Namespace) -> None:
         require_readable(branch, edit, StreamStates(models=models))
 
     edit_of(arguments)(BranchEditor(path, by=who(), check=check))
-    _tell(arguments, said("branch {name} is changed", name=arguments.name), path)
+    words = said("branch {name} is changed", name=arguments.name)
+    if not is_undecided(path):
+        _tell(arguments, words, path)
+        return
+    if not arguments.json:
+        print_text(words)  # the edit is there, whatever stops what follows
+    decide_branch(path, models)
+    _tell_decided(arguments, path)
+
+
+def _decide(arguments: argparse.Namespace) -> None:
+    path = existing_branch(arguments.store, arguments.name)
+    decide_branch(path, chosen_models(arguments))
+    _tell_decided(arguments, path)
+
+
+def _tell_decided(arguments: argparse.Namespace, path: Path) -> None:
+    with reading_branch(path) as branch:
+        if arguments.json:
+            print_json(branch_json(path) | decided_json(branch))
+            return
+        for line in decided_lines(branch):
+            print_text(line)
 
 
 def _update(arguments: argparse.Namespace) -> None:

@@ -39,12 +39,13 @@ def create_branch(
     fork: int,
     note: str = "",
     by: str = "",
-    later: Later = "keep",
+    later: Later | None = None,
     is_alone: bool = False,
 ) -> Path:
     """Make a branch of the log, or of the branch, in the file `line`, and return its file. Up to
     position `fork` it is that line for good; of what follows it holds what is there now, to be
-    edited, or with `is_alone` nothing. Nothing of the log is copied.
+    edited, or with `is_alone` nothing. Nothing of the log is copied. `later`: whether later
+    commands are decided again; None: as in the branch `line`, and not for a log.
 
     Raises EmptyLog, BeyondHead, WrongBranchName, StoreExists, and what opening a log raises.
     """
@@ -56,7 +57,12 @@ def create_branch(
     else:
         facts = _of_log(line, fork, is_alone=is_alone)
     facts = structs.replace(
-        facts, id=str(uuid4()), note=note, later=later, created_at_us=now_us(), created_by=by
+        facts,
+        id=str(uuid4()),
+        note=note,
+        later=later or facts.later,
+        created_at_us=now_us(),
+        created_by=by,
     )
     with writing_of(path), written_aside(path) as unfinished:
         if begins_with is None:

@@ -13,15 +13,24 @@ from msgspec import structs
 
 from store import json_text
 from store.branches import file_schema
+from store.branches.decided import Decided, count_again, keep_decided
 from store.branches.edits import Content, Edit
-from store.branches.errors import BeforeFork, BeyondHead, EditChangesNothing, NothingToUndo
-from store.branches.facts import Later, edit_row, edits_in
+from store.branches.errors import (
+    BeforeFork,
+    BeyondHead,
+    BranchEdited,
+    EditChangesNothing,
+    NothingToUndo,
+    OnlyDecided,
+)
+from store.branches.facts import Later, edit_row, edits_in, facts_in
 from store.branches.opening import open_branch
 from store.branches.reader import BranchReader
 from store.errors import DuplicateEventId, InvalidEvent
 from store.events import RecordedEvent, new_event_id
 from store.sqlite.connect import open_log, write_transaction
 from store.sqlite.file_connection import FileConnection
+from store.sqlite.rows import rows
 from store.sqlite.schema import BRANCH_ID
 from store.times import now_us
 from store.words import said
@@ -132,8 +141,37 @@ class BranchEditor:
         self._turned(file_schema.REDO, again=True)
 
     def decide_later(self, later: Later) -> None:
-        """Whether events after an edit are kept as they were recorded, or decided again."""
-        self._stated("later", later)
+        """Whether events after an edit are kept as they were recorded, or decided again. What was
+        decided for these edits before counts again."""
+
+        def work(db: FileConnection) -> None:
+            db.execute(file_schema.STATE, ["later", later])
+            self._bump(db)
+
+        self._written(work)
+
+    def keep_decided(self, branch: BranchReader, decided: Decided) -> None:
+        """Let what came of deciding later commands again, on a branch as it was opened, be a part
+        of its history: all of it or nothing. Raises BranchEdited when the branch has changed
+        since."""
+
+        def work(db: FileConnection) -> None:
+            with closing(open_branch(self._path)) as now:
+                has_grown = now.own_events() != branch.own_events()
+            if now.facts.revision != branch.facts.revision or has_grown:
+                raise BranchEdited(self._path)
+            db.execute(file_schema.BUMP)
+            facts = facts_in(db)
+            keep_decided(
+                db,
+                decided,
+                branch.edits,
+                base_head=facts.base_head,
+                own_head=_own_head(db),
+                revision=facts.revision,
+            )
+
+        self._written(work)
 
     def note(self, text: str) -> None:
         """What a person says of the branch."""
@@ -157,9 +195,21 @@ class BranchEditor:
         def work(db: FileConnection) -> None:
             if not db.execute(sql).rowcount:
                 raise NothingToUndo(again=again)
-            db.execute(file_schema.BUMP)
+            self._bump(db)
 
         self._written(work)
+
+    def _bump(self, db: FileConnection) -> None:
+        """It is another history; what was decided for it before counts again."""
+        db.execute(file_schema.BUMP)
+        facts = facts_in(db)
+        count_again(
+            db,
+            edits_in(db),
+            base_head=facts.base_head,
+            own_head=_own_head(db),
+            revision=facts.revision,
+        )
 
     def _stated(self, key: str, value: str) -> None:
         self._written(lambda db: db.execute(file_schema.STATE, [key, value]))
@@ -177,7 +227,13 @@ def _event(branch: BranchReader, position: int) -> RecordedEvent:
         raise BeyondHead(position, branch.head())
     if position <= fork:
         raise BeforeFork(position, fork)
+    if branch.is_only_decided(event.id):
+        raise OnlyDecided(position)
     return event
+
+
+def _own_head(db: FileConnection) -> int:
+    return int(rows(db, file_schema.OWN_HEAD)[0][0])
 
 
 def _id(branch: BranchReader, position: int) -> str:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-Kind: TypeAlias = Literal["leave out", "replace", "insert", "move", "swap"]
+Kind: TypeAlias = Literal["leave out", "replace", "insert", "move", "swap", "decide"]
 
 
 class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,7 +31,8 @@ class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Edit(Struct, frozen=True, kw_only=True):
-    """One edit. `number` orders the edits of a branch."""
+    """One edit. `number` orders the edits of a branch. "decide" is none of a person's: it replaces
+    what an event says, links included, by what its command led to when it was decided again."""
 
     number: int
     kind: Kind

@@ -94,6 +94,19 @@ class NothingToUndo(BranchError):
         )
 
 
+class OnlyDecided(BranchError):
+    hint = said("Edit an event before it, or keep later events unchanged.")
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            said(
+                "the event at position {position:,} is there only because a command was decided "
+                "again",
+                position=position,
+            )
+        )
+
+
 class EditChangesNothing(BranchError):
     hint = said("Say what is to be different.")
 

@@ -7,6 +7,8 @@ change.
 
 from typing import Final
 
+from store.branches import decided
+
 TABLES: Final = (
     "CREATE TABLE branch_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE branch_edits (
@@ -21,6 +23,7 @@ TABLES: Final = (
     is_undone INTEGER NOT NULL,
     is_inherited INTEGER NOT NULL
 ) STRICT""",
+    decided.TABLE,
 )
 
 FACTS: Final = "SELECT key, value FROM branch_facts"
@@ -47,6 +50,7 @@ MOVE_ENDS: Final = "UPDATE branch_edits SET end_position = end_position + ? WHER
 BUMP: Final = """
 UPDATE branch_facts SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'revision'
 """
+OWN_HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
 REVISION: Final = "SELECT CAST(value AS INTEGER) FROM branch_facts WHERE key = 'revision'"
 
 # Process managers go on where they were; one that is started begins where it would in the log.

@@ -70,6 +70,7 @@ class _Slots:
         doing: dict[str, Callable[[Edit], None]] = {
             "leave out": self._leave_out,
             "replace": self._replace,
+            "decide": self._decide,
             "insert": self._insert,
             "move": self._move,
             "swap": self._swap,
@@ -102,10 +103,16 @@ class _Slots:
         item = self._loose(edit.target)
         item.event = changed(item.event, edit.content)
 
+    def _decide(self, edit: Edit) -> None:
+        item = self._loose(edit.target)
+        item.event = changed(item.event, edit.content)
+        item.links = _links(edit.content, item.event.stream)
+
     def _insert(self, edit: Edit) -> None:
-        if edit.target in self._items or self._raw.event_by_id(edit.target) is not None:
+        if edit.target in self._items or self._is_there(edit.target):
             raise LookupError(said("an event with the id of the new one is there by now"))
-        item = _Item(new_event(edit), _links(edit.content), edit.at_us, None)
+        links = _links(edit.content, edit.content.stream)
+        item = _Item(new_event(edit), links, edit.at_us, None)
         self._put(item, edit)
 
     def _move(self, edit: Edit) -> None:
@@ -125,6 +132,10 @@ class _Slots:
     def _require(self, event_id: str) -> None:
         if event_id and event_id not in self._items:
             self._kept(event_id)
+
+    def _is_there(self, event_id: str) -> bool:
+        found = self._raw.event_by_id(event_id)
+        return found is not None and found.position not in self._removed
 
     def _kept(self, event_id: str) -> RecordedEvent:
         found = self._raw.event_by_id(event_id)
@@ -203,8 +214,8 @@ def new_event(edit: Edit) -> RecordedEvent:
     )
 
 
-def _links(content: Content) -> tuple[str, ...]:
-    return tuple(sorted({*content.links} - {content.stream}))
+def _links(content: Content, stream: str | None) -> tuple[str, ...]:
+    return tuple(sorted({*content.links} - {stream}))
 
 
 def _versioned(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from store.branches.decided import Decided, decided_in
 from store.branches.edits import Edit
 from store.branches.errors import LogChanged, LogGone, NoSuchBranch, OtherLog, WrongBranchName
 from store.branches.facts import BranchFacts, edits_in, facts_in, mark_of
@@ -41,14 +42,14 @@ def open_branch(path: Path) -> BranchReader:
     """
     db = open_log(path, application=BRANCH_ID)
     try:
-        facts, edits = _told_by(db)
+        facts, edits, decided = _told_by(db)
         log = _open_below(path, facts)
     except BaseException:
         db.close()
         raise
     own = OwnLog(db)
     try:
-        return BranchReader(log, own, facts, edits)
+        return BranchReader(log, own, facts, edits, decided)
     except BaseException:
         own.close()
         log.close()
@@ -66,14 +67,17 @@ def facts_of(path: Path) -> tuple[BranchFacts, list[Edit]]:
     """What a branch's file says of it and its edits, be its log there or not. Raises what opening
     a log raises."""
     with closing(open_log(path, application=BRANCH_ID)) as db:
-        return _told_by(db)
+        facts, edits, _ = _told_by(db)
+        return facts, edits
 
 
-def _told_by(db: FileConnection) -> tuple[BranchFacts, list[Edit]]:
-    """Both as of one moment."""
+def _told_by(db: FileConnection) -> tuple[BranchFacts, list[Edit], Decided | None]:
+    """All as of one moment."""
     db.execute("BEGIN")
     try:
-        return facts_in(db), edits_in(db)
+        facts = facts_in(db)
+        is_deciding = facts.later == "decide"
+        return facts, edits_in(db), decided_in(db, facts.revision) if is_deciding else None
     finally:
         db.execute("ROLLBACK")
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from store.beside.interface import Beside
 from store.branches.beside import BranchBeside
+from store.branches.decided import Decided
 from store.branches.edited import Edited
 from store.branches.edits import Edit, digest
 from store.branches.errors import BranchEdited
@@ -26,13 +27,18 @@ class BranchReader(Edited):
     """
 
     def __init__(
-        self, log: EventReader, own: OwnLog, facts: BranchFacts, edits: Sequence[Edit]
+        self,
+        log: EventReader,
+        own: OwnLog,
+        facts: BranchFacts,
+        edits: Sequence[Edit],
+        decided: Decided | None = None,
     ) -> None:
-        """It closes `log` and `own`."""
-        self.facts, self.edits = facts, tuple(edits)
+        """It closes `log` and `own`. `decided`: what came of deciding later commands again."""
+        self.facts, self.edits, self.decided = facts, tuple(edits), decided
         self._log_below, self._own_log = log, own
         joined = Joined(log, facts.base_head, own)
-        super().__init__(joined, layout_of(joined, edits))
+        super().__init__(joined, layout_of(joined, self._all_edits()))
 
     @property
     def place(self) -> Place:
@@ -54,6 +60,11 @@ class BranchReader(Edited):
     def own_log(self) -> OwnLog:
         """The branch's own events by themselves, counted from 1; closed with this."""
         return self._own_log
+
+    @property
+    def beside_of_log(self) -> Beside:
+        """What stands beside the events of the log, whatever the branch holds of them."""
+        return self._log_below.beside
 
     @property
     def layout(self) -> Layout:
@@ -80,8 +91,23 @@ class BranchReader(Edited):
         self.require_unedited()
         return super().head()
 
+    def undecided(self) -> "BranchReader":
+        """The branch with its edits alone, later events as they were recorded; open as long as
+        this one."""
+        return BranchReader(self._log_below, self._own_log, self.facts, self.edits)
+
+    def is_undecided(self) -> bool:
+        """Whether later commands are to be decided again, and were not for these edits."""
+        is_edited = not all(it.is_undone for it in self.edits)
+        return self.facts.later == "decide" and is_edited and self.decided is None
+
+    def is_only_decided(self, event_id: str) -> bool:
+        """Whether an event is there only because a command was decided again."""
+        return event_id in self._only_decided
+
     def after(self, edit: Edit) -> "BranchReader":
-        """The branch as it would be after one more edit; open as long as this one."""
+        """The branch as it would be after one more edit, before anything is decided again; open
+        as long as this one."""
         edits = [it for it in self.edits if not it.is_undone]
         return BranchReader(self._log_below, self._own_log, self.facts, [*edits, edit])
 
@@ -122,5 +148,13 @@ class BranchReader(Edited):
 
     @cached_property
     def _id(self) -> str:
-        edited = digest(self.edits)
+        edited = digest(self._all_edits())
         return f"{self.facts.id} {edited}" if edited else self.facts.id
+
+    @cached_property
+    def _only_decided(self) -> frozenset[str]:
+        found = self.decided.edits if self.decided else ()
+        return frozenset(it.target for it in found if it.kind == "insert")
+
+    def _all_edits(self) -> tuple[Edit, ...]:
+        return (*self.edits, *(self.decided.edits if self.decided else ()))

@@ -61,6 +61,7 @@ ways ships.foldline ship-king-roy --at 400
 branch new ships.foldline fix --at 3 --note wrong
 branch new ships.foldline of-it --of fix --at 9
 branch new ships.foldline alone --at 9 --alone
+branch new ships.foldline again --at 9 --decide-again
 branch edit ships.foldline fix --leave-out 5
 branch edit ships.foldline fix --replace 6 --data {} --metadata {} --type ShipRegistered
 branch edit ships.foldline fix --insert-before 7 --stream a-1 --type T --occurred 2005-09-01
@@ -70,6 +71,7 @@ branch edit ships.foldline fix --swap 6 7
 branch edit ships.foldline fix --undo
 branch edit ships.foldline fix --redo
 branch edit ships.foldline fix --decide-again
+branch decide ships.foldline fix
 branch edit ships.foldline fix --keep-events
 branch edit ships.foldline fix --note better
 branch show ships.foldline fix
