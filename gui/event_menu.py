@@ -32,6 +32,7 @@ class EventMenu(QObject):
         inspector.diff.menu_opens.connect(self._add_compared)
         inspector.facts.menu_opens.connect(self._add_fact)
         inspector.data.menu_opens.connect(partial(self._add_text, DATA))
+        inspector.order_wanted.connect(self._put_in_order)
         inspector.metadata.menu_opens.connect(partial(self._add_text, METADATA))
 
     @Slot()
@@ -44,6 +45,11 @@ class EventMenu(QObject):
     def narrow_by_value(self, *, is_left_out: bool) -> None:
         """By the value of the state that is chosen in the tree."""
         narrow(self._doors, self._inspector.state.current_path(), is_left_out=is_left_out)
+
+    @Slot(int)
+    def _put_in_order(self, position: int) -> None:
+        """A late event: what if it had come in order."""
+        self._doors.ask_correct(position, "late")
 
     @Slot(object)
     def _add_value(self, menu: QMenu) -> None:

@@ -80,6 +80,15 @@ FIND_ACTIONS: Final = (
         ),
     ),
     ActionSpec(
+        id="correct",
+        text=said("Correct the event at the cursor…"),
+        menu="Go",
+        keys=("R",),
+        does=in_workspace(
+            lambda it: it.doors.ask_correct(max(it.session.selection.as_of, 1), "wrong")
+        ),
+    ),
+    ActionSpec(
         id="undo bookmark",
         text=said("Undo the last change of a bookmark"),
         menu="Go",

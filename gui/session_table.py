@@ -131,7 +131,9 @@ class SessionTable(QObject):
         remodeled=StateCompletionViewModel.forget,
     )
     inspector = Part(
-        lambda it: InspectorViewModel(it.tasks, it.selection), remodeled=InspectorViewModel.refresh
+        lambda it: InspectorViewModel(it.tasks, it.selection),
+        remodeled=InspectorViewModel.refresh,
+        edited=lambda it: it.corrections.forget(),
     )
     blame = Part(
         lambda it: BlameViewModel(it.tasks, it.selection, it.inspector),

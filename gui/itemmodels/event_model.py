@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
+from gui.viewmodels.event_columns import EventColumn
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
-from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.painted_row import PaintedRow
-from gui.words import said
+from gui.viewmodels.row_marks import RowMarksViewModel
 from store.visible_text import visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -18,11 +18,7 @@ _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 _HORIZONTAL: Final = Qt.Orientation.Horizontal
 _NOWHERE: Final = QModelIndex()
-MARKED: Final = "summary"  # the column that says of a late event that it is one
-
-
-def _marked(text: str) -> str:
-    return said("late · {text}", text=text) if text else said("late")
+MARKED: Final = "summary"  # the column that says that an event came late, or was corrected
 
 
 class EventModel(QAbstractTableModel):
@@ -32,14 +28,14 @@ class EventModel(QAbstractTableModel):
         self,
         events: EventListViewModel,
         navigator: NavigatorViewModel,
-        late: LateMarksViewModel,
+        marks: RowMarksViewModel,
         *,
         most: int,
     ) -> None:
         super().__init__()
         self._events = events
         self._navigator = navigator
-        self._late = late
+        self._marks = marks
         self._most = most
         self._count = min(events.count, most)
         self._columns = events.columns.table
@@ -49,7 +45,7 @@ class EventModel(QAbstractTableModel):
         events.reset.connect(self._reset)
         events.grown.connect(self._grow)
         events.page_arrived.connect(self._show_page)
-        late.changed.connect(self._recolor)
+        marks.changed.connect(self._recolor)
         navigator.types_changed.connect(self._recolor)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -76,21 +72,21 @@ class EventModel(QAbstractTableModel):
         return None if event is None else self._painted(event)
 
     def row_tip(self, row: int) -> str:
-        """What is told where the mouse rests on a row: that its event came late, and how."""
+        """What is told where the mouse rests on a row: that its event came late, and how; what it
+        corrects, or is corrected by."""
         event = self._events.row(row)
-        late = None if event is None else self._late.of(event)
-        return "" if late is None else late.words
+        return "" if event is None else self._marks.tip(event)
 
     def _painted(self, event: EventRow) -> PaintedRow:
-        mark = self._late.of(event)
         return PaintedRow(
-            texts=tuple(
-                visible(_marked(it.text(event)) if mark and it.id == MARKED else it.text(event))
-                for it in self._columns
-            ),
+            texts=tuple(visible(self._text(it, event)) for it in self._columns),
             color_index=self._navigator.color_index(event.type),
             is_warning=event.is_step_back or event.is_ahead,
         )
+
+    def _text(self, column: EventColumn, event: EventRow) -> str:
+        text = column.text(event)
+        return self._marks.marked(event, text) if column.id == MARKED else text
 
     @Slot(int)
     def _add_column(self, place: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.session import Session
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
+from replay.correcting.kinds import Kind
 
 
 class Doors(Protocol):
@@ -24,6 +25,8 @@ class Doors(Protocol):
     def ask_bookmark(self, position: int, until: int | None) -> object: ...
 
     def ask_without(self, position: int) -> object: ...
+
+    def ask_correct(self, position: int, kind: Kind) -> object: ...
 
     def ask_file(self, title: str, save: Callable[[Path], object]) -> object: ...
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from gui.offers.correct_entries import correct_entries
 from gui.offers.doors import Doors
 from gui.viewmodels.narrowing import Term, terms_of
 from gui.viewmodels.things import Entry
@@ -38,6 +39,7 @@ def event_entries(doors: Doors, event: RecordedEvent) -> Groups:
         Entry(text=said("C&auses and effects"), act=partial(show_causes, doors, position)),
         Entry(text=said("&Without this event…"), act=partial(doors.ask_without, position)),
         Entry(text=said("Un&do this…"), act=partial(undo, doors, position)),
+        *correct_entries(doors, event),
     ]
     kept: list[Entry] = [
         Entry(text=marking, act=partial(doors.ask_bookmark, position, None)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +19,10 @@ from gui.viewmodels.pane_side import Side
 from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
 from gui.words import said
+from replay.correcting.kinds import Kind
+
+if TYPE_CHECKING:  # loaded with the first correction
+    from gui.dialogs.correct_dialog import CorrectDialog
 
 WORKSPACES: Final = said("Workspaces (*.json);;All files (*)")
 
@@ -97,6 +101,22 @@ class WorkspaceDoors(QObject):
         self._panels.menus.watch(dialog.spots())
         dialog.show()
         work.ask()
+        return dialog
+
+    def ask_correct(self, position: int, kind: Kind) -> "CorrectDialog":
+        """Ask what is wrong about an event, and correct it by new events."""
+        from gui.dialogs.correct_dialog import CorrectDialog
+        from gui.viewmodels.correcting import CorrectingViewModel
+
+        session = self.session
+        work = CorrectingViewModel(
+            session.tasks, session.selection, session.worker, position, kind=kind
+        )
+        work.failed.connect(session.failed)
+        work.committed.connect(session.inspector.corrections.look_again)
+        dialog = CorrectDialog(work, self._panels.window())
+        dialog.show()
+        work.open()
         return dialog
 
     def ask_export(self) -> QFileDialog:

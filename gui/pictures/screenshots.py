@@ -21,6 +21,7 @@ from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
 from gui.pictures.clock import put_clock, put_pace
 from gui.pictures.command_pictures import draw_command_pictures
+from gui.pictures.correct_pictures import draw_correct
 from gui.pictures.dialog_pictures import draw_snapshots, draw_trust, draw_wizard
 from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
@@ -46,7 +47,7 @@ from store.transfer.ingest import ingest
 
 PARTS: Final = (
     *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
-    *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines"),
+    *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines", "correct"),
 )
 WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
@@ -142,6 +143,7 @@ class Artist:
             "parked": lambda: draw_parked(stage, self._made),
             "teach": lambda: draw_teach(stage),
             "engines": lambda: draw_engines(stage, conference),
+            "correct": lambda: draw_correct(stage),
             PANES_THERE: lambda: draw_panes_there(stage, conference),
         }
         draws[part]()

@@ -115,9 +115,13 @@ class FieldRowsViewModel(QObject):
 
 
 def _said_by(reads: Reads, *, positions: tuple[int, ...]) -> dict[int, _Said]:
+    from replay.correcting.marks import type_words
+
     return {
         it.position: _Said(
-            type=it.type, time=full_time_text(it.recorded_at_us), who=actor(it.metadata_json)
+            type=type_words(reads.log, it),
+            time=full_time_text(it.recorded_at_us),
+            who=actor(it.metadata_json),
         )
         for it in reads.log.at_positions(positions)
     }

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
+from gui.viewmodels.corrections import CorrectionsViewModel
 from gui.viewmodels.two_times import known_words
 from gui.viewmodels.value_origin import origin_of
 from gui.work.reads import Reads
@@ -67,6 +68,8 @@ class InspectorViewModel(QObject):
         super().__init__()
         self.inspection: Inspection | None = None
         self.comparison: Comparison | None = None
+        self.corrections = CorrectionsViewModel(tasks, selection)
+        self.corrections.failed.connect(self.failed)
         self._tasks = tasks
         self._selection = selection
         self._wants_comparison = False
@@ -151,6 +154,7 @@ class InspectorViewModel(QObject):
     def _show(self, inspection: Inspection) -> None:
         had_stream = bool(self.stream)
         self.inspection = inspection
+        self.corrections.inspect(inspection.event)
         self.inspected.emit()
         if not had_stream:
             self._compare()

@@ -7,10 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.viewmodels.event_rows import EventRow
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from replay.states.late_events import Late, LateEvents
+from replay.states.late_events import Late, LateEvents, Placed
 
 KEPT: Final = 20_000  # events of which it is known; what was longest unused goes first
 ASKED_AT_ONCE: Final = 2_000  # events; those listed last go first
@@ -29,12 +28,12 @@ class LateMarksViewModel(QObject):
         self._tasks = tasks
         self._late = LateEvents()
         self._known: OrderedDict[int, Late | None] = OrderedDict()
-        self._wanted: OrderedDict[int, EventRow] = OrderedDict()
-        self._asked: tuple[EventRow, ...] = ()
+        self._wanted: OrderedDict[int, Placed] = OrderedDict()
+        self._asked: tuple[Placed, ...] = ()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._ask)
 
-    def of(self, row: EventRow) -> Late | None:
+    def of(self, row: Placed) -> Late | None:
         """By what the event of a row is late; None where it is not, or not known yet: then that
         is found out."""
         position = row.position
@@ -82,6 +81,6 @@ class LateMarksViewModel(QObject):
         self.failed.emit(error)
 
 
-def _found(reads: Reads, *, late: LateEvents, rows: Sequence[EventRow]) -> Found:
+def _found(reads: Reads, *, late: LateEvents, rows: Sequence[Placed]) -> Found:
     """On a reader thread."""
     return late.of(reads.log, rows)

@@ -17,10 +17,10 @@ from gui.viewmodels.event_count import count_words
 from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.filter_text import EXAMPLE, LANGUAGE, WORDS, kind_of_typed, wrong_typed
-from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.pinned_column import PinnedSource
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.row_marks import RowMarksViewModel
 from gui.widgets.chip import Chip
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.filter_box import FilterBox
@@ -77,7 +77,7 @@ class EventsView(QFrame):
         *,
         copies: RowCopiesViewModel,
         completion: CompletionViewModel,
-        late: LateMarksViewModel,
+        marks: RowMarksViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName(said("Events"))
@@ -106,7 +106,7 @@ class EventsView(QFrame):
         self._place = GridPlace(events, self.grid)
         self.empty = EmptyState(said("No events listed"))
         self._pages = QStackedWidget()
-        self._model = EventModel(events, navigator, late, most=GridView.most_rows())
+        self._model = EventModel(events, navigator, marks, most=GridView.most_rows())
         self.grid.setModel(self._model)
         self._learn_columns()
         self._lay_out()
@@ -394,6 +394,6 @@ PANEL: Final = Panel(
         it.selection,
         copies=it.row_copies,
         completion=it.completion,
-        late=it.two_times.late,
+        marks=RowMarksViewModel(it.two_times.late, it.inspector.corrections),
     ),
 )

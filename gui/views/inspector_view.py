@@ -9,8 +9,10 @@ from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
 from gui.selection import Selection
 from gui.viewmodels.blame import BlameViewModel
+from gui.viewmodels.correction_facts import IN_ORDER, correction_facts
 from gui.viewmodels.event_facts import facts, upcast_text
 from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.pins import PinsViewModel
 from gui.viewmodels.state_marks import (
     ChangeMark,
@@ -46,9 +48,11 @@ NO_STATE: Final = said("The state of the selected stream at the cursor is shown 
 
 class InspectorView(QFrame):
     """Only the tab in sight is drawn; the comparison is asked for only while it is in sight.
-    `teach_wanted()` when the state of a stream without a model is to be taught."""
+    `teach_wanted()` when the state of a stream without a model is to be taught;
+    `order_wanted(position)` when a late event is to be put where it belongs."""
 
     teach_wanted = Signal()
+    order_wanted = Signal(int)
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class InspectorView(QFrame):
         written: WrittenRowsViewModel,
         blame: BlameViewModel,
         pins: PinsViewModel,
+        late: LateMarksViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName(said("Inspector"))
@@ -66,6 +71,7 @@ class InspectorView(QFrame):
         self._written = written
         self._blame = blame
         self._pins = pins
+        self._late = late
         self.tabs = UnderlineTabs(said("Inspector tabs"))
         self.facts = KeyValueGrid(said("Event facts"))
         self.data = JsonTextView(said("Event data"), empty=NO_DATA)
@@ -156,6 +162,8 @@ class InspectorView(QFrame):
 
     def _connect(self) -> None:
         self._inspector.inspected.connect(self._show_inspection)
+        self._inspector.corrections.changed.connect(self._show_marks)
+        self._late.changed.connect(self._show_marks)
         self._inspector.compared.connect(self._show_comparison)
         self.tabs.tab_chosen.connect(self._change_tab)
         self._written.found.connect(self._show_written)
@@ -197,6 +205,9 @@ class InspectorView(QFrame):
         inspection = self._inspector.inspection
         event = inspection.event if inspection else None
         told = facts(inspection) if inspection else []
+        if event is not None:
+            mark = self._inspector.corrections.of(event)
+            told += correction_facts(mark, self._late.of(event))
         self.facts.show_facts([Fact(it.label, it.value, link=it.link) for it in told])
         self.data.show_json(event.data_json if event else "")
         self.metadata.show_json(event.metadata_json if event else "")
@@ -310,8 +321,17 @@ class InspectorView(QFrame):
         self._selection.seek(position)
 
     @Slot(str)
-    def _go(self, position: str) -> None:
-        self._selection.seek(int(position))
+    def _go(self, link: str) -> None:
+        if link == IN_ORDER:
+            self.order_wanted.emit(self._selection.as_of)
+        else:
+            self._selection.seek(int(link))
+
+    @Slot()
+    def _show_marks(self) -> None:
+        """What was found out behind the event is told with it."""
+        if self.tabs.chosen() == "event":
+            self._show_event()
 
 
 def _marks(changes: list[ChangeMark]) -> dict[tuple[str | int, ...], Mark]:
@@ -331,6 +351,8 @@ PANEL: Final = Panel(
     title=said("Inspector"),
     area="right",
     order=7,
-    make=lambda it: InspectorView(it.inspector, it.selection, it.written_rows, it.blame, it.pins),
+    make=lambda it: InspectorView(
+        it.inspector, it.selection, it.written_rows, it.blame, it.pins, it.two_times.late
+    ),
     size_px=368,
 )

@@ -9,6 +9,7 @@ from gui.offers.spots import Spot
 from gui.panel import Panel
 from gui.selection import Selection
 from gui.time_card import TimeCard
+from gui.viewmodels.corrections import CorrectionsViewModel
 from gui.viewmodels.flags import FlagsViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
@@ -47,6 +48,7 @@ class TimeView(QFrame):
         flags: FlagsViewModel,
         rule_marks: RuleMarksViewModel,
         two_times: TwoTimesViewModel,
+        corrections: CorrectionsViewModel,
     ) -> None:
         super().__init__()
         self.setAccessibleName(said("Time"))
@@ -58,6 +60,7 @@ class TimeView(QFrame):
         self._flags = flags
         self._rule_marks = rule_marks
         self._two_times = two_times
+        self._corrections = corrections
         self.panel = TimePanel()
         self.hover = TimeCard(self.panel, hover, flags=flags, selection=selection)
         self.transport = TransportBar()
@@ -121,6 +124,7 @@ class TimeView(QFrame):
         self._timeline.near_arrived.connect(self._show_near)
         self._flags.moved.connect(self._show_flags)
         self._rule_marks.moved.connect(self._show_breaches)
+        self._corrections.arcs_moved.connect(self._show_arcs)
         self.panel.scrubbed.connect(self._scrub.scrub)
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
@@ -230,6 +234,10 @@ class TimeView(QFrame):
         self.panel.set_breaches(self._rule_marks.coordinates)
 
     @Slot()
+    def _show_arcs(self) -> None:
+        self.panel.set_arcs(self._corrections.arcs)
+
+    @Slot()
     def _show_near(self) -> None:
         near = self._timeline.near
         self.panel.set_marks(
@@ -279,6 +287,7 @@ PANEL: Final = Panel(
         flags=it.flags,
         rule_marks=it.rule_marks,
         two_times=it.two_times,
+        corrections=it.inspector.corrections,
     ),
     size_px=300,
 )

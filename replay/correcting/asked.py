@@ -5,8 +5,9 @@ from typing import Any
 
 from msgspec import UNSET, Struct, structs
 
-from replay.correcting.correction import Correction, Kind, Made, correction_of, corrections_in
+from replay.correcting.correction import Correction, Made, correction_of, corrections_in
 from replay.correcting.errors import CannotCorrect, no_such_event
+from replay.correcting.kinds import Kind
 from replay.states.model_set import ModelSet
 from replay.words import said
 from store import json_text
@@ -117,7 +118,7 @@ def _correction(
                 "held",
                 position=event.position,
             ),
-            said("Name the event that it belongs before: --before P"),
+            said("Name the event that it belongs before. The option is --before P."),
         )
     return Correction(event=event.id, kind="late", before=found)
 
@@ -180,7 +181,7 @@ def _require_later(
     if other is None:
         raise CannotCorrect(
             said("the event that it should come before was rejected"),
-            said("Name another event: --before P"),
+            said("Name another event. The option is --before P."),
         )
     if other.position >= there.position:
         raise CannotCorrect(
@@ -188,7 +189,7 @@ def _require_later(
                 "the place to come before is not earlier than position {position:,}",
                 position=event.position,
             ),
-            said("A late event belongs before an earlier one: --before P"),
+            said("A late event belongs before an earlier one. The option is --before P."),
         )
 
 
@@ -196,7 +197,8 @@ def _require_other(models: ModelSet, there: RecordedEvent, data: Any) -> None:
     text = json_text.encode(data)
     if there.data == data:
         raise CannotCorrect(
-            said("the event says exactly that already"), said("Give other data: --data JSON")
+            said("the event says exactly that already"),
+            said("Give other data. The option is --data JSON."),
         )
     model = models.of_stream(there.stream)
     if model is None or not models.reading(model).knows(there.type):
@@ -212,5 +214,5 @@ def _require_other(models: ModelSet, there: RecordedEvent, data: Any) -> None:
                 type=there.type,
                 why=why,
             ),
-            said("Correct --data. Nothing was appended."),
+            said("Correct the data. Nothing was appended."),
         )

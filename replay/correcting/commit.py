@@ -9,6 +9,7 @@ from msgspec import Struct
 from replay.correcting.asked import Asked
 from replay.correcting.errors import CannotCorrect, NotAllReached
 from replay.correcting.proposal import By, Proposal, proposed
+from replay.correcting.told import Newest
 from replay.states.diff import path_text
 from replay.states.stream_states import StreamStates
 from replay.words import said
@@ -22,10 +23,12 @@ TOLD: Final = 5  # fields that an error names
 
 class Committed(Struct, frozen=True, kw_only=True):
     """`positions`: of the events that were appended; none in a preview, and none when the same
-    correction had been made before."""
+    correction had been made before. `has_moved`: others appended to a stream after it was seen, so
+    nothing was."""
 
     proposal: Proposal
     positions: tuple[int, ...] = ()
+    has_moved: bool = False
 
 
 class _Moved(Exception):
@@ -33,15 +36,24 @@ class _Moved(Exception):
 
 
 def commit(
-    store: CommandStore, states: Callable[[], StreamStates], asked: Asked, by: By, *, partly: bool
+    store: CommandStore,
+    states: Callable[[], StreamStates],
+    asked: Asked,
+    by: By,
+    *,
+    partly: bool,
+    seen: tuple[Newest, ...] | None = None,
 ) -> Committed:
-    """Correct an event. `partly`: even where some fields stay as they should not be. Raises
-    CannotCorrect, NotAllReached, and what reading and appending raise; then nothing is appended.
+    """Correct an event. `partly`: even where some fields stay as they should not be. `seen`: only
+    if the streams end where somebody saw them end. Raises CannotCorrect, NotAllReached, and what
+    reading and appending raise; then nothing is appended.
     """
     for _ in range(TRIES):
         found = proposed(store, states(), asked, by)
         if found.found.already is not None:
             return Committed(proposal=found)
+        if seen is not None and found.newest != seen:
+            return Committed(proposal=found, has_moved=True)
         if not (found.is_complete or partly):
             raise _not_all(found)
         try:

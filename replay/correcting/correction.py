@@ -1,20 +1,16 @@
-"""A correction as a value, and as the events that it appends tell it in their metadata.
-
-The kinds are those of Fowler's retroactive event: out of order, rejected, incorrect.
-"""
+"""A correction as a value, and as the events that it appends tell it in their metadata."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final
 
 from msgspec import UNSET, Struct
 
+from replay.correcting.kinds import KINDS, Kind
 from store import json_text
 from store.branches.edits import Content, Edit
 from store.events import RecordedEvent
 from store.interface import EventReader
 
-Kind: TypeAlias = Literal["late", "rejected", "wrong"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 CORRECTS: Final = "corrects"  # in the metadata: the id of the event
 HOW: Final = "correction"  # the kind, and what goes with it
 

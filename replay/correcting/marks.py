@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from replay.correcting.correction import CORRECTS, Correction, Kind, correction_of
+from replay.correcting.correction import CORRECTS, Correction, correction_of
+from replay.correcting.kinds import Kind, kind_words
 from replay.words import said
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -71,13 +72,18 @@ class CorrectionMark(Struct, frozen=True, kw_only=True):
         return "\n".join([*told, *map(_corrected, self.corrected_by)])
 
 
-def kind_words(kind: Kind) -> str:
-    """What was wrong about the event."""
-    return {
-        "late": said("came too late"),
-        "rejected": said("should not be"),
-        "wrong": said("was wrong"),
-    }[kind]
+def type_words(log: EventReader, event: RecordedEvent) -> str:
+    """The type of an event; of one that corrects another: `Corrected (corrects 2: was wrong)`."""
+    correction = correction_of(event)
+    target = None if correction is None else log.event_by_id(correction.event)
+    if correction is None or target is None:
+        return event.type
+    return said(
+        "{type} (corrects {position:,}: {kind})",
+        type=event.type,
+        position=target.position,
+        kind=kind_words(correction.kind),
+    )
 
 
 class _Stream(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from replay.correcting.asked import Asked, Found, found_in, line_of
 from replay.correcting.errors import CannotCorrect
+from replay.correcting.told import Newest
 from replay.history.causality import correlation_of
 from replay.states.bearing import changed_meaning, meaning_words
 from replay.states.diff import Change, diff
@@ -70,6 +71,11 @@ class Proposal(Struct, frozen=True, kw_only=True):
     def is_complete(self) -> bool:
         """Whether every stream will be as it should be."""
         return not any(it.left for it in self.sides)
+
+    @property
+    def newest(self) -> tuple[Newest, ...]:
+        """What was seen of each stream."""
+        return tuple(Newest(stream=it.stream, position=it.newest) for it in self.sides)
 
 
 class By(Struct, frozen=True, kw_only=True):

@@ -129,6 +129,15 @@ def is_isin(text: str) -> bool:
     return sum(each // 10 + each % 10 for each in doubled) % 10 == 0
 
 
+def _corrected(now: OrderBook, should_be: OrderBook) -> Sequence[Event]:
+    """Whose the book is, and who pays. What the bank has bought it has bought."""
+    opened = OrderBookOpened(
+        id=should_be.id, owner=should_be.owner, account_id=should_be.account_id
+    )
+    was = OrderBookOpened(id=now.id, owner=now.owner, account_id=now.account_id)
+    return [opened] if opened != was else []
+
+
 def _stream_of(command: Any) -> str:
     is_new = isinstance(command, OpenOrderBook)
     return f"orderbook-{command.id if is_new else command.order_book_id}"
@@ -150,5 +159,6 @@ MODEL: Final = TypedModel(
         OrderBookOpened: "No command closes an order book.",
         OrderSentToBank: "The bank has bought; selling is a business of its own.",
     },
+    correct=_corrected,
     invariants={"sent once": lambda it: len(set(it.sent)) == len(it.sent)},
 )

@@ -17,6 +17,7 @@ CustomerId = Annotated[
     str, Meta(title="Customer", min_length=1, extra_json_schema={"x-choices": "customer"})
 ]
 Address = Annotated[str, Meta(title="Address")]
+CORRECTION: Final = "correction"  # why the standing of a customer changes when the past does
 Title = Annotated[str, Meta(title="Title")]
 LastName = Annotated[str, Meta(title="Last name")]
 
@@ -217,6 +218,37 @@ def _delinquent(customer: Customer, reason: str) -> Sequence[Event]:
     return [found]
 
 
+def _corrected(now: Customer, should_be: Customer) -> Sequence[Event]:
+    """What a clerk would note. Nothing tells that a marriage was recorded by mistake, and a
+    customer is delinquent and preferred at no moment in between."""
+    events = list[Event]()
+    if now.id != should_be.id and should_be.id:
+        events.append(CustomerRegistered(id=should_be.id, last_name=should_be.last_name))
+    elif now.last_name != should_be.last_name:
+        events.append(CustomerLastNameChanged(last_name=should_be.last_name))
+    if now.address != should_be.address:
+        events.append(CustomerMoved(address=should_be.address))
+    if now.title != should_be.title:
+        events.append(CustomerTitleChanged(title=should_be.title))
+    if should_be.is_married and not now.is_married:
+        events.append(CustomerMarried())
+    return [*events, *_standing(now, should_be)]
+
+
+def _standing(now: Customer, should_be: Customer) -> Sequence[Event]:
+    """What ends comes first."""
+    events = list[Event]()
+    if now.is_preferred and not should_be.is_preferred:
+        events.append(CustomerIsNoLongerPreferred(reason=CORRECTION))
+    if now.is_delinquent and not should_be.is_delinquent:
+        events.append(CustomerPaidUp())
+    if should_be.is_preferred and not now.is_preferred:
+        events.append(CustomerHasBeenMadePreferred())
+    if should_be.is_delinquent and not now.is_delinquent:
+        events.append(CustomerBecameDelinquent(reason=CORRECTION))
+    return events
+
+
 def _ruled_out_preferred(customer: Customer) -> str:
     return "A delinquent customer cannot be preferred." if customer.is_delinquent else ""
 
@@ -303,6 +335,7 @@ MODEL: Final = TypedModel(
         CustomerMarried: "No command says that a marriage was recorded by mistake.",
         CustomerHasBeenMadePreferred: "Only delinquency ends it; no command takes it back.",
     },
+    correct=_corrected,
     invariants={
         "delinquent and preferred exclude each other": (
             lambda it: not (it.is_delinquent and it.is_preferred)

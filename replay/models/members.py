@@ -162,6 +162,14 @@ def _move_back(before: Member, _event: MemberMoved) -> ChangeEmail:
     return ChangeEmail(member_id="", email=before.email)
 
 
+def _corrected(now: Member, should_be: Member) -> Sequence[Event]:
+    """Another address. Who was never registered, or by another name, stays: a registration needs
+    the member's number, which the state does not hold."""
+    is_known = now.name and should_be.name
+    moved = is_known and now.email != should_be.email
+    return [MemberMoved(email=should_be.email)] if moved else []
+
+
 def _instance_of(heard: Heard) -> str:
     return heard.typed.member_id if isinstance(heard.typed, MemberRegistered) else ""
 
@@ -183,6 +191,7 @@ MEMBER: Final = TypedModel(
     stream_of=lambda command: f"member-{command.member_id}",
     undo={MemberMoved: _move_back},
     final={MemberRegistered: "No command strikes a member off."},
+    correct=_corrected,
 )
 MAIL: Final = TypedModel(
     name="mail",

@@ -73,6 +73,12 @@ def decide(state: $name, command: Command, situation: Situation) -> Sequence[Eve
     raise TypeError(f"no such command: {type(command).__name__}")
 
 
+# 6. When the past is corrected: the events from the state now to the one that should be.
+def correct(now: $name, should_be: $name) -> Sequence[Event]:
+    by = should_be.total - now.total
+    return [${name}Counted(by=by)] if by else []
+
+
 MODEL = TypedModel(
     name="$category",
     title="$title",
@@ -84,6 +90,7 @@ MODEL = TypedModel(
     evolve=evolve,
     decide=decide,
     stream_of=lambda command: f"$category-{command.id}",
+    correct=correct,
     invariants={"never negative": lambda state: state.total >= 0},
 )
 ''')
@@ -113,6 +120,12 @@ def test_what_was_opened_can_be_counted():
 def test_what_was_never_opened_cannot_be_counted():
     with pytest.raises(Refused, match="never opened"):
         MODEL.decide(given(), Count$name(id="a", by=1), None)
+
+
+def test_a_count_that_was_wrong_is_corrected_by_the_difference():
+    assert MODEL.correct(given(${name}Counted(by=20)), given(${name}Counted(by=2))) == [
+        ${name}Counted(by=-18)
+    ]
 
 
 def test_it_is_opened_once():

@@ -9,8 +9,8 @@ from msgspec import UNSET
 
 from replay.correcting.asked import Asked
 from replay.correcting.commit import Committed, commit
-from replay.correcting.correction import KINDS
 from replay.correcting.errors import CannotCorrect
+from replay.correcting.kinds import KINDS
 from replay.correcting.proposal import By, proposed
 from replay.correcting.telling import correction_json, print_correction
 from replay.own.model_source import add_model_arguments, chosen_models

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from replay.correcting.correction import correction_of
-from replay.correcting.marks import kind_words
+from replay.correcting.marks import type_words
 from replay.history.audit import NoSuchField
 from replay.history.field_changes import FieldChange, changes_as_occurred, field_changes
 from replay.own.model_source import add_model_arguments, chosen_models
@@ -107,26 +107,20 @@ def _facts(log: EventReader, it: FieldChange) -> dict[str, Any]:
         "who": str(event.metadata.get("user", "")),
         "before": it.before,
         "after": it.after,
-        "corrects": corrected[0] if corrected else ABSENT,
+        "corrects": corrected if corrected else ABSENT,
     }
     return {name: value for name, value in facts.items() if value is not ABSENT}
 
 
-def _corrected(log: EventReader, it: FieldChange) -> tuple[int, str] | None:
-    """Of an event of a correction: the position of what it corrects, and what was wrong."""
+def _corrected(log: EventReader, it: FieldChange) -> int | None:
+    """The position of what the event corrects; None where it corrects nothing."""
     correction = correction_of(it.event)
     target = None if correction is None else log.event_by_id(correction.event)
-    if correction is None or target is None:
-        return None
-    return target.position, kind_words(correction.kind)
+    return None if target is None else target.position
 
 
 def _row(log: EventReader, it: FieldChange) -> list[str]:
-    event, type_ = it.event, it.event.type
-    if corrected := _corrected(log, it):
-        type_ += " " + said(
-            "(corrects {position}: {kind})", position=corrected[0], kind=corrected[1]
-        )
+    event, type_ = it.event, type_words(log, it.event)
     who = str(event.metadata.get("user", ""))
     values = (_text(it.before), _text(it.after))
     return [str(event.position), event.recorded_at, type_, who, *values]

@@ -3,6 +3,7 @@
 import getpass
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +43,7 @@ from replay.states.model_set import AnyModel, ModelSet, bundled_models
 from replay.states.stream_states import StreamStates
 from replay.words import said
 from replay.workers import worker_messages as told
+from replay.workers.correcting import corrected
 from replay.workers.field_answers import answer_of
 from store import json_text
 from store.beside.commands import IssuedCommand
@@ -119,6 +121,7 @@ class Worker:
             told.TellHistory: self._tell_history,
             told.TellSentences: self._tell_sentences,
             told.TellMoments: self._tell_moments,
+            told.CorrectEvent: partial(corrected, self._store, self._models),
             told.KeepSnapshots: lambda _question: self._own_snapshots.advance(),
         }
 

@@ -2,10 +2,12 @@
 
 from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from replay.children.questions import Question
 from replay.commands.offers import Judged, Offer
+from replay.correcting.kinds import Kind
+from replay.correcting.told import CorrectionTold, Newest
 from replay.processes.desk_messages import DeskQuestion
 from replay.states.condition_moments import FoundMoments, Which
 from replay.states.field_histories import Axis
@@ -309,6 +311,21 @@ class TellMoments(Question[FoundMoments], frozen=True, kw_only=True):
     axis: Axis = "recorded"
 
 
+class CorrectEvent(Question[CorrectionTold], frozen=True, kw_only=True):
+    """What a correction of an event would come to; with `commits`, append its events, if the
+    streams end where they were `seen` to end. `partly`: even where fields stay different."""
+
+    position: int
+    kind: Kind
+    before: int | None = None  # a position; None: where it belongs by when it occurred
+    data: Any = UNSET
+    actor: str = ""
+    reason: str = ""
+    commits: bool = False
+    partly: bool = False
+    seen: tuple[Newest, ...] = ()
+
+
 class KeepSnapshots(Question[bool], frozen=True, kw_only=True):
     """Make some that are due. Answered with whether there are more."""
 
@@ -330,5 +347,6 @@ WorkerQuestion = (
     | TellHistory
     | TellSentences
     | TellMoments
+    | CorrectEvent
     | KeepSnapshots
 )

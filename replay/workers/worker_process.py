@@ -20,12 +20,13 @@ from replay.children.questions import (
 )
 from replay.own.user_models import ModelFailed, digest
 from replay.words import said
-from replay.workers.worker_messages import IssueCommand
+from replay.workers.worker_messages import CorrectEvent, IssueCommand
 from store.place import Place
 from store.same_log import SameLog
 
 START_S: Final = 20.0
 PATIENCE_S: Final = 10.0  # for one answer
+CORRECTING_S: Final = 60.0  # longer where whole streams are folded twice
 SERVER_S: Final = 60.0  # longer where the answer waits for a server: it may be asked again for 30 s
 
 
@@ -86,11 +87,13 @@ class CommandWorker:
                 raise ModelFailed(str(error)) from None
 
     def _patience(self, question: Question[A]) -> float:
-        """Longer for what asks a server."""
+        """Longer for what asks a server, or folds whole streams."""
         from store.remote.origin import origin_of  # a window starts without it
 
         if isinstance(question, IssueCommand) and origin_of(self._place.path) is not None:
             return self.patience_s + SERVER_S
+        if isinstance(question, CorrectEvent):
+            return self.patience_s + CORRECTING_S
         return self.patience_s
 
     def reload(self, model_files: Sequence[Path]) -> None:

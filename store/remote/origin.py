@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from store.place import is_branch
 from store.remote.address import Address, address_of
 from store.remote.errors import MirrorOfServer, WrongAddress
 from store.remote.kind import kind_of
@@ -41,7 +42,10 @@ class MirrorOrigin(Struct, frozen=True, kw_only=True):
 
 
 def origin_of(store: Path) -> MirrorOrigin | None:
-    """None for a store that mirrors none that is known here. Raises what `open_log` raises."""
+    """None for a store that mirrors none that is known here, and for a branch, in which everything
+    stays. Raises what `open_log` raises."""
+    if is_branch(store):
+        return None
     with closing(open_log(store)) as db:
         row = db.execute(_LAST).fetchone()
     if row is None:

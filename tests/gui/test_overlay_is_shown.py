@@ -27,6 +27,7 @@ from gui.viewmodels.late_marks import LateMarksViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
+from gui.viewmodels.row_marks import RowMarksViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.running import RunningViewModel
 from gui.viewmodels.scrub import ScrubViewModel
@@ -83,6 +84,7 @@ class Shown:
             flags=flags,
             rule_marks=RuleMarksViewModel(self.tasks, self.selection),
             two_times=TwoTimesViewModel(self.tasks, self.selection),
+            corrections=inspector.corrections,
         )
         self.table = EventsView(
             self.events,
@@ -91,7 +93,7 @@ class Shown:
             self.selection,
             copies=RowCopiesViewModel(self.tasks, self.events),
             completion=CompletionViewModel(self.tasks, self.selection),
-            late=LateMarksViewModel(self.tasks),
+            marks=RowMarksViewModel(LateMarksViewModel(self.tasks), inspector.corrections),
         )
         self.failures: list[Exception] = []
         for it in (self.events, self.timeline, inspector, scrub):

@@ -1,10 +1,13 @@
 """Painting the time panel: the background, the lanes, then the cursors over them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from gui.look.theme import themes
 from gui.widgets.time import cursors as cursors
+from gui.widgets.time.arcs import draw_arcs
 from gui.widgets.time.frame import Frame
 from gui.widgets.time.scene import TimeScene
 from gui.widgets.time.ticks import moment_text
@@ -31,6 +34,12 @@ class TimePainter:
             painter.setPen(theme["accent"])
             whole = QRectF(0, 0, frame.width, frame.height)
             painter.drawRect(whole.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def paint_arcs(self, painter: QPainter, arcs: Sequence[tuple[float, float]]) -> None:
+        """Between coordinates, over all that is painted."""
+        if arcs and self._scene.picture.lanes:
+            ends = [(self._scene.x_of(start), self._scene.x_of(end)) for start, end in arcs]
+            draw_arcs(painter, self._scene.frame(), ends, themes().current)
 
     def _paint_lanes(self, painter: QPainter, frame: Frame) -> None:
         scene, theme = self._scene, themes().current

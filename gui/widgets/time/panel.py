@@ -65,6 +65,7 @@ class TimePanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         scene = self.scene = TimeScene(self)
+        self.arcs: tuple[tuple[float, float], ...] = ()
         self._painter = TimePainter(scene)
         self._navigation = AxisNavigation(scene)
         self._pointer = PointerInput(scene, self._navigation, self)
@@ -110,6 +111,11 @@ class TimePanel(QWidget):
         if not self.is_scrubbing:
             self.scene.move_cursor(coordinate)
 
+    def set_arcs(self, arcs: tuple[tuple[float, float], ...]) -> None:
+        """From one coordinate to another, over the lanes."""
+        self.arcs = arcs
+        self.update()
+
     @Slot()
     def reveal_cursor(self) -> None:
         """Pan so that the playhead is in sight, unless something is being dragged."""
@@ -152,6 +158,7 @@ class TimePanel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._painter.paint(painter)
+        self._painter.paint_arcs(painter, self.arcs)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -192,6 +192,22 @@ def _only(seats: dict[str, Taken]) -> int:
     return int(next(iter(seats)))
 
 
+def _corrected(now: Assignments, should_be: Assignments) -> Sequence[Event]:
+    """Other seats are made anew, and then everybody has theirs; else only who sits elsewhere."""
+    made, had = list[Event](), now.attendees
+    if (now.order_id, now.types) != (should_be.order_id, should_be.types):
+        seats = {at: NewSeat(seat_type=it) for at, it in should_be.types.items()}
+        made.append(SeatAssignmentsCreated(order_id=should_be.order_id, seats=seats))
+        had = {}
+    free = {at: Taken(attendee=None) for at in had if at not in should_be.attendees}
+    taken = {at: Taken(attendee=it) for at, it in should_be.attendees.items() if had.get(at) != it}
+    if free:
+        made.append(SeatUnassigned(seats=free))
+    if taken:
+        made.append(SeatAssigned(seats=taken))
+    return made
+
+
 def _stream_of(command: Any) -> str:
     return f"assign-{command.order_id}"
 
@@ -213,6 +229,7 @@ MODEL: Final = TypedModel(
         UnassignSeat: lambda it: "" if it.attendees else "Nobody has a seat.",
     },
     undo={SeatAssigned: _vacate, SeatUnassigned: _seat_again, SeatAssignmentUpdated: _seat_again},
+    correct=_corrected,
     final={SeatAssignmentsCreated: "A confirmed order keeps its seats; give them to others."},
     sentences={
         SeatAssignmentsCreated: _seats_in_words,

@@ -169,6 +169,31 @@ def _updated(state: Conference, command: UpdateConference) -> Sequence[Event]:
     return [] if now == now | said else [ConferenceUpdated(**now | said)]
 
 
+def _corrected(now: Conference, should_be: Conference) -> Sequence[Event]:
+    """Described as it should be, public or not. The access code was mailed, and what was once
+    public was."""
+    events = list[Event]()
+    if should_be.slug and not now.slug:
+        names = ConferenceCreated.__struct_fields__
+        events.append(ConferenceCreated(**{it: getattr(should_be, it) for it in names}))
+    elif should_be.slug:
+        names = ConferenceUpdated.__struct_fields__
+        said = {it: getattr(should_be, it) for it in names}
+        if said != {it: getattr(now, it) for it in names}:
+            events.append(ConferenceUpdated(**said))
+    if should_be.was_ever_published and not (now.was_ever_published or should_be.is_published):
+        return [
+            *events,
+            ConferencePublished(is_published=True),
+            ConferenceUnpublished(is_published=False),
+        ]
+    if should_be.is_published and not now.is_published:
+        events.append(ConferencePublished(is_published=True))
+    if now.is_published and not should_be.is_published:
+        events.append(ConferenceUnpublished(is_published=False))
+    return events
+
+
 def _ruled_out_publishing(state: Conference) -> str:
     return "The conference is public already." if state.is_published else ""
 
@@ -205,6 +230,7 @@ MODEL: Final = TypedModel(
         ConferencePublished: lambda _before, _: UnpublishConference(slug=""),
         ConferenceUnpublished: lambda _before, _: PublishConference(slug=""),
     },
+    correct=_corrected,
     final={ConferenceCreated: "No command drops a conference; one that is not public is unseen."},
     ruled_out={
         CreateConference: lambda it: f"There is a conference {it.slug} already." if it.slug else "",

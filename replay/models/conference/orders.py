@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from replay.models.conference.lines import (
     ConferenceId,
@@ -25,6 +25,7 @@ from replay.models.conference.lines import (
     wanted,
     without_zeros,
 )
+from replay.models.conference.order_corrected import OrderCorrected
 from replay.typed_model import Command, Event, Refused, Situation, State, TypedModel, Upcast
 from store.times import format_moment
 
@@ -189,6 +190,8 @@ def evolve(state: Order, event: Event) -> Order:
             return replace(state, is_confirmed=True)
         case OrderExpired():
             return replace(state, is_expired=True)
+        case OrderCorrected():
+            return Order(**asdict(event) | {"seats": counted(event.seats)})
     return state
 
 
@@ -286,6 +289,10 @@ def _refuse_if_unpaid(state: Order, command: ConfirmOrder, situation: Situation)
         raise Refused("paid in full", f"It costs {state.total}, and {payment.amount} was paid.")
 
 
+def _corrected(_now: Order, should_be: Order) -> Sequence[Event]:
+    return [OrderCorrected(**asdict(should_be) | {"seats": listed(should_be.seats)})]
+
+
 def _refuse_if_confirmed(state: Order) -> None:
     if state.is_confirmed:
         raise Refused("not confirmed yet", "The order is confirmed already.")
@@ -323,6 +330,7 @@ MODEL: Final = TypedModel(
         OrderRegistrantAssigned,
         OrderConfirmed,
         OrderExpired,
+        OrderCorrected,
     ),
     commands=(
         RegisterToConference,
@@ -370,6 +378,7 @@ MODEL: Final = TypedModel(
         OrderRegistrantAssigned: "An order keeps a registrant; name the right one.",
         OrderConfirmed: "A confirmed order stays confirmed.",
         OrderExpired: "An expired order stays expired; place another one.",
+        OrderCorrected: "Correct the event that was wrong again.",
     },
     sentences={
         OrderPlaced: lambda event: in_words(event.seats),
@@ -378,6 +387,8 @@ MODEL: Final = TypedModel(
         OrderPartiallyReserved: lambda event: f"only {in_words(event.seats)}",
         OrderReservationCompleted: lambda event: in_words(event.seats),
         OrderRegistrantAssigned: lambda event: _registrant_in_words(event.registrant),
+        OrderCorrected: lambda event: f"{in_words(event.seats)}, total {event.total:,.2f}",
     },
+    correct=_corrected,
     closed=lambda it: "The order has expired." if it.is_expired else "",
 )

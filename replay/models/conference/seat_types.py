@@ -123,6 +123,16 @@ def _deleted(state: SeatTypeState, command: DeleteSeatType, situation: Situation
     return SeatDraftDeleted(conference_id=state.conference_id, seat_type=command.seat_type)
 
 
+def _corrected(now: SeatTypeState, should_be: SeatTypeState) -> Sequence[Event]:
+    """Offered as they should be; the stock follows. A draft names its type, which the state does
+    not hold, and what was offered stays."""
+    if should_be.is_draft or not should_be.conference_id:
+        return []
+    offer = _offer(should_be)
+    is_new = now.is_draft or not now.conference_id
+    return [SeatCreated(**offer) if is_new else SeatUpdated(**offer)]
+
+
 def _ruled_out_deleting(state: SeatTypeState) -> str:
     is_draft = state.is_draft or not state.conference_id
     return "" if is_draft else "Seats of a conference that was once public stay."
@@ -174,6 +184,7 @@ MODEL: Final = TypedModel(
     },
     final={SeatCreated: "Seats that were offered stay; offer them otherwise, or none of them."},
     redecided=frozenset({AnnounceSeats}),
+    correct=_corrected,
     roles={
         OfferSeats: ORGANISER,
         DeleteSeatType: ORGANISER,

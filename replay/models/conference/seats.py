@@ -174,6 +174,30 @@ def _with_pending(
     return Availability(remaining=added(state.remaining, moved), pending=pending)
 
 
+def _corrected(now: Availability, should_be: Availability) -> Sequence[Event]:
+    """More or fewer seats, and what each reservation holds, apart: no process manager takes a
+    reservation that no command asked for as an answer."""
+    seats = {**now.remaining, **should_be.remaining}
+    by = {it: should_be.remaining.get(it, 0) - now.remaining.get(it, 0) for it in seats}
+    moved = {it: quantity for it, quantity in by.items() if quantity or it not in now.remaining}
+    events: list[Event] = [AvailableSeatsChanged(seats=listed(moved))] if moved else []
+    events += [
+        SeatsReservationCancelled(reservation_id=it, available_seats_changed=())
+        for it in now.pending
+        if it not in should_be.pending
+    ]
+    for id_, held in should_be.pending.items():
+        if now.pending.get(id_) != held:
+            events.append(
+                SeatsReserved(
+                    reservation_id=id_,
+                    reservation_details=listed(held),
+                    available_seats_changed=(),
+                )
+            )
+    return events
+
+
 def _moved_back(_before: Availability, event: AvailableSeatsChanged) -> AddSeats | RemoveSeats:
     if len(event.seats) != 1 or not event.seats[0].quantity:
         raise LookupError("a command moves seats of one type, and this moved none or several")
@@ -237,6 +261,7 @@ MODEL: Final = TypedModel(
         ),
     },
     final={SeatsReservationCommitted: "What is sold stays sold."},
+    correct=_corrected,
     invariants={
         "no reservation holds nothing": lambda it: all(it.pending.values()),
         "what is held is more than nothing": lambda it: all(

@@ -14,8 +14,8 @@ from msgspec import UNSET
 
 from replay.correcting.asked import Asked
 from replay.correcting.commit import Committed, commit
-from replay.correcting.correction import Kind
 from replay.correcting.errors import CannotCorrect, NotAllReached
+from replay.correcting.kinds import Kind
 from replay.correcting.proposal import By, proposed
 from replay.states.diff import diff
 from replay.states.stream_states import StreamStates

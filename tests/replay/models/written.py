@@ -32,6 +32,12 @@ CARGO = {
     "declaredValue": 1,
     "registrationCode": "",
 }
+ORDER = {
+    "conferenceId": "w",
+    "seats": [],
+    "reservationAutoExpiration": "",
+    "accessCode": "",
+}
 OWNER = {"name": "Ada", "email": "ada@example.org"}
 
 
@@ -43,7 +49,7 @@ def written_streams() -> dict[str, tuple[RecordedEvent, ...]]:
             _conference(Path(folder, "c.foldline"))
             | _from_test_files(Path(folder, "d.foldline"))
             | _members(Path(folder, "e.foldline"))
-            | _corrected_voyage(Path(folder, "f.foldline"))
+            | _corrected(Path(folder, "f.foldline"))
         )
 
 
@@ -148,14 +154,19 @@ def _members(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
         club.store.close()
 
 
-def _corrected_voyage(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
-    """A ship and its cargo, of which both an event was wrong."""
-    store = open_store(path, create=True)
+def _corrected(path: Path) -> dict[str, tuple[RecordedEvent, ...]]:
+    """A ship, its cargo and an order, of each of which an event was wrong."""
+    store, name = open_store(path, create=True), {"name": "Right"}
+    wrong: tuple[tuple[str, str, dict[str, Any], dict[str, str]], ...] = (
+        ("ship-w", "ShipRegistered", SHIP, name),
+        ("cargo-w", "CargoRegistered", CARGO, name),
+        ("order-w", "OrderPlaced", ORDER, {"conferenceId": "right"}),
+    )
     try:
-        for it in (("ship-w", "ShipRegistered", SHIP), ("cargo-w", "CargoRegistered", CARGO)):
-            store.append(it[0], [NewEvent.of(*it[1:])], expected=ANY_VERSION)
-        for position, data in ((1, SHIP), (2, CARGO)):
-            asked = Asked(position=position, kind="wrong", data=data | {"name": "Right"})
+        for stream, type_, data, _ in wrong:
+            store.append(stream, [NewEvent.of(type_, data)], expected=ANY_VERSION)
+        for position, (_, _, data, right) in enumerate(wrong, 1):
+            asked = Asked(position=position, kind="wrong", data=data | right)
             commit(store, StreamStates, asked, By(actor="ada"), partly=False)
         return _streams(store)
     finally:
