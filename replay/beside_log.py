@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Sized
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -17,9 +17,10 @@ from replay.definition_journal import Changing, How, changing, settled
 from replay.words import said
 from store.errors import StoreError
 from store.failure import writing_of
-from store.place import Place
+from store.place import OF_ONE_LINE, Place
 
 T = TypeVar("T", bound=Sized)
+OF_BRANCH: Final = "@"  # between a kind and the name of a branch
 
 
 class BesideLog(Generic[T]):
@@ -47,6 +48,12 @@ class BesideLog(Generic[T]):
         """What the journal calls it: `built-views`."""
         return self._suffix.removeprefix("-").removesuffix(".json")
 
+    def kind_in(self, place: Place) -> str:
+        """The same of one line: what each branch has for itself is named with the branch, as
+        `bookmarks@fix`, because log and branches have one journal."""
+        is_own = self._suffix in OF_ONE_LINE and place.branch_name
+        return f"{self.kind}{OF_BRANCH}{place.branch_name}" if is_own else self.kind
+
     @property
     def what(self) -> str:
         """What it is, for people."""
@@ -59,7 +66,7 @@ class BesideLog(Generic[T]):
     def load(self, place: Place) -> T:
         """What it holds; the empty value without a file. Raises `wrong`."""
         path = self.path(place)
-        content = settled(place, path, self.kind)
+        content = settled(place, path, self.kind_in(place))
         return self._empty() if content is None else self.decoded(content, path)
 
     def decoded(self, content: bytes, path: Path) -> T:
@@ -86,14 +93,15 @@ class BesideLog(Generic[T]):
         else may be in the way of a file."""
         path = self.path(place)
         with writing_of(path), changing(place) as made:
-            made.finish(path, self.kind)
-            self._note(made, path)
+            kind = self.kind_in(place)
+            made.finish(path, kind)
+            self._note(made, path, kind)
             after = act(self.load(place))
             text = self._text(after)
-            last = made.journal.last(self.kind)
+            last = made.journal.last(kind)
             if text != (last.text if last else ""):
                 files = self._hashes(after)
-                made.put(path, self.kind, text, how=how, by=who(), why=why, files=files)
+                made.put(path, kind, text, how=how, by=who(), why=why, files=files)
         return after
 
     def save(self, place: Place, value: T, *, why: str = "") -> None:
@@ -111,18 +119,18 @@ class BesideLog(Generic[T]):
         StoreReadOnly, StoreBusy and what else may be in the way of a file."""
         path = self.path(place)
         with writing_of(path), changing(place) as made:
-            made.finish(path, self.kind)
-            self._note(made, path)
+            made.finish(path, self.kind_in(place))
+            self._note(made, path, self.kind_in(place))
 
-    def _note(self, made: Changing, path: Path) -> None:
+    def _note(self, made: Changing, path: Path, kind: str) -> None:
         try:
             value = self.decoded(path.read_bytes(), path)
         except (FileNotFoundError, self._wrong):
-            made.note(path, self.kind)
+            made.note(path, kind)
             return
         told = self._told(value)
         text = None if told == value else self._text(told)
-        made.note(path, self.kind, text=text, files=self._hashes(value))
+        made.note(path, kind, text=text, files=self._hashes(value))
 
     def _text(self, value: T) -> str:
         told = self._told(value)

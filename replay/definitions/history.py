@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from replay.definition_journal import Entry, Journal, read
-from replay.definitions.kinds import KINDS, joined, kind_of, parts
+from replay.definitions.kinds import KINDS, joined, kind_of, parts, place_of
 from replay.states.diff import Change, diff
 from replay.words import said
 from store.errors import StoreError
@@ -103,7 +103,7 @@ def restore(
         text = _with_one(text, current, name)
     changed = differences(current, text)
     if changed:
-        kind_of(entry.kind).restore(place, text, why=why)
+        kind_of(entry.kind).restore(place_of(place, entry.kind), text, why=why)
     return changed
 
 

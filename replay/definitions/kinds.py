@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from replay import bookmarks
-from replay.beside_log import stamp_of
+from replay.beside_log import OF_BRANCH, stamp_of
 from replay.commands import cases, gateways
 from replay.engines import kept_engines
 from replay.own import own_models, own_projections
@@ -72,9 +72,18 @@ _NAMES: Final = (  # the fields that name an item of a list: those of the first 
 def kind_of(name: str) -> Kind:
     """Raises UnknownKind."""
     for it in KINDS:
-        if it.kind == name:
+        if it.kind == name.partition(OF_BRANCH)[0]:
             return it
     raise UnknownKind(name)
+
+
+def place_of(place: Place, name: str) -> Place:
+    """Whose definitions of a kind they are: a branch's, by its name, or the log's. Raises
+    NoSuchBranch, WrongBranchName."""
+    from store.branches.opening import existing_branch  # late: a window starts without branches
+
+    _, mark, branch = name.partition(OF_BRANCH)
+    return Place(existing_branch(place.log, branch)) if mark else Place(place.log)
 
 
 def stamps(place: Place) -> dict[str, tuple[int, int]]:

@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from replay.beside_log import BesideLog
-from replay.bookmarks import Bookmark, Marked
+from replay.bookmarks import Bookmark, Marked, Unmarked
 from replay.bookmarks import apply as apply_bookmarks
 from replay.bookmarks import load as load_bookmarks
 from replay.definition_journal import JOURNAL, WAITING, read
@@ -18,6 +19,8 @@ from replay.definitions.history import differences, entry_of, history, restore
 from replay.definitions.kinds import KINDS
 from replay.rules import kept_rules
 from replay.rules.rule import Rule
+from store.branches.create import create_branch
+from store.events import NewEvent
 from store.opening import open_store
 from store.place import Place
 
@@ -173,3 +176,27 @@ def _ended(place: Place, patch: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code, str(place.path)], cwd=ROOT, check=False)
     assert ended.returncode == 9
+
+
+def test_log_and_branches_have_one_journal_and_bookmarks_of_their_own(place: Place) -> None:
+    with closing(open_store(place.path)) as store:
+        store.append("a-1", [NewEvent.of("Noted", {})], expected=None)
+    branch = Place(create_branch(place.path, "fix", fork=1))
+    apply_bookmarks(place, [mark(1, "of the log")])
+    apply_bookmarks(branch, [mark(1, "of the branch")])
+    kept_rules.save(branch, Rule(name="late", where="n > 1"))
+    apply_bookmarks(branch, [Unmarked(key=(1, None))])
+
+    for it in (place, branch):
+        found = history(it)
+        assert [one.kind for one in found.entries] == [
+            "bookmarks",
+            "bookmarks@fix",
+            "rules",
+            "bookmarks@fix",
+        ]
+    restore(place, found, entry_of(found, 2))
+    restore(branch, found, entry_of(found, 1), is_before=True)
+
+    assert [it.name for it in load_bookmarks(branch)] == ["of the branch"]
+    assert load_bookmarks(place) == ()
