@@ -12,6 +12,7 @@ from benchmarks.measure import Size, show
 NAMES: Final = (
     "append",
     "branches",
+    "consequences",
     "durable",
     "verify",
     "readers",

@@ -65,6 +65,7 @@ NOWHERE: Final = (
         "branch",
         "cases",
         "changes",
+        "consequences",
         "definitions",
         "diff",
         "engines",

@@ -11,9 +11,9 @@ import time
 from contextlib import suppress
 from typing import Final
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
-from replay.children.job_messages import JobHeld, JobProgress, Message, line_of
+from replay.children.job_messages import JobFound, JobHeld, JobProgress, Message, line_of
 from replay.standard_output import OUTPUT
 
 PAUSE_S: Final = 0.05  # between two lines
@@ -66,6 +66,10 @@ class ProgressLines:
                 dropped=UNSET if dropped is None else dropped,
             )
         )
+
+    def found(self, value_json: str) -> None:
+        """Tell at once what was found."""
+        self._write(JobFound(Raw(value_json.encode())))
 
     def is_cancelled(self) -> bool:
         """Whether "cancel" was said, or whoever listens has gone."""

@@ -76,6 +76,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "gui/widgets/grid/text_grid.py:LOOKED_AT",
     "gui/work/tasks.py:THREADS",
     "replay/children/child.py:CHUNK",
+    "replay/consequences/segments.py:RUN",
     "replay/history/causation_index.py:PAGE",
     "replay/history/layered.py:SWEEPS",
     "replay/history/stream_scan.py:STREAMS_AT_ONCE",

@@ -81,7 +81,7 @@ ORDER: Final = (
     {"questions", "query_store", "query_stores", "parts", "spark"},
     {"commands", "engines"},
     {"history"},
-    {"processes", "definitions", "correcting", "deciding", "branching"},
+    {"processes", "definitions", "correcting", "deciding", "branching", "consequences"},
     {"workers"},
     {"verbs"},
 )

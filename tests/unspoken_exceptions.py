@@ -281,6 +281,8 @@ NAMES: Final = {
         "Done",
     ),
     "replay/commands/rerun.py": ("event 1", "reprocess {}"),
+    "replay/consequences/messages.py": ("reprocess {}", "add {}", "{} event {}", "message {}"),
+    "replay/consequences/simulated.py": ("{} event 1", "{} sends {}"),
     "replay/lab/lab_difference.py": ("no row",),
     "replay/own/own_code.py": ("own code",),
     "replay/own/own_process.py": ("Ended", "Confused"),

@@ -14,9 +14,9 @@ from store.errors import UnknownChoice
 # Verbs that are about the file of a log, or bring events into it, or send them away.
 OF_LOGS_ALONE: Final = frozenset(
     {
-        *("backup", "branch", "checkpoint", "compact", "consume", "dispatch", "engines"),
-        *("follow", "import", "changes", "migrate", "mirror", "new", "publish", "salvage"),
-        *("sample", "sink", "verify"),
+        *("backup", "branch", "changes", "checkpoint", "compact", "consequences", "consume"),
+        *("dispatch", "engines", "follow", "import", "migrate", "mirror", "new", "publish"),
+        *("salvage", "sample", "sink", "verify"),
     }
 )
 

@@ -1,14 +1,14 @@
 """What a verb with --progress and whoever started it say to each other.
 
-The verb prints a line of JSON each: JobProgress and JobHeld are marked by a member `job`, whatever
-else is JSON is its report. It is told Words, one a line.
+The verb prints a line of JSON each: JobProgress, JobFound and JobHeld are marked by a member `job`,
+whatever else is JSON is its report. It is told Words, one a line.
 """
 
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from replay.words import counted, said
 from store import json_text
@@ -46,7 +46,13 @@ class JobHeld(Struct, frozen=True, tag_field="job", tag="held"):
     is_held: bool
 
 
-Message: TypeAlias = JobProgress | JobHeld
+class JobFound(Struct, frozen=True, tag_field="job", tag="found"):
+    """One of the things that a verb lists, as soon as it is found; a JSON value."""
+
+    it: Raw
+
+
+Message: TypeAlias = JobProgress | JobHeld | JobFound
 
 _decoder: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
 

@@ -1,4 +1,4 @@
-"""One row of a projection that goes row by row, with one event and without it."""
+"""One row of a projection that goes row by row, with some events (left) and with others (right)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,18 +13,18 @@ from store.events import RecordedEvent
 
 
 class KeyedSides:
-    """The row of one key, as one until an event, and from there on with it and without it."""
+    """The row of one key, as one until an event that one side alone has, and from there on two."""
 
     def __init__(
         self,
         projection: Projection[Any],
         form: RowByRow[Any],
         key: str,
-        parting: RecordedEvent,
         stored: StoredRows | None,
     ) -> None:
         self.failed: tuple[int, str] | None = None
-        self._form, self._key, self._parting = form, key, parting.position
+        self._form, self._key = form, key
+        self._is_by_stream = form.key == "stream"
         self._make, self._copy = row_maker(projection.row), copier(projection)
         self._with = _Side(form, key, None if stored is None else stored.row(key))
         self._stored = stored
@@ -35,18 +35,22 @@ class KeyedSides:
         """Whether no later event can change the answer: the rows are equal, or one failed."""
         return self.failed is not None or (self._without is not None and self._is_same())
 
-    def take(self, event: RecordedEvent, _links: tuple[str, ...]) -> None:
-        """The next event that writes the row. Without the one that is left out a projection may
-        fail: then that is the answer. Raises what the projection raises with it."""
-        is_linked = self._form.key == "stream" and event.stream != self._key
-        if event.position >= self._parting and self._without is None:
+    def take(
+        self, left: RecordedEvent | None, right: RecordedEvent | None, _links: tuple[str, ...]
+    ) -> None:
+        """The next event that writes the row, as each side has it. On the right a projection may
+        fail: then that is the answer. Raises what the projection raises on the left."""
+        if self._without is None and (left is None or right is None):
             self._without = _Side(self._form, self._key, self._row_to_part())
-        self._with.go_on(event, is_linked=is_linked)
-        if event.position > self._parting and self._without is not None:
+        event = left or right
+        is_linked = self._is_by_stream and event is not None and event.stream != self._key
+        if left is not None:
+            self._with.go_on(left, is_linked=is_linked)
+        if right is not None and self._without is not None:
             try:
-                self._without.go_on(event, is_linked=is_linked)
+                self._without.go_on(right, is_linked=is_linked)
             except Exception as error:  # a projection may raise anything
-                self.failed = (event.position, error_text(error))
+                self.failed = (right.position, error_text(error))
 
     def differing(self) -> tuple[Mapping[Key, Any], Mapping[Key, Any]]:
         """The row on both sides where it differs; None where there is none."""

@@ -1,4 +1,5 @@
-"""Rows of a projection with one event and without it, and which of them differ at any moment."""
+"""Rows of a projection with some events (left) and with others (right), and which of them differ at
+any moment."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -51,14 +52,12 @@ class SideRows:
 
 
 class Sides:
-    """The rows of one projection, as one until an event, and from there on with it and without
-    it. Each side has values of its own: a projection may change those of its rows in place."""
+    """The rows of one projection, as one until an event that one side alone has, and from there on
+    two. Each side has values of its own: a projection may change those of its rows in place."""
 
-    def __init__(
-        self, projection: Projection[Any], parting: RecordedEvent, stored: StoredRows | None
-    ) -> None:
+    def __init__(self, projection: Projection[Any], stored: StoredRows | None) -> None:
         self.failed: tuple[int, str] | None = None
-        self._projection, self._parting = projection, parting.position
+        self._projection, self._apply = projection, projection.apply
         self._with = SideRows(projection, stored)
         self._without = SideRows(projection, stored)
         self._has_parted = False
@@ -68,36 +67,34 @@ class Sides:
     @property
     def is_settled(self) -> bool:
         """Whether no later event can change the answer: the sides are equal, or one failed."""
+        self._compare()
         return self.failed is not None or (self._has_parted and not self._rows and not self._values)
 
-    def take(self, event: RecordedEvent, links: tuple[str, ...]) -> None:
-        """The next event. Without the one that is left out a projection may fail: then that is
-        the answer. Raises what the projection raises with it."""
-        position = event.position
-        if position < self._parting:
-            self._with.lookup.begin(position)
-            self._projection.apply(self._with, event, links)
-            return
-        if not self._has_parted:
+    def take(
+        self, left: RecordedEvent | None, right: RecordedEvent | None, links: tuple[str, ...]
+    ) -> None:
+        """The next event, as each side has it. On the right a projection may fail: then that is
+        the answer. Raises what the projection raises on the left."""
+        if not self._has_parted and (left is None or right is None):
             self._part()
-        self._with.lookup.begin(position)
-        self._projection.apply(self._with, event, links)
-        if position != self._parting:
-            self._without.lookup.begin(position)
+        if left is not None:
+            self._with.lookup.begin(left.position)
+            self._apply(self._with, left, links)
+        if right is not None and self._has_parted:
+            self._without.lookup.begin(right.position)
             try:
-                self._projection.apply(self._without, event, links)
+                self._apply(self._without, right, links)
             except Exception as error:  # a projection may raise anything
-                self.failed = (position, error_text(error))
-                return
-        self._compare()
+                self.failed = (right.position, error_text(error))
 
     def differing(self) -> tuple[Mapping[Key, Any], Mapping[Key, Any]]:
-        """The rows that differ, with the event and without it; None where there is none."""
+        """The rows that differ, left and right; None where there is none."""
+        self._compare()
         keys = self._rows
         return {it: self._with.get(it) for it in keys}, {it: self._without.get(it) for it in keys}
 
     def _part(self) -> None:
-        """Begin the side without the event with a copy of what there is."""
+        """Begin the right side with a copy of what there is."""
         self._has_parted = True
         copy = copier(self._projection)
         self._without.rows = {key: copy(row) for key, row in self._with.rows.items()}
@@ -107,7 +104,9 @@ class Sides:
         self._with.written.clear()
 
     def _compare(self) -> None:
-        """What the last event has written on either side."""
+        """What was written on either side since this was last asked."""
+        if not self._has_parted:
+            return
         one, other = self._with, self._without
         if written := one.written | other.written:
             for key in written:
@@ -115,6 +114,8 @@ class Sides:
                 (self._rows.discard if is_equal else self._rows.add)(key)
             one.written.clear()
             other.written.clear()
+        if not self._projection.keeps_lookup:
+            return
         for key in {it[0] for it in (*one.lookup.taken(), *other.lookup.taken())}:
             is_equal = one.lookup.text(key) == other.lookup.text(key)
             (self._values.discard if is_equal else self._values.add)(key)
@@ -148,17 +149,18 @@ def is_same_row(one: Any, other: Any) -> bool:
 def told_rows(name: str, with_it: Mapping[Key, Any], without: Mapping[Key, Any]) -> ViewDiffers:
     """Rows of a view that differ, the first of them in full."""
     ordered = sorted({*with_it, *without}, key=str)
-    rows = [_row(it, with_it.get(it), without.get(it)) for it in ordered[:SHOWN]]
+    rows = [told_row(it, with_it.get(it), without.get(it)) for it in ordered[:SHOWN]]
     return ViewDiffers(view=name, count=len(ordered), rows=tuple(rows))
 
 
 def told_failure(name: str, failed: tuple[int, str]) -> ViewDiffers:
-    """A projection that fails without the event."""
+    """A projection that fails on the right."""
     at, error = failed
     return ViewDiffers(view=name, count=0, rows=(), failed_at=at, error=error)
 
 
-def _row(key: Key, before: Any, after: Any) -> RowDiffers:
+def told_row(key: Key, before: Any, after: Any) -> RowDiffers:
+    """A row that differs; None where there is none."""
     keys = key if isinstance(key, tuple) else (key,)
     if before is None or after is None:
         return RowDiffers(key=keys, column="", before=_json(before), after=_json(after))

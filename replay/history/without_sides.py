@@ -1,89 +1,152 @@
-"""What of a view one event can touch, and which events have to be folded to tell."""
+"""What of a view some events can touch, and which events have to be folded to tell."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-from replay.history.stored_rows import stored_before
+from msgspec.structs import replace
+
+from replay.history.stored_rows import StoredRows, stored_before
 from replay.history.without_answer import ViewDiffers
 from replay.history.without_keyed import KeyedSides
 from replay.history.without_rows import Sides, told_failure, told_rows
 from replay.projection import Key, Projection, RowByRow
-from replay.views.hearing import heard, heard_by, shapes
+from replay.views.hearing import ear_of, heard_by, shapes
 from replay.views.partition import partition_of
 from replay.views.view import View
 from store.events import RecordedEvent
 from store.interface import EventReader
 
+# An event as each side has it, None where it does not, and the streams it is linked into.
+Pair: TypeAlias = tuple[RecordedEvent | None, RecordedEvent | None, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """An event that one side alone has; `at`: the position on the left from which on it tells."""
+
+    event: RecordedEvent
+    links: tuple[str, ...]
+    at: int
+
 
 class BothSides(Protocol):
-    """Rows that are folded with the event and without it."""
+    """Rows that are folded with some events and with others."""
 
-    failed: tuple[int, str] | None  # the event that fails without it, and why
+    failed: tuple[int, str] | None  # the event that fails on the right, and why
 
     @property
     def is_settled(self) -> bool:
         """Whether no later event can change the answer."""
 
-    def take(self, event: RecordedEvent, links: tuple[str, ...]) -> None:
-        """The next event that is heard."""
+    def take(
+        self, left: RecordedEvent | None, right: RecordedEvent | None, links: tuple[str, ...]
+    ) -> None:
+        """The next event that is heard, as each side has it."""
 
     def differing(self) -> tuple[Mapping[Key, Any], Mapping[Key, Any]]:
-        """The rows that differ, with the event and without it."""
+        """The rows that differ, left and right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Rows of one projection that the event may touch, and no others."""
+    """Rows of one projection that the events may touch, and no others. Positions on the left."""
 
     projection: Projection[Any]
     sides: BothSides
     first: int  # position of the first event to be folded
+    last: int  # where the last event tells that one side alone has
     stream: str | None  # whose events are to be read; None: those of the log
     types: frozenset[str] | None  # as stored, of the events to be read; None: all
     is_wanted: Callable[[RecordedEvent], bool]  # of an event that is heard
 
-    def take(self, events: Sequence[RecordedEvent], links: Mapping[int, tuple[str, ...]]) -> None:
-        """The next events; those behind the one that settles it are not folded."""
-        listens, payloads = self.projection.listens, self.projection.payloads
-        sides, is_wanted = self.sides, self.is_wanted
-        for event in heard(events, listens, payloads):
-            if event.position >= self.first and is_wanted(event):
-                sides.take(event, links.get(event.position, ()))
-                if sides.failed is not None:
-                    return
+    def is_settled(self, reached: int) -> bool:
+        """Whether nothing behind a position can change the answer."""
+        if self.sides.failed is not None:
+            return True
+        return reached >= self.last and self.sides.is_settled
+
+    def take(self, pairs: Sequence[Pair]) -> None:
+        """The next events. None is folded once the projection has failed."""
+        hear = ear_of(self.projection.listens, self.projection.payloads)
+        sides, is_wanted, first = self.sides, self.is_wanted, self.first
+        for one, other, links in pairs:
+            left = None if one is None else hear(one)
+            right = left if other is one else _on_the_right(one, left, other, hear)
+            event = left or right
+            if event is None or (one is not None and one.position < first) or not is_wanted(event):
+                continue
+            sides.take(left, right, links)
+            if sides.failed is not None:
+                return
+
+
+def _on_the_right(
+    one: RecordedEvent | None,
+    left: RecordedEvent | None,
+    other: RecordedEvent | None,
+    hear: Callable[[RecordedEvent], RecordedEvent | None],
+) -> RecordedEvent | None:
+    """As it is heard there. What both sides say is brought to its shape once."""
+    if other is None or one is None:
+        return None if other is None else hear(other)
+    if left is None or left is one:
+        return None if left is None else other
+    return replace(left, position=other.position, version=other.version)
 
 
 def parts_of(
-    log: EventReader,
-    db: sqlite3.Connection | None,
-    view: View,
-    event: RecordedEvent,
-    links: tuple[str, ...],
+    log: EventReader, db: sqlite3.Connection | None, view: View, partings: Sequence[Parting]
 ) -> list[Part]:
-    """Of one view; none where the event is not heard."""
+    """Of one view, the partings in their order; none where none of them is heard."""
     projection = view.projection
-    found = heard_by(projection, [event]) if projection is not None else []
-    if projection is None or not found:
+    if projection is None:
         return []
-    stored = stored_before(db, log, view, event.position)
-    first = 1 if stored is None else event.position
     form = projection.apply
-    if not isinstance(form, RowByRow):
-        part = _partition(projection, found[0], first, Sides(projection, event, stored))
-        return [part]
-    return [
-        Part(
-            projection=projection,
-            sides=KeyedSides(projection, form, key, event, stored),
-            first=first,
-            stream=key if form.key == "stream" else None,
-            types=_types(projection, None if form.key == "stream" else key),
-            is_wanted=_writes(form, key),
-        )
-        for key in dict.fromkeys(form.keys(found[0], links))
-    ]
+    by_key: dict[str | None, list[Parting]] = {}
+    for it in partings:
+        for event in heard_by(projection, [it.event]):
+            found = Parting(event=event, links=it.links, at=it.at)
+            for key in _keys(projection, found):
+                by_key.setdefault(key, []).append(found)
+    parts = []
+    for key, of_key in by_key.items():
+        first = of_key[0].at
+        stored = stored_before(db, log, view, first)
+        where = (1 if stored is None else first), of_key[-1].at
+        if isinstance(form, RowByRow):
+            parts.append(_keyed(projection, form, str(key), where, stored))
+        else:
+            parts.append(_partition(projection, of_key[0].event, where, Sides(projection, stored)))
+    return parts
+
+
+def _keys(projection: Projection[Any], it: Parting) -> Iterable[str | None]:
+    """Of the rows, or the partition, that an event may touch."""
+    if isinstance(projection.apply, RowByRow):
+        return dict.fromkeys(projection.apply.keys(it.event, it.links))
+    by = projection.partition_by
+    return [None if by is None else partition_of(by, it.event)]
+
+
+def _keyed(
+    projection: Projection[Any],
+    form: RowByRow[Any],
+    key: str,
+    where: tuple[int, int],
+    stored: StoredRows | None,
+) -> Part:
+    """The events that write one row."""
+    return Part(
+        projection=projection,
+        sides=KeyedSides(projection, form, key, stored),
+        first=where[0],
+        last=where[1],
+        stream=key if form.key == "stream" else None,
+        types=_types(projection, None if form.key == "stream" else key),
+        is_wanted=_writes(form, key),
+    )
 
 
 def together(name: str, parts: Sequence[Part]) -> ViewDiffers | None:
@@ -99,13 +162,16 @@ def together(name: str, parts: Sequence[Part]) -> ViewDiffers | None:
     return told_rows(name, with_it, without) if with_it else None
 
 
-def _partition(projection: Projection[Any], event: RecordedEvent, first: int, sides: Sides) -> Part:
+def _partition(
+    projection: Projection[Any], event: RecordedEvent, where: tuple[int, int], sides: Sides
+) -> Part:
     """The events of the same partition, or all."""
     by = projection.partition_by
     return Part(
         projection=projection,
         sides=sides,
-        first=first,
+        first=where[0],
+        last=where[1],
         stream=event.stream if by == "stream" else None,
         types=_types(projection, event.type if by == "type" else None),
         is_wanted=_is_of_partition(by, event),

@@ -1,15 +1,16 @@
 """Rows of views with one event and without it, from as few events as can tell."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 from replay.catalog.all_views import every_name, views_of
 from replay.history.without_answer import APART, NO_ROWS, ViewDiffers
 from replay.history.without_progress import Progress
-from replay.history.without_sides import Part, parts_of, together
+from replay.history.without_sides import Pair, Part, Parting, parts_of, together
 from replay.own import own_projections, own_states
 from store.events import RecordedEvent
 from store.interface import EventReader
@@ -19,6 +20,11 @@ SPAN: Final = 500  # positions read at once
 RUN: Final = 256  # events of a stream
 
 Links: TypeAlias = Mapping[int, tuple[str, ...]]
+# Of what both sides share, as it was read of a stream or (None) of the log between two positions:
+# the events as each side has them, in order.
+Pairing: TypeAlias = Callable[
+    [str | None, Sequence[RecordedEvent], Links, int, int], Sequence[Pair]
+]
 
 
 @dataclass(slots=True)
@@ -42,12 +48,14 @@ def differing_views(
     safe = views_of(log)
     views = Views(unasked=[(it.name, NO_ROWS) for it in safe if it.projection is None])
     known = {it.name for it in safe}
-    apart = (it for it in sorted(every_name(log.place) - known) if _is_own(log, it))
+    apart = (it for it in sorted(every_name(log.place) - known) if is_own(log, it))
     views.unasked += [(it, APART) for it in apart]
     rows = [it for it in safe if it.projection is not None]
-    with _reading(db):
-        parts = {it.name: parts_of(log, db, it, event, links) for it in rows}
-        fold_parts(log, [part for found in parts.values() for part in found], progress)
+    partings = [Parting(event=event, links=links, at=event.position)]
+    with reading_once(db):
+        parts = {it.name: parts_of(log, db, it, partings) for it in rows}
+        every = [part for found in parts.values() for part in found]
+        fold_parts(log, every, progress, partial(_left_out, event.position))
         for name, found in parts.items():
             differs = together(name, found)
             if differs is None:
@@ -57,8 +65,21 @@ def differing_views(
     return views
 
 
+def _left_out(
+    position: int,
+    _stream: str | None,
+    events: Sequence[RecordedEvent],
+    links: Links,
+    _after: int,
+    _until: int,
+) -> Sequence[Pair]:
+    return [
+        (it, None if it.position == position else it, links.get(it.position, ())) for it in events
+    ]
+
+
 @contextmanager
-def _reading(db: sqlite3.Connection | None) -> Iterator[None]:
+def reading_once(db: sqlite3.Connection | None) -> Iterator[None]:
     """All that is read of the views is of one moment."""
     if db is None:
         yield
@@ -81,7 +102,7 @@ class LogToFold(Protocol):
     def links_between(self, first: int, last: int) -> dict[int, tuple[str, ...]]: ...
 
 
-def fold_parts(log: LogToFold, parts: Sequence[Part], progress: Progress) -> None:
+def fold_parts(log: LogToFold, parts: Sequence[Part], progress: Progress, pairing: Pairing) -> None:
     """Fold the parts up to the head, or until they are settled. Each stream is read once, and the
     log once for all parts that need it. Raises what `progress` raises."""
     streams = dict.fromkeys(it.stream for it in parts if it.stream is not None)
@@ -89,46 +110,56 @@ def fold_parts(log: LogToFold, parts: Sequence[Part], progress: Progress) -> Non
     progress.expect(len(streams) + bool(whole))
     for stream in streams:
         of_stream = [it for it in parts if it.stream == stream]
-        _fold_pages(_of_stream(log, stream, of_stream, progress.head), of_stream, progress)
+        pages = _of_stream(log, stream, of_stream, progress.head)
+        _fold_pages(pages, of_stream, progress, partial(pairing, stream))
     if whole:
-        _fold_pages(_of_log(log, whole, progress.head), whole, progress)
+        pages = _of_log(log, whole, progress.head)
+        _fold_pages(pages, whole, progress, partial(pairing, None))
 
 
 def _fold_pages(
-    pages: Iterator[tuple[int, list[RecordedEvent], Links]],
+    pages: Iterator[tuple[int, int, list[RecordedEvent], Links]],
     parts: Sequence[Part],
     progress: Progress,
+    pairing: Callable[[Sequence[RecordedEvent], Links, int, int], Sequence[Pair]],
 ) -> None:
     """Until no later event can change the answer."""
-    for reached, events, links in pages:
-        going = [it for it in parts if not it.sides.is_settled]
+    for after, reached, events, links in pages:
+        going = [it for it in parts if not it.is_settled(after)]
         if not going:
             break
+        pairs = pairing(events, links, after, reached)
         for it in going:
-            it.take(events, links)
-        progress.reached(reached)
+            it.take(pairs)
+        progress.reached(min(reached, progress.head))
     progress.ended()
 
 
 def _of_stream(
     log: LogToFold, stream: str, parts: Sequence[Part], head: int
-) -> Iterator[tuple[int, list[RecordedEvent], Links]]:
+) -> Iterator[tuple[int, int, list[RecordedEvent], Links]]:
+    """Pages with the positions behind and up to which they go."""
     last = min(it.first for it in parts) - 1
-    while run := list(log.read_stream(stream, after=last, until=head, limit=RUN)):
-        last = run[-1].position
-        yield last, run, log.links_between(run[0].position, last)
+    while last <= head:
+        run = list(log.read_stream(stream, after=last, until=head, limit=RUN))
+        until = run[-1].position if run else head + 1
+        links = log.links_between(run[0].position, until) if run else {}
+        yield last, until, run, links
+        last = until
 
 
 def _of_log(
     log: LogToFold, parts: Sequence[Part], head: int
-) -> Iterator[tuple[int, list[RecordedEvent], Links]]:
-    """Of the types that are still wanted."""
+) -> Iterator[tuple[int, int, list[RecordedEvent], Links]]:
+    """The same, of the types that are still wanted."""
     first = min(it.first for it in parts)
-    while first <= head:
-        going = [it for it in parts if not it.sides.is_settled]
+    while first <= head + 1:
+        going = [it for it in parts if not it.is_settled(first - 1)]
         last = min(first + SPAN - 1, head)
-        yield last, _page(log, going, first, last), log.links_between(first, last)
-        first = last + 1
+        events = _page(log, going, first, last) if first <= last else []
+        until = last if last < head else head + 1
+        yield first - 1, until, events, log.links_between(first, last) if events else {}
+        first = until + 1
 
 
 def _page(log: LogToFold, parts: Sequence[Part], first: int, last: int) -> list[RecordedEvent]:
@@ -138,6 +169,7 @@ def _page(log: LogToFold, parts: Sequence[Part], first: int, last: int) -> list[
     return list(log.read(EventQuery(types=tuple(types)), after=first - 1, until=last))
 
 
-def _is_own(log: EventReader, name: str) -> bool:
+def is_own(log: EventReader, name: str) -> bool:
+    """Whether a view is folded by code of a person's own."""
     files = own_projections.files_of(log.place)
     return any(name in it.views for it in files) or name in own_states.own_names(log.place)

@@ -8,7 +8,7 @@ person's own are not run here.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -78,6 +78,20 @@ def heard(
     if listens is None:
         return events
     return [it for it in events if it.type in listens]
+
+
+def ear_of(
+    listens: frozenset[str] | None, payloads: Payloads
+) -> Callable[[RecordedEvent], RecordedEvent | None]:
+    """`heard` for one event after the other: as a projection is to have it, or None."""
+    older = shapes().older if payloads == "current" else frozenset[str]()
+    current = shapes().of
+
+    def hear(event: RecordedEvent) -> RecordedEvent | None:
+        it = current(event) if event.type in older else event
+        return it if listens is None or it.type in listens else None
+
+    return hear
 
 
 def heard_by(projection: Projection[Any], events: Iterable[RecordedEvent]) -> list[RecordedEvent]:

@@ -151,6 +151,9 @@ class OutboxReader(Protocol):
     def attempts(self, message_id: str) -> int:
         """How often it was tried."""
 
+    def delivery_of(self, message_id: str) -> Delivery | None:
+        """The last attempt to send it; None before the first."""
+
 
 class OutboxWriter(OutboxReader, Protocol):
     """The outbox inside a transaction."""

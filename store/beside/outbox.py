@@ -53,6 +53,10 @@ PAGE_SIZE: Final = 500
 COUNT: Final = "SELECT count(*) FROM outbox"
 FOLLOWED: Final = "SELECT corrects FROM outbox WHERE corrects IS NOT NULL"
 TOLD: Final = "SELECT position, gateway FROM outbox"
+LAST: Final = """
+SELECT message_id, attempt, status, answer, at_us FROM outbox_deliveries
+WHERE message_id = ? ORDER BY attempt DESC LIMIT 1
+"""
 ATTEMPTS: Final = "SELECT count(*) FROM outbox_deliveries WHERE message_id = ?"
 
 
@@ -114,6 +118,10 @@ class SqliteOutbox:
 
     def attempts(self, message_id: str) -> int:
         return int(rows(self._db, ATTEMPTS, [message_id])[0][0])
+
+    def delivery_of(self, message_id: str) -> Delivery | None:
+        found = rows(self._db, LAST, [message_id])
+        return made_of(Delivery, found[0]) if found else None
 
     def add(self, messages: Iterable[Message]) -> None:
         record_rows(self._db, "outbox", ADD, map(msgspec.structs.astuple, messages))

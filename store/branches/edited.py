@@ -10,12 +10,22 @@ from store.branches.asked_query import asked
 from store.branches.edited_base import in_order, said_in_order
 from store.branches.edited_texts import EditedTexts
 from store.branches.edited_times import EditedTimes
+from store.branches.layout import Layout
 from store.events import Payload, RecordedEvent, payload_of
 from store.query import EVERYTHING, EventQuery
 
 
 class Edited(EditedTexts, EditedTimes):
     """The questions of an EventReader about events. One thread; closes nothing."""
+
+    @property
+    def layout(self) -> Layout:
+        """What the edits come to, those that no longer fit among it."""
+        return self._layout
+
+    def kept(self, below: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
+        """Events of what is below as they stand here; those that were taken out are left out."""
+        return self._shown(below)
 
     def head(self) -> int:
         return self._raw.head() + self._places.growth

@@ -11,7 +11,7 @@ from store.branches.edits import Edit, digest
 from store.branches.errors import BranchEdited
 from store.branches.facts import BranchFacts
 from store.branches.joined import Joined
-from store.branches.layout import Layout, layout_of
+from store.branches.layout import layout_of
 from store.branches.own_log import OwnLog
 from store.commits import CommitWatcher
 from store.interface import EventReader
@@ -65,11 +65,6 @@ class BranchReader(Edited):
     def beside_of_log(self) -> Beside:
         """What stands beside the events of the log, whatever the branch holds of them."""
         return self._log_below.beside
-
-    @property
-    def layout(self) -> Layout:
-        """What the edits come to, those that no longer fit among it."""
-        return self._layout
 
     def store_id(self) -> str:
         """Another one for each history: what was folded from one is of no use for another."""

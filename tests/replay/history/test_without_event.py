@@ -3,7 +3,7 @@ read to tell."""
 
 import sqlite3
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from replay.history.without_answer import WithoutEvent
 from replay.history.without_event import without_event
 from replay.history.without_progress import Progress
 from replay.history.without_rows import Sides
-from replay.history.without_sides import parts_of
-from replay.history.without_views import fold_parts
+from replay.history.without_sides import Pair, Parting, parts_of
+from replay.history.without_views import Links, fold_parts
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection, Rows
 from replay.states.fold import fold
@@ -171,6 +171,16 @@ def test_it_goes_on_from_the_rows_that_are_stored_and_comes_to_the_same(
     assert asked(log, position, views=folded) == asked(log, position)
 
 
+def parting(log: EventReader, position: int) -> Parting:
+    return Parting(event=event_at(log, position), links=(), at=position)
+
+
+def both_alike(
+    _stream: str | None, events: Sequence[RecordedEvent], _links: Links, _after: int, _until: int
+) -> list[Pair]:
+    return [(it, it, ()) for it in events]
+
+
 @given(position=st.integers(1, EVENTS))
 def test_nothing_before_the_event_is_read_where_rows_are_stored(
     log: EventReader, folded: sqlite3.Connection, position: int
@@ -180,20 +190,20 @@ def test_nothing_before_the_event_is_read_where_rows_are_stored(
     parts = [
         part
         for view in views_of(log)
-        for part in parts_of(log, folded, view, event_at(log, position), ())
+        for part in parts_of(log, folded, view, [parting(log, position)])
     ]
-    fold_parts(read, parts, Progress(lambda _done, _total: None, log.head()))
+    fold_parts(read, parts, Progress(lambda _done, _total: None, log.head()), both_alike)
 
     assert all(first >= position for first in read.firsts)
 
 
 def test_rows_are_folded_no_further_than_until_they_are_equal_again() -> None:
     events = [recorded(it) for it in range(1, 5)]
-    sides = Sides(LATEST, events[1], None)
+    sides = Sides(LATEST, None)
 
     settled = []
     for it in events:
-        sides.take(it, ())
+        sides.take(it, None if it is events[1] else it, ())
         settled.append(sides.is_settled)
 
     assert settled == [False, False, True, True]
@@ -201,13 +211,13 @@ def test_rows_are_folded_no_further_than_until_they_are_equal_again() -> None:
 
 
 def test_of_a_view_by_type_only_events_of_that_type_are_wanted(log: EventReader) -> None:
-    event = event_at(log, 5)
+    left_out = parting(log, 5)
     (view,) = [it for it in views_of(log) if it.name == "event_types"]
 
-    (part,) = parts_of(log, None, view, event, ())
+    (part,) = parts_of(log, None, view, [left_out])
 
     assert part.types is not None
-    assert set(part.types) == {event.type}
+    assert set(part.types) == {left_out.event.type}
 
 
 def test_positions_gone_through_only_grow_and_end_at_the_total(log: EventReader) -> None:

@@ -74,6 +74,9 @@ branch edit ships.foldline fix --decide-again
 branch decide ships.foldline fix
 branch edit ships.foldline fix --keep-events
 branch edit ships.foldline fix --note better
+consequences ships.foldline fix
+consequences ships.foldline fix --kind stream --kind message --json
+!consequences ships.foldline fix --model counter.py --trust
 branch show ships.foldline fix
 branch list ships.foldline
 branch update ships.foldline fix

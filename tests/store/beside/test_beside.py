@@ -123,6 +123,8 @@ def test_messages_wait_until_they_are_sent(store: SqliteStore) -> None:
     assert store.beside.outbox.waiting(20, limit=9) == []
     assert store.beside.outbox.latest(limit=9) == [(message, sent)]
     assert store.beside.outbox.attempts("m") == 2
+    assert store.beside.outbox.delivery_of("m") == sent
+    assert store.beside.outbox.delivery_of("no") is None
     assert store.beside.outbox.told() == {(1, "post")}
 
 
