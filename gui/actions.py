@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from gui.branch_work import BranchWork
 from gui.lines import Lines
 from gui.look.icons import icon
 from gui.look.theme import themes
@@ -36,6 +37,7 @@ class Window(Protocol):
 
     top: TopBar
     lines: Lines
+    branches: BranchWork
     work: StoreWork
     start_work: StartWork
 

@@ -3,9 +3,10 @@ same entries."""
 
 from typing import Final
 
-from gui.actions import ActionSpec, refused_in_session
+from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.second_window import open_as_of, open_line
 from gui.session import Session
+from gui.views.branches_view import BranchesView
 from gui.words import said
 
 ON_MAIN: Final = said("the log itself is in view")
@@ -23,6 +24,20 @@ LINES: Final = ActionSpec(
     keys=("Shift+G",),
     does=lambda it: it.top.line.open_menu(),
 )
+NO_EDIT: Final = said("the branch has no edit to undo")
+NO_UNDONE: Final = said("no edit was undone")
+
+
+def no_edit(session: Session) -> str:
+    """For what takes an edit back."""
+    return on_main(session) or ("" if session.line.can_undo else NO_EDIT)
+
+
+def no_undone(session: Session) -> str:
+    """For what makes one again."""
+    return on_main(session) or ("" if session.line.can_redo else NO_UNDONE)
+
+
 BRANCH_ACTIONS: Final = (
     LINES,
     ActionSpec(
@@ -46,5 +61,65 @@ BRANCH_ACTIONS: Final = (
         menu="Branch",
         keys=("Ctrl+Shift+N",),
         does=lambda it: open_as_of(it),
+    ),
+    ActionSpec(
+        id="branch here",
+        text=said("Branch here…"),
+        menu="Branch",
+        keys=("Y",),
+        begins_group=True,
+        does=lambda it: it.branches.new(),
+    ),
+    ActionSpec(
+        id="branches",
+        text=said("Branches and edits"),
+        menu="Branch",
+        keys=("Shift+Y",),
+        does=in_workspace(lambda it: it.show_panel(BranchesView)),
+    ),
+    ActionSpec(
+        id="undo edit",
+        text=said("Undo the last edit of the branch"),
+        menu="Branch",
+        begins_group=True,
+        why_not=refused_in_session(no_edit),
+        does=in_session(lambda it: it.branch_edits.undo() if it.line.can_undo else None),
+    ),
+    ActionSpec(
+        id="redo edit",
+        text=said("Redo the edit of the branch"),
+        menu="Branch",
+        keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+        why_not=refused_in_session(no_undone),
+        does=in_session(lambda it: it.branch_edits.redo() if it.line.can_redo else None),
+    ),
+    ActionSpec(
+        id="name branch",
+        text=said("Name and note of the branch…"),
+        menu="Branch",
+        begins_group=True,
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.name(),
+    ),
+    ActionSpec(
+        id="update branch",
+        text=said("Bring the branch up to date"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.update(),
+    ),
+    ActionSpec(
+        id="export branch",
+        text=said("Export the branch…"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.export(),
+    ),
+    ActionSpec(
+        id="drop branch",
+        text=said("Delete the branch…"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.drop(),
     ),
 )

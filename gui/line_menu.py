@@ -10,6 +10,7 @@ from gui.branch_actions import BRANCH_ACTIONS, LINES
 from gui.lines import Lines
 from gui.session import Session
 from gui.viewmodels.branches import MAIN
+from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.line_button import LineText
 from gui.words import said
@@ -19,6 +20,7 @@ class Window(Protocol):
     """What this asks of the window."""
 
     top: TopBar
+    status: StatusView
     lines: Lines
     session: Session | None
 
@@ -42,6 +44,7 @@ class LineMenu(QObject):
             row = session.branches.of(name)
             about = row.words if row is not None else said("The log itself")
             self._window.top.show_line(name or MAIN, about, is_branch=bool(name))
+            self._window.status.show_branch(name)
 
     @Slot()
     def _fill(self) -> None:

@@ -1,7 +1,7 @@
 """The line in view: a window shows the log, or a branch of it in the log's place, and goes from one
 to the other without losing what a person looks at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,6 @@ from gui.settings import Settings
 from gui.words import said
 from gui.work.reads import Reads
 from gui.workspace import Workspace
-from store.branches.carried import carried
 from store.opening import open_reader
 from store.place import Place
 
@@ -35,14 +34,16 @@ class Window(Protocol):
 
 class Lines(QObject):
     """One for a window. `changed()` when another line is in view, or other things are known of it
-    or of the others. GUI thread."""
+    or of the others; `arrived(session)` when another line was opened. GUI thread."""
 
     changed = Signal()
+    arrived = Signal(object)
 
     def __init__(self, window: Window, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
         self._arrival: tuple[Place, dict[str, Any]] | None = None  # of the line that is opened
+        self._then: Callable[[], object] = _nothing
 
     @property
     def place(self) -> Place | None:
@@ -69,8 +70,10 @@ class Lines(QObject):
             return said("{name} – Foldline", name=self.log_name)
         return said("Branch {branch} of {name} – Foldline", branch=self.branch, name=self.log_name)
 
-    def show(self, path: Path) -> None:
-        """Bring a line of the open store into view: the cursor stays where it means the same."""
+    @Slot(object)
+    def show(self, path: Path, *, then: Callable[[], object] | None = None) -> None:
+        """Bring a line of the open store into view: the cursor stays where it means the same.
+        `then` is done once it is in view."""
         session, workspace, place = self._window.session, self._window.workspace, Place(path)
         if session is None or workspace is None or session.place == place:
             return
@@ -79,7 +82,7 @@ class Lines(QObject):
         session.tasks.latest(
             "other line",
             work,
-            done=partial(self._open, place, kept),
+            done=partial(self._open, place, kept, then or _nothing),
             failed=self._window.show_error,
         )
 
@@ -97,18 +100,36 @@ class Lines(QObject):
             workspace.restore(arrival[1])
         else:
             workspace.restore()
+        workspace.line_wanted.connect(self.show)
         session.line.changed.connect(self.changed)
         session.branches.changed.connect(self.changed)
         self.changed.emit()
+        self.arrived.emit(session)
+        then, self._then = self._then, _nothing
+        if arrival is not None and arrival[0] == session.place:
+            then()
 
-    def _open(self, place: Place, kept: dict[str, Any], marks: Sequence[int | None]) -> None:
+    def _open(
+        self,
+        place: Place,
+        kept: dict[str, Any],
+        then: Callable[[], object],
+        marks: Sequence[int | None],
+    ) -> None:
+        self._then = then
         bookmarks = self._window.settings.place(place.path).get("bookmarks")
         own = {"bookmarks": bookmarks, **dict(zip(MARKS, marks, strict=True))}
         self._arrival = (place, kept | own)
         self._window.open_store(place.named)
 
 
+def _nothing() -> None:
+    """What follows when nothing does."""
+
+
 def _carried(reads: Reads, *, target: Place, marks: Sequence[int | None]) -> list[int | None]:
     """Where the same events are in the other line."""
+    from store.branches.carried import carried  # most logs have no branches
+
     with closing(open_reader(target.path)) as line:
         return [it if not it else carried(it, reads.log, line) for it in marks]

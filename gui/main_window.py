@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.about import show_about
 from gui.action_table import ACTIONS
 from gui.actions import Actions
+from gui.branch_work import BranchWork
 from gui.dialogs.copy_dialog import CopyDialog
 from gui.import_work import ImportWork
 from gui.line_menu import LineMenu
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         )
         self.imports = ImportWork(self.jobs, current=self._current_session, window=self)
         self.lines = Lines(self, self)
+        self.branches = BranchWork(self, self)
         self.actions_ = Actions(self, self, ACTIONS)
         self.links = LinkOpening(self, self)
         self._replaced_log = ReplacedLog(self, self)
@@ -192,7 +194,7 @@ class MainWindow(QMainWindow):
         session.advance.passed.connect(self._frames.paint_now)
         self._frames.hold(session.selection.is_following)
         self.actions_.allow(has_store=True)
-        self._fill_panel_menu()
+        self.menus.list_panels(self.workspace)
         self.workspace.of(EventsView).grid.setFocus()
         self.setWindowTitle(self.lines.title)
         self._show_head(head)
@@ -391,9 +393,3 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.choose_store)
         page.import_wanted.connect(self.choose_import)
         page.new_wanted.connect(self._make_new)
-
-    def _fill_panel_menu(self) -> None:
-        self.menus.panels.clear()
-        if self.workspace is not None:
-            for panel in self.workspace.docked:
-                self.menus.panels.addAction(self.workspace.docking.toggle_action(panel.id))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gui.actions import MENUS, Actions, Menu
 from gui.widgets.lettered_menu import LetteredMenu
 from gui.words import said
+from gui.workspace import Workspace
 
 
 class Menus(QObject):
@@ -22,6 +23,13 @@ class Menus(QObject):
         self._menus["View"].addMenu(self.panels)
         for menu in self._menus.values():
             menu.give_letters()
+
+    @Slot(object)
+    def list_panels(self, workspace: Workspace) -> None:
+        """Those of the open store, each with a tick while it is in sight."""
+        self.panels.clear()
+        for panel in workspace.docked:
+            self.panels.addAction(workspace.docking.toggle_action(panel.id))
 
     def __getitem__(self, name: Menu) -> QMenu:
         return self._menus[name]

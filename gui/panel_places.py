@@ -100,6 +100,10 @@ class PanelPlaces(QObject):
         widget = self._made.get(panel_id)
         return self._make(self._panels[panel_id]) if widget is None else widget
 
+    def is_made(self, panel_id: str) -> bool:
+        """Whether it stands already."""
+        return panel_id in self._made
+
     def tabs_of(self, panel_id: str) -> UnderlineTabs:
         """The pages of a panel. Raises TypeError when it has none."""
         tabs = getattr(self.panel_of(panel_id), "tabs", None)

@@ -69,6 +69,7 @@ class Session(SessionTable):
         for name, part in table(SessionTable).items():
             self.made[name] = part.make(self)
         self._versions: dict[str, int] = {}  # of views, as last heard of
+        self._history = 0  # that they are of
         self._drawing = Throttle(self.timeline.refresh, every_ms=DRAWN_MS, parent=self)
         self._listing = Throttle(self._list_again, every_ms=LISTED_MS, parent=self)
         self._is_open = self._is_kept_by_us = False
@@ -195,7 +196,9 @@ class Session(SessionTable):
         views = view_lags(report)
         self.kept_views.learn(report)
         self.commands.learn_views(report.checkpoint, report.standing)
-        has_advanced = views != self.status.views or report.versions != self._versions
+        is_other = report.history != self._history  # the same checkpoints, in other rows
+        self._history = report.history
+        has_advanced = views != self.status.views or report.versions != self._versions or is_other
         if report.versions != self._versions:
             self._versions = report.versions
             self.panes.list_views()

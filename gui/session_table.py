@@ -10,6 +10,8 @@ from gui.session_part import EVERY, SessionPart
 from gui.viewmodels.advance import AdvanceViewModel
 from gui.viewmodels.blame import BlameViewModel
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.branch_care import BranchCareViewModel
+from gui.viewmodels.branch_edits import BranchEditsViewModel
 from gui.viewmodels.branches import BranchesViewModel
 from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
@@ -25,6 +27,7 @@ from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.finding import FindingViewModel
 from gui.viewmodels.first_axis import FirstAxisViewModel
 from gui.viewmodels.flags import FlagsViewModel
+from gui.viewmodels.forks import ForksViewModel
 from gui.viewmodels.found_fields import FoundFieldsViewModel
 from gui.viewmodels.goto import GotoViewModel
 from gui.viewmodels.history import HistoryViewModel
@@ -105,11 +108,13 @@ class SessionTable(QObject):
         start=LineViewModel.refresh,
         committed=LineViewModel.refresh,
     )
+    branch_edits = Part(lambda it: BranchEditsViewModel(it.tasks, it.line, it.place))
     branches = Part(
         lambda it: BranchesViewModel(it.tasks, it.place),
         start=BranchesViewModel.begin,
         close=BranchesViewModel.close,
     )
+    branch_care = Part(lambda it: BranchCareViewModel(it.tasks, it.branches, it.line))
     columns = Part(lambda _: ShownColumns())
     events = Part(
         lambda it: EventListViewModel(it.tasks, it.selection, it.columns),
@@ -175,6 +180,10 @@ class SessionTable(QObject):
     time_hover = Part(lambda it: TimeHoverViewModel(it.tasks, it.timeline))
     years = Part(lambda it: YearsViewModel(it.timeline, it.columns))
     first_axis = Part(lambda it: FirstAxisViewModel(it.tasks, it.selection))
+    forks = Part(
+        lambda it: ForksViewModel(it.tasks, it.selection, it.line, it.branches),
+        edited=ForksViewModel.refresh,
+    )
     listed_timeline = Part(lambda it: ListedTimeline(it.timeline, it.events, it.selection))
     places = Part(lambda it: WholePlaces(it.selection, it.events, it.inspector, it.timeline))
     scrub = Part(lambda it: ScrubViewModel(it.tasks, it.selection, it.places))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.flags import FlagsViewModel
+from gui.viewmodels.forks import ForksViewModel
 from gui.viewmodels.time_hover import TimeHoverViewModel
 from gui.widgets.hover_card import HoverCard
 from gui.widgets.time.panel import TimePanel
@@ -22,11 +23,12 @@ class TimeCard(QObject):
         hover: TimeHoverViewModel,
         *,
         flags: FlagsViewModel,
+        forks: ForksViewModel,
         selection: Selection,
     ) -> None:
         super().__init__(panel)
         self._panel, self._hover, self._flags = panel, hover, flags
-        self._selection = selection
+        self._selection, self._forks = selection, forks
         self.card = HoverCard(panel)
         self._beside = QRect()
         self._is_mouse = False  # over something that has a card
@@ -48,6 +50,9 @@ class TimeCard(QObject):
             placed = [one.bookmark for one in self._flags.placed if one.start == it.flag]
             self._place(round(point.x()), y)
             self._hover.point_mark(placed)
+        elif it.fork is not None:
+            self._place(round(point.x()), y)
+            self._hover.point_words(self._forks.lines_at(it.fork))
         elif it.mark is not None:
             self._place(round(it.mark_x), y)
             self._hover.point_event(it.mark)

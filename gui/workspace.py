@@ -54,10 +54,12 @@ AXES: Final[dict[str, Axis]] = {
 
 class Workspace(QMainWindow):
     """Every panel that a file of gui/views declares. Lives and dies with a session.
-    `panel_made(widget)` once it stands; `name_wanted(text)`: what begins so is to be found."""
+    `panel_made(widget)` once it stands; `name_wanted(text)`: what begins so is to be found;
+    `line_wanted(path)`: that line of the log is to be in view."""
 
     panel_made = Signal(QWidget)
     name_wanted = Signal(str)
+    line_wanted = Signal(object)
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -103,6 +105,10 @@ class Workspace(QMainWindow):
     def of(self, kind: type[W]) -> W:
         """The panel of this class. Raises KeyError when there is none."""
         return self._places.of(kind)
+
+    def is_made(self, kind: type[QWidget]) -> bool:
+        """Whether the panel of this class stands already."""
+        return self._places.is_made(id_of(kind))
 
     def panel_of(self, panel_id: str) -> QWidget:
         """The panel that declares this id. Raises KeyError when there is none."""
@@ -188,6 +194,11 @@ class Workspace(QMainWindow):
         if inspection is not None and inspection.event is not None:
             self.session.columns.add(column_as_in(inspection.event, path))
 
+    @Slot(object)
+    def want_line(self, path: Path) -> None:
+        """Bring another line of the log into view."""
+        self.line_wanted.emit(path)
+
     def has_tab(self, tab: str) -> bool:
         """Whether a link may name it: a panel, or a page of the inspector or of the views."""
         is_panel = tab in {it.id for it in panels()}
@@ -202,10 +213,14 @@ class Workspace(QMainWindow):
             self._places.tabs_of(parent).choose(tab)
 
     def undo_here(self) -> None:
-        """What is chosen in the list of issued commands while that is in sight, else the event
-        under the cursor."""
+        """What is chosen in the list of issued commands while that is in sight; else the last edit
+        of the branch in view; else the event under the cursor."""
         issued = self.of(IssuedView)
-        if not (issued.isVisible() and issued.undo_chosen()):
+        if issued.isVisible() and issued.undo_chosen():
+            return
+        if self.session.line.can_undo:
+            self.session.branch_edits.undo()
+        else:
             undo(self.doors, self.session.selection.as_of)
 
     def show_panel(self, kind: type[QWidget]) -> None:

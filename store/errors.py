@@ -185,6 +185,10 @@ class LockClosed(_PathError):
         super().__init__(said("the lock file that coordinates processes cannot be opened"), path)
 
 
+class HistoryEdited(StoreError):
+    """Base of what an open reader says once somebody has edited what it reads."""
+
+
 class LogReplaced(_PathError):
     """Nothing was read from, or written to, the other file."""
 

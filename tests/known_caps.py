@@ -3,6 +3,7 @@
 from typing import Final
 
 TOLD: Final = {  # lists, and where it is told that they are not all there is
+    "gui/viewmodels/branch_care.py:TOLD": "`and N more`; the list of edits marks all",
     "replay/timeline/timeline_index.py:MOST_TYPES": "a lane of its own: `… other types`",
     "replay/verbs/consume.py:NAMED": "`the first 100 are listed`; the sums count all",
     "replay/verbs/info.py:TYPES_SHOWN": "the count of all types; --json has them all",

@@ -18,6 +18,7 @@ from gui.look.tokens import Theme
 
 SCROLL_PX: Final = 10
 LEAST_PX: Final = 28  # of the part of a scroll bar that is dragged
+BRANCH_PX: Final = 3  # of the line beside a bar while a branch is in view
 _PART: Final = QStyle.SubControl
 _STATE: Final = QStyle.StateFlag
 _LONGEST: Final = 2**30  # more values than this have no share of the length
@@ -109,12 +110,17 @@ def draw_header(
 def draw_ground(
     theme: Theme, option: QStyleOption, painter: QPainter, widget: QWidget | None
 ) -> None:
-    """A bar at the top has a line below it, one at the foot has it above."""
+    """A bar at the top has a line below it, one at the foot has it above. While a branch is in view
+    both are tinted."""
     role, rect = ("" if widget is None else widget.property("role")), option.rect
+    is_branch = widget is not None and widget.property("line") == "branch"
+    line, width = (theme["branch"], BRANCH_PX) if is_branch else (theme["line"], 1)
+    if is_branch:
+        painter.fillRect(rect, theme["branch_ground"])
     if role == "bar":
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), theme["line"])
+        painter.fillRect(QRect(rect.x(), rect.bottom() + 1 - width, rect.width(), width), line)
     elif role == "foot":
-        painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 1), theme["line"])
+        painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), width), line)
 
 
 def draw_nothing(

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from gui.offers.branch_doors import BranchDoors
 from gui.session import Session
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.new_breakpoint import Scope
@@ -17,6 +18,9 @@ class Doors(Protocol):
 
     @property
     def session(self) -> Session: ...
+
+    @property
+    def branching(self) -> BranchDoors: ...
 
     def show_panel(self, kind: type[QWidget]) -> None: ...
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from gui.offers.branch_entries import branch_entries
 from gui.offers.correct_entries import correct_entries
 from gui.offers.doors import Doors
 from gui.viewmodels.narrowing import Term, terms_of
@@ -54,7 +55,8 @@ def event_entries(doors: Doors, event: RecordedEvent) -> Groups:
             else []
         ),
     ]
-    return [places, _narrowing(doors, event), explained, kept, _taking(doors, event)]
+    tried = branch_entries(doors, event)
+    return [places, _narrowing(doors, event), explained, tried, kept, _taking(doors, event)]
 
 
 def term_entries(doors: Doors, term: Term) -> Groups:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.dialogs.bookmark_dialog import BookmarkDialog
 from gui.dialogs.without_dialog import WithoutDialog
+from gui.offers.branch_doors import BranchDoors
 from gui.offers.thing_menus import ThingMenus
 from gui.session import Session
 from gui.viewmodels.finding import AboutRow
@@ -53,6 +54,8 @@ class Panels(Protocol):
 
     def window(self) -> QWidget: ...
 
+    def want_line(self, path: Path) -> None: ...
+
 
 class WorkspaceDoors(QObject):
     """Of one workspace. Dialogs are not waited for."""
@@ -60,6 +63,7 @@ class WorkspaceDoors(QObject):
     def __init__(self, panels: Panels, parent: QWidget) -> None:
         super().__init__(parent)
         self._panels = panels
+        self.branching = BranchDoors(panels, self)
         self.show_panel, self.begin_breakpoint = panels.show_panel, panels.begin_breakpoint
         self.find_moment, self.teach = panels.find_moment, panels.teach
         self.find_type = panels.find_type

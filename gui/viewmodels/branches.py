@@ -1,8 +1,11 @@
 """The lines of the open store: the log, and every branch of it."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
@@ -11,13 +14,14 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from gui.work.throttle import Throttle
 from replay.projector.staleness import old_words
-from store.branches.opening import facts_of, open_branch
 from store.errors import StoreError
-from store.place import Place
+from store.place import BRANCH_NAME, Place
 from store.times import now_us
 
-MAIN = said("main")
-LOOKED_MS = 500  # between two looks at a folder in which files come and go
+Stamp: TypeAlias = tuple[str, int, int]  # of a file: its path, when it changed in ns, its bytes
+Seen: TypeAlias = tuple[Stamp, ...]
+MAIN: Final = said("main")
+LOOKED_MS: Final = 500  # between two looks at a folder in which files come and go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +48,12 @@ class BranchRow:
         """Fork, edits, own events, age and note."""
         if self.problem:
             return self.problem
+        return f"{said('from {fork:,}', fork=self.fork)} · {self.about}"
+
+    @property
+    def about(self) -> str:
+        """The same without the fork."""
         told = [
-            said("from {fork:,}", fork=self.fork),
             counted("1 edit", "{count:,} edits", self.edits or 0),
             counted("1 own event", "{count:,} own events", self.own_events or 0),
             self.age,
@@ -66,7 +74,8 @@ class BranchesViewModel(QObject):
         self.rows: tuple[BranchRow, ...] = ()
         self._tasks, self._place = tasks, place
         self._folder = QFileSystemWatcher(self)
-        self._look = Throttle(self.refresh, every_ms=LOOKED_MS, parent=self)
+        self._look = Throttle(self._look_again, every_ms=LOOKED_MS, parent=self)
+        self._seen: Seen = ()
         self._folder.directoryChanged.connect(self._look.want_later)
 
     @property
@@ -87,12 +96,25 @@ class BranchesViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look again."""
-        work = partial(_rows, place=self._place)
+        self._seen = ()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Where the files are others: reading one makes files come and go, too."""
+        work = partial(_rows, place=self._place, seen=self._seen)
         self._tasks.latest("branches", work, done=self._show, failed=self.failed.emit)
 
     def of(self, name: str) -> BranchRow | None:
         """The branch with a name."""
         return next((it for it in self.rows if it.name == name), None)
+
+    def wrong(self, name: str) -> str:
+        """Why a new branch cannot be called so; empty where it can."""
+        if BRANCH_NAME.fullmatch(name) is None:
+            return said(
+                "Use letters, digits, dots, dashes and underscores, and begin with a letter."
+            )
+        return said("There is a branch of this name.") if self.of(name) is not None else ""
 
     def free_name(self, stem: str) -> str:
         """A name that no branch has."""
@@ -101,17 +123,38 @@ class BranchesViewModel(QObject):
             number += 1
         return name
 
-    def _show(self, rows: tuple[BranchRow, ...]) -> None:
+    def _show(self, found: tuple[Seen, tuple[BranchRow, ...]] | None) -> None:
+        if found is None:
+            return
+        self._seen, rows = found
         if rows != self.rows:
             self.rows = rows
             self.changed.emit()
 
 
-def _rows(_reads: Reads, *, place: Place) -> tuple[BranchRow, ...]:
-    return tuple(_row(Place(it)) for it in place.branches())
+def _rows(_reads: Reads, *, place: Place, seen: Seen) -> tuple[Seen, tuple[BranchRow, ...]] | None:
+    """None where the files are as they were seen last."""
+    branches = place.branches()
+    now = tuple(stamp for it in branches for stamp in _stamps(it))
+    if seen and now == seen:
+        return None
+    return now, tuple(_row(Place(it)) for it in branches)
+
+
+def _stamps(branch: Path) -> Iterator[Stamp]:
+    """Of the file, and of what was written to it and stands beside it still."""
+    for path in (branch, branch.with_name(f"{branch.name}-wal")):
+        try:
+            it = path.stat()
+        except OSError:
+            continue
+        if it.st_size:
+            yield str(path), it.st_mtime_ns, it.st_size
 
 
 def _row(place: Place) -> BranchRow:
+    from store.branches.opening import facts_of, open_branch  # most logs have no branches
+
     try:
         facts, edits = facts_of(place.path)
     except StoreError as error:

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from store.branches.carried import moved
-from store.branches.edits import Edit
-from store.branches.facts import BranchFacts
-from store.branches.layout import Layout
-from store.branches.reader import BranchReader
 from store.place import Place
+
+if TYPE_CHECKING:  # most logs have no branches
+    from store.branches.edits import Edit
+    from store.branches.facts import BranchFacts
+    from store.branches.layout import Layout
 
 Marks = tuple[int | None, ...]  # positions: of the cursor, of A, and what was known
 
@@ -22,9 +23,9 @@ Marks = tuple[int | None, ...]  # positions: of the cursor, of A, and what was k
 class Branch:
     """What a branch is at one moment."""
 
-    facts: BranchFacts
-    edits: tuple[Edit, ...]  # those that were undone, too
-    layout: Layout
+    facts: "BranchFacts"
+    edits: "tuple[Edit, ...]"  # those that were undone, too
+    layout: "Layout"
     head: int
     own_events: int
 
@@ -109,6 +110,9 @@ class LineViewModel(QObject):
 
 
 def _read(reads: Reads, *, before: Branch | None, marks: Marks) -> tuple[Branch, Marks]:
+    from store.branches.carried import moved
+    from store.branches.reader import BranchReader
+
     log = reads.log
     assert isinstance(log, BranchReader), "asked of a log"
     now = Branch(

@@ -67,6 +67,11 @@ class TimeHoverViewModel(QObject):
         told = [line for it in bookmarks for line in (it.name, *it.note.splitlines())]
         self._show(tuple(told))
 
+    def point_words(self, lines: Lines) -> None:
+        """Tell what is known already."""
+        self._forget_event()
+        self._show(lines)
+
     def leave(self) -> None:
         """Nothing is pointed at."""
         self._forget_event()

@@ -57,6 +57,12 @@ NO_COMMANDS: Final = said(
 )
 
 
+IN_BRANCH: Final = said(
+    "Commands are issued into the branch {name}. Nothing is sent to the outside, and the log is "
+    "not changed."
+)
+
+
 class CommandsView(QFrame):
     """Asks for nothing while it is hidden. `sighted(bool)`
     when it comes into sight or leaves it."""
@@ -77,6 +83,7 @@ class CommandsView(QFrame):
         self.choice.setAccessibleName(said("Command"))
         self.about = Words("dim")
         self.elsewhere = Words("dim")
+        self.in_branch = Words("dim")
         self.stream = ElidedLabel(role="faint")
         self.form = SchemaForm(said("Command form"))
         self.why_not = Words("warn")
@@ -137,6 +144,7 @@ class CommandsView(QFrame):
         rows = QVBoxLayout(side)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.setSpacing(6)
+        rows.addWidget(self.in_branch)
         rows.addLayout(self._acting_row())
         rows.addWidget(self.choice)
         rows.addWidget(self.about)
@@ -362,6 +370,8 @@ def _made(session: Session) -> CommandsView:
     """The list of issued commands is a page within, and has its count in its title."""
     view = CommandsView(session.commands, session.selection)
     view.sighted.connect(session.issued.want)
+    if session.line.is_branch:
+        view.in_branch.say(IN_BRANCH.format(name=session.line.name))
     return view
 
 

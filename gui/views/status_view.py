@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.viewmodels.status import StatusViewModel
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.pill import Pill
 from gui.words import said
 from gui.work.jobs import Jobs
 
@@ -40,6 +41,7 @@ class StatusView(QFrame):
         self._status: StatusViewModel | None = None
         self._is_of_job = True  # what is said there; else what came of one, which stays
         self.cursor_text, self.head, self.views = QLabel(), QLabel(), QLabel()
+        self.branch = Pill(said("Line in view"), tone="branch")
         self.time, self.stream, self.query = ElidedLabel(), ElidedLabel(), QLabel()
         self.job = ElidedLabel()
         self.progress = QProgressBar()
@@ -57,6 +59,12 @@ class StatusView(QFrame):
         if status is not None:
             status.changed.connect(self._show)
         self._show()
+
+    def show_branch(self, name: str) -> None:
+        """The branch in view; nothing of the log."""
+        self.branch.set_text(said("branch {name}", name=name) if name else "")
+        self.setProperty("line", "branch" if name else "")
+        self.update()
 
     def show_message(self, text: str) -> None:
         """A short word about something that went well; the next job takes its place."""
@@ -79,6 +87,7 @@ class StatusView(QFrame):
         cells = QHBoxLayout(self._cells)
         cells.setContentsMargins(12, 3, 12, 3)
         cells.setSpacing(18)
+        cells.addWidget(self.branch)
         for label in (self.cursor_text, self.time, self.head, self.views, self.stream):
             label.setProperty("role", "dim")
             cells.addWidget(label)

@@ -11,6 +11,7 @@ from gui.selection import Selection
 from gui.time_card import TimeCard
 from gui.viewmodels.corrections import CorrectionsViewModel
 from gui.viewmodels.flags import FlagsViewModel
+from gui.viewmodels.forks import ForksViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.rule_marks import RuleMarksViewModel
 from gui.viewmodels.scrub import ScrubViewModel
@@ -46,6 +47,7 @@ class TimeView(QFrame):
         status: StatusViewModel,
         hover: TimeHoverViewModel,
         flags: FlagsViewModel,
+        forks: ForksViewModel,
         rule_marks: RuleMarksViewModel,
         two_times: TwoTimesViewModel,
         corrections: CorrectionsViewModel,
@@ -57,12 +59,12 @@ class TimeView(QFrame):
         self._playback = playback
         self._selection = selection
         self._status = status
-        self._flags = flags
+        self._flags, self._forks = flags, forks
         self._rule_marks = rule_marks
         self._two_times = two_times
         self._corrections = corrections
         self.panel = TimePanel()
-        self.hover = TimeCard(self.panel, hover, flags=flags, selection=selection)
+        self.hover = TimeCard(self.panel, hover, flags=flags, forks=forks, selection=selection)
         self.transport = TransportBar()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,7 @@ class TimeView(QFrame):
         self._connect_panel()
         self._connect_transport()
         self._show_index()
+        self._show_forks()
         self._show_playback()
         self._show_status()
 
@@ -125,6 +128,7 @@ class TimeView(QFrame):
         self._flags.moved.connect(self._show_flags)
         self._rule_marks.moved.connect(self._show_breaches)
         self._corrections.arcs_moved.connect(self._show_arcs)
+        self._forks.moved.connect(self._show_forks)
         self.panel.scrubbed.connect(self._scrub.scrub)
         self.panel.scrub_finished.connect(self._show_cursors)
         self.panel.near_wanted.connect(self._timeline.want_near)
@@ -238,6 +242,10 @@ class TimeView(QFrame):
         self.panel.set_arcs(self._corrections.arcs)
 
     @Slot()
+    def _show_forks(self) -> None:
+        self.panel.set_forks(self._forks.coordinates, is_branch=self._forks.is_branch)
+
+    @Slot()
     def _show_near(self) -> None:
         near = self._timeline.near
         self.panel.set_marks(
@@ -285,6 +293,7 @@ PANEL: Final = Panel(
         status=it.status,
         hover=it.time_hover,
         flags=it.flags,
+        forks=it.forks,
         rule_marks=it.rule_marks,
         two_times=it.two_times,
         corrections=it.inspector.corrections,

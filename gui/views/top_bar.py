@@ -26,6 +26,7 @@ class TopBar(QFrame):
         self.name = QLabel(said("Foldline"))
         self.name.setProperty("role", "card-title")
         self.line = LineButton()
+        self.branch = Pill(said("Not the log itself"), tone="branch", has_dot=True)
         self.live = Pill(said("Live"), text=said("live"), tone="ok", has_dot=True)
         self.access = Pill(said("Access"), tone="warn")
         self.events = Pill(said("Events in the store"))
@@ -50,6 +51,7 @@ class TopBar(QFrame):
         self.name.setText(name or said("Foldline"))
         if not is_open:
             self.show_access("", "")
+            self.show_line("", "", is_branch=False)
         for widget in (self.line, self.live, self.events, self.omnibox, self.zone):
             widget.setVisible(is_open)
         if head is not None:
@@ -58,6 +60,9 @@ class TopBar(QFrame):
     def show_line(self, name: str, about: str, *, is_branch: bool) -> None:
         """Which line of the store is in view, and what there is to say of it."""
         self.line.show_line(name, about, is_branch=is_branch)
+        self.branch.set_text(said("branch") if is_branch else "")
+        self.setProperty("line", "branch" if is_branch else "")
+        self.update()
 
     def show_access(self, only_read: str, views: str) -> None:
         """That the store may only be read, and why; nothing where it may be written. `views` is
@@ -94,7 +99,7 @@ class TopBar(QFrame):
         cells = QHBoxLayout(self)
         cells.setContentsMargins(12, 6, 12, 6)
         cells.setSpacing(10)
-        for widget in (self.name, self.line, self.live, self.access, self.events):
+        for widget in (self.name, self.line, self.branch, self.live, self.access, self.events):
             cells.addWidget(widget)
         cells.addStretch(1)
         cells.addWidget(self.omnibox, 3)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.look.theme import themes
 from store.visible_text import visible
 
-Tone = Literal["neutral", "ok", "warn", "error", "accent"]
+Tone = Literal["neutral", "ok", "warn", "error", "accent", "branch"]
 
 SIDE_PX: Final = 9
 DOT_PX: Final = 7

@@ -7,8 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from store.branches.errors import BranchEdited
-from store.errors import LogReplaced, StoreError
+from store.errors import HistoryEdited, LogReplaced, StoreError
 from store.interface import EventReader
 from store.place import Place
 from store.same_log import SameLog
@@ -68,7 +67,7 @@ class Feed(QObject):
             while not self._closing.is_set():
                 try:
                     self._follow(reader)
-                except BranchEdited:
+                except HistoryEdited:
                     reader = self._opened_again(reader)
                     self.edited.emit(reader.head())
                 except LogReplaced as error:

@@ -16,7 +16,7 @@ from replay.states.model import Model
 from replay.states.stream_states import StreamStates
 from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
-from store.branches.errors import BranchEdited
+from store.errors import HistoryEdited
 from store.interface import EventReader
 
 
@@ -65,7 +65,7 @@ class Reads:
             return False
         try:
             self.log.head()
-        except BranchEdited:
+        except HistoryEdited:
             return True
         return False
 

@@ -15,8 +15,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.work.reads import Reads
-from store.branches.errors import BranchEdited
-from store.errors import Cancelled
+from store.errors import Cancelled, HistoryEdited
 
 T = TypeVar("T")
 THREADS: Final = 3
@@ -131,7 +130,7 @@ class Tasks(QObject):
         """Of a history that is edited meanwhile it is done once more."""
         try:
             return self._work_on(self._my_reads(), request)
-        except BranchEdited:
+        except HistoryEdited:
             return self._work_on(self._my_reads(), request)
 
     def _work_on(self, reads: Reads, request: _Request) -> Any:

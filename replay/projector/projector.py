@@ -36,8 +36,7 @@ from replay.views.read_store import open_views, reading_views
 from replay.views.runner import Runner
 from replay.views.unused_views import keep_tidy
 from replay.words import said
-from store.branches.errors import BranchEdited
-from store.errors import LogReplaced, StoreError
+from store.errors import HistoryEdited, LogReplaced, StoreError
 from store.failure import Raised, said_of
 from store.interface import EventReader
 from store.locks import ProcessLock
@@ -100,6 +99,7 @@ class Reporter:
         self._last: Report | None = None
         self._last_s = 0.0
         self._begun: tuple[float, int] | None = None  # when the work began, and where
+        self.history = 0  # grows when what is folded was edited
         self.is_owing = False  # there was something to report, too soon after the last
 
     @property
@@ -141,6 +141,7 @@ class Reporter:
             rate=rate,
             views=views,
             versions=versions or {},
+            history=self.history,
             error=error,
             hint=hint,
         )
@@ -176,9 +177,10 @@ def run(place: Place, commands: Commands, reporter: Reporter) -> int:
                     _keep(log, lock, commands, reporter)
                 else:
                     _watch(log, reporter)
-            except BranchEdited:
+            except HistoryEdited:
                 former, log = log, open_reader(place.path)
                 former.close()
+                reporter.history += 1
                 continue
             except (sqlite3.Error, StoreError, OSError) as error:
                 _recover(log, error, reporter)

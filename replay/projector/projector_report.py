@@ -50,6 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     rate: float  # events folded a second, lately; 0 when there is nothing to fold
     views: dict[str, ViewProgress]
     versions: dict[str, int] = {}  # these and what is kept beside them: how often each was built
+    history: int = 0  # how often the history of a branch was edited while it was folded
     error: str | None = None
     hint: str = ""  # what a person can do about the error
 

@@ -23,8 +23,7 @@ from replay.own.user_models import load_module
 from replay.states.model_set import ModelSet, models_in, processes_in
 from replay.words import said
 from replay.workers.worker import Worker
-from store.branches.errors import BranchEdited
-from store.errors import StoreError
+from store.errors import HistoryEdited, StoreError
 from store.interface import CommandStore
 from store.opening import open_store
 from store.place import Place, place_of
@@ -91,7 +90,7 @@ class _Line:
     def _is_edited(self) -> bool:
         try:
             self._store.head()
-        except BranchEdited:
+        except HistoryEdited:
             return True
         return False
 

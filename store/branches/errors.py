@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from store.errors import StoreError, _PathError
+from store.errors import HistoryEdited, StoreError, _PathError
 from store.words import said
 
 
@@ -114,6 +114,13 @@ class EditChangesNothing(BranchError):
         super().__init__(said("this edit would change nothing"))
 
 
+class EditedMeanwhile(BranchError):
+    hint = said("Nothing was changed. Look at the event again, then repeat the edit.")
+
+    def __init__(self) -> None:
+        super().__init__(said("the branch was edited meanwhile, so positions may have changed"))
+
+
 class LogGone(BranchError, _PathError):
     """`path` is where the log should be."""
 
@@ -148,7 +155,7 @@ class LogChanged(BranchError, _PathError):
         )
 
 
-class BranchEdited(BranchError, _PathError):
+class BranchEdited(BranchError, HistoryEdited, _PathError):
     hint = said("Open the branch again to see its new history.")
 
     def __init__(self, path: Path) -> None:

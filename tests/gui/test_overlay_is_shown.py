@@ -15,6 +15,7 @@ from gui.look.theme import themes
 from gui.look.tokens import load_fonts
 from gui.selection import Axis, Selection
 from gui.viewmodels.bookmarks import BookmarksViewModel
+from gui.viewmodels.branches import BranchesViewModel
 from gui.viewmodels.breakpoints import BreakpointsViewModel
 from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.completion import CompletionViewModel
@@ -22,8 +23,10 @@ from gui.viewmodels.event_list import EventListViewModel
 from gui.viewmodels.event_rows import EventRow
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.flags import FlagsViewModel
+from gui.viewmodels.forks import ForksViewModel
 from gui.viewmodels.inspector import InspectorViewModel
 from gui.viewmodels.late_marks import LateMarksViewModel
+from gui.viewmodels.line import LineViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.playback import PlaybackViewModel
 from gui.viewmodels.row_copies import RowCopiesViewModel
@@ -73,6 +76,9 @@ class Shown:
         hover = TimeHoverViewModel(self.tasks, self.timeline)
         marks = BookmarksViewModel(self.tasks, self.selection, Place(Path("nowhere")))
         flags = FlagsViewModel(self.tasks, self.selection, marks)
+        here = Place(Path("nowhere"))
+        line = LineViewModel(self.tasks, self.selection, here)
+        branches = BranchesViewModel(self.tasks, here)
         self.inspector, self.scrub, self._kept = inspector, scrub, (playback, status, hover)
         self.time = TimeView(
             self.timeline,
@@ -82,6 +88,7 @@ class Shown:
             status=status,
             hover=hover,
             flags=flags,
+            forks=ForksViewModel(self.tasks, self.selection, line, branches),
             rule_marks=RuleMarksViewModel(self.tasks, self.selection),
             two_times=TwoTimesViewModel(self.tasks, self.selection),
             corrections=inspector.corrections,

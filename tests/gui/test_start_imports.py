@@ -37,8 +37,9 @@ LATE: Final = (
     "zstandard",
 )
 # Modules in all, those of Python and Qt among them. The engine of rules is nine of ours,
-# the panel of engines nine, panes of query stores six, two times and late events five.
-MOST: Final = 1_146
+# the panel of engines nine, panes of query stores six, two times and late events five, lines and
+# branches twenty-two.
+MOST: Final = 1_170
 TELL: Final = (
     "import json, sys; import main; import gui.app; print(json.dumps(sorted(sys.modules)))"
 )

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from gui.look.theme import themes
 from gui.widgets.time import cursors as cursors
 from gui.widgets.time.arcs import draw_arcs
+from gui.widgets.time.fork_shapes import draw_branch_line, draw_forks
 from gui.widgets.time.frame import Frame
 from gui.widgets.time.scene import TimeScene
 from gui.widgets.time.ticks import moment_text
@@ -66,6 +67,11 @@ class TimePainter:
             for at in {round(whole.x_of(it)) for it in scene.breaches}:
                 cursors.draw_in_overview(painter, frame, at, theme["error"])
             cursors.draw_breaches(painter, frame, [scene.x_of(it) for it in scene.breaches], theme)
+        if scene.forks:
+            if scene.is_branch:
+                ends = (whole.x_of(scene.forks[0]), whole.x_of(scene.axis_view.axis.last))
+                draw_branch_line(painter, frame, ends, theme)
+            draw_forks(painter, frame, [scene.x_of(it) for it in scene.forks], theme)
         if scene.pointer_x is not None:
             scale = scene.axis_view.map.scale
             text = moment_text(scene.at(scene.pointer_x), scene.axis_view.axis.kind, scale=scale)

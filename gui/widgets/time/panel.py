@@ -90,6 +90,11 @@ class TimePanel(QWidget):
         self.frame_selection = self._navigation.frame_selection
         self._connect()
 
+    def set_forks(self, coordinates: tuple[float, ...], *, is_branch: bool) -> None:
+        """Mark these forks; in a branch, what follows its fork is its own line."""
+        self.scene.forks, self.scene.is_branch = coordinates, is_branch
+        self.update()
+
     def _connect(self) -> None:
         pointer, scene = self._pointer, self.scene
         scene.near_wanted.connect(self.near_wanted)

@@ -1,5 +1,6 @@
 """What is drawn at a point of the time panel: a mark, a bar, a lane, the chosen range, a flag."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Final
@@ -27,6 +28,7 @@ class Pointed:
     bar: tuple[float, float] | None = None
     range: tuple[float, float] | None = None
     flag: float | None = None
+    fork: float | None = None
 
 
 def pointed_at(scene: TimeScene, point: QPointF) -> Pointed:
@@ -40,9 +42,10 @@ def pointed_at(scene: TimeScene, point: QPointF) -> Pointed:
         return Pointed()
     chosen = _range_at(scene, x)
     if y < LANES_TOP:
-        flag = _flag_at(scene, x) if y < RULER_PX + 2 else None
         is_ruler = y < OVERVIEW_TOP
-        return Pointed(flag=flag, range=chosen if is_ruler else None)
+        flag = _nearest(scene, scene.flags, x) if y < RULER_PX + 2 else None
+        fork = _nearest(scene, scene.forks, x) if y < RULER_PX + 2 else None
+        return Pointed(flag=flag, fork=fork, range=chosen if is_ruler else None)
     marks = scene.picture.usable_marks(scene.axis_view)
     if marks is None:
         return Pointed(lane=lane, bar=bar_at(scene, x), range=chosen)
@@ -91,7 +94,7 @@ def _range_at(scene: TimeScene, x: float) -> tuple[float, float] | None:
     return (start, end) if scene.x_of(start) <= x <= scene.x_of(end) and start < end else None
 
 
-def _flag_at(scene: TimeScene, x: float) -> float | None:
-    """The coordinate of the nearest flag."""
-    near = [it for it in scene.flags if -2 <= x - scene.x_of(it) <= FLAG_PX]
+def _nearest(scene: TimeScene, flags: Sequence[float], x: float) -> float | None:
+    """The coordinate of the nearest flag, or fork."""
+    near = [it for it in flags if -2 <= x - scene.x_of(it) <= FLAG_PX]
     return min(near, key=lambda it: abs(scene.x_of(it) - x), default=None)

@@ -51,6 +51,8 @@ class TimeScene(QObject):
         self._pointed: list[str] = []  # what is said of the mark at the playhead
         self.flagged: tuple[tuple[float, float], ...] = ()  # ranges that a person has marked
         self.breaches: tuple[float, ...] = ()
+        self.forks: tuple[float, ...] = ()
+        self.is_branch = False
         self.range: tuple[float, float] | None = None
         self.indexed_until: float | None = None
         self.pointer_x: float | None = None

@@ -18,8 +18,19 @@ from gui.look.tokens import RESOURCES, Scheme, load_fonts, load_theme
 pytestmark = pytest.mark.usefixtures("qapp")
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
-GROUNDS = ("window", "panel", "canvas", "field")
-WORDS = ("text", "text_dim", "text_faint", "accent", "added", "removed", "warn", "error", "ok")
+GROUNDS = ("window", "panel", "canvas", "field", "branch_ground")
+WORDS = (
+    "text",
+    "text_dim",
+    "text_faint",
+    "accent",
+    "added",
+    "removed",
+    "warn",
+    "error",
+    "ok",
+    "branch",
+)
 ENOUGH = 4.5
 ENOUGH_FOR_SHAPES = 3.0
 GUI = Path(__file__).parents[3] / "gui"
