@@ -54,7 +54,7 @@ def test_a_new_model_is_sound_and_its_test_passes(
         check=False,
         env={"PYTHONPATH": f"{ROOT}:{tmp_path}", "PATH": "/usr/bin:/bin"},
     )
-    assert "3 passed" in done.stdout, done.stdout
+    assert "4 passed" in done.stdout, done.stdout
 
 
 def test_a_model_file_is_run_only_when_it_is_trusted(
