@@ -131,6 +131,11 @@ class Gateways:
 
     named: Mapping[str, Gateway] = field(default_factory=dict)
 
+    @property
+    def why_closed(self) -> str:
+        """Why nothing is sent, so that a message is not even tried; empty when it is."""
+        return ""
+
     def ask(self, gateway: str, request: Any, *, once: str) -> Any:
         """The answer of a gateway. Raises GatewayFailed."""
         try:
@@ -164,8 +169,12 @@ class OfABranch(Gateways):
             gateway, said("a branch asks nobody outside, and was to ask {asked}", asked=asked)
         )
 
+    @property
+    def why_closed(self) -> str:
+        return said("nothing is sent from a branch")
+
     def send(self, gateway: str, message_id: str, payload: Any) -> str:  # noqa: ARG002 (nothing is)
-        raise GatewayFailed(gateway, said("nothing is sent from a branch"))
+        raise GatewayFailed(gateway, self.why_closed)
 
 
 def gateways_of(place: Place) -> Gateways:

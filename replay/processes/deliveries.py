@@ -101,6 +101,9 @@ class Deliveries:
         try:
             if self._put_right(message):
                 return
+            if why := self._gateways.why_closed:
+                self.withdraw(message.id, why)
+                return
             payload = json_text.decode(message.payload_json)
             answer = self._gateways.send(message.gateway, message.id, payload)
         except GatewayFailed as error:

@@ -1,12 +1,23 @@
 """branch list|new|show|edit|decide|…: what if, beside a log that is left alone."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from replay.beside_log import who
+from replay.branching.branch_cases import save_cases
+from replay.branching.bring_in import are_all_in, bring_in, bring_in_preview
+from replay.branching.bring_in_words import (
+    brought_json,
+    brought_lines,
+    case_json,
+    case_line,
+    event_lines,
+)
 from replay.branching.decided_words import decided_json, decided_lines
 from replay.branching.edit_choice import add_edit_arguments, edit_of
+from replay.branching.own_commands import events_without_command
 from replay.branching.readable import require_readable
 from replay.branching.telling import branch_json, edit_json, edit_words, facts_lines
 from replay.deciding.decide_branch import decide_branch, is_undecided
@@ -25,7 +36,7 @@ from store.place import Place, path_of
 from store.transfer.export import export
 
 HELP = said("branches of a store: edit what happened, or try what would, without changing the log")
-WHAT: Final = "list|new|show|edit|decide|update|drop|rename|export"
+WHAT: Final = "list|new|show|edit|decide|bring-in|case|update|drop|rename|export"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +64,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         what.add_parser("decide", help=said("decide the commands after the edits again"))
     )
     add_model_arguments(deciding)
+    bringing = _about(what.add_parser("bring-in", help=said("issue its own commands on the store")))
+    bringing.add_argument("--preview", action="store_true", help=said("show what would come of it"))
+    bringing.add_argument(
+        "--anyway", action="store_true", help=said("decide on newer streams, too")
+    )
+    bringing.add_argument(
+        "--go-on", action="store_true", help=said("do not stop at a refusal or conflict")
+    )
+    add_model_arguments(bringing)
+    case = _about(what.add_parser("case", help=said("save its own commands as tests")))
+    add_model_arguments(case)
     update = _about(
         what.add_parser("update", help=said("take over what the log recorded since then"))
     )
@@ -64,7 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     exporting.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
     exporting.add_argument("--format", help=said("canonical, cloudevents, …; default: by OUT"))
-    for it in (listing, new, show, edit, deciding, update, drop, rename, exporting):
+    for it in (listing, new, show, edit, deciding, bringing, case, update, drop, rename, exporting):
         it.add_argument("--json", action="store_true")
 
 
@@ -75,20 +97,22 @@ def _about(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The log is read, and never written."""
-    doing = {
+    """The log is read, and written by bring-in alone. Exit code 1 when a command was not brought
+    in, or not saved."""
+    doing: dict[str, Callable[[argparse.Namespace], int | None]] = {
         "list": _list,
         "new": _new,
         "show": _show,
         "edit": _edit,
         "decide": _decide,
+        "bring-in": _bring_in,
+        "case": _case,
         "update": _update,
         "drop": _drop,
         "rename": _rename,
         "export": _export,
     }
-    doing[arguments.what](arguments)
-    return 0
+    return doing[arguments.what](arguments) or 0
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -193,6 +217,35 @@ def _tell_decided(arguments: argparse.Namespace, path: Path) -> None:
             return
         for line in decided_lines(branch):
             print_text(line)
+
+
+def _bring_in(arguments: argparse.Namespace) -> int:
+    path = existing_branch(arguments.store, arguments.name)
+    work = bring_in_preview if arguments.preview else bring_in
+    found = work(
+        path, chosen_models(arguments), is_anyway=arguments.anyway, goes_on=arguments.go_on
+    )
+    with reading_branch(path) as branch:
+        left = list(events_without_command(branch))
+    if arguments.json:
+        events = [{"position": it.position, "stream": it.stream, "type": it.type} for it in left]
+        print_json({"commands": list(map(brought_json, found)), "not_brought_in": events})
+    else:
+        for line in (*brought_lines(found, is_preview=arguments.preview), *event_lines(left)):
+            print_text(line)
+    return 0 if are_all_in(found) else 1
+
+
+def _case(arguments: argparse.Namespace) -> int:
+    path = existing_branch(arguments.store, arguments.name)
+    found = save_cases(path, chosen_models(arguments))
+    if arguments.json:
+        print_json({"cases": list(map(case_json, found))})
+    elif not found:
+        print_text(said("no command was issued in the branch"))
+    for it in () if arguments.json else found:
+        print_text(case_line(it))
+    return 0 if all(it.case is not None for it in found) else 1
 
 
 def _update(arguments: argparse.Namespace) -> None:

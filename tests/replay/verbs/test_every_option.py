@@ -72,6 +72,9 @@ branch edit ships.foldline fix --undo
 branch edit ships.foldline fix --redo
 branch edit ships.foldline fix --decide-again
 branch decide ships.foldline fix
+branch case ships.foldline fix
+branch bring-in ships.foldline fix --preview
+branch bring-in ships.foldline fix --anyway --go-on
 branch edit ships.foldline fix --keep-events
 branch edit ships.foldline fix --note better
 consequences ships.foldline fix
