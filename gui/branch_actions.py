@@ -7,7 +7,9 @@ from gui.actions import ActionSpec, in_session, in_workspace, refused_in_session
 from gui.second_window import open_as_of, open_line
 from gui.session import Session
 from gui.views.branches_view import BranchesView
+from gui.views.consequences_view import ConsequencesView
 from gui.words import said
+from gui.workspace import Workspace
 
 ON_MAIN: Final = said("the log itself is in view")
 
@@ -15,6 +17,12 @@ ON_MAIN: Final = said("the log itself is in view")
 def on_main(session: Session) -> str:
     """For what concerns the branch in view."""
     return "" if session.line.is_branch else ON_MAIN
+
+
+def _list_consequences(workspace: Workspace) -> None:
+    """Show the list, and begin to fill it."""
+    workspace.show_panel(ConsequencesView)
+    workspace.of(ConsequencesView).run.click()
 
 
 LINES: Final = ActionSpec(
@@ -121,5 +129,12 @@ BRANCH_ACTIONS: Final = (
         menu="Branch",
         why_not=refused_in_session(on_main),
         does=lambda it: it.branches.drop(),
+    ),
+    ActionSpec(
+        id="consequences",
+        text=said("List consequences"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=in_workspace(_list_consequences),
     ),
 )

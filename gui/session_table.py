@@ -19,6 +19,7 @@ from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.completion import CompletionViewModel
+from gui.viewmodels.consequences import ConsequencesViewModel
 from gui.viewmodels.definitions import DefinitionsViewModel
 from gui.viewmodels.engines import EnginesViewModel
 from gui.viewmodels.event_list import EventListViewModel
@@ -285,6 +286,11 @@ class SessionTable(QObject):
         decided={"skipped": KeptViewsViewModel.refresh},
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
+    consequences = Part(
+        lambda it: ConsequencesViewModel(it.jobs, it.place, it.selection, it.model_file),
+        edited=ConsequencesViewModel.edited,
+        close=ConsequencesViewModel.close,
+    )
     rerunning = Part(
         lambda it: RerunningViewModel(it.jobs, it.place, it.selection, it.model_file),
         close=RerunningViewModel.close,

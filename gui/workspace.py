@@ -77,6 +77,7 @@ class Workspace(QMainWindow):
             ]
         )
         session.written_rows.row_wanted.connect(self.show_change)
+        session.consequences.row_wanted.connect(self.show_change)
         self.saved_filter_menu = SavedFilterMenu(session, self.of(EventsView))
         self.doors = WorkspaceDoors(self, self)
         facts = self._menu_facts = ThingFactsViewModel(session.tasks, session.selection)

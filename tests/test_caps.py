@@ -13,8 +13,9 @@ from typing import Final
 
 import pytest
 
-from tests.known_caps import OTHER, REFUSED, SILENT, TEXT, TOLD
+from tests.known_caps import OTHER, SILENT, TEXT, TOLD
 from tests.known_paces import PACES
+from tests.known_refusals import REFUSED
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDERS: Final = ("gui", "replay", "store")

@@ -15,7 +15,13 @@ from gui.words import said
 from gui.work.child_signals import ChildSignals
 from gui.work.wishes import Wish
 from replay.children.command import verb_command
-from replay.children.job_messages import JobHeld, JobProgress, report_from, told_on_the_way
+from replay.children.job_messages import (
+    JobFound,
+    JobHeld,
+    JobProgress,
+    report_from,
+    told_on_the_way,
+)
 from replay.command_name import command_name
 
 OBJECTED: Final = 1  # the exit code of a verb that has found the data at fault
@@ -33,12 +39,14 @@ class Progress:
 
 
 class Job(QObject):
-    """One running verb. Signals: `progressed(Progress)`, `held(is_held)` once the verb has heard
-    that it is to stand still or go on, then one of `succeeded(report)`,
+    """One running verb. Signals: `progressed(Progress)`, `found(bytes)` with the JSON of each thing
+    that the verb lists, as soon as it is found, `held(is_held)` once the verb has heard that it is
+    to stand still or go on, then one of `succeeded(report)`,
     `objected(report)` when the work was done and the data is at fault, `failed(sentence, hint)` or
     `cancelled()`, then `ended()`."""
 
     progressed = Signal(object)
+    found = Signal(object)
     held = Signal(bool)
     succeeded = Signal(object)
     objected = Signal(object)
@@ -118,6 +126,8 @@ class Job(QObject):
                     dropped=it.dropped or 0,
                 )
                 self.progressed.emit(self.progress)
+            case JobFound(it):
+                self.found.emit(bytes(it))
             case JobHeld(is_held):
                 self.held.emit(is_held)
             case None:

@@ -12,6 +12,7 @@ class LongWork(QObject):
 
     changed = Signal()
     progressed = Signal(object)
+    found = Signal(object)
     held = Signal(bool)
     succeeded = Signal(object)
     objected = Signal(object)
@@ -36,6 +37,7 @@ class LongWork(QObject):
         job = self._job = Job(wish, self)
         for ours, its in (
             (self.progressed, job.progressed),
+            (self.found, job.found),
             (self.held, job.held),
             (self.succeeded, job.succeeded),
             (self.objected, job.objected),

@@ -17,6 +17,14 @@ class AuditExported(Struct, frozen=True, kw_only=True):
     events: int
 
 
+class ConsequencesListed(Struct, frozen=True, kw_only=True):
+    """How many consequences there are of each kind."""
+
+    consequences: dict[str, int]
+    head: int
+    branch_head: int
+
+
 class Difference(Struct, frozen=True, kw_only=True):
     text: str
 

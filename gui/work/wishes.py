@@ -227,6 +227,19 @@ class RerunCommands(Struct, frozen=True, kw_only=True):
         return [*found, *_named("model", self.model)]
 
 
+class ListConsequences(Struct, frozen=True, kw_only=True):
+    """What follows from the edits of a branch; each is told as soon as it is found."""
+
+    title: ClassVar[str] = said("List consequences")
+    report: ClassVar[type] = reports.ConsequencesListed
+    store: Place  # the branch, or its log
+    name: str
+    model: str = ""  # a file of a person's own, if one is in use
+
+    def arguments(self) -> list[str]:
+        return ["consequences", self.store.text, self.name, *_named("model", self.model)]
+
+
 class DraftColumn(Struct, frozen=True, kw_only=True):
     name: str
     fold: str

@@ -90,6 +90,7 @@ EVERY: list[Wish] = [
             ),
         ),
     ),
+    wishes.ListConsequences(store=STORE, name="fix", model="bank.py"),
     wishes.RerunCommands(store=STORE),
     wishes.RerunCommands(store=STORE, after=3, until=9, model="bank.py"),
     wishes.PreviewView(store=STORE, draft=DRAFT, limit=5),
