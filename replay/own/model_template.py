@@ -92,6 +92,7 @@ MODEL = TypedModel(
     stream_of=lambda command: f"$category-{command.id}",
     correct=correct,
     invariants={"never negative": lambda state: state.total >= 0},
+    meaning={${name}Counted: ("by",)},  # a change of these values needs a new type
 )
 ''')
 
