@@ -48,7 +48,7 @@ class BranchWork(QObject):
         window.lines.arrived.connect(self._watch)
 
     def new(self) -> None:
-        """Ask for a branch that leaves the line in view at the cursor."""
+        """Ask for a branch that forks from the line in view at the cursor."""
         position = self._window.open_session().selection.as_of
         self._window.open_workspace().doors.branching.begin(position)
 

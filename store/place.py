@@ -72,6 +72,11 @@ class Place:
         return [it for it in map(self.path.with_name, names) if is_branch(it)]
 
     @property
+    def written(self) -> tuple[Path, Path]:
+        """The log, and what was written to it and stands beside it still, if anything does."""
+        return self.path, self.path.with_name(f"{self.path.name}-wal")
+
+    @property
     def only_read(self) -> str:
         """Why this account may only read the log, as a sentence; empty where it may write."""
         return why_only_read(self.path)

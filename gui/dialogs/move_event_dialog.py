@@ -65,7 +65,7 @@ class MoveEventDialog(KeyedDialog):
         before, events = self.before.value(), self.before.value() - self._position
         self.move_button.setEnabled(events not in (0, 1))
         if events in (0, 1):
-            self.told.say(said("It stands there already."))
+            self.told.say(said("It is there already."))
         elif before > self._head:
             self.told.say(said("It becomes the last event."))
         elif events > 1:

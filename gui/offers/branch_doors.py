@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from gui.dialogs.branch_dialog import BranchDialog
-from gui.dialogs.event_text_dialog import EventTextDialog
-from gui.dialogs.move_event_dialog import MoveEventDialog
 from gui.problems import problem_of
 from gui.session import Session
 from gui.viewmodels.branch_edits import Change
@@ -24,6 +21,11 @@ from gui.viewmodels.event_draft import (
 )
 from gui.words import said
 from store.events import RecordedEvent
+
+if TYPE_CHECKING:
+    from gui.dialogs.branch_dialog import BranchDialog
+    from gui.dialogs.event_text_dialog import EventTextDialog
+    from gui.dialogs.move_event_dialog import MoveEventDialog
 
 
 class Panels(Protocol):
@@ -59,8 +61,10 @@ class BranchDoors(QObject):
         line = self.session.line
         return line.is_branch and position > line.fork
 
-    def begin(self, position: int, edit: Change | None = None, what: str = "") -> BranchDialog:
-        """Ask for a branch that leaves the line in view behind a position."""
+    def begin(self, position: int, edit: Change | None = None, what: str = "") -> "BranchDialog":
+        """Ask for a branch that forks from the line in view behind a position."""
+        from gui.dialogs.branch_dialog import BranchDialog  # loaded as it is wanted
+
         session = self.session
         work = BranchMakingViewModel(
             session.tasks, session.branches, session.place, fork=position, edit=edit, what=what
@@ -86,7 +90,7 @@ class BranchDoors(QObject):
         what = said("Event {position:,} and the next one change places.", position=position)
         self._edit(position, lambda it: it.swap(position, position + 1), what)
 
-    def replace(self, event: RecordedEvent) -> EventTextDialog:
+    def replace(self, event: RecordedEvent) -> "EventTextDialog":
         """Ask for what it is to say instead."""
         position = event.position
         what = said("Event {position:,} says something else.", position=position)
@@ -98,7 +102,7 @@ class BranchDoors(QObject):
 
         return self._ask(title, draft_of(event), keep, is_new=False)
 
-    def insert(self, event: RecordedEvent) -> EventTextDialog:
+    def insert(self, event: RecordedEvent) -> "EventTextDialog":
         """Ask for a new event before it."""
         position = event.position
         what = said("A new event is put in before event {position:,}.", position=position)
@@ -110,8 +114,10 @@ class BranchDoors(QObject):
 
         return self._ask(title, new_draft(event), keep, is_new=True)
 
-    def move(self, event: RecordedEvent) -> MoveEventDialog:
+    def move(self, event: RecordedEvent) -> "MoveEventDialog":
         """Ask where it belongs; A is suggested, where there is one."""
+        from gui.dialogs.move_event_dialog import MoveEventDialog  # loaded as it is wanted
+
         session, position = self.session, event.position
         first = session.line.fork + 1 if self.is_editable(position) else 1
         anchor = session.selection.anchor
@@ -144,7 +150,9 @@ class BranchDoors(QObject):
 
     def _ask(
         self, title: str, draft: Draft, keep: Callable[[Draft], None], *, is_new: bool
-    ) -> EventTextDialog:
+    ) -> "EventTextDialog":
+        from gui.dialogs.event_text_dialog import EventTextDialog  # loaded as it is wanted
+
         about = said("The log is not changed. The edit is stored in a branch.")
         window = self._panels.window()
         dialog = EventTextDialog(title, about, draft, is_new=is_new, parent=window)
@@ -158,7 +166,9 @@ class BranchDoors(QObject):
         """A dialog was closed, and is deleted with that."""
         self.text_dialog = self._dialog = None
 
-    def _write(self, dialog: EventTextDialog, keep: Callable[[Draft], None], draft: Draft) -> None:
+    def _write(
+        self, dialog: "EventTextDialog", keep: Callable[[Draft], None], draft: Draft
+    ) -> None:
         self._dialog = dialog
         keep(draft)
 

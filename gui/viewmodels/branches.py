@@ -143,7 +143,7 @@ def _rows(_reads: Reads, *, place: Place, seen: Seen) -> tuple[Seen, tuple[Branc
 
 def _stamps(branch: Path) -> Iterator[Stamp]:
     """Of the file, and of what was written to it and stands beside it still."""
-    for path in (branch, branch.with_name(f"{branch.name}-wal")):
+    for path in Place(branch).written:
         try:
             it = path.stat()
         except OSError:

@@ -58,7 +58,7 @@ class ForksViewModel(QObject):
         found = [it for it in self.placed if it.coordinate == coordinate]
         told = [
             (
-                said("Branch {name} forks after {fork:,}", name=it.name, fork=it.position),
+                said("Branch {name}, from position {fork:,}", name=it.name, fork=it.position),
                 it.about,
             )
             for it in found

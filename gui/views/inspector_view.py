@@ -58,6 +58,7 @@ class InspectorView(QFrame):
         self,
         inspector: InspectorViewModel,
         selection: Selection,
+        *,
         written: WrittenRowsViewModel,
         blame: BlameViewModel,
         pins: PinsViewModel,
@@ -352,7 +353,12 @@ PANEL: Final = Panel(
     area="right",
     order=7,
     make=lambda it: InspectorView(
-        it.inspector, it.selection, it.written_rows, it.blame, it.pins, it.two_times.late
+        it.inspector,
+        it.selection,
+        written=it.written_rows,
+        blame=it.blame,
+        pins=it.pins,
+        late=it.two_times.late,
     ),
     size_px=368,
 )

@@ -61,6 +61,7 @@ class LineButton(QToolButton):
         self.lines.addActions(self._lines)
         self.lines.addSeparator()
         self.lines.addActions(list(others))
+        self.lines.give_letters()
 
     def open_menu(self) -> None:
         """By a key."""

@@ -30,7 +30,7 @@ class Timer:
     position: int | None  # of the event that it was set for
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Run:
     """What the instance comes to."""
 
@@ -60,7 +60,7 @@ class Simulated:
 
     def run(self, state: Any, pending: Mapping[str, Timer], heard: Sequence[RecordedEvent]) -> Run:
         """From a state on, with the timers that are set. A reaction that fails ends it."""
-        run = Run(state, pending=dict(pending))
+        run = Run(state=state, pending=dict(pending))
         try:
             for event in heard:
                 at_us = self._time_of(event)

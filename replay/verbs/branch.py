@@ -161,7 +161,7 @@ def _new(arguments: argparse.Namespace) -> None:
     )
     _tell(
         arguments,
-        said("branch {name} forks at position {fork:,}", name=arguments.name, fork=fork),
+        said("branch {name} made at position {fork:,}", name=arguments.name, fork=fork),
         path,
     )
 

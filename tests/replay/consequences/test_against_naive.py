@@ -86,9 +86,10 @@ def edit(branch: Path, wish: Wish, number: int) -> None:
     elif kind == "replace":
         content = structs.replace(content, type=event.type)
         BranchEditor(branch).replace(p, content)
-    elif p != q:
-        editor = BranchEditor(branch)
-        (editor.move if kind == "move" else editor.swap)(p, q)
+    elif kind == "move" and q not in (p, p + 1):  # else it is there already
+        BranchEditor(branch).move(p, q)
+    elif kind == "swap" and p != q:
+        BranchEditor(branch).swap(p, q)
 
 
 def states_of(log: EventReader) -> dict[str, Any]:
