@@ -142,9 +142,9 @@ def speaking(address: Address) -> Iterator[None]:
 
 def in_our_words(error: BaseException, address: Address) -> RemoteError:
     """What the driver said of a server."""
-    told = list(getattr(error, "errors", {}).values()) if isinstance(error, NoHostAvailable) else []
-    first = next((it for it in told if isinstance(it, Exception)), error)
-    text = address.scrubbed(str(first).strip() or type(first).__name__).splitlines()[0]
+    first = _first_told(error)
+    said_there = first.args[0] if isinstance(first, NoHostAvailable) else first
+    text = address.scrubbed(str(said_there).strip() or type(first).__name__).splitlines()[0]
     text = text.rpartition("Last error: ")[2]  # the driver puts the places it has tried before it
     if isinstance(first, AuthenticationFailed):
         return Refused(said("the server refused the user or password"), address.shown)
@@ -163,3 +163,11 @@ def in_our_words(error: BaseException, address: Address) -> RemoteError:
     if isinstance(first, UnresolvableContactPoints):
         text = said("the name of the host is not known")
     return Unreachable(said("the server cannot be reached ({reason})", reason=text), address.shown)
+
+
+def _first_told(error: BaseException) -> BaseException:
+    """Of several hosts, what went wrong with the first. The driver tells it by host, or only which
+    hosts there are."""
+    told = getattr(error, "errors", None) if isinstance(error, NoHostAvailable) else None
+    found = told.values() if isinstance(told, dict) else ()
+    return next((it for it in found if isinstance(it, Exception)), error)

@@ -39,6 +39,13 @@ def test_what_the_driver_says_is_a_sentence(
         assert str(found).endswith(ADDRESS.shown)
 
 
+def test_hosts_that_are_only_named_are_told_to_be_out_of_reach() -> None:
+    found = in_our_words(NoHostAvailable("Unable to connect to any servers", ["there"]), ADDRESS)
+
+    assert type(found) is Unreachable
+    assert "(Unable to connect to any servers)" in str(found)
+
+
 def test_the_keyspace_stands_in_the_address_or_is_ours() -> None:
     assert keyspace_of(ADDRESS) == "shop"
     assert keyspace_of(address_of("cassandra://there")) == "foldline"
