@@ -19,7 +19,15 @@ from store.place import Place
 from tests.gui.driven_window import PATIENCE_MS
 
 DIALOGS = Path(__file__).parents[3] / "gui" / "dialogs"
-HARMLESS = {"trust_dialog.py": "cancel", "bookmark_dialog.py": "keep"}  # a note can be changed
+HARMLESS = {
+    "trust_dialog.py": "cancel",
+    "bookmark_dialog.py": "keep",  # a note can be changed
+    # A branch can be deleted, named otherwise, and its edits are undone.
+    "branch_dialog.py": "create_button",
+    "branch_name_dialog.py": "keep",
+    "event_text_dialog.py": "keep",
+    "move_event_dialog.py": "move_button",
+}
 
 
 @pytest.fixture
