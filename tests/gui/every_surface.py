@@ -3,6 +3,7 @@ by themselves."""
 
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Final
 
@@ -10,9 +11,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 
 import gui.dialogs
 from gui.action_table import ACTIONS
+from gui.dialogs.branch_name_dialog import BranchNameDialog
+from gui.dialogs.event_text_dialog import EventTextDialog
+from gui.dialogs.move_event_dialog import MoveEventDialog
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.main_window import MainWindow
+from gui.viewmodels.event_draft import Draft
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.work.reports import Rebuilt, ViewRebuilt
 from gui.workspace import Workspace
@@ -57,7 +62,22 @@ def dialog_doors(window: MainWindow) -> list[Callable[[], object]]:
         lambda: ReducersDialog(report(), window).show(),
         lambda: RebuildReportDialog(REBUILT, window).show(),
         lambda: window.workspace.name_store("left") if window.workspace else None,
+        *(partial(it, window) for it in (_new_event, _moved_event, _named_branch)),
     ]
+
+
+def _new_event(window: MainWindow) -> None:
+    draft = Draft(stream="order-1", type="OrderPlaced", data="{}", metadata="{}")
+    title, about = "Insert an event before 2", "The edit is stored in a branch."
+    EventTextDialog(title, about, draft, is_new=True, parent=window).open()
+
+
+def _moved_event(window: MainWindow) -> None:
+    MoveEventDialog(3, first=1, head=3, suggested=2, parent=window).open()
+
+
+def _named_branch(window: MainWindow) -> None:
+    BranchNameDialog("fix", "what if", wrong=lambda _name: "", parent=window).open()
 
 
 def open_dialogs() -> list[QDialog]:

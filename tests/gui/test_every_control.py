@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from gui.dialogs.correct_dialog import CorrectDialog
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.panels import panels
@@ -104,6 +105,8 @@ def test_every_control_of_every_dialog(
             if type(dialog).__name__ not in found:
                 dialog.activateWindow()
                 qtbot.waitUntil(dialog.isActiveWindow)
+                if isinstance(dialog, CorrectDialog):  # states come into sight with its answer
+                    qtbot.waitUntil(lambda it=dialog: bool(it.message.text()))
                 found[type(dialog).__name__] = faults(dialog)
         close_all()
 

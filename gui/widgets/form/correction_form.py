@@ -4,7 +4,6 @@ from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -64,13 +63,12 @@ class CorrectionForm(QWidget):
         self.place.say(told if fits else "")
 
     def _lay_out(self) -> None:
-        group, rows = QButtonGroup(self), QVBoxLayout(self)
+        rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         below = {"late": self._place_row(), "wrong": self.data}
         for kind, (title, why) in KINDS.items():
             radio = self.kinds[kind] = QRadioButton(title)
             radio.setAccessibleDescription(why)
-            group.addButton(radio)
             rows.addWidget(radio)
             rows.addWidget(Words("faint", why))
             if kind in below:
@@ -82,7 +80,7 @@ class CorrectionForm(QWidget):
         rows.addLayout(form)
         for radio in self.kinds.values():
             radio.toggled.connect(self._allow)
-        group.buttonClicked.connect(self.edited)
+            radio.clicked.connect(self.edited)
         self.data.textChanged.connect(self.edited)
         for line in (self.before, self.reason, self.actor):
             line.textEdited.connect(self.edited)
