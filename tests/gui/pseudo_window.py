@@ -19,7 +19,7 @@ from tests.gui.marked_texts import shown_by, unmarked, words_of
 from tests.gui.viewmodels.test_reducers_words import report
 from tests.replay.conference_office import Office
 
-LEAVES = frozenset({"close", "quit", "palette"})
+LEAVES = frozenset({"close", "quit", "palette", "second window", "second window as of"})
 QT = words_of(  # what Qt and its docks say: translated by their own catalogues
     "Scroll Left Right Close Detach Group DockOverlay DockOverlayCross List All Tabs "
     "Minimize Pin Active Tab Press Show View Cancel"
