@@ -3,6 +3,7 @@ order, which is that of reading, and a size that a hand hits. A new panel, or a 
 action opens, is walked without being listed here."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_every_control_of_every_dialog(
                 dialog.activateWindow()
                 qtbot.waitUntil(dialog.isActiveWindow)
                 if isinstance(dialog, CorrectDialog):  # states come into sight with its answer
-                    qtbot.waitUntil(lambda it=dialog: bool(it.message.text()))
+                    qtbot.waitUntil(partial(_has_answered, dialog))
                 found[type(dialog).__name__] = faults(dialog)
         close_all()
 
@@ -193,3 +194,7 @@ def test_the_tabs_of_the_centre_are_reached_by_tab_and_turned_by_arrows(
     assert focused is not None
     assert focused.accessibleName() == "Commands, tab"
     assert session.selection.as_of == 10
+
+
+def _has_answered(dialog: CorrectDialog) -> bool:
+    return bool(dialog.message.text())
