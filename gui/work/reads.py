@@ -28,6 +28,8 @@ class Reads:
     connection is opened when first asked for and again whenever the file is another one.
     """
 
+    _is_branch = False  # of no log, nothing is edited
+
     def __init__(
         self,
         open_log: Callable[[], EventReader],

@@ -70,4 +70,14 @@ EXHIBITS: Final = (  # the newest last, as on the page
         stream="order-380c",
         position=944,
     ),
+    Exhibit(
+        title=said("A wrong port, and a wrong amount"),
+        about=said(
+            "A ship arrived in Los Angeles, and the log says Vancouver. Which cargo was "
+            "treated wrongly since?"
+        ),
+        sample="ships",
+        stream="ship-king-roy",
+        position=87,
+    ),
 )

@@ -168,7 +168,7 @@ def test_the_newest_exhibit_opens_at_the_event_that_shows_it(
     with reading(window.session.path) as log:
         event = log.event(exhibit.position)
     assert event is not None
-    assert event.type == "PaymentCompleted"
+    assert event.type == "Arrival"
 
 
 def test_the_newest_exhibit_is_the_last_one_of_the_page() -> None:
