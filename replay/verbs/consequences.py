@@ -35,7 +35,7 @@ HELP = said(
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written, sent or asked. Each is told as soon as it is found."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("name", metavar="BRANCH")
+    parser.add_argument("name", metavar="BRANCH", help=said("the name of the branch"))
     parser.add_argument(
         "--kind",
         action="append",
