@@ -73,7 +73,7 @@ EXHIBITS: Final = (  # the newest last, as on the page
     Exhibit(
         title=said("A wrong port, and a wrong amount"),
         about=said(
-            "A ship arrived in Los Angeles, and the log says Vancouver. Which cargo was "
+            "A ship arrived in Los Angeles, but Vancouver was recorded. Which cargo was "
             "treated wrongly since?"
         ),
         sample="ships",
