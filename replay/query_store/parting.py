@@ -5,7 +5,7 @@ here, a pane is a history up to its moment and stands still behind that.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -87,7 +87,7 @@ def first_parting(left: History, right: History) -> Divergence | None:
     Raises NotComparable, and what the sides raise."""
     sides, pages = (left, right), begun((left, right))
     shared = shared_columns(*pages)
-    pair = _Pair(sides, pages, shared)
+    pair = HistoryPair(sides, pages, shared)
     end, last = sorted(it.as_of for it in pages)
     found = None if left.what == right.what else pair.first_unlike(end)
     if found is None and end < last:
@@ -96,17 +96,18 @@ def first_parting(left: History, right: History) -> Divergence | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """Both sides; one thread."""
+class HistoryPair:
+    """Both sides; one thread. `shared`: the columns beside the key that both have."""
 
     sides: tuple[History, History]
     pages: Sequence[ViewPage]
     shared: tuple[str, ...]
 
-    def first_unlike(self, until: int) -> tuple[int, KeyValues] | None:
-        """Event by event: after each, the rows that either side wrote must be the same."""
+    def first_unlike(self, until: int, *, since: int = 0) -> tuple[int, KeyValues] | None:
+        """Event by event: after each, the rows that either side wrote must be the same. Up to
+        `since` they are."""
         states: tuple[Wrote, Wrote] = ({}, {})
-        steps = [self._by_event(n, 0, until) for n in (0, 1)]
+        steps = [self._by_event(n, since, until) for n in (0, 1)]
         heads = [next(it, None) for it in steps]
         while position := min((it[0] for it in heads if it is not None), default=0):
             touched: dict[KeyValues, None] = {}
@@ -115,10 +116,19 @@ class _Pair:
                     states[n].update(head[1])
                     touched |= dict.fromkeys(head[1])
                     heads[n] = next(steps[n], None)
+            if since:
+                self._fill_up(states, touched, since)
             unlike = (it for it in touched if states[0].get(it) != states[1].get(it))
             if (key := next(unlike, None)) is not None:
                 return position, key
         return None
+
+    def _fill_up(self, states: tuple[Wrote, Wrote], keys: Iterable[KeyValues], at: int) -> None:
+        """With what a side that has not written a row since then says of it."""
+        for key in keys:
+            for n, side in enumerate(self.sides):
+                if key not in states[n]:
+                    states[n][key] = self._values(n, side.shown(key, at))
 
     def first_change(self, n: int, after: int, until: int) -> tuple[int, KeyValues] | None:
         """The first event of a span after which a row is not what it was before the span."""
@@ -146,6 +156,7 @@ class _Pair:
             left_after=after[0],
             right_before=before[1],
             right_after=after[1],
+            is_by_moment=position > min(it.as_of for it in self.pages),
         )
 
     @property

@@ -20,6 +20,7 @@ class ThereSide:
         self.store, self.at = store, at
         self.stored: StoredView = shown_view(store, view)
         require_rows_of(log, self.stored, store.address)
+        self.history = log.store_id()
 
     @property
     def is_now(self) -> bool:

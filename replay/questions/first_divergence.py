@@ -30,7 +30,9 @@ Write = tuple[int, int, int, *tuple[Any, ...]]  # number, row, whether it delete
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """Where two panes first differ, and the row that shows it, before and after the event."""
+    """Where two panes first differ, and the row that shows it, before and after the event.
+    `is_by_moment`: the earlier pane stands still there, up to its moment both say the same.
+    `is_of_right`: of two lines, the event at `position` is one of the right pane's."""
 
     position: int
     key: KeyValues
@@ -40,11 +42,8 @@ class Divergence:
     left_after: ViewRow | None
     right_before: ViewRow | None
     right_after: ViewRow | None
-
-    @property
-    def is_by_moment(self) -> bool:
-        """Whether the earlier pane stands still there: up to its moment both say the same."""
-        return self.position > min(self.left.as_of, self.right.as_of)
+    is_by_moment: bool
+    is_of_right: bool = False
 
 
 def first_divergence(
@@ -138,6 +137,7 @@ class _Reader:
             left_after=rows[1],
             right_before=rows[2],
             right_after=rows[3],
+            is_by_moment=position > min(it.as_of for it in self._pages),
         )
 
     @property

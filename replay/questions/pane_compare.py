@@ -7,7 +7,7 @@ from typing import Final
 
 from replay.errors import NotComparable
 from replay.questions import view_query
-from replay.questions.pane_sides import Rows, begun
+from replay.questions.pane_sides import PaneSide, Rows, begun
 from replay.questions.view_query import ViewPage, ViewRow
 from replay.view_version import version_named
 from replay.views.sink import KeyValues
@@ -30,6 +30,10 @@ class HereSide:
 
     def __init__(self, db: sqlite3.Connection | None, log: EventReader, pane: Pane) -> None:
         self._db, self._log, self._pane = db, log, pane
+
+    @property
+    def history(self) -> str:
+        return self._log.store_id()
 
     @property
     def is_now(self) -> bool:
@@ -118,10 +122,17 @@ def compare(
     cannot show its position, NotKept. A query is stopped as any other, by interrupting the
     connection.
     """
-    first = first_pages(db, log, (left, right))
+    sides = (HereSide(db, log, left), HereSide(db, log, right))
+    return compare_sides(*sides, only_differences=only_differences, limit=limit)
+
+
+def compare_sides(
+    left: PaneSide, right: PaneSide, *, only_differences: bool = True, limit: int = 1_000
+) -> Compared:
+    """The same of rows wherever they are. Raises NotComparable, and what the sides raise."""
+    first = begun((left, right))
     shared = shared_columns(*first)
-    left, right = (pinned(it) for it in first)
-    found = pairs(db, log, left, right, shared)
+    found = paired(left.rows(first[0].as_of), right.rows(first[1].as_of), shared)
     return counted_pairs(first, shared, found, only_differences=only_differences, limit=limit)
 
 

@@ -12,6 +12,10 @@ class PaneSide(Protocol):
     """One pane that is compared. One thread."""
 
     @property
+    def history(self) -> str:
+        """Which events its positions count: those of one log, or of one branch as it is now."""
+
+    @property
     def is_now(self) -> bool:
         """Whether it shows the newest that there is, so that it may be held to another's."""
 
@@ -24,11 +28,14 @@ class PaneSide(Protocol):
 
 
 def begun(sides: Sequence[PaneSide]) -> tuple[ViewPage, ...]:
-    """How each pane begins. What shows "now" is as of one position in all of them, the oldest,
-    even when events come in between."""
+    """How each pane begins. What shows "now" of one history is as of one position in all of them,
+    the oldest, even when events come in between."""
     pages = tuple(it.begin() for it in sides)
-    now = min((it.as_of for it, side in zip(pages, sides, strict=True) if side.is_now), default=0)
+    now: dict[str, int] = {}
+    for it, side in zip(pages, sides, strict=True):
+        if side.is_now:
+            now[side.history] = min(it.as_of, now.get(side.history, it.as_of))
     return tuple(
-        side.begin(now) if side.is_now and it.as_of > now else it
+        side.begin(now[side.history]) if side.is_now and it.as_of > now[side.history] else it
         for it, side in zip(pages, sides, strict=True)
     )

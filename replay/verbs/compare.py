@@ -1,37 +1,45 @@
-"""compare STORE A B, or STORE A --against URL: two views, or one at two moments, row by row; and
-where they first differ."""
+"""compare STORE A B, or STORE A --against URL: two views, or one at two moments or in two lines,
+row by row; and where they first differ."""
 
 import argparse
-import sqlite3
+from contextlib import ExitStack
 from typing import Any
 
+from replay.branching.line_panes import NamedSide, OpenLine, named_side, reading_line
+from replay.branching.line_parting import LineHistory, first_line_parting
 from replay.printing import print_json, print_text, value_text
-from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
 from replay.query_store.against import compare_against
 from replay.query_store.asked import asking, position_in, refuse_options
-from replay.questions.first_divergence import first_divergence, unseen_versions, unseen_words
-from replay.questions.pane_compare import Compared, Pair, Pane, compare
-from replay.questions.view_query import ViewRow
-from replay.states.moment import parse_moment_text, position_of
+from replay.questions.first_divergence import (
+    Divergence,
+    first_divergence,
+    unseen_versions,
+    unseen_words,
+)
+from replay.questions.pane_compare import Compared, HereSide, Pair, compare_sides
+from replay.questions.view_query import ViewPage, ViewRow
 from replay.verbs.log import whole_number
-from replay.views.read_store import reading_views
 from replay.words import counted, said
 from store import json_text
 from store.errors import UnknownChoice
-from store.interface import EventReader
-from store.opening import reading
 from store.place import path_of
 from store.remote.address import Address, address_of
 
-HELP = said("compare two views row by row, or one view at two moments")
+HELP = said("compare two views row by row, or one view at two moments or in two lines")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A and B are NAME, or NAME@MOMENT."""
+    """A and B are NAME, NAME@MOMENT, or of another line NAME@MOMENT@LINE; NAME@@LINE is now."""
     parser.add_argument("store", type=path_of, metavar="STORE")
-    parser.add_argument("left", metavar="A", help=said("NAME or NAME@POSITION|TIME"))
-    parser.add_argument("right", nargs="?", metavar="B", help=said("NAME or NAME@POSITION|TIME"))
+    parser.add_argument(
+        "left",
+        metavar="A",
+        help=said(
+            "NAME or NAME@POSITION|TIME; of another line as NAME@MOMENT@BRANCH or NAME@@main"
+        ),
+    )
+    parser.add_argument("right", nargs="?", metavar="B", help=said("the same for the other side"))
     parser.add_argument(
         "--against",
         metavar="URL",
@@ -60,16 +68,38 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_against(address_of(arguments.against), arguments)
     if arguments.right is None:
         raise NothingToCompare(arguments.left)
-    with reading(arguments.store) as log:
-        names = [it.partition("@")[0] for it in (arguments.left, arguments.right)]
-        catch_up(log, only=names, patience_s=arguments.patience)
-        with reading_views(log) as db:
-            left, right = (_pane(log, it, arguments.at) for it in (arguments.left, arguments.right))
-            if arguments.first and db is not None:
-                first = _First(db, log, left, right)
-                return _tell_first(first, is_json=arguments.json)
-            compared = compare(db, log, left, right, limit=arguments.limit)
-    return _tell(compared, is_json=arguments.json)
+    sides = [
+        named_side(arguments.store, it, arguments.at) for it in (arguments.left, arguments.right)
+    ]
+    lines = tuple(it.line for it in sides)
+    with ExitStack() as stack:
+        opened = _opened(stack, sides, arguments.patience)
+        if arguments.first and all(it.db is not None for it in opened):
+            return _tell_first(_First(sides, opened), is_json=arguments.json)
+        compared = _compared(sides, opened, limit=arguments.limit)
+    return _tell(compared, lines, is_json=arguments.json)
+
+
+def _opened(
+    stack: ExitStack, sides: list[NamedSide], patience_s: float | None
+) -> tuple[OpenLine, OpenLine]:
+    """Both lines; where they are one, it is opened once."""
+    left, right = sides
+    if left.path == right.path:
+        views = [left.view, right.view]
+        one = stack.enter_context(reading_line(left.path, views, patience_s=patience_s))
+        return one, one
+    one, other = (
+        stack.enter_context(reading_line(it.path, [it.view], patience_s=patience_s)) for it in sides
+    )
+    return one, other
+
+
+def _compared(sides: list[NamedSide], opened: tuple[OpenLine, OpenLine], *, limit: int) -> Compared:
+    left, right = (
+        HereSide(line.db, line.log, line.pane(it)) for it, line in zip(sides, opened, strict=True)
+    )
+    return compare_sides(left, right, limit=limit)
 
 
 class NothingToCompare(UnknownChoice):
@@ -82,31 +112,28 @@ class NothingToCompare(UnknownChoice):
 
 def _run_against(address: Address, arguments: argparse.Namespace) -> int:
     refuse_options(arguments, "first")
-    name, _, at = (arguments.right or arguments.left.partition("@")[0]).partition("@")
-    with reading(arguments.store) as log, asking(address, name) as (store, stored):
-        catch_up(log, only=[arguments.left.partition("@")[0]], patience_s=arguments.patience)
-        with reading_views(log) as db:
-            left = _pane(log, arguments.left, arguments.at)
-            there = position_in(at) if at else left.at
-            compared = compare_against(
-                db, log, left, store, stored, at=there, limit=arguments.limit
-            )
-    return _tell(compared, is_json=arguments.json)
+    side = named_side(arguments.store, arguments.left, arguments.at)
+    name, _, at = (arguments.right or side.view).partition("@")
+    with (
+        asking(address, name) as (store, stored),
+        reading_line(side.path, [side.view], patience_s=arguments.patience) as line,
+    ):
+        left = line.pane(side)
+        there = position_in(at) if at else left.at
+        compared = compare_against(
+            line.db, line.log, left, store, stored, at=there, limit=arguments.limit
+        )
+    return _tell(compared, (side.line, ""), is_json=arguments.json)
 
 
-def _pane(log: EventReader, text: str, at: str | None) -> Pane:
-    name, _, own = text.partition("@")
-    moment = own or at
-    return Pane(view=name, at=position_of(log, parse_moment_text(moment)) if moment else None)
-
-
-def _tell(found: Compared, *, is_json: bool) -> int:
+def _tell(found: Compared, lines: tuple[str, ...], *, is_json: bool) -> int:
+    """`lines`: of each side, as they were named."""
     counts = found.counts
     if is_json:
         print_json(
             {
-                "left": {"view": found.left.view, "position": found.left.as_of},
-                "right": {"view": found.right.view, "position": found.right.as_of},
+                "left": _side_facts(found.left, lines[0]),
+                "right": _side_facts(found.right, lines[1]),
                 "columns": found.shared,
                 "equal": counts.equal,
                 "changed": counts.changed,
@@ -121,9 +148,9 @@ def _tell(found: Compared, *, is_json: bool) -> int:
         said(
             "{left} at {left_position:,} and {right} at {right_position:,}: {equal} equal, "
             "{changed:,} changed, {removed:,} only left, {added:,} only right",
-            left=found.left.view,
+            left=_named(found.left.view, lines[0]),
             left_position=found.left.as_of,
-            right=found.right.view,
+            right=_named(found.right.view, lines[1]),
             right_position=found.right.as_of,
             equal=counted("{count:,} row", "{count:,} rows", counts.equal),
             changed=counts.changed,
@@ -136,6 +163,14 @@ def _tell(found: Compared, *, is_json: bool) -> int:
     if found.is_cut:
         print_text(said("… more differ (--limit)"))
     return 1 if counts.differing else 0
+
+
+def _side_facts(page: ViewPage, line: str) -> dict[str, Any]:
+    return {**({"line": line} if line else {}), "view": page.view, "position": page.as_of}
+
+
+def _named(view: str, line: str) -> str:
+    return said("{view} of {line}", view=view, line=line) if line else view
 
 
 def _words(found: Compared, pair: Pair) -> str:
@@ -163,15 +198,17 @@ def _pair_facts(found: Compared, pair: Pair) -> dict[str, Any]:
 class _First:
     """Where two panes first differ, and what it is worth."""
 
-    def __init__(self, db: sqlite3.Connection, log: EventReader, left: Pane, right: Pane) -> None:
-        self.found = first_divergence(db, log, left, right)
-        self.event = log.event(self.found.position) if self.found else None
-        before = self.found.position if self.found else None
-        self.unseen = unseen_versions(db, log, left, right, before=before)
-        self.is_one_view = left.view == right.view
+    def __init__(self, sides: list[NamedSide], opened: tuple[OpenLine, OpenLine]) -> None:
+        self.is_one_line = sides[0].path == sides[1].path
+        self.is_one_view = self.is_one_line and sides[0].view == sides[1].view
+        self.found, self.unseen = _parting(sides, opened, is_one_line=self.is_one_line)
+        at = None if self.found is None else self.found.position
+        self.is_of_right = self.found is not None and self.found.is_of_right
+        self.line = sides[self.is_of_right].line
+        self.event = opened[self.is_of_right].log.event(at) if at else None
         self.differ = self.found is not None
         if self.is_one_view and self.found:
-            self.differ = compare(db, log, left, right, limit=0).counts.differing > 0
+            self.differ = _compared(sides, opened, limit=0).counts.differing > 0
 
     @property
     def words(self) -> str:
@@ -180,13 +217,15 @@ class _First:
         if found is None or event is None:
             return said("they never differ")
         where = said(
-            "position {position:,}, {type} in {stream}, in the row {str}",
-            position=found.position,
+            "position {position}, {type} in {stream}, in the row {str}",
+            position=_position(found.position, self.line),
             type=event.type,
             stream=event.stream,
             str=", ".join(map(str, found.key)),
         )
         moments = sorted((found.left.as_of, found.right.as_of))
+        if not self.is_one_line:  # positions of two lines do not tell which is later
+            moments = [(found.left if found.is_of_right else found.right).as_of]
         if self.is_one_view:
             back = (
                 ""
@@ -212,11 +251,31 @@ class _First:
         return said("they first differ at {where}", where=where)
 
 
+def _parting(
+    sides: list[NamedSide], opened: tuple[OpenLine, OpenLine], *, is_one_line: bool
+) -> tuple[Divergence | None, int]:
+    """Where they first differ, and how many versions could not be looked into."""
+    one, other = (line.pane(it) for it, line in zip(sides, opened, strict=True))
+    if is_one_line and (db := opened[0].db) is not None:
+        found = first_divergence(db, opened[0].log, one, other)
+        before = found.position if found else None
+        return found, unseen_versions(db, opened[0].log, one, other, before=before)
+    left = LineHistory(opened[0].db, opened[0].log, one, against=opened[1].log)
+    right = LineHistory(opened[1].db, opened[1].log, other, against=opened[0].log)
+    return first_line_parting(left, right), 0
+
+
+def _position(position: int, line: str) -> str:
+    told = f"{position:,}"
+    return said("{position} of {line}", position=told, line=line) if line else told
+
+
 def _tell_first(first: _First, *, is_json: bool) -> int:
     found, event = first.found, first.event
     if is_json:
         print_json(
             {
+                **({"line": first.line} if found and first.line else {}),
                 "position": found.position if found else None,
                 "event": event.type if event else None,
                 "key": found.key if found else None,

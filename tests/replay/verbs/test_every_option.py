@@ -82,6 +82,8 @@ consequences ships.foldline fix --kind stream --kind message --json
 !consequences ships.foldline fix --model counter.py --trust
 branch show ships.foldline fix
 branch list ships.foldline
+!compare ships.foldline streams@400 streams@400@fix
+!compare ships.foldline streams@@main streams@@fix --first
 branch update ships.foldline fix
 branch export ships.foldline fix fix.jsonl --format canonical
 branch rename ships.foldline of-it other
