@@ -12,6 +12,8 @@ from store.remote.address import address_of
 from store.remote.kafka.topic import create
 
 PATIENCE_S = 120.0
+SLICE_S = 0.5
+END_MS = 20  # in which a broker says that a partition has ended
 
 
 def new_topic(server: KafkaServer, *, partitions: int = 3) -> str:
@@ -35,29 +37,28 @@ def records(
 ) -> list[Message]:
     """Everything in a topic, partition by partition, in order."""
     its = {"group.id": "tests", "enable.partition.eof": True, "isolation.level": isolation}
-    consumer = Consumer(client(server, **its))
+    consumer = Consumer(client(server, **its, **{"fetch.wait.max.ms": END_MS}))
     try:
-        found = list[Message]()
-        for it in range(partitions):
-            consumer.assign([TopicPartition(name_of(url), it, 0)])
-            found += _to_the_end(consumer)
-        return found
+        consumer.assign([TopicPartition(name_of(url), it, 0) for it in range(partitions)])
+        found = _to_the_ends(consumer, set(range(partitions)))
     finally:
         consumer.close()
+    return sorted(found, key=lambda it: (it.partition() or 0, it.offset() or 0))
 
 
-def _to_the_end(consumer: Consumer) -> list[Message]:
+def _to_the_ends(consumer: Consumer, partitions: set[int]) -> list[Message]:
     found, ends = list[Message](), monotonic() + PATIENCE_S
-    while monotonic() < ends:
-        for it in consumer.consume(1_000, 0.1):
-            error = it.error()
-            if error is None:
-                found.append(it)
-            elif error.name() == "_PARTITION_EOF":
-                return found
-            else:
-                raise KafkaException(error)
-    raise AssertionError("the topic was not read to its end")
+    while partitions:
+        it = consumer.poll(SLICE_S)
+        if it is None:
+            assert monotonic() < ends, "the topic was not read to its end"
+        elif (error := it.error()) is None:
+            found.append(it)
+        elif error.name() == "_PARTITION_EOF":
+            partitions.discard(it.partition() or 0)
+        else:
+            raise KafkaException(error)
+    return found
 
 
 def produce(server: KafkaServer, url: str, sent: Sequence[tuple[Any, Any]], **more: Any) -> None:

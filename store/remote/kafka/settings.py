@@ -40,6 +40,10 @@ KEPT_BACK: Final = frozenset(
         "transactional.id",
     }
 )
+# Where no broker answers, librdkafka would forget those it knows. A transaction that is open then
+# waits for good for a broker that it has forgotten (2.16). A client that fails is made anew here,
+# from the address: that finds brokers that have moved as well.
+STAYING: Final = {"metadata.recovery.strategy": "none"}
 _TOPIC: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 
 
@@ -70,7 +74,11 @@ def client_settings(address: Address) -> dict[str, Any]:
     if not place:
         raise WrongAddress(said("it names no server: write kafka://HOST:PORT/TOPIC"))
     brokers = [it if re.search(r":\d+$", it) else f"{it}:9092" for it in place.split(",") if it]
-    settings: dict[str, Any] = {"bootstrap.servers": ",".join(brokers), "client.id": "foldline"}
+    settings: dict[str, Any] = {
+        "bootstrap.servers": ",".join(brokers),
+        "client.id": "foldline",
+        **STAYING,
+    }
     given = {name: it for name, it in address.options.items() if name not in OURS}
     if "properties" in address.options:
         given = {**_properties(address.options["properties"]), **given}

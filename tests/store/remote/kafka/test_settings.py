@@ -24,6 +24,11 @@ def test_a_cluster_may_be_named_by_several_brokers() -> None:
     assert settings("kafka://a:1,b,c:3/orders")["bootstrap.servers"] == "a:1,b:9092,c:3"
 
 
+def test_a_client_stays_with_the_brokers_that_it_knows() -> None:
+    """Else an open transaction never ends when the only broker is away for a moment."""
+    assert settings("kafka://broker/orders")["metadata.recovery.strategy"] == "none"
+
+
 def test_options_pass_through_and_our_own_do_not() -> None:
     found = settings("kafka://b/o?security.protocol=SSL&ssl.ca.location=/ca.pem&partitions=6")
 
