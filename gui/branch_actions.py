@@ -46,6 +46,20 @@ def no_undone(session: Session) -> str:
     return on_main(session) or ("" if session.line.can_redo else NO_UNDONE)
 
 
+NO_DECIDING: Final = said("later events are kept as recorded")
+
+
+def keeps_events(session: Session) -> str:
+    """For what decides later commands again."""
+    return on_main(session) or ("" if session.line.decides_again else NO_DECIDING)
+
+
+def _turn_deciding(session: Session) -> None:
+    """Decide later commands again from now on, or no more."""
+    if session.line.is_branch:
+        session.deciding.choose(again=not session.line.decides_again)
+
+
 BRANCH_ACTIONS: Final = (
     LINES,
     ActionSpec(
@@ -102,6 +116,21 @@ BRANCH_ACTIONS: Final = (
         does=in_session(lambda it: it.branch_edits.redo() if it.line.can_redo else None),
     ),
     ActionSpec(
+        id="decide later",
+        text=said("Decide later commands again"),
+        menu="Branch",
+        is_checked=lambda it: it.open_session().line.decides_again,
+        why_not=refused_in_session(on_main),
+        does=in_session(_turn_deciding),
+    ),
+    ActionSpec(
+        id="decide now",
+        text=said("Decide them again now"),
+        menu="Branch",
+        why_not=refused_in_session(keeps_events),
+        does=in_session(lambda it: it.deciding.start()),
+    ),
+    ActionSpec(
         id="name branch",
         text=said("Name and note of the branch…"),
         menu="Branch",
@@ -122,6 +151,20 @@ BRANCH_ACTIONS: Final = (
         menu="Branch",
         why_not=refused_in_session(on_main),
         does=lambda it: it.branches.export(),
+    ),
+    ActionSpec(
+        id="branch tests",
+        text=said("Save as tests…"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.save_tests(),
+    ),
+    ActionSpec(
+        id="bring in",
+        text=said("Bring in…"),
+        menu="Branch",
+        why_not=refused_in_session(on_main),
+        does=lambda it: it.branches.bring_in(),
     ),
     ActionSpec(
         id="drop branch",

@@ -19,6 +19,7 @@ from gui.workspace import Workspace
 from store.place import Place
 
 if TYPE_CHECKING:
+    from gui.dialogs.branch_commands_dialog import BranchCommandsDialog
     from gui.dialogs.branch_name_dialog import BranchNameDialog
 
 SURE: Final = said("Its edits and own events are deleted. The log stays as it is.")
@@ -91,6 +92,37 @@ class BranchWork(QObject):
         """What the line in view holds, into a file."""
         self._window.work.export(self._window.open_session())
 
+    def bring_in(self) -> "BranchCommandsDialog | None":
+        """Issue the own commands of the branch in view on the log, once a person says so."""
+        if not self._window.lines.branch:
+            return None
+        from gui.branch_commands import ask_bring_in  # loaded as it is wanted
+
+        dialog = ask_bring_in(self._window.open_session(), self._over)
+        dialog.goal_wanted.connect(self._go_on_main)
+        return dialog
+
+    def save_tests(self) -> "BranchCommandsDialog | None":
+        """Save the own commands of the branch in view as tests, once a person says so."""
+        if not self._window.lines.branch:
+            return None
+        from gui.branch_commands import ask_tests  # loaded as it is wanted
+
+        return ask_tests(self._window.open_session(), self._over)
+
+    @Slot(int)
+    def _go_on_main(self, position: int) -> None:
+        """Show an event of the log."""
+        lines = self._window.lines
+        then = partial(self._seek, position)
+        if lines.place is not None and lines.branch:
+            lines.show(lines.place.log, then=then)
+        else:
+            then()
+
+    def _seek(self, position: int) -> None:
+        self._window.open_session().selection.seek(position)
+
     def _in_view(self) -> BranchRow | None:
         return self._window.open_session().branches.of(self._window.lines.branch)
 
@@ -129,6 +161,11 @@ class BranchWork(QObject):
         care = session.branch_care
         care.told.connect(self._window.status.show_message)
         care.warned.connect(self._window.work.show_offer)
+        deciding = session.deciding
+        deciding.told.connect(self._window.status.show_message)
+        deciding.warned.connect(self._window.work.show_offer)
+        deciding.withdrawn.connect(self._window.work.withdraw_offer)
+        session.branch_edits.edited.connect(deciding.edited)
         workspace = self._window.open_workspace()
         workspace.panel_made.connect(self._watch_panel)
         if workspace.is_made(BranchesView):

@@ -20,6 +20,7 @@ from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.consequences import ConsequencesViewModel
+from gui.viewmodels.deciding import DecidingViewModel
 from gui.viewmodels.definitions import DefinitionsViewModel
 from gui.viewmodels.engines import EnginesViewModel
 from gui.viewmodels.event_list import EventListViewModel
@@ -226,6 +227,10 @@ class SessionTable(QObject):
         lambda it: ModelFileViewModel(it.place, it.worker, it.states, it.tasks),
         close=ModelFileViewModel.close,
         decided={"models": ModelFileViewModel.follow},
+    )
+    deciding = Part(
+        lambda it: DecidingViewModel(it.jobs, it.tasks, it.line, it.place, it.model_file),
+        close=DecidingViewModel.close,
     )
     commands = Part(
         lambda it: CommandsViewModel(it.worker, it.tasks, it.selection, it.inspector),

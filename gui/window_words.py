@@ -16,6 +16,7 @@ PLACES: Final = {  # verb → where the window does it
     "adjust": said("Processes ▸ Adjustments"),
     "audit": said("File ▸ Export the audit trail…"),
     "backup": said("File ▸ Back up…"),
+    "branch": said("Branch ▸ Branches and edits"),
     "build": said("Views ▸ Build a view"),
     "certify": said("File ▸ Certify views and snapshots"),
     "checkpoint": said("File ▸ Sign a checkpoint…"),
@@ -63,7 +64,6 @@ PLACES: Final = {  # verb → where the window does it
 }
 NOWHERE: Final = (
     *(
-        "branch",
         "cases",
         "changes",
         "definitions",

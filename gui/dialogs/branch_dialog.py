@@ -33,6 +33,7 @@ class BranchDialog(KeyedDialog):
         self.name = QLineEdit(work.suggested)
         self.note = QLineEdit()
         self.alone = QCheckBox(said("Leave out everything after this position"))
+        self.again = QCheckBox(said("Decide later commands again after an edit"))
         self.wrong = Words("error")
         self.create_button = QPushButton(said("Create"))
         self._lay_out()
@@ -47,6 +48,10 @@ class BranchDialog(KeyedDialog):
         self.note.setAccessibleName(said("Note"))
         self.note.setPlaceholderText(said("what it is for"))
         self.alone.setVisible(not self._work.has_edit)
+        self.again.setChecked(self._work.decides_again)
+        self.again.setToolTip(
+            said("Otherwise events after an edit stay as they were recorded. It can be changed")
+        )
         self.wrong.setAccessibleName(said("Problem"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.create_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -56,6 +61,7 @@ class BranchDialog(KeyedDialog):
         form.addRow(said("&Name"), self.name)
         form.addRow(said("No&te"), self.note)
         form.addRow("", self.alone)
+        form.addRow("", self.again)
         rows = QVBoxLayout(self)
         rows.addWidget(Words("dim", self._work.words))
         rows.addLayout(form)
@@ -81,7 +87,8 @@ class BranchDialog(KeyedDialog):
             return
         self.create_button.setEnabled(False)
         alone = self.alone.isChecked() and not self._work.has_edit
-        self._work.make(name, self.note.text().strip(), is_alone=alone)
+        note, again = self.note.text().strip(), self.again.isChecked()
+        self._work.make(name, note, is_alone=alone, decides_again=again)
 
     @Slot(object)
     def _finish(self, path: object) -> None:

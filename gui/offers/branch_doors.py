@@ -67,7 +67,13 @@ class BranchDoors(QObject):
 
         session = self.session
         work = BranchMakingViewModel(
-            session.tasks, session.branches, session.place, fork=position, edit=edit, what=what
+            session.tasks,
+            session.branches,
+            session.place,
+            fork=position,
+            edit=edit,
+            what=what,
+            decides_again=session.line.decides_again,
         )
         dialog = self.dialog = BranchDialog(work, self._panels.window())
         dialog.finished.connect(self._forget_branch)

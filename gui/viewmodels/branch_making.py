@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,9 @@ from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.beside_log import who
 from store.place import Place
+
+if TYPE_CHECKING:  # loaded with the first branch
+    from store.branches.facts import Later
 
 WHAT_IF: Final = "what-if"  # how a branch is called that a person gives no other name
 
@@ -32,9 +35,12 @@ class BranchMakingViewModel(QObject):
         fork: int,
         edit: Change | None = None,
         what: str = "",
+        decides_again: bool = False,
     ) -> None:
-        """`edit`: the first edit; `what` says it in words."""
+        """`edit`: the first edit; `what` says it in words. `decides_again`: whether the line that
+        it leaves decides later commands again."""
         super().__init__()
+        self.decides_again = decides_again
         self._tasks, self._branches, self._line = tasks, branches, line
         self.fork, self._edit, self.what = fork, edit, what
         self.is_busy = False
@@ -64,8 +70,11 @@ class BranchMakingViewModel(QObject):
         """Why a branch cannot be called so; empty where it can."""
         return self._branches.wrong(name)
 
-    def make(self, name: str, note: str, *, is_alone: bool) -> None:
-        """Make it, off the GUI thread."""
+    def make(
+        self, name: str, note: str, *, is_alone: bool, decides_again: bool | None = None
+    ) -> None:
+        """Make it, off the GUI thread. `decides_again`: later commands, after an edit; None: as in
+        the line that it leaves."""
         self.is_busy = True
         work = partial(
             _make,
@@ -74,6 +83,7 @@ class BranchMakingViewModel(QObject):
             fork=self.fork,
             note=note,
             is_alone=is_alone,
+            later=None if decides_again is None else "decide" if decides_again else "keep",
             edit=self._edit,
         )
         self._tasks.latest("new branch", work, done=self._end, failed=self._fail)
@@ -96,13 +106,14 @@ def _make(
     fork: int,
     note: str,
     is_alone: bool,
+    later: "Later | None",
     edit: Change | None,
 ) -> Path:
     """Where the first edit cannot be made there is no branch either."""
     from store.branches.create import create_branch, drop_branch
     from store.branches.opening import facts_of
 
-    path = create_branch(line, name, fork=fork, note=note, by=who(), is_alone=is_alone)
+    path = create_branch(line, name, fork=fork, note=note, by=who(), later=later, is_alone=is_alone)
     if edit is not None:
         try:
             make_edit(reads, path=path, change=edit, revision=facts_of(path)[0].revision)

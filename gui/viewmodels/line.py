@@ -28,6 +28,7 @@ class Branch:
     layout: "Layout"
     head: int
     own_events: int
+    is_undecided: bool = False  # later commands are to be decided again, and were not yet
 
     @property
     def unfit(self) -> dict[int, str]:
@@ -80,6 +81,11 @@ class LineViewModel(QObject):
         return 0 if self.branch is None else self.branch.facts.fork
 
     @property
+    def decides_again(self) -> bool:
+        """Whether later commands are decided again after an edit."""
+        return self.branch is not None and self.branch.facts.later == "decide"
+
+    @property
     def can_undo(self) -> bool:
         """Whether the branch has an edit that can be taken back."""
         found = () if self.branch is None else self.branch.edits
@@ -121,6 +127,7 @@ def _read(reads: Reads, *, before: Branch | None, marks: Marks) -> tuple[Branch,
         layout=log.layout,
         head=log.head(),
         own_events=log.own_events(),
+        is_undecided=log.is_undecided(),
     )
     if before is None or before.facts.revision == now.facts.revision:
         return now, marks

@@ -1,6 +1,6 @@
 """A branch kept as tests: each of its own commands as given, when, then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,23 +27,32 @@ class SavedCase(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def cases_of(path: Path, models: ModelSet) -> list[SavedCase]:
-    """The tests that the branch in a file makes; nothing is kept. Raises what opening it raises."""
+def cases_of(
+    path: Path, models: ModelSet, *, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> list[SavedCase]:
+    """The tests that the branch in a file makes; nothing is kept. `told` hears how many commands
+    of how many were gone through, and may raise Cancelled. Raises what opening it raises."""
     with reading_branch(path) as branch:
-        return list(_cases(branch, models))
+        return list(_cases(branch, models, told))
 
 
-def save_cases(path: Path, models: ModelSet) -> list[SavedCase]:
+def save_cases(
+    path: Path, models: ModelSet, *, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> list[SavedCase]:
     """The same, kept with the tests of the log. One of the same name is replaced."""
-    found = cases_of(path, models)
+    found = cases_of(path, models, told=told)
     for it in found:
         if it.case is not None:
             cases.add(Place(path), it.case)
     return found
 
 
-def _cases(branch: BranchReader, models: ModelSet) -> Iterator[SavedCase]:
-    for own in own_commands(branch):
+def _cases(
+    branch: BranchReader, models: ModelSet, told: Callable[[int, int], None]
+) -> Iterator[SavedCase]:
+    commands = list(own_commands(branch))
+    for done, own in enumerate(commands):
+        told(done, len(commands))
         if not own.is_of_process:
             yield _case(branch, models, own)
 

@@ -4,7 +4,7 @@ The id of each follows from the command's id in the branch. So what was brought 
 whichever branch it came, and is never brought in twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -37,6 +37,7 @@ from store.place import Place
 from store.times import now_us
 
 Came: TypeAlias = Literal["done", "already", "refused", "conflict", "left"]
+Told: TypeAlias = Callable[[int, int], None]  # commands that were gone through, of how many
 
 
 class Brought(Struct, frozen=True, kw_only=True):
@@ -61,22 +62,37 @@ class Brought(Struct, frozen=True, kw_only=True):
         return self.came in ("done", "already")
 
 
+def _silent(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def bring_in(
-    path: Path, models: ModelSet, *, is_anyway: bool = False, goes_on: bool = False
+    path: Path,
+    models: ModelSet,
+    *,
+    is_anyway: bool = False,
+    goes_on: bool = False,
+    told: Told = _silent,
 ) -> list[Brought]:
     """Issue the own commands of the branch in a file on its log, in their order. It ends with the
     first that is refused or in conflict, unless it `goes_on`. A conflict is a stream in which the
     log went on since the branch; with `is_anyway` its command is decided on what is there now.
+    `told` is called before each command, and may raise Cancelled.
 
     Raises what opening either raises, GatewayFailed, and whatever a model raises; what was brought
     in before that stays.
     """
     with reading_branch(path) as branch, _opened(Place(path).log) as store:
-        return list(_Bringing(branch, store, models, is_anyway, goes_on).all())
+        return list(_Bringing(branch, store, models, is_anyway, goes_on).all(told))
 
 
 def bring_in_preview(
-    path: Path, models: ModelSet, *, is_anyway: bool = False, goes_on: bool = False
+    path: Path,
+    models: ModelSet,
+    *,
+    is_anyway: bool = False,
+    goes_on: bool = False,
+    told: Told = _silent,
 ) -> list[Brought]:
     """The same on a new branch of the log, which is thrown away: nothing is recorded or asked."""
     log = Place(path).log
@@ -86,7 +102,7 @@ def bring_in_preview(
     trial = create_branch(log, name, fork=head, is_alone=True)
     try:
         with reading_branch(path) as branch, _opened(trial) as store:
-            return list(_Bringing(branch, store, models, is_anyway, goes_on).all())
+            return list(_Bringing(branch, store, models, is_anyway, goes_on).all(told))
     finally:
         drop_branch(log, name)
 
@@ -112,7 +128,7 @@ class _Bringing:
         self._is_anyway, self._goes_on = is_anyway, goes_on
         self._grown: dict[str, int] = {}  # by stream, events brought in
 
-    def all(self) -> Iterator[Brought]:
+    def all(self, told: Told) -> Iterator[Brought]:
         """What came of each."""
         clock, saved = StoreClock(self._store), SavedStates(self._store.place)
         recorder = recorder_of(self._store, self._models, clock_us=clock.now_us)
@@ -126,7 +142,9 @@ class _Bringing:
             recorder=recorder,
         )
         with closing(saved), closing(recorder):
-            for own in own_commands(self._branch):
+            commands = list(own_commands(self._branch))
+            for done, own in enumerate(commands):
+                told(done, len(commands))
                 found = self._one(own, handler, clock)
                 yield found
                 if found.came in ("refused", "conflict") and not self._goes_on:

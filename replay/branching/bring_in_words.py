@@ -51,13 +51,25 @@ def event_lines(events: Sequence[RecordedEvent]) -> Iterator[str]:
 
 
 def case_json(it: SavedCase) -> dict[str, Any]:
-    """One command, and the test it became."""
-    name = it.case.name if it.case is not None else None
-    return {"id": it.id, "command": it.command, "case": name, "reason": it.reason}
+    """One command, and the test it became: given these events, when the command comes, then these
+    events, or the rule that refuses it."""
+    case = it.case
+    told = {"id": it.id, "command": it.command, "reason": it.reason}
+    if case is None:
+        return told | {"case": None}
+    return told | {
+        "case": case.name,
+        "given": case.given,
+        "when": {"command": case.command, "data": case.data, "actor": case.actor},
+        "then": case.then,
+        "refusal": case.refusal,
+    }
 
 
-def case_line(it: SavedCase) -> str:
+def case_line(it: SavedCase, *, is_preview: bool = False) -> str:
     """The same for a person."""
+    if it.case is not None and is_preview:
+        return said("would be saved: {name}", name=it.case.name)
     if it.case is not None:
         return said("saved: {name}", name=it.case.name)
     return said("not saved: {command}, {reason}", command=it.command, reason=within(it.reason))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay.beside_log import who
-from replay.branching.branch_cases import save_cases
+from replay.branching.branch_cases import cases_of, save_cases
 from replay.branching.bring_in import are_all_in, bring_in, bring_in_preview
 from replay.branching.bring_in_words import (
     brought_json,
@@ -23,6 +23,7 @@ from replay.branching.telling import branch_json, edit_json, edit_words, facts_l
 from replay.deciding.decide_branch import decide_branch, is_undecided
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import print_facts, print_json, print_table, print_text
+from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.states.stream_states import StreamStates
 from replay.words import counted, said
 from store.branches.create import create_branch, drop_branch, rename_branch
@@ -31,6 +32,7 @@ from store.branches.edits import Edit
 from store.branches.opening import existing_branch, facts_of, reading_branch
 from store.branches.reader import BranchReader
 from store.branches.update import bring_up_to_date
+from store.errors import Cancelled
 from store.opening import reading
 from store.place import Place, path_of
 from store.transfer.export import export
@@ -74,7 +76,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_model_arguments(bringing)
     case = _about(what.add_parser("case", help=said("save its own commands as tests")))
+    case.add_argument("--preview", action="store_true", help=said("show the tests, save nothing"))
     add_model_arguments(case)
+    for it in (deciding, bringing, case):
+        add_progress_argument(it)
     update = _about(
         what.add_parser("update", help=said("take over what the log recorded since then"))
     )
@@ -206,8 +211,24 @@ def _edit(arguments: argparse.Namespace) -> None:
 
 def _decide(arguments: argparse.Namespace) -> None:
     path = existing_branch(arguments.store, arguments.name)
-    decide_branch(path, chosen_models(arguments))
+    with reading_branch(path) as branch:
+        head = branch.head()
+    told = _teller(arguments)
+    decide_branch(path, chosen_models(arguments), told=lambda position: told(position, head))
     _tell_decided(arguments, path)
+
+
+def _teller(arguments: argparse.Namespace) -> Callable[[int, int], None]:
+    """Tells the window how much is done, of how much; raises Cancelled when it says so."""
+    lines = ProgressLines(is_on=arguments.progress)
+
+    def tell(done: int, total: int) -> None:
+        lines.wait_while_paused()
+        if lines.is_cancelled():
+            raise Cancelled
+        lines.tell(fraction=min(done / max(total, 1), 1.0), events=None)
+
+    return tell
 
 
 def _tell_decided(arguments: argparse.Namespace, path: Path) -> None:
@@ -223,7 +244,11 @@ def _bring_in(arguments: argparse.Namespace) -> int:
     path = existing_branch(arguments.store, arguments.name)
     work = bring_in_preview if arguments.preview else bring_in
     found = work(
-        path, chosen_models(arguments), is_anyway=arguments.anyway, goes_on=arguments.go_on
+        path,
+        chosen_models(arguments),
+        is_anyway=arguments.anyway,
+        goes_on=arguments.go_on,
+        told=_teller(arguments),
     )
     with reading_branch(path) as branch:
         left = list(events_without_command(branch))
@@ -238,13 +263,14 @@ def _bring_in(arguments: argparse.Namespace) -> int:
 
 def _case(arguments: argparse.Namespace) -> int:
     path = existing_branch(arguments.store, arguments.name)
-    found = save_cases(path, chosen_models(arguments))
+    work = cases_of if arguments.preview else save_cases
+    found = work(path, chosen_models(arguments), told=_teller(arguments))
     if arguments.json:
         print_json({"cases": list(map(case_json, found))})
     elif not found:
         print_text(said("no command was issued in the branch"))
     for it in () if arguments.json else found:
-        print_text(case_line(it))
+        print_text(case_line(it, is_preview=arguments.preview))
     return 0 if all(it.case is not None for it in found) else 1
 
 

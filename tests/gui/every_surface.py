@@ -11,15 +11,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 
 import gui.dialogs
 from gui.action_table import ACTIONS
+from gui.branch_commands import BRING_IN
+from gui.dialogs.branch_commands_dialog import BranchCommandsDialog
 from gui.dialogs.branch_name_dialog import BranchNameDialog
 from gui.dialogs.event_text_dialog import EventTextDialog
 from gui.dialogs.move_event_dialog import MoveEventDialog
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.reducers_dialog import ReducersDialog
 from gui.main_window import MainWindow
+from gui.viewmodels import branch_bringing
+from gui.viewmodels.branch_commands import BranchCommandsViewModel
 from gui.viewmodels.event_draft import Draft
 from gui.widgets.underline_tabs import UnderlineTabs
 from gui.work.reports import Rebuilt, ViewRebuilt
+from gui.work.wishes import Verify
 from gui.workspace import Workspace
 from tests.gui.viewmodels.test_reducers_words import report
 
@@ -64,7 +69,7 @@ def dialog_doors(window: MainWindow) -> list[Callable[[], object]]:
         lambda: ReducersDialog(report(), window).show(),
         lambda: RebuildReportDialog(REBUILT, window).show(),
         lambda: window.workspace.name_store("left") if window.workspace else None,
-        *(partial(it, window) for it in (_new_event, _moved_event, _named_branch)),
+        *(partial(it, window) for it in (_new_event, _moved_event, _named_branch, _brought_in)),
     ]
 
 
@@ -80,6 +85,15 @@ def _moved_event(window: MainWindow) -> None:
 
 def _named_branch(window: MainWindow) -> None:
     BranchNameDialog("fix", "what if", wrong=lambda _name: "", parent=window).open()
+
+
+def _brought_in(window: MainWindow) -> None:
+    work = BranchCommandsViewModel(
+        window.open_session().jobs,
+        lambda _is_preview, _options: Verify(store=window.open_session().place),
+        listed=lambda report, is_preview: branch_bringing.listed(report, is_preview),
+    )
+    BranchCommandsDialog(work, BRING_IN, window).show()
 
 
 def open_dialogs() -> list[QDialog]:

@@ -12,6 +12,7 @@ import pytest
 from msgspec import structs
 
 from gui.work import (
+    branch_wishes,
     checkpoint_wishes,
     copy_wishes,
     import_wishes,
@@ -91,6 +92,11 @@ EVERY: list[Wish] = [
         ),
     ),
     wishes.ListConsequences(store=STORE, name="fix", model="bank.py"),
+    branch_wishes.DecideBranch(store=STORE, name="fix", model="bank.py"),
+    branch_wishes.BringIn(store=STORE, name="fix", is_preview=True, model="bank.py"),
+    branch_wishes.BringIn(store=STORE, name="fix", is_preview=False, is_anyway=True, goes_on=True),
+    branch_wishes.SaveTests(store=STORE, name="fix", is_preview=True, model="bank.py"),
+    branch_wishes.SaveTests(store=STORE, name="fix", is_preview=False),
     wishes.RerunCommands(store=STORE),
     wishes.RerunCommands(store=STORE, after=3, until=9, model="bank.py"),
     wishes.PreviewView(store=STORE, draft=DRAFT, limit=5),
@@ -171,6 +177,7 @@ def test_every_kind_of_wish_is_tried_here() -> None:
             copy_wishes,
             checkpoint_wishes,
             server_wishes,
+            branch_wishes,
         )
         for it in vars(module).values()
         if isinstance(it, type) and it.__module__ == module.__name__ and hasattr(it, "report")

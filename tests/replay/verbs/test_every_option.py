@@ -73,6 +73,7 @@ branch edit ships.foldline fix --redo
 branch edit ships.foldline fix --decide-again
 branch decide ships.foldline fix
 branch case ships.foldline fix
+branch case ships.foldline fix --preview
 branch bring-in ships.foldline fix --preview
 branch bring-in ships.foldline fix --anyway --go-on
 branch edit ships.foldline fix --keep-events
