@@ -15,8 +15,8 @@ from gui.words import said
 BRING_IN: Final = DialogWords(
     title=said("Bring the branch in"),
     about=said(
-        "The commands that were issued in this branch are issued on the log, one by one, under the "
-        "rules and on the state of the log. Edits of the branch are not brought in."
+        "The commands of this branch are issued on the log, one by one, under its rules and on its "
+        "state. Edits of the branch are not brought in."
     ),
     columns=branch_bringing.TITLES,
     button=said("&Bring in"),

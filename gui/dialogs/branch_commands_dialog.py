@@ -45,7 +45,7 @@ class BranchCommandsDialog(DeliberateDialog):
         work.setParent(self)
         self.list = RowsAndValue(
             said("Commands of the branch"),
-            said("What came of the command"),
+            said("Outcome of the command"),
             empty=said("The commands of the branch are listed here."),
             no_value=said("There is nothing more to show."),
         )
@@ -133,7 +133,15 @@ class BranchCommandsDialog(DeliberateDialog):
             box.setEnabled(not work.is_working)
         self.run_button.setEnabled(work.can_run)
         self.go.setEnabled(bool(listed.goal) and not work.is_running)
+        self._choose_first()
         self._show_detail(self.list.rows.grid.current_row())
+
+    def _choose_first(self) -> None:
+        """Where nobody has chosen a row: what stops it, else the first one."""
+        lines, grid = self._work.listed.lines, self.list.rows.grid
+        if lines and grid.current_row() < 0:
+            stops = (at for at, it in enumerate(lines) if it.is_warning)
+            grid.setCurrentIndex(grid.model().index(next(stops, 0), 0))
 
     @Slot(int)
     def _show_detail(self, row: int) -> None:

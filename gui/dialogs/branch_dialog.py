@@ -50,7 +50,7 @@ class BranchDialog(KeyedDialog):
         self.alone.setVisible(not self._work.has_edit)
         self.again.setChecked(self._work.decides_again)
         self.again.setToolTip(
-            said("Otherwise events after an edit stay as they were recorded. It can be changed")
+            said("Without it, events after an edit stay as recorded. It can be changed at any time")
         )
         self.wrong.setAccessibleName(said("Problem"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

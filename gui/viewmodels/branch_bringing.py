@@ -15,9 +15,10 @@ from replay.commands.outcome_words import because
 from store.place import Place
 
 ANYWAY: Final = "anyway"
-GOES_ON: Final = "goes on"
+GOES_ON: Final = "goes_on"
 TITLES: Final = (said("command"), said("stream"), said("on the log"))
 NOTHING: Final = said("No command was issued in this branch, so there is nothing to bring in.")
+NONE: Final = said("No command was brought in.")
 STOPS: Final = said("It stops there. What was brought in before stays.")
 WOULD_STOP: Final = said("It would stop there.")
 
@@ -56,7 +57,9 @@ def listed(report: BroughtIn, is_preview: bool) -> Listed:
 def _said(found: Sequence[BroughtCommand], done: int, *, is_preview: bool) -> Said:
     if not found:
         return Said(text=NOTHING)
-    if is_preview:
+    if not done:
+        text = said("No command would be brought in.") if is_preview else NONE
+    elif is_preview:
         text = counted(
             "{count:,} command would be brought in.",
             "{count:,} commands would be brought in.",
@@ -113,7 +116,7 @@ def _detail(it: BroughtCommand, *, is_preview: bool) -> Detail:
             title = said("Brought in before")
         case _:
             title = said("Would be done") if is_preview else said("Done")
-    where = said("At the position it would get.") if is_preview and it.events else ""
+    where = said("The positions are those that it would get.") if is_preview and it.events else ""
     return Detail(title=title, text=where, value=_brief(it.events), tone="ok", name=said("events"))
 
 

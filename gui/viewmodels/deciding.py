@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # loaded with the first edit
 
 AGAIN: Final = said("From now on, commands after an edit are decided again.")
 KEPT: Final = said("From now on, events after an edit stay as recorded.")
-STAYS: Final = said("The edit is kept, and later events are as they were recorded.")
+STAYS: Final = said("The edit is kept. Later events are as recorded.")
 
 
 class DecidingViewModel(QObject):

@@ -45,6 +45,15 @@ def _now(path: Path) -> dict[str, Any]:
         branch.close()
 
 
+def _later(facts: BranchFacts) -> str:
+    match facts.later:
+        case "keep":
+            return said("kept as recorded")
+        case "decide":
+            return said("decided again")
+    return said("all decided again after position {after:,}", after=facts.rerun_after)
+
+
 def edit_json(edit: Edit, unfit: str) -> dict[str, Any]:
     """One edit; `unfit`: why it no longer fits, if it does not."""
     content = msgspec.to_builtins(edit.content)
@@ -106,8 +115,7 @@ def facts_lines(path: Path, found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         (said("head"), found["head"]),
     ):
         yield name, "" if value is None else f"{value:,}"
-    keeps = facts.later == "keep"
-    yield said("later events"), said("kept as recorded") if keeps else said("decided again")
+    yield said("later events"), _later(facts)
     if facts.note:
         yield said("note"), facts.note
     yield said("made"), said("{at} by {by}", at=found["made_at"], by=found["made_by"])

@@ -55,11 +55,12 @@ class Course:
         self._numbers = count()
         self._considered = 0  # the position of the last event that was
         self._replaced: set[int] = set()
+        self.is_whole = line.facts.later == "rerun"  # whatever was recorded is decided again
         self._scanned: set[str] = set()
         self._told = told
 
     def run(self, listener: Listener) -> None:
-        """Go from the first edit to the end."""
+        """Go from the first edit, or from where commands are run again, to the end."""
         self._listener = listener
         self._begin()
         while self._queue:
@@ -134,6 +135,8 @@ class Course:
             at = it.event.position
             self.schedule(at, partial(self._touch_all, (it.event.stream, *it.links), at))
             self._push(it.event, "", iter(()), _always)
+        if self.is_whole:
+            self._follow(self.line.read(after=self.line.facts.rerun_after), "", _always)
 
     def _take_out(
         self, event: RecordedEvent, streams: Sequence[str], at: int, is_gone: bool

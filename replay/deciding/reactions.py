@@ -98,7 +98,8 @@ class Reactions:
             return
         heard = self._as_heard(event, before)
         stream = self._instance(process, heard)
-        is_concerned = stream and (is_other or stream in self._course.states)
+        course = self._course
+        is_concerned = stream and (is_other or course.is_whole or stream in course.states)
         if is_concerned and not own and key not in self._settled:
             self._settled.add(key)
             self._react(process, heard, (), place)

@@ -19,8 +19,9 @@ def decided_again(
     line: BranchReader, models: ModelSet, *, told: Callable[[int], None] = lambda _position: None
 ) -> Decided:
     """What comes of later commands of a branch that was not decided again (see
-    BranchReader.undecided), each on the state that it meets there. `told(position)` is called as
-    it goes on, and may raise Cancelled.
+    BranchReader.undecided), each on the state that it meets there: of those that its edits reach,
+    or of all, where the branch says so. `told(position)` is called as it goes on, and may raise
+    Cancelled.
 
     Raises MissingAnswer, DecidingFailed, TooManyCommands, and StoreError of a model.
     """

@@ -62,24 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     edit = _about(what.add_parser("edit", help=said("edit the history of a branch")))
     add_edit_arguments(edit)
     add_model_arguments(edit)
-    deciding = _about(
-        what.add_parser("decide", help=said("decide the commands after the edits again"))
-    )
-    add_model_arguments(deciding)
-    bringing = _about(what.add_parser("bring-in", help=said("issue its own commands on the store")))
-    bringing.add_argument("--preview", action="store_true", help=said("show what would come of it"))
-    bringing.add_argument(
-        "--anyway", action="store_true", help=said("decide on newer streams, too")
-    )
-    bringing.add_argument(
-        "--go-on", action="store_true", help=said("do not stop at a refusal or conflict")
-    )
-    add_model_arguments(bringing)
-    case = _about(what.add_parser("case", help=said("save its own commands as tests")))
-    case.add_argument("--preview", action="store_true", help=said("show the tests, save nothing"))
-    add_model_arguments(case)
-    for it in (deciding, bringing, case):
-        add_progress_argument(it)
+    working = _add_deciding(what)
     update = _about(
         what.add_parser("update", help=said("take over what the log recorded since then"))
     )
@@ -91,8 +74,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     exporting.add_argument("out", type=Path, metavar="OUT", help=said("the file to write"))
     exporting.add_argument("--format", help=said("canonical, cloudevents, …; default: by OUT"))
-    for it in (listing, new, show, edit, deciding, bringing, case, update, drop, rename, exporting):
+    for it in (listing, new, show, edit, *working, update, drop, rename, exporting):
         it.add_argument("--json", action="store_true")
+
+
+def _add_deciding(what: Any) -> list[argparse.ArgumentParser]:
+    """What decides commands, and may take a while."""
+    deciding = _about(
+        what.add_parser("decide", help=said("decide the commands after the edits again"))
+    )
+    bringing = _about(what.add_parser("bring-in", help=said("issue its own commands on the store")))
+    bringing.add_argument("--preview", action="store_true", help=said("show what would come of it"))
+    bringing.add_argument(
+        "--anyway", action="store_true", help=said("decide on newer streams, too")
+    )
+    bringing.add_argument(
+        "--go-on", action="store_true", help=said("do not stop at a refusal or conflict")
+    )
+    case = _about(what.add_parser("case", help=said("save its own commands as tests")))
+    case.add_argument("--preview", action="store_true", help=said("show the tests, save nothing"))
+    for it in (deciding, bringing, case):
+        add_model_arguments(it)
+        add_progress_argument(it)
+    return [deciding, bringing, case]
 
 
 def _about(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -5,20 +5,34 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
+from replay.beside_log import who
+from replay.branching.decided_words import decided_json, decided_lines
+from replay.branching.telling import branch_json
 from replay.commands.rerun import Decided, Rerun
 from replay.commands.would_send import WouldSend
+from replay.deciding.rerun_branch import rerun_branch
 from replay.own.model_source import add_model_arguments, chosen_models
 from replay.printing import plain, print_json, print_text
 from replay.processes import reprocessing
 from replay.processes.store_clock import StoreClock
-from replay.progress_lines import add_progress_argument
+from replay.progress_lines import ProgressLines, add_progress_argument
 from replay.words import counted, said
 from store import json_text
-from store.opening import open_store
+from store.branches.opening import reading_branch
+from store.errors import Cancelled, UnknownChoice
+from store.opening import open_store, reading
 from store.place import path_of
 
-HELP = said("an experiment: re-decide recorded commands; nothing is written, nothing is sent")
+HELP = said("an experiment: re-decide recorded commands; nothing is sent")
 SHOWN: Final = 20
+
+
+class NotInBranch(UnknownChoice):
+    """A run into a branch goes to its end, and a branch sends nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(said("--into takes neither --until nor --send"), ())
+        self.hint = said("A run into a branch goes to its end, and a branch sends nothing.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,13 +51,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="GATEWAY",
         help=said("put what this gateway would send in the outbox"),
     )
+    parser.add_argument(
+        "--into",
+        metavar="BRANCH",
+        help=said("make this branch, with the commands decided again in it"),
+    )
     parser.add_argument("--json", action="store_true")
     add_model_arguments(parser)
     add_progress_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit code 1 when a command comes out otherwise today, and when an answer is missing."""
+    """Exit code 1 when a command comes out otherwise today, and when an answer is missing. The
+    store is left as it is, and so is a branch that is there."""
+    if arguments.into is not None:
+        return _into_branch(arguments)
     store = open_store(arguments.store)
     try:
         again = Rerun(store, chosen_models(arguments), store.place)
@@ -72,6 +94,38 @@ def run(arguments: argparse.Namespace) -> int:
     _print_differing(len(decided), differing, passed_over=passed_over)
     _print_sending(answers, would, put)
     return 1 if differing else 0
+
+
+def _into_branch(arguments: argparse.Namespace) -> int:
+    """Each command meets what the earlier ones came to in the branch."""
+    if arguments.send or arguments.until is not None:
+        raise NotInBranch
+    lines = ProgressLines(is_on=arguments.progress)
+    with reading(arguments.store) as log:
+        head = log.head()
+
+    def told(position: int) -> None:
+        lines.wait_while_paused()
+        if lines.is_cancelled():
+            raise Cancelled
+        lines.tell(fraction=min(position / max(head, 1), 1.0), events=None)
+
+    path, decided = rerun_branch(
+        arguments.store,
+        arguments.into,
+        chosen_models(arguments),
+        after=arguments.after,
+        by=who(),
+        note=said("Commands decided again by the current rules"),
+        told=told,
+    )
+    with reading_branch(path) as branch:
+        if arguments.json:
+            print_json(branch_json(path) | decided_json(branch))
+        else:
+            for line in decided_lines(branch):
+                print_text(line)
+    return 1 if any(it.came != "kept" for it in decided.commands) else 0
 
 
 def _print_differing(count: int, differing: Sequence[Decided], *, passed_over: int) -> None:

@@ -45,7 +45,8 @@ def create_branch(
     """Make a branch of the log, or of the branch, in the file `line`, and return its file. Up to
     position `fork` it is that line for good; of what follows it holds what is there now, to be
     edited, or with `is_alone` nothing. Nothing of the log is copied. `later`: whether later
-    commands are decided again; None: as in the branch `line`, and not for a log.
+    commands are decided again, after edits or ("rerun") all behind the fork; None: as in the
+    branch `line`, and not for a log.
 
     Raises EmptyLog, BeyondHead, WrongBranchName, StoreExists, and what opening a log raises.
     """
@@ -61,6 +62,7 @@ def create_branch(
         id=str(uuid4()),
         note=note,
         later=later or facts.later,
+        rerun_after=fork if later == "rerun" else facts.rerun_after,
         created_at_us=now_us(),
         created_by=by,
     )

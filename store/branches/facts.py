@@ -11,7 +11,7 @@ from store.branches import file_schema
 from store.branches.edits import Content, Edit
 from store.sqlite.rows import rows
 
-Later: TypeAlias = Literal["keep", "decide"]
+Later: TypeAlias = Literal["keep", "decide", "rerun"]
 
 
 class BranchFacts(Struct, frozen=True, kw_only=True):
@@ -24,7 +24,10 @@ class BranchFacts(Struct, frozen=True, kw_only=True):
     base_head: int
     base_mark: str  # what tells the log's event at `base_head`, and all before it, from others
     note: str = ""
-    later: Later = "keep"  # events after an edit are kept as recorded, or decided again
+    # Events after an edit are kept as recorded, or decided again; "rerun": all of them behind
+    # `rerun_after` are, be there an edit or not.
+    later: Later = "keep"
+    rerun_after: int = 0
     parent: str = ""  # the branch that it was made from; empty: the log
     created_at_us: int = 0
     created_by: str = ""

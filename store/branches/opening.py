@@ -76,7 +76,7 @@ def _told_by(db: FileConnection) -> tuple[BranchFacts, list[Edit], Decided | Non
     db.execute("BEGIN")
     try:
         facts = facts_in(db)
-        is_deciding = facts.later == "decide"
+        is_deciding = facts.later != "keep"
         return facts, edits_in(db), decided_in(db, facts.revision) if is_deciding else None
     finally:
         db.execute("ROLLBACK")

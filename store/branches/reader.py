@@ -94,7 +94,8 @@ class BranchReader(Edited):
     def is_undecided(self) -> bool:
         """Whether later commands are to be decided again, and were not for these edits."""
         is_edited = not all(it.is_undone for it in self.edits)
-        return self.facts.later == "decide" and is_edited and self.decided is None
+        is_wanted = self.facts.later == "rerun" or (self.facts.later == "decide" and is_edited)
+        return is_wanted and self.decided is None
 
     def is_only_decided(self, event_id: str) -> bool:
         """Whether an event is there only because a command was decided again."""

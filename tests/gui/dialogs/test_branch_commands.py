@@ -137,7 +137,7 @@ def test_a_refusal_names_the_rule_and_stops_it_unless_it_goes_on(
     assert "It would stop there." in dialog.message.text()
     listed = len(lines(dialog))
 
-    dialog.options["goes on"].click()
+    dialog.options["goes_on"].click()
     qtbot.waitUntil(lambda: len(lines(dialog)) > listed)
     dialog.reject()
 
