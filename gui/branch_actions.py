@@ -93,6 +93,12 @@ BRANCH_ACTIONS: Final = (
         does=lambda it: it.branches.new(),
     ),
     ActionSpec(
+        id="rerun branch",
+        text=said("Re-run commands into a branch…"),
+        menu="Branch",
+        does=lambda it: it.branches.rerun(),
+    ),
+    ActionSpec(
         id="branches",
         text=said("Branches and edits"),
         menu="Branch",

@@ -13,6 +13,7 @@ from gui.session import Session
 from gui.store_work import StoreWork
 from gui.viewmodels.branches import BranchRow
 from gui.views.branches_view import BranchesView
+from gui.views.rerun_view import RerunView
 from gui.views.status_view import StatusView
 from gui.words import said
 from gui.workspace import Workspace
@@ -123,6 +124,11 @@ class BranchWork(QObject):
     def _seek(self, position: int) -> None:
         self._window.open_session().selection.seek(position)
 
+    @Slot()
+    def rerun(self) -> None:
+        """Ask for a branch in which commands are decided again by the current rules."""
+        self._window.open_workspace().doors.branching.begin_rerun()
+
     def _in_view(self) -> BranchRow | None:
         return self._window.open_session().branches.of(self._window.lines.branch)
 
@@ -168,12 +174,15 @@ class BranchWork(QObject):
         session.branch_edits.edited.connect(deciding.edited)
         workspace = self._window.open_workspace()
         workspace.panel_made.connect(self._watch_panel)
-        if workspace.is_made(BranchesView):
-            self._watch_panel(workspace.of(BranchesView))
+        for kind in (BranchesView, RerunView):
+            if workspace.is_made(kind):
+                self._watch_panel(workspace.of(kind))
 
     @Slot(QWidget)
     def _watch_panel(self, panel: QWidget) -> None:
-        if isinstance(panel, BranchesView):
+        if isinstance(panel, RerunView):
+            panel.branch_wanted.connect(self.rerun)
+        elif isinstance(panel, BranchesView):
             panel.line_wanted.connect(self._show_named)
             panel.new_wanted.connect(self.new)
             panel.name_wanted.connect(self.name)

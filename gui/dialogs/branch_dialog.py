@@ -47,7 +47,8 @@ class BranchDialog(KeyedDialog):
         self.name.setAccessibleName(said("Name of the branch"))
         self.note.setAccessibleName(said("Note"))
         self.note.setPlaceholderText(said("what it is for"))
-        self.alone.setVisible(not self._work.has_edit)
+        self.alone.setVisible(not self._work.has_edit and not self._work.is_rerun)
+        self.again.setVisible(not self._work.is_rerun)
         self.again.setChecked(self._work.decides_again)
         self.again.setToolTip(
             said("Without it, events after an edit stay as recorded. It can be changed at any time")

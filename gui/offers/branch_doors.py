@@ -61,8 +61,17 @@ class BranchDoors(QObject):
         line = self.session.line
         return line.is_branch and position > line.fork
 
-    def begin(self, position: int, edit: Change | None = None, what: str = "") -> "BranchDialog":
-        """Ask for a branch that forks from the line in view behind a position."""
+    def begin_rerun(self) -> "BranchDialog":
+        """Ask for a branch in which the commands from A on are decided again; without A all."""
+        fork = max((self.session.selection.anchor or 1) - 1, 0)
+        what = said("All commands after position {fork:,} are decided again there.", fork=fork)
+        return self.begin(fork, what=what, is_rerun=True)
+
+    def begin(
+        self, position: int, edit: Change | None = None, what: str = "", *, is_rerun: bool = False
+    ) -> "BranchDialog":
+        """Ask for a branch that forks from the line in view behind a position; `is_rerun`: all
+        commands behind it are decided again."""
         from gui.dialogs.branch_dialog import BranchDialog  # loaded as it is wanted
 
         session = self.session
@@ -74,6 +83,7 @@ class BranchDoors(QObject):
             edit=edit,
             what=what,
             decides_again=session.line.decides_again,
+            is_rerun=is_rerun,
         )
         dialog = self.dialog = BranchDialog(work, self._panels.window())
         dialog.finished.connect(self._forget_branch)

@@ -36,10 +36,12 @@ class BranchMakingViewModel(QObject):
         edit: Change | None = None,
         what: str = "",
         decides_again: bool = False,
+        is_rerun: bool = False,
     ) -> None:
         """`edit`: the first edit; `what` says it in words. `decides_again`: whether the line that
-        it leaves decides later commands again."""
+        it leaves decides later commands again. `is_rerun`: all commands behind the fork are."""
         super().__init__()
+        self.is_rerun = is_rerun
         self.decides_again = decides_again
         self._tasks, self._branches, self._line = tasks, branches, line
         self.fork, self._edit, self.what = fork, edit, what
@@ -83,10 +85,15 @@ class BranchMakingViewModel(QObject):
             fork=self.fork,
             note=note,
             is_alone=is_alone,
-            later=None if decides_again is None else "decide" if decides_again else "keep",
+            later=self._later(decides_again),
             edit=self._edit,
         )
         self._tasks.latest("new branch", work, done=self._end, failed=self._fail)
+
+    def _later(self, decides_again: bool | None) -> "Later | None":
+        if self.is_rerun:
+            return "rerun"
+        return None if decides_again is None else "decide" if decides_again else "keep"
 
     def _end(self, path: Path) -> None:
         self.is_busy = False

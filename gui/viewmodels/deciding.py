@@ -108,7 +108,7 @@ class DecidingViewModel(QObject):
             self.start()
 
     def _learn_choice(self, later: "Later") -> None:
-        self._is_due = later == "decide"
+        self._is_due = later != "keep"
         self._withdraw()
         self.told.emit(AGAIN if self._is_due else KEPT)
         self._line.refresh()

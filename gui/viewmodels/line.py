@@ -83,7 +83,7 @@ class LineViewModel(QObject):
     @property
     def decides_again(self) -> bool:
         """Whether later commands are decided again after an edit."""
-        return self.branch is not None and self.branch.facts.later == "decide"
+        return self.branch is not None and self.branch.facts.later != "keep"
 
     @property
     def can_undo(self) -> bool:

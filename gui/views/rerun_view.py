@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panel import TabPanel
@@ -23,7 +23,9 @@ ABOUT: Final = said(
 
 
 class RerunView(QWidget):
-    """Enter on a row goes to its event."""
+    """Enter on a row goes to its event. `branch_wanted()`: they are to be run in a branch."""
+
+    branch_wanted = Signal()
 
     def __init__(self, rerunning: RerunningViewModel, selection: Selection) -> None:
         super().__init__()
@@ -31,6 +33,7 @@ class RerunView(QWidget):
         self._rerunning, self._selection = rerunning, selection
         self.run_all = QPushButton(said("Re-run all commands"))
         self.run_range = QPushButton(said("Re-run from A to the cursor"))
+        self.run_branch = QPushButton(said("Re-run into a branch…"))
         self.cancel = QPushButton(said("Cancel"))
         self.said = Words("dim")
         self.list = TextGrid(
@@ -40,6 +43,7 @@ class RerunView(QWidget):
         self._lay_out()
         self.run_all.clicked.connect(self._run_all)
         self.run_range.clicked.connect(self._run_range)
+        self.run_branch.clicked.connect(self.branch_wanted)
         self.cancel.clicked.connect(rerunning.cancel)
         self.list.row_activated.connect(self._go)
         rerunning.changed.connect(self._show)
@@ -51,7 +55,10 @@ class RerunView(QWidget):
             said("Set A with Shift+X at one end, and move the cursor to the other")
         )
         buttons = QHBoxLayout()
-        for button in (self.run_all, self.run_range, self.cancel):
+        self.run_branch.setToolTip(
+            said("Make a branch in which the commands from A on, or all, are decided again")
+        )
+        for button in (self.run_all, self.run_range, self.run_branch, self.cancel):
             buttons.addWidget(button)
         buttons.addStretch(1)
         rows = QVBoxLayout(self)

@@ -141,11 +141,13 @@ class BranchEditor:
         self._turned(file_schema.REDO, again=True)
 
     def decide_later(self, later: Later) -> None:
-        """Whether events after an edit are kept as they were recorded, or decided again. What was
-        decided for these edits before counts again."""
+        """Whether events after an edit are kept as they were recorded, or decided again: all of
+        them in a branch that was made to run commands again. What was decided for these edits
+        before counts again."""
 
         def work(db: FileConnection) -> None:
-            db.execute(file_schema.STATE, ["later", later])
+            is_whole = later == "decide" and facts_in(db).rerun_after >= 0
+            db.execute(file_schema.STATE, ["later", "rerun" if is_whole else later])
             self._bump(db)
 
         self._written(work)

@@ -27,7 +27,7 @@ class BranchFacts(Struct, frozen=True, kw_only=True):
     # Events after an edit are kept as recorded, or decided again; "rerun": all of them behind
     # `rerun_after` are, be there an edit or not.
     later: Later = "keep"
-    rerun_after: int = 0
+    rerun_after: int = -1  # of a branch that was made so; -1: of any other
     parent: str = ""  # the branch that it was made from; empty: the log
     created_at_us: int = 0
     created_by: str = ""

@@ -3,20 +3,25 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.views.rerun_view import RerunView
 from replay.commands.decide import CommandHandler
 from replay.states.model_set import bundled_models
 from store.branches.create import create_branch
 from store.branches.editing import BranchEditor
+from store.branches.edits import Content
 from store.branches.opening import facts_of, reading_branch
 from store.sqlite.store import SqliteStore
 from tests.gui.driven_window import open_store, seek
 from tests.gui.test_branch_story import branch_file, do
 from tests.gui.test_lines import shown
+from tests.replay.commands.test_rerun import forget_answers
 from tests.replay.issued import issued
+from tests.replay.models.test_ships import Fleet
 
 
 @pytest.fixture(name="spent")
@@ -97,3 +102,58 @@ def test_a_branch_that_was_not_decided_yet_is_decided_when_it_is_opened(
     decided(qtbot, session, 1)
 
     assert refused_in(path) == ["PerformWithdrawal"]
+
+
+def test_commands_are_run_again_into_a_branch_from_a_on(
+    qtbot: QtBot, window: MainWindow, spent: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, spent)
+    before = spent.read_bytes()
+    workspace.show_panel(RerunView)
+    qtbot.mouseClick(workspace.of(RerunView).run_branch, Qt.MouseButton.LeftButton)
+    dialog = workspace.doors.branching.dialog
+    assert dialog is not None
+    assert not dialog.again.isVisible()
+    qtbot.waitUntil(dialog.name.hasFocus)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    path = branch_file(spent, "what-if")
+    session = shown(qtbot, window, path)
+    decided(qtbot, session, 0)
+
+    with reading_branch(path) as branch:
+        assert branch.decided is not None
+        assert (branch.decided.looked_at, branch.decided.commands) == (3, ())
+    assert (session.line.fork, session.selection.head) == (0, 3)
+    assert spent.read_bytes() == before
+    assert session.line.decides_again
+
+
+def test_a_missing_answer_stops_it_and_names_the_question(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    fleet = Fleet(tmp_path / "ships.foldline", bundled_models())
+    fleet.ship("king-roy", "san-francisco", "2005-10-31")
+    fleet.cargo("refact", "san-francisco")
+    fleet.do("LoadCargo", ship="king-roy", cargo="refact", occurred="2005-11-01")
+    fleet.do("ReportArrival", ship="king-roy", port="los-angeles", occurred="2005-11-03")
+    path = fleet.store.place.path
+    branch = create_branch(path, "b", fork=4, later="decide")
+    fleet.store.close()
+    forget_answers(path)
+    session, _ = open_store(qtbot, window, branch)
+    shown(qtbot, window, branch)
+    warned, withdrawn = list[tuple[str, str]](), list[str]()
+    session.deciding.warned.connect(lambda what, hint: warned.append((what, hint)))
+    session.deciding.withdrawn.connect(withdrawn.append)
+    head = session.selection.head
+
+    session.branch_edits.replace(5, Content(metadata_json='{"note":"of a ship"}'))
+    qtbot.waitUntil(lambda: bool(warned))
+    assert "'pricing' to" in warned[0][0]
+    assert "refact" in warned[0][0]
+    assert warned[0][1].endswith("The edit is kept. Later events are as recorded.")
+    assert session.selection.head == head
+
+    window.actions_.do("undo edit")
+    window.actions_.do("decide later")
+    qtbot.waitUntil(lambda: withdrawn == [warned[0][0]])
