@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.selection import Selection
 from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.said import Said
+from gui.viewmodels.things import EventThing, StreamThing, TextThing, Thing, ViewThing
 from gui.words import counted, said
 from gui.work.jobs import Jobs, Progress, sentences
 from gui.work.long_work import LongWork
@@ -17,7 +18,7 @@ from gui.work.throttle import Throttle
 from gui.work.wishes import ListConsequences
 from replay.consequences import found as kinds
 from replay.consequences.found import Found
-from replay.consequences.telling import line_of, where
+from replay.consequences.telling import told_of, where
 from store.place import Place
 
 SHOWN: Final = 2_000
@@ -87,7 +88,7 @@ class ConsequencesViewModel(QObject):
 
     def rows(self) -> list[Row]:
         """Kind, what differs, and where: grouped by kind, each in the order of finding."""
-        return [(GROUPS[kinds.kind_of(it)], line_of(it), _place(it)) for it in self.found]
+        return [(GROUPS[kinds.kind_of(it)], told_of(it), _place(it)) for it in self.found]
 
     @Slot()
     def start(self) -> None:
@@ -138,6 +139,16 @@ class ConsequencesViewModel(QObject):
             if spot.is_compared:
                 self._selection.set_anchor(max(spot.position - 1, 0))
             self._selection.seek(spot.position)
+
+    def things(self, row: int, _column: int) -> list[Thing]:
+        """What a line is about, for its menu."""
+        if not 0 <= row < len(self.found):
+            return []
+        spot = spot_of(self.found[row])
+        found: list[Thing] = [] if spot.position is None else [EventThing(position=spot.position)]
+        found += [StreamThing(name=spot.stream)] if spot.stream else []
+        found += [ViewThing(name=spot.view)] if spot.view else []
+        return found or [TextThing(text=told_of(self.found[row]))]
 
     @Slot(object)
     def _take(self, value: bytes) -> None:

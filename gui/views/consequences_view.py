@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.offers.spots import Spot, cells_spot
 from gui.panel import TabPanel
 from gui.viewmodels.consequences import MAIN, ConsequencesViewModel
 from gui.widgets.grid.text_grid import TextGrid
@@ -33,6 +34,10 @@ class ConsequencesView(QWidget):
         self.list.row_activated.connect(consequences.go_to)
         consequences.changed.connect(self._show)
         self._show()
+
+    def spots(self) -> list[Spot]:
+        """The lines, each with its event, stream or view."""
+        return [cells_spot(self.list.grid, self._consequences.things)]
 
     def _lay_out(self) -> None:
         self.run.setToolTip(said("Compare the branch with the log. Nothing is written or sent"))

@@ -15,7 +15,7 @@ from store.errors import UnknownChoice
 OF_LOGS_ALONE: Final = frozenset(
     {
         *("backup", "branch", "changes", "checkpoint", "compact", "consequences", "consume"),
-        *("dispatch", "engines", "follow", "import", "migrate", "mirror", "new", "publish"),
+        *("engines", "follow", "import", "migrate", "mirror", "new", "publish"),
         *("salvage", "sample", "sink", "verify"),
     }
 )

@@ -27,7 +27,7 @@ from replay.commands.would_send import (
     would_send,
 )
 from replay.process import ProcessManager
-from replay.states.diff import diff, path_text
+from replay.states.difference_words import differences
 from replay.states.model_set import AnyModel, ModelSet
 from replay.typed_model import Asked, Event, Refused
 from replay.words import said
@@ -232,13 +232,4 @@ def _refused(rule: str, reason: str) -> str:
 
 
 def _differences(then: Any, now: Any) -> list[str]:
-    plain_now = json_text.decode(json_text.encode(now))
-    return [
-        said(
-            "{path}: was {before}, now {after}",
-            path=path_text(it.path),
-            before=json_text.encode(it.before),
-            after=json_text.encode(it.after),
-        )
-        for it in diff(then, plain_now)
-    ]
+    return differences(then, json_text.decode(json_text.encode(now)))

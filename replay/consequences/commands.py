@@ -20,9 +20,9 @@ from replay.consequences.messages import DECIDED, REFUSED, Messages
 from replay.consequences.states import COMMAND, Met
 from replay.history.without_answer import error_text
 from replay.history.without_progress import Progress
-from replay.states.diff import diff, path_text
+from replay.states.diff import diff
+from replay.states.difference_words import differences
 from replay.states.stream_states import StreamStates
-from replay.words import said
 from store import json_text
 from store.beside.commands import IssuedCommand
 from store.beside.outcomes import Done
@@ -138,7 +138,7 @@ class Commands:
             yield differs("refused", rule=now.rule, text=because(now.rule, now.reason))
             yield from self._messages.of_decision(model, then, (), REFUSED)
         else:
-            yield differs("other", text=_differences(then, now))
+            yield differs("other", text="; ".join(differences(_as_said(then), _plain(now))))
             yield from self._messages.of_decision(model, then, now.events, DECIDED)
 
     def _is_known(self, command: IssuedCommand) -> bool:
@@ -178,7 +178,14 @@ class Commands:
         return list(takewhile(lambda it: it.metadata.get(COMMAND) == command_id, found))
 
     def _differs(
-        self, command: IssuedCommand, stream: str, position: int, outcome: Any, **facts: str
+        self,
+        command: IssuedCommand,
+        stream: str,
+        position: int,
+        outcome: Any,
+        *,
+        rule: str = "",
+        text: str = "",
     ) -> CommandDiffers:
         return CommandDiffers(
             id=command.id,
@@ -187,7 +194,8 @@ class Commands:
             position=position,
             branch_position=self._lines.here(position),
             outcome=outcome,
-            **facts,
+            rule=rule,
+            text=text,
         )
 
 
@@ -211,16 +219,3 @@ def _is_as_recorded(decision: Decision, then: Sequence[RecordedEvent]) -> bool:
 
 def _as_said(then: Sequence[RecordedEvent]) -> list[dict[str, Any]]:
     return [{"type": it.type, "data": it.data} for it in then]
-
-
-def _differences(then: Sequence[RecordedEvent], now: Accepted) -> str:
-    told = [
-        said(
-            "{path}: was {before}, now {after}",
-            path=path_text(it.path),
-            before=json_text.encode(it.before),
-            after=json_text.encode(it.after),
-        )
-        for it in diff(_as_said(then), _plain(now))
-    ]
-    return "; ".join(told)

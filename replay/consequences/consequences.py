@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 
 from replay.consequences.commands import Commands
+from replay.consequences.decided import decided_commands
 from replay.consequences.found import KINDS, Found, Told, Unchecked, kind_of
 from replay.consequences.lines import Lines
 from replay.consequences.messages import Messages
@@ -50,6 +51,7 @@ def _found(
     progress = Progress(told, max(lines.head, 1))
     messages = Messages(lines, left.models)
     commands = Commands(lines, left, right, messages)
+    yield from decided_commands(lines)
     yield from messages.of_edits()
     differing = list[str]()
     progress.expect(len(lines.by_stream))

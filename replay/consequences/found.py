@@ -10,6 +10,11 @@ from msgspec import Struct
 Told: TypeAlias = Callable[[int, int], None]  # done, of how much; may raise to stop
 
 
+Outcome: TypeAlias = Literal[
+    "refused", "other", "unanswered", "failed", "unsent", "new", "waits", "kept"
+]
+
+
 class StreamDiffers(Struct, frozen=True, kw_only=True, tag_field="kind", tag="stream"):
     """The state of a stream is another one at the end. `position` and `branch_position` are those
     of the first event after which it was, None where a line does not have it. `path` is the first
@@ -29,17 +34,20 @@ class StreamDiffers(Struct, frozen=True, kw_only=True, tag_field="kind", tag="st
 
 class CommandDiffers(Struct, frozen=True, kw_only=True, tag_field="kind", tag="command"):
     """A recorded command that would come out otherwise: `refused` by a rule, `other` events, no
-    answer of an outsider to a question (`unanswered`), or the model `failed`. Positions are those
-    of its first event; `text` says what is different, or why."""
+    answer of an outsider to a question (`unanswered`), or the model `failed`. In a branch that
+    decides later commands again it does come out so (`is_decided`), and may be `unsent`, `new`, a
+    timer that `waits`, or `kept` as it could not be decided. Positions are those of its first
+    event; `text` says what is different, or why."""
 
     id: str
     command: str
     stream: str
     position: int | None
     branch_position: int
-    outcome: Literal["refused", "other", "unanswered", "failed"]
+    outcome: Outcome
     rule: str = ""
     text: str = ""
+    is_decided: bool = False
 
 
 class MessageDiffers(Struct, frozen=True, kw_only=True, tag_field="kind", tag="message"):

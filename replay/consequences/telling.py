@@ -1,5 +1,7 @@
 """Consequences as one line of text each."""
 
+from typing import Final
+
 from replay.consequences.found import (
     CommandDiffers,
     Found,
@@ -9,14 +11,32 @@ from replay.consequences.found import (
     StreamDiffers,
     TimerDiffers,
     ViewFails,
+    kind_of,
 )
+from replay.states.difference_words import cell, fields, unfoldable
 from replay.words import said
 from store import json_text
 from store.times import format_moment
 
+NAMES: Final = {
+    "stream": said("state"),
+    "command": said("command"),
+    "message": said("message"),
+    "process": said("process"),
+    "timer": said("timer"),
+    "row": said("row"),
+    "view": said("view"),
+    "unchecked": said("not checked:"),
+}
+
 
 def line_of(it: Found) -> str:
-    """What is otherwise, and where to look."""
+    """Its kind, what is otherwise, and where to look."""
+    return f"{NAMES[kind_of(it)]} {told_of(it)}"
+
+
+def told_of(it: Found) -> str:
+    """The same without the kind."""
     match it:
         case StreamDiffers():
             return _stream(it)
@@ -29,27 +49,11 @@ def line_of(it: Found) -> str:
         case TimerDiffers():
             return _timer(it)
         case RowDiffers():
-            column = f"{it.column} " if it.column else ""
-            return said(
-                "row {view} {key}: {column}{change}",
-                view=it.view,
-                key=", ".join(map(str, it.key)),
-                column=column,
-                change=change(it.before, it.after),
-            )
+            key = ", ".join(map(str, it.key))
+            return f"{it.view} {key}: {cell(it.column, it.before, it.after)}"
         case ViewFails():
-            return said(
-                "view {view}: cannot be folded after {failed_at:,} ({error})",
-                view=it.view,
-                failed_at=it.failed_at,
-                error=it.error,
-            )
-    return said("not checked: {name}: {why}", name=it.name, why=it.why)
-
-
-def change(before: str, after: str) -> str:
-    """Two values as JSON texts."""
-    return f"{before or said('nothing')} → {after or said('nothing')}"
+            return f"{it.view}: {unfoldable(it.failed_at, it.error)}"
+    return f"{it.name}: {it.why}"
 
 
 def where(position: int | None, branch_position: int | None) -> str:
@@ -62,31 +66,37 @@ def where(position: int | None, branch_position: int | None) -> str:
 def _stream(it: StreamDiffers) -> str:
     if it.failed_at is not None:
         return said(
-            "state {stream}: cannot be folded after {failed_at:,} of the branch ({error})",
+            "{stream}: cannot be folded after {failed_at:,} of the branch ({error})",
             stream=it.stream,
             failed_at=it.failed_at,
             error=it.error,
         )
-    more = said(", and {count:,} more", count=it.count - 1) if it.count > 1 else ""
     return said(
-        "state {stream}, from {where} on: {path} {change}{more}",
+        "{stream}, from {where} on: {told}",
         stream=it.stream,
         where=where(it.position, it.branch_position),
-        path=it.path,
-        change=change(it.before, it.after),
-        more=more,
+        told=fields(it.path, it.before, it.after, it.count),
     )
 
 
 def _command(it: CommandDiffers) -> str:
+    refused = said("would be refused: {text}", text=it.text)
+    other = said("would record other events: {text}", text=it.text)
+    if it.is_decided:  # the branch holds what came of it
+        refused = said("is refused: {text}", text=it.text)
+        other = said("records other events: {text}", text=it.text)
     told = {
-        "refused": said("would be refused: {text}", text=it.text),
-        "other": said("would record other events: {text}", text=it.text),
+        "refused": refused,
+        "other": other,
         "unanswered": said("cannot be decided on: {text}", text=it.text),
         "failed": said("its model fails: {text}", text=it.text),
+        "unsent": said("is not sent any more"),
+        "new": said("is sent for the first time"),
+        "waits": said("is a timer that has not fired by the end"),
+        "kept": said("could not be decided again: {text}", text=it.text),
     }[it.outcome]
     return said(
-        "command {command} at {where} in {stream}: {told}",
+        "{command} at {where} in {stream}: {told}",
         command=it.command,
         where=where(it.position, it.branch_position),
         stream=it.stream,
@@ -103,7 +113,7 @@ def _message(it: MessageDiffers) -> str:
     }[it.action]
     status = said(" (not sent yet)") if it.status in {"waiting", "failed"} else ""
     return said(
-        "message {gateway} for {where}: {told}{status}: {why}",
+        "{gateway} for {where}: {told}{status}: {why}",
         gateway=it.gateway,
         where=where(it.position, it.branch_position),
         told=told,
@@ -116,13 +126,13 @@ def _process(it: ProcessDiffers) -> str:
     before, after = it.before or said("not begun"), it.after or said("not begun")
     if it.before == it.after:
         return said(
-            "process {stream} ends in {after} as well, in another way: {text}",
+            "{stream} ends in {after} as well, in another way: {text}",
             stream=it.stream,
             after=after,
             text=it.text,
         )
     return said(
-        "process {stream} ends in {after} instead of {before}: {text}",
+        "{stream} ends in {after} instead of {before}: {text}",
         stream=it.stream,
         after=after,
         before=before,
@@ -134,13 +144,13 @@ def _timer(it: TimerDiffers) -> str:
     at = format_moment(it.due_at_us, 0)
     if it.fires:
         return said(
-            "timer {command} of {stream} would have fired at {at}",
+            "{command} of {stream} would have fired at {at}",
             command=it.command,
             stream=it.stream,
             at=at,
         )
     return said(
-        "timer {command} of {stream} would not have fired at {at}",
+        "{command} of {stream} would not have fired at {at}",
         command=it.command,
         stream=it.stream,
         at=at,

@@ -53,7 +53,9 @@ class Commands:
     ) -> Sequence[RecordedEvent]:
         """The events of a command from one on; none where an edit has touched one, or where they
         do not stand together."""
-        count = (outcome.last_position or 0) - (outcome.first_position or 0) + 1
+        own = self._course.line.own_log.beside.commands.outcome_of(command_id)
+        whole = own if isinstance(own, Done) else outcome  # an edit may have left some out
+        count = (whole.last_position or 0) - (whole.first_position or 0) + 1
         found = self._course.line.page(event.position, event.position + count - 1)
         ids = {decisions.event_id(command_id, n) for n in range(1, count + 1)}
         are_whole = len(found) == count and all(

@@ -34,6 +34,7 @@ from store.remote.origin import require_no_mirror
 from store.same_log import SameLog
 
 HELP = said("run process managers, timers and the outbox until nothing is due")
+IN_BRANCH: Final = said("nothing is sent from a branch: its messages are marked as withdrawn")
 LOOK_S: Final = 0.5  # between two looks at whether the log's file is back
 TIMERS_S: Final = 0.2  # between two looks at what is due, when nothing is recorded
 _SPAN: Final = re.compile(r"(\d+)(s|min|m|h|d)")
@@ -101,7 +102,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what was done. Exit code 1 when something failed, is dead, or is due and unsent. With
+    """Tell what was done. Of a branch timers and process managers work in it alone, and nothing
+    reaches a gateway. Exit code 1 when something failed, is dead, or is due and unsent. With
     --progress it follows only as long as whoever has started it. One that follows waits while
     another file, or none, stands in the log's place."""
     lines = ProgressLines(is_on=arguments.progress)
@@ -126,8 +128,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, log: SameLog, lines: ProgressLines, *, by_us: int) -> int:
-    require_no_mirror(arguments.store)
     place = Place(arguments.store)
+    if not place.branch_name:
+        require_no_mirror(arguments.store)
     lock = ProcessLock(place.dispatch_lock)
     store, saved = open_to_write(arguments.store, file=log.file), SavedStates(place)
     dispatcher = None
@@ -150,7 +153,7 @@ def _run(arguments: argparse.Namespace, log: SameLog, lines: ProgressLines, *, b
                         dispatcher.settle(is_hurried=False)
                     told = _tell_failures(store, dispatcher, told)
         rest = Rest.of(store, dispatcher.queue.entries(), clock.now_us())
-        _tell(step, rest, is_json=arguments.json)
+        _tell(step, rest, is_branch=bool(place.branch_name), is_json=arguments.json)
     finally:
         if dispatcher is not None:
             dispatcher.close()
@@ -231,7 +234,7 @@ def _tell_failures(store: CommandStore, dispatcher: Dispatcher, told: Told) -> T
     return set(now)
 
 
-def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
+def _tell(step: Step, rest: Rest, *, is_branch: bool, is_json: bool) -> None:
     if is_json:
         print_json(
             {
@@ -240,6 +243,7 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
                 "sent": step.sent,
                 "conflicts": step.conflicts,
                 **asdict(rest),
+                **({"sends": False} if is_branch else {}),
             }
         )
         return
@@ -254,6 +258,8 @@ def _tell(step: Step, rest: Rest, *, is_json: bool) -> None:
             pending=counted("{count:,} command", "{count:,} commands", rest.pending),
         )
     )
+    if is_branch:
+        print_text(IN_BRANCH)
     if rest.is_any:
         print_text(
             said(

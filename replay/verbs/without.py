@@ -11,6 +11,7 @@ from replay.history.without_event import without_event
 from replay.printing import print_json, print_text
 from replay.projector.catch_up import catch_up
 from replay.projector.patience import add_patience_argument
+from replay.states.difference_words import cell, fields, unfoldable
 from replay.states.stream_states import StreamStates
 from replay.terminal_progress import TerminalProgress
 from replay.views.causation_view import CAUSATION
@@ -82,34 +83,17 @@ def lines(found: WithoutEvent) -> list[str]:
 
 
 def _stream_line(it: StreamDiffers) -> str:
+    told = fields(it.path, it.before, it.after, it.count)
     if it.failed_at is not None:
-        return said(
-            "  state {stream}: cannot be folded after {failed_at:,} ({error})",
-            stream=it.stream,
-            failed_at=it.failed_at,
-            error=it.error,
-        )
-    more = said(", and {count:,} more", count=it.count - 1) if it.count > 1 else ""
-    return said(
-        "  state {stream}: {path} {before}{more}",
-        stream=it.stream,
-        path=it.path,
-        before=_change(it.before, it.after),
-        more=more,
-    )
+        told = unfoldable(it.failed_at, it.error)
+    return said("  state {stream}: {told}", stream=it.stream, told=told)
 
 
 def _view_lines(it: ViewDiffers) -> list[str]:
     if it.failed_at is not None:
-        return [
-            said(
-                "  view {view}: cannot be folded after {failed_at:,} ({error})",
-                view=it.view,
-                failed_at=it.failed_at,
-                error=it.error,
-            )
-        ]
-    told = [
+        told = unfoldable(it.failed_at, it.error)
+        return [said("  view {view}: {told}", view=it.view, told=told)]
+    lines = [
         said(
             "  view {view}: {count:,} row{part}",
             view=it.view,
@@ -119,15 +103,10 @@ def _view_lines(it: ViewDiffers) -> list[str]:
     ]
     for row in it.rows:
         key = ", ".join(map(str, row.key))
-        column = f"{row.column} " if row.column else ""
-        told.append(f"    {key}: {column}{_change(row.before, row.after)}")
+        lines.append(f"    {key}: {cell(row.column, row.before, row.after)}")
     if it.count > len(it.rows):
-        told.append(said("    … {count:,} more", count=it.count - len(it.rows)))
-    return told
-
-
-def _change(before: str, after: str) -> str:
-    return f"{before or 'nothing'} → {after or 'nothing'}"
+        lines.append(said("    … {count:,} more", count=it.count - len(it.rows)))
+    return lines
 
 
 def _as_json(found: WithoutEvent) -> Any:

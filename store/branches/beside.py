@@ -17,7 +17,10 @@ from store.beside.interface import (
     ProcessReader,
     ProcessWriter,
 )
-from store.branches.commands import BranchCommands
+from store.branches.commands import BranchCommands, BranchCommandWriter
+from store.branches.kept_positions import KeptPositions
+from store.branches.layout import Layout
+from store.branches.outbox import BranchOutbox, BranchOutboxWriter
 from store.branches.places import Places
 from store.query import EVERYTHING, EventQuery
 
@@ -95,15 +98,16 @@ class BranchBeside:
         self,
         own: Beside,
         log: Beside,
-        places: Places,
+        layout: Layout,
         *,
         base_head: int,
         is_there: Callable[[str], bool],
         here: Callable[[int], int],
     ) -> None:
-        self.commands = BranchCommands(own.commands, log.commands, base_head=base_head)
+        places, positions = layout.places, KeptPositions(layout, base_head)
+        self.commands = BranchCommands(own.commands, log.commands, positions, base_head=base_head)
         self.attempts = own.attempts
-        self.outbox = own.outbox
+        self.outbox = BranchOutbox(own.outbox, positions)
         self.answers = BranchAnswers(own.answers, log.answers, is_there=is_there, here=here)
         self.processes = BranchProcesses(own.processes, places)
         self.clock = own.clock
@@ -113,10 +117,13 @@ class BranchBeside:
 class BranchBesideWriter:
     """A BesideWriter: what it writes is the branch's own."""
 
-    def __init__(self, own: BesideWriter, places: Places) -> None:
-        self.commands = own.commands
+    def __init__(self, own: BesideWriter, log: Beside, layout: Layout, *, base_head: int) -> None:
+        places, positions = layout.places, KeptPositions(layout, base_head)
+        self.commands = BranchCommandWriter(
+            own.commands, log.commands, positions, base_head=base_head
+        )
         self.attempts = own.attempts
-        self.outbox = own.outbox
+        self.outbox = BranchOutboxWriter(own.outbox, positions)
         self.answers: AnswerWriter = own.answers
         self.processes = BranchProcessWriter(own.processes, places)
         self.clock = own.clock

@@ -50,7 +50,7 @@ class BranchReader(Edited):
         return BranchBeside(
             own,
             log,
-            self._places,
+            self._layout,
             base_head=self.facts.base_head,
             is_there=lambda event_id: self.event_by_id(event_id) is not None,
             here=self.position_of_own,

@@ -35,7 +35,13 @@ class BranchWriter:
 
     @property
     def beside(self) -> BesideWriter:
-        return BranchBesideWriter(self._own.beside, self._branch.layout.places)
+        branch = self._branch
+        return BranchBesideWriter(
+            self._own.beside,
+            branch.beside_of_log,
+            branch.layout,
+            base_head=branch.facts.base_head,
+        )
 
     def append_inside(
         self, stream: str, events: Sequence[NewEvent], *, expected: int | None

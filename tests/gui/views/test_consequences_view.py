@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.viewmodels.things import EventThing
 from gui.views.consequences_view import ConsequencesView
 from store.branches.create import create_branch
 from store.branches.editing import BranchEditor
@@ -37,8 +38,10 @@ def test_they_are_listed_and_lead_to_the_state_and_an_edit_lists_them_again(
     window.actions_["consequences"].trigger()
     view = workspace.of(ConsequencesView)
     wait(qtbot, lambda: "consequence" in view.said.text() and not view.cancel.isEnabled())
-    (line,) = [it for it in shown(view) if it.startswith("state ")]
-    assert "balance" in line
+    (line,) = [it for it in shown(view) if it.startswith("account-") and "balance" in it]
+    row = shown(view).index(line)
+    assert view.list.text(row, 0) == "state"
+    assert session.consequences.things(row, 1)[0] == EventThing(position=2)
 
     view.list.row_activated.emit(shown(view).index(line))
     assert (session.selection.as_of, session.selection.anchor) == (2, 1)

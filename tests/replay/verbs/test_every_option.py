@@ -74,6 +74,7 @@ branch edit ships.foldline fix --decide-again
 branch decide ships.foldline fix
 branch case ships.foldline fix
 branch case ships.foldline fix --preview
+dispatch ships.foldline --branch fix
 rerun ships.foldline --into rules --after 900 --json
 branch bring-in ships.foldline fix --preview
 branch bring-in ships.foldline fix --anyway --go-on
