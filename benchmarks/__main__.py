@@ -5,6 +5,7 @@ import importlib
 import platform
 import sqlite3
 import sys
+from time import perf_counter
 from typing import Final
 
 from benchmarks.measure import Size, show
@@ -29,6 +30,7 @@ NAMES: Final = (
     "search",
     "filters",
     "window",
+    "hover",
     "first_paint",
     "palette",
     "look",
@@ -60,8 +62,12 @@ def main() -> int:
     sys.stdout.write(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
     all_reached, size = True, Size.QUICK if arguments.quick else Size.FULL
     for name in arguments.names or NAMES:
+        began = perf_counter()
+        sys.stderr.write(f"{name} …\n")  # some make a store of minutes before they measure
         bench = importlib.import_module(f"benchmarks.{name}")
-        all_reached &= show(bench.run(size))
+        results = bench.run(size)
+        sys.stderr.write(f"{name}: {perf_counter() - began:.0f} s\n")
+        all_reached &= show(results)
     return 0 if all_reached else 1
 
 

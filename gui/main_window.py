@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -19,6 +19,7 @@ from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.branch_work import BranchWork
 from gui.dialogs.copy_dialog import CopyDialog
+from gui.file_drops import FileDrops
 from gui.import_work import ImportWork
 from gui.line_menu import LineMenu
 from gui.lines import Lines
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._frames = Frames(self)
         self.setWindowTitle(said("Foldline"))
-        self.setAcceptDrops(True)
+        self._drops = FileDrops(self, lambda path: self.open_path(path))
         self.settings = settings
         self.jobs = Jobs()
         self.session: Session | None = None
@@ -337,6 +338,8 @@ class MainWindow(QMainWindow):
         """A key that no part has kept for itself comes here before it is one of the window's."""
         if event.type() == QEvent.Type.ShortcutOverride:
             return takes_control_key(event, QApplication.focusWidget()) or super().event(event)
+        if event.type() == QEvent.Type.WinIdChange:
+            self._drops.watch()
         return super().event(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
@@ -350,15 +353,6 @@ class MainWindow(QMainWindow):
             self.session.playback.type_digit(event.text())
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.open_path(paths[0])
 
     # Building.
 

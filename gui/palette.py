@@ -100,7 +100,7 @@ def _offer(row: PaletteRow) -> Offer:
     item = row.item
     return Offer(
         text=row.text,
-        marks=row.marks,
+        found=lambda: row.marks,
         detail=item.detail or WORDS[item.kind],
         key=item.key,
         refusal=item.refusal,

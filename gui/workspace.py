@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, Signal, Slot
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.dialogs.columns_dialog import ColumnsDialog
 from gui.dialogs.teach_dialog import TeachDialog
@@ -41,6 +41,7 @@ from gui.views.rules_view import RulesView
 from gui.views.states_view import StatesView
 from gui.views.time_view import TimeView
 from gui.widgets.grid.grid_header import GridHeader
+from gui.widgets.reading_order import begin_at_the_first
 from gui.words import said
 from gui.workspace_file import WorkspaceFile
 from store.filter.tokens import path_of
@@ -238,6 +239,8 @@ class Workspace(QMainWindow):
             self.docking.show(panel.id)
         if panel.begin is not None:
             panel.begin(widget)
+        if not widget.isAncestorOf(QApplication.focusWidget() or self):
+            begin_at_the_first(widget)
 
     def share_out(self) -> None:
         """Give the panels their first sizes; once the window has its own."""

@@ -22,6 +22,7 @@ Places = NDArray[np.int32]
 Keys = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Letters = NDArray[np.unsignedinteger[Any]]
+_Chain = tuple[Places, Places, Places]  # names, place of the first letter, place of the last one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class FuzzyHit:
 
 
 class FuzzyNames:
-    """Immutable, so that several threads may ask at once."""
+    """Several threads may ask at once: what is kept of a question is replaced in one piece."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -46,6 +47,7 @@ class FuzzyNames:
         self._begins: Places = np.zeros_like(self._ends)
         self._begins[1:] = self._ends[:-1] + 1
         self._places: dict[tuple[int, bool], Places] = {}  # of letters that were sought before
+        self._chains: dict[bool, tuple[list[int], _Chain]] = {}  # of the last text, gone on with
 
     def find(self, sought: str, *, most: int) -> tuple[list[FuzzyHit], int]:
         """At most so many, the best first, and how many there are in all. White space in what is
@@ -70,22 +72,33 @@ class FuzzyNames:
         lines, first, at = self._chain(letters, at_words=False)
         return lines, at - first
 
-    def _chain(self, letters: list[int], *, at_words: bool) -> tuple[Places, Places, Places]:
+    def _chain(self, letters: list[int], *, at_words: bool) -> _Chain:
         """The names that have the letters in order, or each where a word begins: their numbers, the
         place of the first letter and that of the last one."""
-        lines = np.arange(len(self.names), dtype=np.int32)
-        at, first = self._begins - 1, self._begins
-        for number, letter in enumerate(letters):
-            places = self._places_of(letter, at_words=at_words)
-            if not len(places):
-                nothing = lines[:0]
-                return nothing, nothing, nothing
-            index = np.searchsorted(places, at, side="right")
-            there = places[np.minimum(index, len(places) - 1)]
-            is_in = (index < len(places)) & (there < self._ends[lines])
-            lines, at, first = lines[is_in], there[is_in], first[is_in]
-            first = at if number == 0 else first
-        return lines, first, at
+        known, chain = self._chains.get(at_words, ([], self._all()))
+        if known != letters[: len(known)]:
+            known, chain = [], self._all()
+        for at in range(len(known), len(letters)):
+            places = self._places_of(letters[at], at_words=at_words)
+            chain = self._longer(chain, places, is_first=at == 0)
+        self._chains[at_words] = (list(letters), chain)
+        return chain
+
+    def _all(self) -> _Chain:
+        """Every name, before the first letter."""
+        return np.arange(len(self.names), dtype=np.int32), self._begins, self._begins - 1
+
+    def _longer(self, chain: _Chain, places: Places, *, is_first: bool) -> _Chain:
+        """Those that have one of these places behind their last letter, too."""
+        lines, first, at = chain
+        if not len(places):
+            nothing = lines[:0]
+            return nothing, nothing, nothing
+        index = np.searchsorted(places, at, side="right")
+        there = places[np.minimum(index, len(places) - 1)]
+        is_in = (index < len(places)) & (there < self._ends[lines])
+        found = there[is_in]
+        return lines[is_in], found if is_first else first[is_in], found
 
     def _keys(self, letters: list[int], lines: Places, span: Places) -> Keys:
         """A number for each of these names that sorts them: tier, reach, length."""

@@ -6,7 +6,7 @@ from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.viewmodels.fuzzy import SCATTERED, FuzzyNames, marks
+from gui.viewmodels.fuzzy import SCATTERED, FuzzyHit, FuzzyNames, marks
 from gui.viewmodels.known_names import KINDS_NAMED, FoundNames, NameKind, Told
 from gui.words import said
 from replay.states.moment import parse_moment_text
@@ -56,11 +56,16 @@ class PaletteItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaletteRow:
-    """One line: an item, and which letters of its text were sought."""
+    """One line: an item, and what was sought."""
 
     item: PaletteItem
     text: str  # as it can be shown
-    marks: tuple[int, ...] = ()
+    sought: str = ""
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """Which letters of its text were sought: found when the line is drawn."""
+        return marks(self.sought, self.text) if self.sought else ()
 
 
 class Names(Protocol):
@@ -83,6 +88,7 @@ class PaletteViewModel(QObject):
         self._text = ""
         self._items: tuple[PaletteItem, ...] = ()
         self._own: FuzzyNames | None = None  # names of the items; None while nothing is known
+        self._own_hits: tuple[str, list[FuzzyHit]] = ("", [])  # of the text that was sought last
         self._used: list[tuple[str, str]] = []
         self._names: Names | None = None
         self._told: dict[NameKind, FoundNames] = {}  # of the text that stands there
@@ -118,6 +124,7 @@ class PaletteViewModel(QObject):
     def _know(self, items: Sequence[PaletteItem]) -> None:
         self._items = tuple(items)
         self._own = FuzzyNames([visible(it.text) for it in self._items])
+        self._own_hits = ("", [])
 
     def ask(self, text: str) -> None:
         """List what a text asks for."""
@@ -167,15 +174,20 @@ class PaletteViewModel(QObject):
     def _ranked(
         self, sought: str, kinds: tuple[Kind, ...]
     ) -> tuple[list[tuple[tuple[int, int, int, int], PaletteItem]], int]:
-        own = self._own
-        hits = own.find(sought, most=max(len(self._items), 1))[0] if own is not None else []
-        found = [(it, self._items[it.number]) for it in hits]
+        found = [(it, self._items[it.number]) for it in self._hits(sought)]
         ranked = [
             ((hit.tier, self._age(item), _rank(item), hit.order), item)
             for hit, item in found
             if item.kind in kinds
         ]
         return ranked, len(ranked)
+
+    def _hits(self, sought: str) -> list[FuzzyHit]:
+        """Among the things of the window; looked for once, however many answers join them."""
+        if self._own is not None and (not sought or self._own_hits[0] != sought):
+            most = max(len(self._items), 1)
+            self._own_hits = (sought, self._own.find(sought, most=most)[0])
+        return self._own_hits[1]
 
     def _first(self) -> list[PaletteRow]:
         """Of an empty line: what was used, then every action and panel."""
@@ -235,8 +247,7 @@ def _moment(text: str) -> PaletteRow:
 
 
 def _row(item: PaletteItem, sought: str) -> PaletteRow:
-    text = visible(item.text)
-    return PaletteRow(item=item, text=text, marks=marks(sought, text) if sought else ())
+    return PaletteRow(item=item, text=visible(item.text), sought=sought)
 
 
 def _rank(item: PaletteItem) -> int:

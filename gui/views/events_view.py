@@ -396,4 +396,5 @@ PANEL: Final = Panel(
         completion=it.completion,
         marks=RowMarksViewModel(it.two_times.late, it.inspector.corrections),
     ),
+    begin=lambda it: it.grid.setFocus(),
 )

@@ -1,7 +1,7 @@
 """A line over the window and what it finds: letters that were sought are bold, a key stands at the
 right, and what cannot be done is faint and says why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,13 +32,18 @@ _PAGES: Final = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One line. `marks` are the letters that were sought."""
+    """One line. `found` tells which letters were sought: asked of lines that are drawn."""
 
     text: str
-    marks: tuple[int, ...] = ()
+    found: Callable[[], tuple[int, ...]] = tuple
     detail: str = ""
     key: str = ""
     refusal: str = ""
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The places of the letters that were sought."""
+        return self.found()
 
     @property
     def words(self) -> str:

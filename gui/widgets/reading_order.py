@@ -42,6 +42,13 @@ def go_on(root: QWidget, *, is_next: bool) -> bool:
     return True
 
 
+def begin_at_the_first(root: QWidget) -> None:
+    """Give the keyboard to the first control of a part, where it does not say itself which one."""
+    first = next((it for it in _walked(root) if _takes_tab(it)), None)
+    if first is not None:
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
 def _place(order: list[QWidget], focused: QWidget | None, root: QWidget) -> int:
     """Where something stands that Tab does not come to: before the first one that is behind it."""
     walked = list(_walked(root))

@@ -1,18 +1,14 @@
-"""Why an event happened: the chain of causes behind it, as a graph."""
+"""Why an event happened: the chain of causes behind it."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from replay.history.causation_index import CausationIndex
 from replay.words import said
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 LONGEST: Final = 100  # causes followed at most
 
@@ -36,7 +32,6 @@ class Trail:
     """The chain from an event back to its first cause."""
 
     steps: tuple[Step, ...]  # the event itself first
-    graph: "nx.DiGraph[str]"  # edges lead from cause to effect
     is_circular: bool  # the ids lead back to one already met: a fault in the log
     is_cut: bool  # there are causes before the last step
     correlation_id: str | None
@@ -61,20 +56,12 @@ def trail(log: EventReader, event: RecordedEvent) -> Trail:
     Source of the convention: metadata `causation_id` names the event or command that caused
     this one, `correlation_id` the whole conversation.
     """
-    import networkx as nx  # late: it takes a tenth of a second
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
     steps = list(_steps(log, event))
-    for effect, cause in itertools.pairwise(steps):
-        graph.add_edge(cause.id, effect.id)
-    graph.add_nodes_from(step.id for step in steps)
-    is_circular = not nx.is_directed_acyclic_graph(graph)
     seen = dict.fromkeys(step.id for step in steps)
     correlation_id = _text(event.metadata, "correlation_id")
     return Trail(
         steps=tuple(steps[: len(seen)]),
-        graph=graph,
-        is_circular=is_circular,
+        is_circular=len(seen) < len(steps),
         correlation_id=correlation_id,
         is_cut=len(seen) == LONGEST and _is_caused(steps[-1]),
     )

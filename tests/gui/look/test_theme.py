@@ -1,15 +1,25 @@
 """Colours, fonts and icons."""
 
+import gc
 import re
 from itertools import product
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QIcon,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.look import icons
 from gui.look.contrast import contrast
 from gui.look.icons import FOLDER, icon, pixmap
 from gui.look.theme import themes
@@ -187,20 +197,55 @@ def test_every_icon_that_the_code_names_exists() -> None:
 
 
 def test_an_icon_takes_the_colour_it_is_given() -> None:
-    image = pixmap("play", QColor("#ff0000"), 24).toImage()
+    assert _colours(pixmap("play", QColor("#ff0000"), 24)) == {"#ff0000"}
 
-    seen = {
-        image.pixelColor(x, y).name()
-        for x, y in product(range(24), range(24))
-        if image.pixelColor(x, y).alpha() == 255
-    }
-    assert seen == {"#ff0000"}
+
+def _colours(drawn: QPixmap) -> set[str]:
+    """Of what is wholly covered."""
+    image = drawn.toImage()
+    places = product(range(image.width()), range(image.height()))
+    seen = [image.pixelColor(x, y) for x, y in places]
+    return {it.name() for it in seen if it.alpha() == 255}
 
 
 def test_an_icon_is_sharp_on_a_dense_screen() -> None:
     made = icon("search", QColor("black"))
 
     assert made.pixmap(QSize(16, 16), 2.0).size() == QSize(32, 32)
+
+
+def test_an_icon_is_drawn_only_when_and_as_it_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    draw = icons.pixmap
+
+    def noted(name: str, color: QColor, size: int) -> QPixmap:
+        asked.append(size)
+        return draw(name, color, size)
+
+    monkeypatch.setattr(icons, "pixmap", noted)
+    made = icon("search", QColor("black"), QColor("gray"))
+    assert asked == []
+
+    made.pixmap(QSize(16, 16), 1.0)
+    made.pixmap(QSize(20, 20), 1.0, QIcon.Mode.Disabled)
+
+    assert asked == [16, 20]
+
+
+def test_an_icon_that_cannot_be_used_has_the_colour_for_that() -> None:
+    made = icon("search", QColor("#ff0000"), QColor("#0000ff"))
+
+    assert _colours(made.pixmap(24)) == {"#ff0000"}
+    assert _colours(made.pixmap(QSize(24, 24), QIcon.Mode.Disabled)) == {"#0000ff"}
+
+
+def test_an_icon_may_be_copied_and_changed() -> None:
+    made = QIcon(icon("search", QColor("#ff0000")))
+    made.addPixmap(QPixmap(4, 4))
+
+    gc.collect()
+
+    assert _colours(made.pixmap(24)) == {"#ff0000"}
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.svg")), ids=lambda file: file.stem)
