@@ -147,7 +147,7 @@ class BranchWork(QObject):
         if self._is_in_view(it):
             self._window.lines.show(it.place.log, then=then)
         else:
-            then()
+            self._window.open_session().other_lines.leave(it.name, then)
 
     def _rename(self, it: BranchRow, name: str, note: str, is_shown_again: bool) -> None:
         care = self._window.open_session().branch_care

@@ -18,6 +18,7 @@ from gui.viewmodels.breakpoints_ahead import BreakpointsAheadViewModel
 from gui.viewmodels.build import BuildViewModel
 from gui.viewmodels.causes import CausesViewModel
 from gui.viewmodels.commands import CommandsViewModel
+from gui.viewmodels.compared_line import ComparedLineViewModel
 from gui.viewmodels.completion import CompletionViewModel
 from gui.viewmodels.consequences import ConsequencesViewModel
 from gui.viewmodels.deciding import DecidingViewModel
@@ -43,6 +44,7 @@ from gui.viewmodels.model_file import ModelFileViewModel
 from gui.viewmodels.narrowing import NarrowingViewModel
 from gui.viewmodels.navigator import NavigatorViewModel
 from gui.viewmodels.new_breakpoint import NewBreakpointViewModel
+from gui.viewmodels.other_lines import OtherLinesViewModel
 from gui.viewmodels.outside import OutsideViewModel
 from gui.viewmodels.own_snapshots import OwnSnapshotsViewModel
 from gui.viewmodels.panes import PanesViewModel
@@ -116,6 +118,10 @@ class SessionTable(QObject):
         start=BranchesViewModel.begin,
         close=BranchesViewModel.close,
     )
+    other_lines = Part(
+        lambda it: OtherLinesViewModel(it.place, it.branches), close=OtherLinesViewModel.close
+    )
+    compared_line = Part(lambda it: ComparedLineViewModel(it.other_lines))
     branch_care = Part(lambda it: BranchCareViewModel(it.tasks, it.branches, it.line))
     columns = Part(lambda _: ShownColumns())
     events = Part(
@@ -138,7 +144,7 @@ class SessionTable(QObject):
         remodeled=StateCompletionViewModel.forget,
     )
     inspector = Part(
-        lambda it: InspectorViewModel(it.tasks, it.selection),
+        lambda it: InspectorViewModel(it.tasks, it.selection, it.compared_line),
         remodeled=InspectorViewModel.refresh,
         edited=lambda it: it.corrections.forget(),
     )
@@ -175,7 +181,7 @@ class SessionTable(QObject):
         edited=TimelineViewModel.read_anew,
     )
     state_sides = Part(
-        lambda it: StateSidesViewModel(it.tasks, it.selection, it.inspector),
+        lambda it: StateSidesViewModel(it.tasks, it.selection, it.inspector, it.compared_line),
         close=StateSidesViewModel.close,
         remodeled=StateSidesViewModel.refresh,
     )
@@ -262,7 +268,9 @@ class SessionTable(QObject):
     )
     query_stores = Part(lambda it: QueryStoresViewModel(it.tasks, it.there))
     panes = Part(
-        lambda it: PanesViewModel(it.tasks, it.selection, it.query_stores, it.there),
+        lambda it: PanesViewModel(
+            it.tasks, it.selection, it.query_stores, it.there, it.other_lines
+        ),
         close=PanesViewModel.close,
         advanced=PanesViewModel.advance,
     )

@@ -274,6 +274,8 @@ class Workspace(QMainWindow):
         self.session.bookmarks.restore(place.get("bookmarks"))
         self.session.sql.asked.restore(place.get("questions"))
         self.session.breakpoints.restore(place.get("breakpoints"))
+        self.session.panes.restore(place.get("panes"))
+        self.session.compared_line.restore(place.get("compared_line"))
         widths = self._settings.bytes(self.session.place.log, self._columns_id)
         self.of(EventsView).restore_columns(widths)
         self._restore_place(place)
@@ -336,6 +338,8 @@ class Workspace(QMainWindow):
             "bookmarks": self.session.bookmarks.kept(),
             "questions": self.session.sql.asked.kept(),
             "breakpoints": self.session.breakpoints.kept(),
+            "panes": self.session.panes.kept(),
+            "compared_line": self.session.compared_line.name,
         }
 
     def _restore_place(self, place: dict[str, Any]) -> None:

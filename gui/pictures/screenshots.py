@@ -19,6 +19,7 @@ from gui.app import make_app
 from gui.look.theme import themes
 from gui.main_window import MainWindow
 from gui.pictures.answer_pictures import draw_answers, draw_find
+from gui.pictures.branch_pictures import draw_branches
 from gui.pictures.clock import put_clock, put_pace
 from gui.pictures.command_pictures import draw_command_pictures
 from gui.pictures.correct_pictures import draw_correct
@@ -48,6 +49,7 @@ from store.transfer.ingest import ingest
 PARTS: Final = (
     *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
     *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines", "correct"),
+    "branches",
 )
 WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
@@ -144,6 +146,7 @@ class Artist:
             "teach": lambda: draw_teach(stage),
             "engines": lambda: draw_engines(stage, conference),
             "correct": lambda: draw_correct(stage),
+            "branches": lambda: draw_branches(stage),
             PANES_THERE: lambda: draw_panes_there(stage, conference),
         }
         draws[part]()
@@ -210,7 +213,7 @@ class Artist:
             panes.set_side("right", Side(view="priced_orders", moment="now"))
             panes.listed.emit()
             panes.find_parting()
-            self._wait(lambda: panes.parted_at is not None)
+            self._wait(lambda: panes.parting.position is not None)
         self._keep(window, f"views-{scheme}")
         window.close()
 

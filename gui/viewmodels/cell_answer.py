@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
 from gui.viewmodels.answer_words import AnswerWords, event_words, rule_words, when_words, who_words
 from gui.viewmodels.divergence import value_text
+from gui.viewmodels.line_seek import LineSeek
 from gui.window_words import error_words
 from gui.words import said
 from gui.work.reads import Reads
@@ -34,26 +36,37 @@ class CellAnswerViewModel(QObject):
         self.words: AnswerWords | None = None
         self.position: int | None = None  # of the event
         self._tasks, self._there, self._selection = tasks, there or tasks, selection
+        self._line: Path | None = None  # that the event is of, if it is not in view
+        self._seek = LineSeek(tasks, selection)
+        self._seek.failed.connect(self.failed)
 
     def ask(
-        self, view: str, key: KeyValues, column: str, *, at: int | None, source: str = ""
+        self,
+        view: str,
+        key: KeyValues,
+        column: str,
+        *,
+        at: int | None,
+        source: str = "",
+        line: Path | None = None,
     ) -> None:
         """Which event gave a cell the value that it has as of a position. `source`: the address of
-        the query store that has the row."""
+        the query store that has the row; `line`: where its line is, if that is not in view."""
         title = said(
             "{column} of {str} in {view}", column=column, str=", ".join(map(str, key)), view=view
         )
         tasks, others = (self._there, self._tasks) if source else (self._tasks, self._there)
-        wanted = _Cell(view=view, key=key, column=column, at=at, source=source)
+        wanted = _Cell(view=view, key=key, column=column, at=at, source=source, line=line)
         work = partial(_ask, wanted=wanted, cursor=self._selection.as_of)
-        done, failed = partial(self._show, title=title), partial(self._tell, title=title)
+        done = partial(self._show, title=title, line=line)
+        failed = partial(self._tell, title=title)
         others.cancel("cell answer")
         tasks.latest("cell answer", work, done=done, failed=failed)
 
     def go_there(self) -> None:
         """Put the cursor on the event."""
         if self.position is not None:
-            self._selection.seek(self.position)
+            self._seek.go(self.position, self._line)
 
     def forget(self) -> None:
         """Another row or view is looked at."""
@@ -63,8 +76,15 @@ class CellAnswerViewModel(QObject):
             self.words = self.position = None
             self.answered.emit()
 
-    def _show(self, found: tuple[CellAnswer | None, RecordedEvent | None], *, title: str) -> None:
+    def _show(
+        self,
+        found: tuple[CellAnswer | None, RecordedEvent | None],
+        *,
+        title: str,
+        line: Path | None,
+    ) -> None:
         answer, cursor = found
+        self._line = line
         self.position = None if answer is None else answer.event.position
         if answer is None:
             self.words = _words(title, event=NO_ROW)
@@ -106,17 +126,17 @@ class _Cell:
     column: str
     at: int | None
     source: str
+    line: Path | None
 
 
 def _ask(
     reads: Reads, *, wanted: _Cell, cursor: int
 ) -> tuple[CellAnswer | None, RecordedEvent | None]:
-    it = wanted
+    it, here = wanted, reads.log.event(cursor)
     if it.source:
-        answer = _ask_there(reads, it)
-    else:
-        answer = cell_answer(reads.views(), reads.log, it.view, it.key, it.column, at=it.at)
-    return answer, reads.log.event(cursor)
+        return _ask_there(reads, it), here
+    with reads.line(it.line) as there:
+        return cell_answer(there.views(), there.log, it.view, it.key, it.column, at=it.at), here
 
 
 def _ask_there(reads: Reads, it: _Cell) -> CellAnswer | None:

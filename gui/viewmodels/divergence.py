@@ -1,42 +1,24 @@
 """Where panes differ: the first event after which another is not as the first, both sides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.viewmodels.line_seek import LineSeek
+from gui.viewmodels.pane_parting import PaneParting, part
 from gui.viewmodels.pane_work import NamedPane
 from gui.window_words import error_words
 from gui.words import said
-from gui.work.reads import Reads
 from gui.work.tasks import Tasks
-from gui.work.there import reads_there
-from replay.questions.first_divergence import (
-    Divergence,
-    first_divergence,
-    unseen_versions,
-    unseen_words,
-)
+from replay.questions.first_divergence import Divergence, unseen_words
 from replay.questions.view_query import ViewPage, ViewRow
 from store.errors import StoreError
-from store.events import RecordedEvent
 from store.number_text import plain_text
 
 CHANGED: Final = "≠ "
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaneParting:
-    """One pane against the first. `found` is None where they never differ."""
-
-    first: NamedPane
-    other: NamedPane
-    found: Divergence | None
-    event: RecordedEvent | None
-    unseen: int  # versions of rows before it whose long values no history keeps
 
 
 class PartingViewModel(QObject):
@@ -51,7 +33,8 @@ class PartingViewModel(QObject):
         self.words = ""  # empty while nobody has asked
         self.earliest: PaneParting | None = None
         self._tasks, self._there = tasks, there or tasks
-        self._selection = selection
+        self._seek = LineSeek(tasks, selection)
+        self._seek.failed.connect(self.failed)
 
     @property
     def position(self) -> int | None:
@@ -62,7 +45,7 @@ class PartingViewModel(QObject):
         """Set every further pane against the first one, each up to its own moment."""
         self.words, self.earliest = said("Searching the histories…"), None
         self.parted.emit()
-        work = partial(_part, panes=tuple(panes))
+        work = partial(part, panes=tuple(panes))
         tasks, others = self._tasks, self._there
         if any(it.source for it in panes):
             tasks, others = others, tasks
@@ -79,8 +62,9 @@ class PartingViewModel(QObject):
 
     def go_there(self) -> None:
         """Put the cursor on the event."""
-        if self.position is not None:
-            self._selection.seek(self.position)
+        it = self.earliest
+        if it is not None and it.found is not None:
+            self._seek.go(it.found.position, it.pane.line)
 
     def table(self) -> tuple[tuple[str, ...], list[tuple[tuple[str, ...], bool]]]:
         """Both sides of the earliest one before and after its event: titles, and texts with
@@ -96,8 +80,10 @@ class PartingViewModel(QObject):
         names = list(dict.fromkeys(c.name for _, page, *_ in sides for c in page.columns))
         unlike = _unlike(found)
         rows = []
-        for name, page, before, after in sides:
-            what = f"{name}: {page.view}"
+        lines = (it.first.of, it.other.of)
+        for (name, page, before, after), line in zip(sides, lines, strict=True):
+            view = said("{view} of {line}", view=page.view, line=line) if line else page.view
+            what = f"{name}: {view}"
             rows.append(((what, "before", *_texts(page, before, names, set())), False))
             rows.append(((what, "after", *_texts(page, after, names, unlike)), True))
         return ("pane", "event", *names), rows
@@ -119,37 +105,6 @@ class PartingViewModel(QObject):
             self.failed.emit(error)
 
 
-def _part(reads: Reads, *, panes: tuple[NamedPane, ...]) -> tuple[PaneParting, ...]:
-    return tuple(_pair(reads, panes[0], it) for it in panes[1:])
-
-
-def _pair(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
-    if first.source or other.source:
-        return _pair_there(reads, first, other)
-    db, log, sides = reads.views(), reads.log, (first.pane, other.pane)
-    found, unseen = None, 0
-    if db is not None:
-        found = first_divergence(db, log, *sides)
-        unseen = unseen_versions(db, log, *sides, before=found.position if found else None)
-    event = log.event(found.position) if found else None
-    return PaneParting(first=first, other=other, found=found, event=event, unseen=unseen)
-
-
-def _pair_there(reads: Reads, first: NamedPane, other: NamedPane) -> PaneParting:
-    """What a query store has is whole, so nothing is unseen."""
-    from replay.query_store import parting  # what speaks to servers is loaded late
-
-    def history(it: NamedPane) -> parting.History:
-        if not it.source:
-            return parting.HereHistory(reads.views(), reads.log, it.pane)
-        store = reads_there(reads).there(it.source)
-        return parting.ThereHistory(store, reads.log, it.pane.view, at=it.pane.at)
-
-    found = parting.first_parting(history(first), history(other))
-    event = reads.log.event(found.position) if found else None
-    return PaneParting(first=first, other=other, found=found, event=event, unseen=0)
-
-
 def _position(it: PaneParting) -> int:
     return it.found.position if it.found else 0
 
@@ -162,18 +117,22 @@ def _sentence(it: PaneParting) -> str:
             "They never differ: both are the same after every event.{unseen}", unseen=unseen
         )
     key = ", ".join(map(str, found.key))
+    at = f"{found.position:,}"
     where = said(
-        "{position:,}, {type} in {stream}, in the row {key}.{unseen}",
-        position=found.position,
+        "{position}, {type} in {stream}, in the row {key}.{unseen}",
+        position=said("{at} of {line}", at=at, line=it.pane.of) if it.pane.of else at,
         type=event.type,
         stream=event.stream,
         key=key,
         unseen=unseen,
     )
     earlier = min(found.left.as_of, found.right.as_of)
+    if it.first.line != it.other.line:  # positions of two lines do not tell which is later
+        earlier = (found.left if found.is_of_right else found.right).as_of
     if not found.is_by_moment:
         return said("They first differ at {where}", where=where)
-    if (it.first.source, found.left.view) == (it.other.source, found.right.view):
+    is_one_line = (it.first.source, it.first.line) == (it.other.source, it.other.line)
+    if is_one_line and found.left.view == found.right.view:
         return said(
             "One view at two moments: it first changes after {earlier:,}, at {where}",
             earlier=earlier,

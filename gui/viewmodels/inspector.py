@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path as FilePath
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Axis, Selection
+from gui.viewmodels.compared_line import ComparedLineViewModel, read_of_line
 from gui.viewmodels.corrections import CorrectionsViewModel
 from gui.viewmodels.two_times import known_words
 from gui.viewmodels.value_origin import origin_of
+from gui.window_words import error_words
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.commands.compensations import compensated_by, compensates
@@ -20,8 +23,11 @@ from replay.states.diff import Change, Path, diff
 from replay.states.generic_model import GENERIC
 from replay.states.meaning import Meaning, meaning_of
 from replay.states.state_at import StateAt
+from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
+
+OtherLine: TypeAlias = tuple[FilePath | None, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +52,14 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One stream at two positions."""
+    """One stream at two positions, which may be of two lines."""
 
     stream: str
     before: StateAt[Any]
     after: StateAt[Any]
     changes: tuple[Change, ...]
     known: str = ""  # as in Inspection
+    line: str = ""  # that the state at A is of; empty: the one in view
 
 
 class InspectorViewModel(QObject):
@@ -64,8 +71,13 @@ class InspectorViewModel(QObject):
     origin_found = Signal(int)
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(
+        self, tasks: Tasks, selection: Selection, line: ComparedLineViewModel | None = None
+    ) -> None:
+        """`line`: the one that A is of."""
         super().__init__()
+        self.line = line
+        self.problem = ""  # why there is no comparison, where something is in its way
         self.inspection: Inspection | None = None
         self.comparison: Comparison | None = None
         self.corrections = CorrectionsViewModel(tasks, selection)
@@ -79,6 +91,8 @@ class InspectorViewModel(QObject):
         selection.axis_changed.connect(self.refresh)
         selection.known_changed.connect(self.refresh)
         selection.anchor_changed.connect(self._compare)
+        if line is not None:
+            line.changed.connect(self._compare)
 
     @property
     def stream(self) -> str:
@@ -137,7 +151,9 @@ class InspectorViewModel(QObject):
 
     @Slot()
     def _compare(self) -> None:
-        anchor, stream = self._selection.anchor, self.stream
+        anchor, stream, line = self._selection.anchor, self.stream, self._other_line()
+        if anchor is None and line[0] is not None:
+            anchor = self._selection.as_of
         if anchor is None or not stream:
             self._show_comparison(None)
         elif self._wants_comparison:
@@ -148,8 +164,12 @@ class InspectorViewModel(QObject):
                 second=self._selection.as_of,
                 axis=self._selection.axis,
                 known=self._selection.known,
+                line=line,
             )
-            self._tasks.latest("compare", work, done=self._show_comparison, failed=self.failed.emit)
+            self._tasks.latest("compare", work, done=self._show_comparison, failed=self._tell)
+
+    def _other_line(self) -> OtherLine:
+        return (None, "") if self.line is None else (self.line.path, self.line.words)
 
     def _show(self, inspection: Inspection) -> None:
         had_stream = bool(self.stream)
@@ -159,8 +179,15 @@ class InspectorViewModel(QObject):
         if not had_stream:
             self._compare()
 
-    def _show_comparison(self, comparison: Comparison | None) -> None:
-        self.comparison = comparison
+    def _tell(self, error: Exception) -> None:
+        """What is in the way of another line is told where it would be shown."""
+        if isinstance(error, StoreError) and self._other_line()[0] is not None:
+            self._show_comparison(None, error_words(error))
+        else:
+            self.failed.emit(error)
+
+    def _show_comparison(self, comparison: Comparison | None, problem: str = "") -> None:
+        self.comparison, self.problem = comparison, problem
         self.compared.emit()
 
 
@@ -212,19 +239,30 @@ def _meaning(reads: Reads, event: RecordedEvent) -> Meaning | None:
 
 
 def _compare(
-    reads: Reads, *, stream: str, first: int, second: int, axis: Axis, known: int | None
+    reads: Reads,
+    *,
+    stream: str,
+    first: int,
+    second: int,
+    axis: Axis,
+    known: int | None,
+    line: OtherLine,
 ) -> Comparison | None:
-    events = reads.log.event(first), reads.log.event(second)
-    if events[0] is None or events[1] is None:
-        return None
-    before = _state(reads, stream=stream, event=events[0], axis=axis, known=known)
-    after = _state(reads, stream=stream, event=events[1], axis=axis, known=known)
+    path, name = line
+    event = reads.log.event(second)
+    with read_of_line(reads, path, stream, first, known) as (there, (at, known_there)):
+        anchor = there.log.event(at or 0)
+        if event is None or anchor is None:
+            return None
+        before = _state(there, stream=stream, event=anchor, axis=axis, known=known_there)
+    after = _state(reads, stream=stream, event=event, axis=axis, known=known)
     return Comparison(
         stream=stream,
         before=before,
         after=after,
         changes=tuple(diff(before.state, after.state)),
         known=known_words(reads.log, known),
+        line=name,
     )
 
 

@@ -1,9 +1,10 @@
 """What panes say of their rows: cells, counts, and how old the rows of a query store are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from gui.viewmodels.divergence import CHANGED, value_text
+from gui.viewmodels.pane_side import PaneRows
 from gui.viewmodels.pane_work import SHOWN
 from gui.viewmodels.query_stores import HeldRows
 from gui.viewmodels.things import CellThing, Thing, ViewThing
@@ -70,6 +71,25 @@ def pane_texts(page: ViewPage, found: Group, at: int) -> tuple[str, ...]:
     return tuple(
         (CHANGED if column.name in cells else "") + value_text(value)
         for column, value in zip(page.columns, row.values, strict=True)
+    )
+
+
+def pane_rows(
+    found: Grouped | None,
+    at: int | None,
+    *,
+    trouble: str,
+    held: Mapping[str, HeldRows] | None,
+) -> PaneRows:
+    """What the pane at a place shows. `held`: the views of its query store, if it has one."""
+    if found is None or at is None or trouble:
+        return PaneRows(titles=(), rows=(), as_of=None, trouble=trouble)
+    page = found.pages[at]
+    return PaneRows(
+        titles=tuple(it.name for it in page.columns),
+        rows=tuple((pane_texts(page, it, at), not it.is_equal) for it in found.groups),
+        as_of=page.as_of,
+        age="" if held is None else age_text(held.get(page.view), page),
     )
 
 

@@ -3,22 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.cell_answer import CellAnswerViewModel
 from gui.viewmodels.divergence import PartingViewModel
-from gui.viewmodels.pane_side import ALL, PaneRows, Side, Which
-from gui.viewmodels.pane_texts import (
-    age_text,
-    compared_words,
-    pane_texts,
-    remarks,
-    short_address,
-    things_of,
-)
+from gui.viewmodels.other_lines import OtherLinesViewModel
+from gui.viewmodels.pane_answers import ChosenRow, PaneAnswers
+from gui.viewmodels.pane_side import ALL, PaneRows, Side, Which, kept_sides, sides_of
+from gui.viewmodels.pane_sources import PaneSources
+from gui.viewmodels.pane_texts import compared_words, pane_rows, remarks, things_of
 from gui.viewmodels.pane_work import (
     NamedPane,
     ShownPanes,
@@ -27,15 +23,13 @@ from gui.viewmodels.pane_work import (
     views_here,
 )
 from gui.viewmodels.query_stores import QueryStoresViewModel
-from gui.viewmodels.row_history import RowHistoryViewModel
 from gui.viewmodels.things import Thing
 from gui.window_words import error_words
 from gui.words import said
 from gui.work.tasks import Tasks
 from gui.work.there import There
 from replay.questions.pane_compare import Pane
-from replay.questions.pane_groups import Group, Grouped
-from replay.questions.view_query import ViewPage
+from replay.questions.pane_groups import Grouped
 from replay.views.sink import KeyValues
 from store.errors import StoreError
 
@@ -61,9 +55,11 @@ class PanesViewModel(QObject):
         selection: Selection,
         stores: QueryStoresViewModel,
         there: There,
+        lines: OtherLinesViewModel,
     ) -> None:
         super().__init__()
-        self.stores = stores
+        self.stores, self.lines = stores, lines
+        self.sources = PaneSources(stores, lines)
         self.views: tuple[str, ...] = ()
         self.sides: dict[Which, Side] = {
             "left": Side(view="streams", moment="now"),
@@ -74,8 +70,8 @@ class PanesViewModel(QObject):
         self.words = ""
         self.is_warning = False  # whether the words tell what is in the way
         self.parting = PartingViewModel(tasks, selection, there.tasks)
-        self.history = RowHistoryViewModel(tasks, selection, there.tasks)
-        self.cell = CellAnswerViewModel(tasks, selection, there.tasks)
+        self.answers = PaneAnswers(tasks, selection, there.tasks)
+        self.history, self.cell = self.answers.history, self.answers.cell
         self._tasks, self._there = tasks, there.tasks
         self._selection = selection
         self._is_wanted = False
@@ -88,10 +84,12 @@ class PanesViewModel(QObject):
             moved.connect(self._moved)
         selection.head_changed.connect(self._grow)
         selection.anchor_changed.connect(self.listed)
-        for part in (self.parting, self.history, self.cell):
+        for part in (self.parting, self.answers):
             part.failed.connect(self.failed)
         stores.listed.connect(self.listed)
         stores.seen.connect(self._see)
+        lines.changed.connect(self._learn_lines)
+        lines.advanced.connect(self.advance)
 
     @property
     def found(self) -> Grouped | None:
@@ -102,11 +100,6 @@ class PanesViewModel(QObject):
     def has_anchor(self) -> bool:
         """Whether there is an A to show a view at."""
         return self._selection.anchor is not None
-
-    @property
-    def parted_at(self) -> int | None:
-        """The first event after which a pane differs from the first one, when it was looked for."""
-        return self.parting.position
 
     def want(self, is_wanted: bool) -> None:
         """Whether the panes are in sight; hidden ones ask for nothing."""
@@ -127,7 +120,7 @@ class PanesViewModel(QObject):
         which = next((it for it in ALL if it not in self.sides), None)
         if which is not None:
             last = list(self.sides.values())[-1]
-            side = Side(view=last.view, moment="now", source=last.source)
+            side = replace(last, moment="now", at=None)
             self._set_sides({**self.sides, which: side})
 
     def remove_side(self) -> None:
@@ -143,18 +136,23 @@ class PanesViewModel(QObject):
         self._set_sides({**self.sides, which: side})
 
     def set_source(self, which: Which, source: str) -> None:
-        """Show the same view from here, or from a query store."""
+        """Show the same view of the line in view, of another line, or from a query store."""
         if which in self.sides:
-            self._set_sides({**self.sides, which: replace(self.sides[which], source=source)})
+            side = self.sources.chosen(self.sides[which], source)
+            self._set_sides({**self.sides, which: side})
+
+    def kept(self) -> list[dict[str, Any]]:
+        """What each pane is set to, as JSON values."""
+        return kept_sides(self.sides, self.lines.here)
+
+    def restore(self, kept: Any) -> None:
+        """Set the panes to what was kept; where that is nothing they stay."""
+        if sides := sides_of(kept):
+            self._set_sides(sides)
 
     def views_of(self, source: str) -> tuple[str, ...]:
         """The names of the views that can be chosen there."""
         return tuple(self.stores.sight(source).rows) if source else self.views
-
-    def sources_for(self, which: Which) -> list[tuple[str, str]]:
-        """Where the rows of a pane may come from: ids, and words for a person."""
-        kept = dict.fromkeys([*self.stores.kept, *filter(None, [self.sides[which].source])])
-        return [("", said("here")), *((it, short_address(it)) for it in kept)]
 
     def naming(self, which: Which) -> "NamingStoreViewModel":
         """For a dialog that asks for a query store; its rows are shown in the pane then."""
@@ -167,7 +165,8 @@ class PanesViewModel(QObject):
 
     def pin(self, which: Which, text: str) -> None:
         """Show a pane at a position or time as a person writes it, and leave it there."""
-        work = partial(position_at, text=text)
+        line = self.lines.path_of(self.sides[which].line) if which in self.sides else None
+        work = partial(position_at, text=text, line=line)
         done = partial(self._pin, which)
         self._tasks.latest(f"pin {which}", work, done=done, failed=self._refuse)
 
@@ -226,70 +225,67 @@ class PanesViewModel(QObject):
         """What one side shows."""
         source = self.sides[which].source if which in self.sides else ""
         trouble = self._trouble_of(source) or self.shown.troubles.get(which, "")
-        at = self._place(which)
-        if self.found is None or at is None or trouble:
-            return PaneRows(titles=(), rows=(), as_of=None, trouble=trouble)
-        page = self.found.pages[at]
-        return PaneRows(
-            titles=tuple(it.name for it in page.columns),
-            rows=tuple((pane_texts(page, it, at), not it.is_equal) for it in self.found.groups),
-            as_of=page.as_of,
-            age=age_text(self.stores.sight(source).rows.get(page.view), page) if source else "",
-        )
+        at, rows = self._place(which), self.stores.sight(source).rows if source else {}
+        return pane_rows(self.found, at, trouble=trouble, held=rows if source else None)
 
     def cell_things(self, which: Which, row: int, column: int) -> list[Thing]:
-        """What a cell of a pane is; its row where there is no current cell. Of a view that only a
-        query store has there is nothing to ask here."""
-        if (it := self._at(which, row)) is None or it[0].view not in self.views:
+        """Of a view that only a query store has, or of another line, there is nothing to ask."""
+        it = self._at(which, row)
+        if it is None or it.page.view not in self.views or it.line is not None:
             return []
-        return things_of(*it, column)
+        return things_of(it.page, it.group, it.at, column)
 
     def choose_row(self, which: Which, row: int) -> None:
-        """Ask for the events that made a row of this pane."""
-        self._ask_history(which, row, goes_there=False)
+        """Ask for the events that made a row."""
+        self.answers.ask_row(self._at(which, row))
 
     def choose_cell(self, which: Which, row: int, column: int) -> None:
         """Ask why a cell of this pane is what it is."""
-        if (it := self._at(which, row)) is None:
-            return
-        page, found, _ = it
-        if 0 <= column < len(page.columns):
-            name, source = page.columns[column].name, self.sides[which].source
-            self.cell.ask(page.view, found.key, name, at=page.as_of, source=source)
+        self.answers.ask_cell(self._at(which, row), column)
 
     def go_to_row(self, which: Which, row: int) -> None:
         """Put the cursor on the event that wrote, or took away, a row of this pane last."""
-        self._ask_history(which, row, goes_there=True)
+        self.answers.ask_row(self._at(which, row), goes_there=True)
 
     def close(self) -> None:
         """Ask nothing more."""
         self._soon.stop()
         self.stores.close()
 
-    def _ask_history(self, which: Which, row: int, *, goes_there: bool) -> None:
-        if (it := self._at(which, row)) is not None:
-            view, key, until = it[0].view, it[1].key, it[0].as_of
-            source = self.sides[which].source
-            self.history.ask(view, key, until=until, goes_there=goes_there, source=source)
-
     def _place(self, which: Which) -> int | None:
         """Which of the panes that could be read it is; None when it could not."""
         names = self.shown.names if self.found is not None else ()
         return names.index(which) if which in names else None
 
-    def _at(self, which: Which, row: int) -> tuple[ViewPage, Group, int] | None:
-        """The page and the row of a pane, and its place; None where there is none."""
+    def _at(self, which: Which, row: int) -> ChosenRow | None:
+        """A row of a pane; None where there is none."""
         at = self._place(which)
         if at is None or self.found is None or not 0 <= row < len(self.found.groups):
             return None
-        return self.found.pages[at], self.found.groups[row], at
+        return ChosenRow(
+            page=self.found.pages[at],
+            group=self.found.groups[row],
+            at=at,
+            source=self.sides[which].source,
+            line=self._line(which),
+        )
 
     def _trouble_of(self, source: str) -> str:
         """Why a query store cannot be asked now; empty for what is here."""
         return self.stores.sight(source).words if source else ""
 
+    def _line(self, which: Which) -> Path | None:
+        """Where the line of a pane is, if it is another than that in view."""
+        return self.lines.path_of(self.sides[which].line) if which in self.sides else None
+
+    @Slot()
+    def _learn_lines(self) -> None:
+        self._watch()
+        self.listed.emit()
+
     def _watch(self) -> None:
         self.stores.watch(self._sources() if self._is_wanted else ())
+        self.lines.watch([it.line for it in self.sides.values()] if self._is_wanted else ())
 
     def _sources(self) -> Iterator[str]:
         return (it.source for it in self.sides.values() if it.source)
@@ -320,25 +316,27 @@ class PanesViewModel(QObject):
         """What each side shows; None while one is to be at an A that there is not."""
         if not self.has_anchor and any(it.moment == "anchor" for it in self.sides.values()):
             return None
-        return [
-            NamedPane(name=which, pane=self._pane(it), source=it.source)
-            for which, it in self.sides.items()
-        ]
+        return [self._named(which, it) for which, it in self.sides.items()]
+
+    def _named(self, which: Which, side: Side) -> NamedPane:
+        return NamedPane(
+            name=which,
+            pane=self._pane(side),
+            source=side.source,
+            line=self.lines.path_of(side.line),
+            of=side.line,
+            is_carried=side.moment in ("cursor", "anchor"),
+        )
 
     def _pane(self, side: Side) -> Pane:
-        selection = self._selection
-        at = {
-            "cursor": selection.as_of,
-            "anchor": selection.anchor,
-            "now": None,
-            "exact": side.at,
-        }[side.moment]
+        at = side.position(cursor=self._selection.as_of, anchor=self._selection.anchor)
         return Pane(view=side.view, at=at)
 
     def _position(self, which: Which) -> int:
         """Where a pane is now."""
-        side = self.sides[which]
-        at = self._pane(side).at if side.moment != "anchor" or self.has_anchor else None
+        if (shown := self.pane(which).as_of) is not None and self.sides[which].line:
+            return shown
+        at = self._pane(self.sides[which]).at
         return self._selection.head if at is None else at
 
     @Slot()

@@ -1,11 +1,13 @@
 """The writes of one row of a view: which events made it, and what each of them changed."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.selection import Selection
+from gui.viewmodels.line_seek import LineSeek
 from gui.window_words import error_words
 from gui.words import counted, said
 from gui.work.reads import Reads
@@ -34,7 +36,9 @@ class RowHistoryViewModel(QObject):
         self.found: RowTrace | None = None
         self.words = ""
         self._tasks, self._there = tasks, there or tasks
-        self._selection = selection
+        self.line: Path | None = None  # that the events are of, if it is not in view
+        self._seek = LineSeek(tasks, selection)
+        self._seek.failed.connect(self.failed)
 
     def ask(
         self,
@@ -44,12 +48,14 @@ class RowHistoryViewModel(QObject):
         until: int,
         goes_there: bool = False,
         source: str = "",
+        line: Path | None = None,
     ) -> None:
         """The writes of a row up to a position; then to the event of the latest, if wanted.
-        `source`: the address of the query store that has the row."""
+        `source`: the address of the query store that has the row; `line`: where its line is, if
+        that is not in view."""
         tasks, others = (self._there, self._tasks) if source else (self._tasks, self._there)
-        work = partial(_trace, view=view, key=key, until=until, source=source)
-        done = partial(self._show, until=until, goes_there=goes_there)
+        work = partial(_trace, view=view, key=key, until=until, source=source, line=line)
+        done = partial(self._show, until=until, goes_there=goes_there, line=line)
         others.cancel("row history")
         tasks.latest("row history", work, done=done, failed=self._tell)
 
@@ -65,10 +71,10 @@ class RowHistoryViewModel(QObject):
     def go_to(self, row: int) -> None:
         """Put the cursor on the event of a write."""
         if (position := self.position(row)) is not None:
-            self._selection.seek(position)
+            self._seek.go(position, self.line)
 
-    def _show(self, found: RowTrace, *, until: int, goes_there: bool) -> None:
-        self.found = found
+    def _show(self, found: RowTrace, *, until: int, goes_there: bool, line: Path | None) -> None:
+        self.found, self.line = found, line
         count = len(found.writes)
         writes = counted("1 write", "{count:,} writes", count)
         more = said("; there are earlier ones") if found.is_cut else ""
@@ -102,7 +108,9 @@ def cell_words(cells: tuple[CellChange, ...]) -> str:
     )
 
 
-def _trace(reads: Reads, *, view: str, key: KeyValues, until: int, source: str) -> RowTrace:
+def _trace(
+    reads: Reads, *, view: str, key: KeyValues, until: int, source: str, line: Path | None
+) -> RowTrace:
     if source:
         from replay.query_store.stored_rows import shown_view  # loaded late: it speaks to servers
         from replay.query_store.trace_there import trace_there
@@ -110,7 +118,8 @@ def _trace(reads: Reads, *, view: str, key: KeyValues, until: int, source: str) 
         store = reads_there(reads).there(source)
         stored = shown_view(store, view)
         return trace_there(store, stored, reads.log, key, until=until, limit=SHOWN_THERE)
-    return trace(reads.views(), reads.log, view, key, until=until, limit=SHOWN)
+    with reads.line(line) as there:
+        return trace(there.views(), there.log, view, key, until=until, limit=SHOWN)
 
 
 def _row(it: RowWrite) -> tuple[str, ...]:

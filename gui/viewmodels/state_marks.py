@@ -75,7 +75,8 @@ def comparison_words(comparison: Comparison) -> str:
         counts[change.kind] += 1
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
     before, after = comparison.before, comparison.after
-    place = f"{comparison.stream}  A {before.position:,} (v{before.version})"
+    anchor = said("A of {line}", line=comparison.line) if comparison.line else "A"
+    place = f"{comparison.stream}  {anchor} {before.position:,} (v{before.version})"
     if comparison.known:
         place = f"{comparison.known} · {place}"
     return said(

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Axis, Selection
-from gui.viewmodels.inspector import InspectorViewModel
+from gui.viewmodels.compared_line import ComparedLineViewModel, read_of_line
+from gui.viewmodels.inspector import InspectorViewModel, OtherLine
 from gui.viewmodels.state_marks import ChangeMark, marks_of
 from gui.viewmodels.two_times import known_words
+from gui.window_words import error_words
 from gui.words import said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
 from replay.states.diff import diff
 from replay.states.state_at import StateAt
+from store.errors import StoreError
 
 WAIT_MS: Final = 150  # after the cursor has moved
 NAMES: Final = ("A", "cursor", "now")
@@ -39,8 +43,17 @@ class StateSidesViewModel(QObject):
     changed = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection, inspector: InspectorViewModel) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        selection: Selection,
+        inspector: InspectorViewModel,
+        line: ComparedLineViewModel,
+    ) -> None:
+        """`line`: the one that A is of."""
         super().__init__()
+        self.line = line
+        line.changed.connect(self._wait)
         self.sides: tuple[StateSide, ...] = ()
         self._tasks, self._selection, self._inspector = tasks, selection, inspector
         self._is_wanted = False
@@ -70,6 +83,7 @@ class StateSidesViewModel(QObject):
                 positions=(selection.anchor, selection.as_of, selection.head),
                 axis=selection.axis,
                 known=selection.known,
+                line=(self.line.path, self.line.words),
             )
             self._tasks.latest("state sides", work, done=self._show, failed=self.failed.emit)
 
@@ -91,18 +105,25 @@ def _sides(
     positions: tuple[int | None, int, int],
     axis: Axis,
     known: int | None,
+    line: OtherLine,
 ) -> tuple[StateSide, ...]:
-    """A and the cursor as they were known; now is all that is known now."""
+    """A and the cursor as they were known; now is all that is known now. A of another line is
+    where the cursor is, as long as it is not set."""
     anchor, cursor, _ = positions
+    if line[0] is not None:
+        anchor = anchor or cursor
+    first, problem = _at_anchor(reads, stream, anchor, axis, known, line[0])
     found = [
-        _at(reads, stream, anchor, axis, known),
+        first,
         _at(reads, stream, cursor, axis, known),
         _now(reads, stream, positions[2], axis),
     ]
     told, sides, before = known_words(reads.log, known), list[StateSide](), None
     for name, it in zip(NAMES, found, strict=True):
-        side = _side(name, stream, it, before)
+        side = _side(_named(name, line[1]), stream, it, before)
         is_known = bool(told) and it is not None and name != "now"
+        if problem and not sides:
+            side = replace(side, words=problem)
         sides.append(replace(side, words=f"{told} · {side.words}") if is_known else side)
         before = it or before
     return tuple(sides)
@@ -118,6 +139,28 @@ def _at(
         moment = (event.occurred_at_us, event.position)
         return reads.states.as_occurred(reads.log, stream, *moment, known=known)
     return reads.states.at(reads.log, stream, event.position)
+
+
+def _at_anchor(
+    reads: Reads,
+    stream: str,
+    position: int | None,
+    axis: Axis,
+    known: int | None,
+    line: Path | None,
+) -> tuple[StateAt[Any] | None, str]:
+    """The state, or what is in the way of another line."""
+    try:
+        with read_of_line(reads, line, stream, position, known) as (there, (at, known_there)):
+            return _at(there, stream, at, axis, known_there), ""
+    except StoreError as error:
+        if line is None:
+            raise
+        return None, error_words(error)
+
+
+def _named(name: str, line: str) -> str:
+    return said("A of {line}", line=line) if line and name == "A" else name
 
 
 def _now(reads: Reads, stream: str, head: int, axis: Axis) -> StateAt[Any] | None:

@@ -31,6 +31,7 @@ from gui.widgets.grid.key_value_grid import Fact, KeyValueGrid
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 from gui.widgets.grid.vertical_scroll import VerticalScroll
+from gui.widgets.line_choice import LineChoice
 from gui.widgets.search_field import SearchField
 from gui.widgets.section import Section
 from gui.widgets.tree.json_nodes import Mark
@@ -94,6 +95,7 @@ class InspectorView(QFrame):
         self.pinned = KeyValueGrid(said("Pinned fields"))
         self.pinned.hide()
         self.answer = AnswerBox(said("Why the field has this value"))
+        self.diff_line = LineChoice(said("A is of"))
         self.diff_words = ElidedLabel(role="faint")
         self.diff = JsonTree(said("Difference between A and the cursor"))
         self.no_diff = EmptyState(said("No difference to show"))
@@ -159,7 +161,13 @@ class InspectorView(QFrame):
         )
         self._diff_pages.addWidget(inner)
         self._diff_pages.addWidget(self.no_diff)
-        return self._diff_pages
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.diff_line)
+        rows.addWidget(self._diff_pages, 1)
+        return page
 
     def _connect(self) -> None:
         self._inspector.inspected.connect(self._show_inspection)
@@ -193,6 +201,10 @@ class InspectorView(QFrame):
         self.state_search.previous_wanted.connect(self.state.find_previous)
         self.facts.link_chosen.connect(self._go)
         self.no_diff.step_wanted.connect(self._selection.anchor_here)
+        if (line := self._inspector.line) is not None:
+            line.changed.connect(self._show_line)
+            self.diff_line.chosen.connect(line.choose)
+            self._show_line()
 
     @Slot()
     def _show_inspection(self) -> None:
@@ -293,8 +305,11 @@ class InspectorView(QFrame):
 
     @Slot()
     def _show_comparison(self) -> None:
-        comparison = self._inspector.comparison
-        self._diff_pages.setCurrentIndex(1 if comparison is None else 0)
+        comparison, problem = self._inspector.comparison, self._inspector.problem
+        self._diff_pages.setCurrentIndex(0 if comparison is not None or problem else 1)
+        if problem:
+            self.diff_words.set_text(problem)
+            self.diff.clear()
         if comparison is None or self.tabs.chosen() != "diff":
             return
         self.diff_words.set_text(comparison_words(comparison))
@@ -303,6 +318,11 @@ class InspectorView(QFrame):
             title=comparison.stream,
             marks=_marks(marks_of(comparison.changes)),
         )
+
+    @Slot()
+    def _show_line(self) -> None:
+        if (line := self._inspector.line) is not None:
+            self.diff_line.offer(line.offered(), line.name, is_branch=line.is_branch)
 
     @Slot(str)
     def _change_tab(self, tab: str) -> None:

@@ -1,5 +1,6 @@
 """Views: panes side by side, what differs, where they first differ, and the events of a row."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.offers.spots import Spot, cells_spot
 from gui.panel import Panel
-from gui.viewmodels.pane_side import ALL, Moment, PaneRows, Side, Which
+from gui.viewmodels.pane_side import ALL, Moment, PaneRows, Which
 from gui.viewmodels.panes import PanesViewModel
 from gui.viewmodels.row_history import TITLES
 from gui.viewmodels.things import EventThing, Thing, ViewThing
@@ -96,11 +97,14 @@ class PanesView(QFrame):
         ]
 
     def _head_things(self, which: Which, _at: QPoint | None) -> list[Thing]:
+        if self._panes.sides[which].line:
+            return []  # what can be done with a view is done in the line in view
         shown = self._panes.pane(which)
         return [ViewThing(name=self._panes.sides[which].view, at=shown.as_of)]
 
     def _history_things(self, row: int, _column: int) -> list[Thing]:
-        position = self._panes.history.position(row)
+        history = self._panes.history
+        position = history.position(row) if history.line is None else None
         return [] if position is None else [EventThing(position=position)]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -223,12 +227,13 @@ class PanesView(QFrame):
             words = MOMENTS[0][1] if panes.has_anchor else UNSET
             head.allow("anchor", words, is_allowed=panes.has_anchor)
             head.show_choice(side.view, panes.views_of(side.source), side.moment, exact)
-            head.show_sources(side.source, panes.sources_for(which))
+            head.show_sources(panes.sources.of(side), panes.sources.offered(side))
+            head.show_branch(panes.sources.branch(side))
 
     def _choose(self, which: Which, view: str, moment: Moment) -> None:
         side = self._panes.sides[which]
         at = side.at if side.moment == moment else None
-        self._panes.set_side(which, Side(view=view, moment=moment, at=at, source=side.source))
+        self._panes.set_side(which, replace(side, view=view, moment=moment, at=at))
 
     @Slot()
     def _show_panes(self) -> None:
@@ -237,7 +242,7 @@ class PanesView(QFrame):
         for which in panes.sides:
             shown = panes.pane(which)
             rows = [TextRow(texts=texts, is_warning=differs) for texts, differs in shown.rows]
-            self.heads[which].message.set_text(_standing(shown))
+            self.heads[which].message.set_text(_standing(shown, self.heads[which].branch))
             empty = shown.trouble[:1].upper() + shown.trouble[1:] or _why_empty(
                 shown.as_of, panes.only_differences
             )
@@ -278,11 +283,13 @@ class PanesView(QFrame):
         self.below.choose(tab)
 
 
-def _standing(shown: PaneRows) -> str:
-    """The position that a pane shows, and how old that is."""
+def _standing(shown: PaneRows, branch: str) -> str:
+    """The branch and the position that a pane shows, and how old that is."""
     if shown.as_of is None:
         return said("no rows; trying again") if shown.trouble else ""
     as_of = said("as of {as_of:,}", as_of=shown.as_of)
+    if branch:
+        as_of = said("branch {branch} as of {as_of:,}", branch=branch, as_of=shown.as_of)
     return f"{as_of} · {shown.age}" if shown.age else as_of
 
 

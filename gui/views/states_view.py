@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from gui.panel import TabPanel
 from gui.viewmodels.state_sides import NAMES, StateSidesViewModel
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.line_choice import LineChoice
 from gui.widgets.search_field import SearchField
 from gui.widgets.tree.json_nodes import Mark
 from gui.widgets.tree.json_tree import JsonTree
@@ -25,10 +26,14 @@ class StatesView(QWidget):
         self.setAccessibleName(said("States side by side"))
         self._sides = sides
         self.search = SearchField(said("Find in the states"), said("find in the states"))
+        self.line = LineChoice(said("A is of"))
         self.words = [ElidedLabel(role="faint") for _ in NAMES]
         self.trees = [JsonTree(said("State: {name}", name=it), empty=EMPTY) for it in NAMES]
         self._lay_out()
         sides.changed.connect(self._show)
+        sides.line.changed.connect(self._show_line)
+        self.line.chosen.connect(sides.line.choose)
+        self._show_line()
         self.search.searched.connect(self._find)
         self.search.next_wanted.connect(self._find_next)
         self.search.left.connect(self.trees[1].setFocus)
@@ -61,7 +66,13 @@ class StatesView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addWidget(self.search)
+        rows.addWidget(self.line)
         rows.addWidget(split, 1)
+
+    @Slot()
+    def _show_line(self) -> None:
+        line = self._sides.line
+        self.line.offer(line.offered(), line.name, is_branch=line.is_branch)
 
     @Slot()
     def _show(self) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QPaintEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from gui.look.theme import themes
+from gui.widgets.branch_tint import TINT_PX, paint_tint
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.elided_label import ElidedLabel
 from gui.words import said
@@ -29,7 +31,8 @@ class PaneHead(QWidget):
         self.source, self.view, self.moment = Dropdown(), Dropdown(), Dropdown()
         self.exact = QLineEdit()
         self.message = ElidedLabel(role="faint")
-        self._exact = exact
+        self._exact, self.branch = exact, ""
+        themes().changed.connect(self.update)
         self.source.setAccessibleName(said("Source of the {name} pane", name=name))
         self.view.setAccessibleName(said("View of the {name} pane", name=name))
         self.moment.setAccessibleName(said("Moment of the {name} pane", name=name))
@@ -53,11 +56,22 @@ class PaneHead(QWidget):
             self.source.clear()
             for at, (it, words) in enumerate(offered):
                 self.source.addItem(words, it)
-                tip = "" if it == OTHER else it
+                tip = it if "://" in it else ""
                 self.source.setItemData(at, tip, Qt.ItemDataRole.ToolTipRole)
         self._source = source
         self.source.setCurrentIndex(self.source.findData(source))
-        self.source.setToolTip(source)
+        self.source.setToolTip(source if "://" in source else "")
+
+    def show_branch(self, name: str) -> None:
+        """Whether the rows are of a branch, so that nobody takes them for the log's; "" is not."""
+        self.branch = name
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The head of a branch is tinted."""
+        super().paintEvent(event)
+        if self.branch:
+            paint_tint(self)
 
     def show_choice(self, name: str, names: Sequence[str], moment: str, exact: str) -> None:
         """What is chosen, among the names there are; one that is gone stays until another is
@@ -90,7 +104,7 @@ class PaneHead(QWidget):
         below.addWidget(self.exact, 2)
         below.addWidget(self.message, 3)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setContentsMargins(0, 0, 0, TINT_PX + 1)
         rows.setSpacing(4)
         rows.addLayout(above)
         rows.addLayout(below)

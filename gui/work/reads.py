@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +19,7 @@ from replay.views.read_store import open_views_to_read
 from replay.workers.worker_states import WorkerStates
 from store.errors import HistoryEdited
 from store.interface import EventReader
+from store.opening import open_reader
 
 
 class Reads:
@@ -49,6 +51,23 @@ class Reads:
         self._views: sqlite3.Connection | None = None
         self._views_inode: int | None = None
         self._asked: sqlite3.Connection | None = None
+        self._others: list[Reads] = []  # other lines of the log, while they are read
+
+    @contextmanager
+    def line(self, path: Path | None) -> Iterator["Reads"]:
+        """The same of another line of this log, as its history is now, for one question: a branch
+        that nobody reads can be renamed and deleted. None is this one. Raises what opening a log
+        raises."""
+        if path is None:
+            yield self
+            return
+        other = Reads(partial(open_reader, path))
+        self._others.append(other)
+        try:
+            yield other
+        finally:
+            self._others.remove(other)
+            other.close()
 
     def views(self) -> sqlite3.Connection | None:
         """A connection to this log's views; None while there are none."""
@@ -90,6 +109,9 @@ class Reads:
         if (asked := self._asked) is not None:
             with suppress(sqlite3.ProgrammingError):  # it was closed in between
                 asked.interrupt()
+        for it in tuple(self._others):
+            with suppress(sqlite3.ProgrammingError):  # as above
+                it.interrupt()
 
     def close(self) -> None:
         """Close the log and the views."""

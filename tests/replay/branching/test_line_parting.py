@@ -20,7 +20,7 @@ from store.branches.store import BranchStore
 from store.events import NewEvent
 from store.interface import EventReader
 from tests.store.branches.lines import IN_MEMORY, noted, written
-from tests.store.branches.test_carried import FORK, HEAD, STEPS, _edit
+from tests.store.branches.test_carried import FORK, HEAD, STEPS, edit_by
 from tests.store.branches.test_carried import Steps as Edits
 
 VIEWS = ("streams", "event_types")
@@ -40,8 +40,8 @@ def made(folder: Path, edits: Edits, others: Edits, *, grown: int, own: int) -> 
     one = create_branch(log, "one", fork=FORK)
     written(log, [noted(n) for n in range(50, 50 + grown)])
     other = create_branch(log, "other", fork=FORK)
-    _edit(one, edits)
-    _edit(other, others)
+    edit_by(one, edits)
+    edit_by(other, others)
     store = BranchStore(other)
     for n in range(own):
         store.append(f"order-{n}", [NewEvent.of("Own", {})], expected=None)

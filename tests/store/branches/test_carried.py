@@ -91,10 +91,10 @@ def test_an_edit_takes_no_mark_off_its_event(steps: Steps, last: Steps) -> None:
     with TemporaryDirectory(dir=IN_MEMORY) as folder:
         events = [noted(n) for n in range(1, HEAD + 1)]
         branch = create_branch(written(Path(folder) / "log.foldline", events), "b", fork=FORK)
-        _edit(branch, steps)
+        edit_by(branch, steps)
         with reading_branch(branch) as before:
             ids = {it.position: it.id for it in before.page(1, before.head())}
-            _edit(branch, last)
+            edit_by(branch, last)
             with reading_branch(branch) as after:
                 for position, event_id in ids.items():
                     there = moved(position, before.layout, after.layout)
@@ -103,8 +103,8 @@ def test_an_edit_takes_no_mark_off_its_event(steps: Steps, last: Steps) -> None:
                     assert found is None or there == found.position
 
 
-def _edit(branch: Path, steps: Steps) -> None:
-    """What does not fit is refused, and changes nothing."""
+def edit_by(branch: Path, steps: Steps) -> None:
+    """Make these edits. What does not fit is refused, and changes nothing."""
     editor = BranchEditor(branch)
     doing: dict[str, Callable[[int, int], object]] = {
         "leave out": lambda one, _: editor.leave_out(one),
