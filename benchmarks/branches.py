@@ -1,60 +1,59 @@
-"""A branch against its log: making one, reading through it, and the state of a stream in it."""
+"""A branch against its log: making one, editing, reading through it, and the state of a stream.
 
+Reading is measured in slices over the whole log, of at most 100,000 events each: log and branch
+take turns at each slice. The edits begin behind the first tenth, so all behind them has moved.
+"""
+
+import random
 import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import Final, TypeAlias
 
-from benchmarks.measure import Result, Size, cpu_seconds, in_turns, seconds
+from benchmarks.branch_log import EDITS, LONG, edit, edited, fill, short_stream
+from benchmarks.measure import Result, Size, cpu_seconds, in_turns, median_ratio, seconds
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
 from store.branches.create import create_branch, drop_branch
 from store.branches.editing import BranchEditor
-from store.branches.edits import Content
-from store.events import NewEvent
+from store.filter.parse import parse
 from store.interface import EventReader
 from store.opening import reading
-from store.sqlite.connect import create_log, open_log
-from store.sqlite.writer import Writer
+from store.query import EventQuery
 
-LONG = "order-long"  # a stream that every tenth event is of
-EDITS = 100
-MADE = 9  # branches made at each place
+MADE: Final = 9  # branches made at each place
+SLICES: Final = 20
+LONGEST: Final = 100_000  # events of a slice
+ASKED: Final = 200  # questions as of a moment, in each slice
+
+Way: TypeAlias = Callable[[EventReader, int, int], object]  # positions after < it <= until
 
 
 def run(size: Size) -> list[Result]:
-    """Nothing of a branch depends on the size of the log but the figures of the log itself."""
-    count = size.of(1_000_000, quick=100_000, tiny=2_000)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "orders.foldline")
-        fill(path, count)
-        return [*_making(path, count), *_reading(path, count), _state(path, count)]
+    """At each size of the log: nothing of a branch depends on it."""
+    few, many = size.of(100_000, quick=100_000, tiny=2_000), (1_000_000, 10_000_000)
+    found: list[Result] = []
+    for count in (few, *(many if size is Size.FULL else ())):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "orders.foldline")
+            fill(path, count)
+            found += measured(path, count, size)
+    return found
 
 
-def fill(path: Path, count: int) -> None:
-    """A log with many streams, and a long one among them."""
-    create_log(path)
-    with closing(open_log(path, writable=True)) as db:
-        writer, events = Writer(db), (_event(n) for n in range(count))
-        db.execute("BEGIN")
-        while batch := list(islice(events, 1_000)):
-            for stream, event in batch:
-                writer.append_inside(stream, [event], expected=None)
-        db.execute("COMMIT")
-
-
-def _event(n: int) -> tuple[str, NewEvent]:
-    stream = LONG if n % 10 == 0 else f"order-{n // 20}"
-    return stream, NewEvent.of("Changed", {"n": n, "field": f"value {n % 7}"})
+def measured(path: Path, count: int, size: Size = Size.FULL) -> list[Result]:
+    """All figures of a log that was filled before. Its branches are thrown away again."""
+    made, editing = _making(path, count), _editing(path, count)
+    reads = _reading(path, count, size)
+    return [*made, editing, *reads, *_states(path, count, size)]
 
 
 def _making(path: Path, count: int) -> list[Result]:
     """Waiting for the disk included."""
     found = []
-    for where, fork in (("nine tenths", count * 9 // 10), ("the end", count)):
+    for where, fork in (("the beginning", 1), ("nine tenths", count * 9 // 10), ("the end", count)):
         spent = [seconds(partial(create_branch, path, f"b{n}", fork=fork)) for n in range(MADE)]
         for n in range(MADE):
             drop_branch(path, f"b{n}")
@@ -71,46 +70,153 @@ def _making(path: Path, count: int) -> list[Result]:
     return found
 
 
-def _reading(path: Path, count: int) -> list[Result]:
-    """Both with the edits in the first tenth, so that everything behind them has moved."""
-    branch = _edited(path, "read", fork=count // 10, first=count // 10 + 1)
-    ways: tuple[tuple[str, Callable[[EventReader], int]], ...] = (
-        ("events in pages", _pages),
-        ("events one by one", _events),
-        ("payloads as text", _texts),
+def _editing(path: Path, count: int) -> Result:
+    """One edit is one transaction of the branch's file: what it takes of a core, and what with
+    waiting for the disk."""
+    editor = BranchEditor(create_branch(path, "edit", fork=0))
+    works = [partial(edit, editor, n, 1 + 20 * n, 10) for n in reversed(range(EDITS))]
+    waited: list[float] = []
+    spent = [cpu_seconds(lambda it=it: waited.append(seconds(it))) for it in works]  # type: ignore[misc]
+    drop_branch(path, "edit")
+    return Result(
+        name=f"one of {EDITS} edits, {count:,} events",
+        figure=median(spent) * 1_000,
+        unit="ms CPU",
+        target=None,
+        better="lower",
+        detail=f"{median(waited) * 1_000:.1f} ms with the disk",
     )
-    found = []
-    with reading(path) as log, reading(branch) as edited:
-        for name, way in ways:
-            ratio, our_s, their_s = in_turns(
-                lambda way=way: cpu_seconds(partial(way, edited)),  # type: ignore[misc]
-                lambda way=way: cpu_seconds(partial(way, log)),  # type: ignore[misc]
-                rounds=5,
-            )
-            found.append(
-                Result(
-                    name=f"read a branch, {name}",
-                    figure=ratio,
-                    unit="× the log",
-                    target=0.8,
-                    better="higher",
-                    detail=f"{count / our_s:,.0f}/s against {count / their_s:,.0f}/s, of a core",
-                )
-            )
+
+
+def _reading(path: Path, count: int, size: Size) -> list[Result]:
+    branch = edited(path, "read", first=count // 10 + 1)
+    with reading(path) as log, reading(branch) as other:
+        found = [_read(name, way, log, other, count, size) for name, way in WAYS]
+    drop_branch(path, "read")
     return found
 
 
-def _state(path: Path, count: int) -> Result:
-    """Every edit is in the stream itself."""
-    branch = _edited(path, "state", fork=0, first=1, step=10)
-    with reading(path) as log, reading(branch) as edited:
-        ratio, our_s, their_s = in_turns(
-            lambda: cpu_seconds(partial(_folded, edited)),
-            lambda: cpu_seconds(partial(_folded, log)),
-            rounds=5,
-        )
+def _read(
+    name: str, way: Way, log: EventReader, branch: EventReader, count: int, size: Size
+) -> Result:
+    pairs = []
+    for after, until in _slices(count, size):
+        ours = cpu_seconds(partial(way, branch, after, until))
+        pairs.append((ours, cpu_seconds(partial(way, log, after, until))))
+    ratio, our_s, their_s = median_ratio(pairs)
     return Result(
-        name=f"state of a stream of {count // 10:,} with {EDITS} edits",
+        name=f"read a branch of {count:,}, {name}",
+        figure=ratio,
+        unit="× the log",
+        target=0.8,
+        better="higher",
+        detail=f"{our_s * 1_000:,.1f} ms against {their_s * 1_000:,.1f} ms a slice, of a core",
+    )
+
+
+def _slices(count: int, size: Size) -> list[tuple[int, int]]:
+    """Twice as many where they are short, so that the median rests on something."""
+    slices = size.of(SLICES, quick=SLICES, tiny=2)
+    each = min(count // slices, LONGEST)
+    return [(first, first + each) for first in range(0, count - each + 1, count // slices)]
+
+
+def _pages(log: EventReader, after: int, until: int) -> int:
+    return sum(len(log.page(at, min(at + 4_999, until))) for at in range(after + 1, until, 5_000))
+
+
+def _events(log: EventReader, after: int, until: int) -> int:
+    return sum(1 for _ in log.read(after=after, until=until))
+
+
+def _texts(log: EventReader, after: int, until: int) -> int:
+    found = (log.log_texts(at, min(at + 999, until)) for at in range(after + 1, until, 1_000))
+    return sum(len(it.positions) for it in found if it is not None)
+
+
+def _stream(log: EventReader, after: int, until: int) -> int:
+    return sum(1 for _ in log.read_stream(LONG, after=after, until=until))
+
+
+def _short_streams(log: EventReader, after: int, until: int) -> int:
+    streams = {short_stream(at) for at in _some(after, until)}
+    return sum(1 for name in sorted(streams) for _ in log.read_stream(name))
+
+
+def _as_of(log: EventReader, after: int, until: int) -> int:
+    """What stands at a moment: the time of a position and the position of a time, versions, the
+    last events of a stream."""
+    found = 0
+    for at in _some(after, until):
+        found += log.position_as_of(log.running_max_us(at))
+        found += log.stream_version(short_stream(at), until=at)
+        found += sum(1 for _ in log.read_stream(LONG, until=at, limit=10, reverse=True))
+    return found
+
+
+def _some(after: int, until: int) -> Sequence[int]:
+    return random.Random(after).sample(range(after + 1, until + 1), min(ASKED, until - after))
+
+
+def _filter(text: str) -> Way:
+    """As the list does: the positions of a span, and the events of the first page of them."""
+    query = EventQuery(where=parse(text))
+
+    def found(log: EventReader, after: int, until: int) -> int:
+        positions = list(log.positions(query, after=after, until=until))
+        return len(positions) + len(log.at_positions(positions[:50]))
+
+    return found
+
+
+WAYS: Final[Sequence[tuple[str, Way]]] = (
+    ("events in pages", _pages),
+    ("events one by one", _events),
+    ("payloads as text", _texts),
+    ("a long stream", _stream),
+    ("short streams", _short_streams),
+    ("as of moments", _as_of),
+    ("filter by type", _filter("type = Added")),
+    ("filter by a field", _filter("field = 'value 3' and n > 7")),
+    ("filter by text", _filter("anything contains 'value 5'")),
+    ("filter by place", _filter("field = 'value 3' and version > 5")),
+)
+
+
+def _states(path: Path, count: int, size: Size) -> list[Result]:
+    """Every edit is in the long stream itself."""
+    branch = edited(path, "state", first=1, step=10)
+    with reading(path) as log, reading(branch) as other:
+        found = [
+            _state(
+                f"state of a stream of {count // 10:,} with {EDITS} edits", way, log, other, size
+            )
+            for way in (partial(_folded, (LONG,)),)
+        ]
+        short = [short_stream(at) for at in _some(count // 2, count)]
+        found.append(
+            _state(
+                f"states of short streams of {count:,}", partial(_folded, short), log, other, size
+            )
+        )
+    drop_branch(path, "state")
+    return found
+
+
+def _state(
+    name: str,
+    way: Callable[[EventReader], object],
+    log: EventReader,
+    branch: EventReader,
+    size: Size,
+) -> Result:
+    ratio, our_s, their_s = in_turns(
+        lambda: cpu_seconds(partial(way, branch)),
+        lambda: cpu_seconds(partial(way, log)),
+        rounds=size.rounds(),
+    )
+    return Result(
+        name=name,
         figure=1 / ratio,
         unit="× the log",
         target=2,
@@ -119,35 +225,6 @@ def _state(path: Path, count: int) -> Result:
     )
 
 
-def _edited(path: Path, name: str, *, fork: int, first: int, step: int = 1) -> Path:
-    """A branch with edits of all kinds from a position on."""
-    branch = create_branch(path, name, fork=fork)
-    editor = BranchEditor(branch)
-    for n in range(EDITS):
-        at = first + 2 * step * n
-        if n % 4 == 0:
-            editor.leave_out(at)
-        elif n % 4 == 1:
-            editor.replace(at, Content(data_json='{"n":1}'))
-        elif n % 4 == 2:
-            editor.insert(at, Content(stream=LONG, type="Changed", data_json='{"n":2}'))
-        else:
-            editor.swap(at, at + step)
-    return branch
-
-
-def _pages(log: EventReader) -> int:
-    return sum(len(log.page(at, at + 4_999)) for at in range(1, log.head() + 1, 5_000))
-
-
-def _events(log: EventReader) -> int:
-    return sum(1 for _ in log.read())
-
-
-def _texts(log: EventReader) -> int:
-    found = (log.log_texts(at, at + 999) for at in range(1, log.head() + 1, 1_000))
-    return sum(len(it.positions) for it in found if it is not None)
-
-
-def _folded(log: EventReader) -> int:
-    return StreamStates(models=ModelSet(())).at(log, LONG, log.head()).events
+def _folded(streams: Sequence[str], log: EventReader) -> int:
+    states, head = StreamStates(models=ModelSet(())), log.head()
+    return sum(states.at(log, it, head).events for it in streams)

@@ -1,13 +1,20 @@
 """What follows from one changed event with many behind it, against a hand-written loop that folds
-the same streams twice: as they are, and as they would be."""
+the same streams twice: as they are, and as they would be.
+
+Without rows the loop reads what the stream's events say, decodes them as the model's types and
+folds the state, on each line. With rows it reads whole events and keeps four rows beside the state
+in the same pass: the account, the stream, its latest state, and those of the event types. It knows
+this one stream and its types, compares once at the end, and looks at no command and no message.
+"""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -32,8 +39,7 @@ TYPES = {it.__name__: it for it in MODEL.events}
 
 
 def run(size: Size) -> list[Result]:
-    """States, commands and messages; and with the rows of every view, which the loop does not
-    fold."""
+    """States, commands and messages; and with the rows of every view."""
     count = size.of(100_000, quick=20_000, tiny=200)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "bank.foldline")
@@ -43,25 +49,30 @@ def run(size: Size) -> list[Result]:
         BranchEditor(branch).replace(2, Content(data_json=amount))
         without_rows = tuple(it for it in KINDS if it not in {"row", "view"})
         return [
-            _measured(path, branch, size, f"{count:,} behind it", without_rows, 0.5),
-            _measured(path, branch, size, f"{count:,} behind it, with rows", KINDS, None),
+            _measured(path, branch, size, f"{count:,} behind it", without_rows, _state),
+            _measured(path, branch, size, f"{count:,} behind it, with rows", KINDS, _rows),
         ]
 
 
 def _measured(
-    path: Path, branch: Path, size: Size, what: str, kinds: Sequence[str], target: float | None
+    path: Path,
+    branch: Path,
+    size: Size,
+    what: str,
+    kinds: Sequence[str],
+    by_hand: Callable[[EventReader], object],
 ) -> Result:
     with reading(path) as log, reading_branch(branch) as edited:
         ratio, our_s, their_s = in_turns(
             lambda: cpu_seconds(partial(_listed, path, branch, kinds)),
-            lambda: cpu_seconds(partial(_twice, log, edited)),
+            lambda: cpu_seconds(partial(_twice, by_hand, log, edited)),
             rounds=size.rounds(),
         )
     return Result(
         name=f"consequences of one event with {what}",
         figure=ratio,
         unit="× folding twice by hand",
-        target=target,
+        target=0.5,
         better="higher",
         detail=f"{our_s * 1_000:,.0f} ms against {their_s * 1_000:,.0f} ms, of a core",
     )
@@ -93,15 +104,43 @@ def _listed(path: Path, branch: Path, kinds: Sequence[str]) -> int:
         return sum(1 for _ in found)
 
 
-def _twice(log: EventReader, edited: EventReader) -> bool:
-    return _by_hand(log) == _by_hand(edited)
+def _twice(by_hand: Callable[[EventReader], object], log: EventReader, edited: EventReader) -> bool:
+    return by_hand(log) == by_hand(edited)
 
 
-def _by_hand(log: EventReader) -> object:
-    decoders = {
-        name: msgspec.json.Decoder(it, float_hook=Decimal).decode for name, it in TYPES.items()
-    }
-    state, evolve = MODEL.initial(), MODEL.evolve
+def _state(log: EventReader) -> object:
+    decoders, state, evolve = _decoders(), MODEL.initial(), MODEL.evolve
     for event in log.stream_payloads(ACCOUNT):
         state = evolve(state, decoders[event.type](event.data_json))
     return state
+
+
+def _rows(log: EventReader) -> object:
+    """The state, and all that the rows of the views say."""
+    decoders, state, evolve = _decoders(), MODEL.initial(), MODEL.evolve
+    accounts: dict[str, tuple[str, Decimal, bool]] = {}
+    types: dict[str, tuple[int, int, int, int, int]] = {}
+    streams: dict[str, tuple[int, int, int, int, int, int, str]] = {}
+    latest: dict[str, tuple[int, int, int, int, str, object]] = {}
+    for event in log.read_stream(ACCOUNT):
+        kind, at, at_us = event.type, event.position, event.recorded_at_us
+        said = decoders[kind](event.data_json)
+        state = evolve(state, said)
+        owner, balance, is_closed = accounts.get("1", ("", Decimal("0.00"), False))
+        if kind == "DepositPerformed":
+            balance += said.amount
+        elif kind == "WithdrawalPerformed":
+            balance -= said.amount
+        elif kind == "BankAccountCreated":
+            owner = said.owner
+        accounts["1"] = owner, balance, is_closed
+        count, first, first_us, *_ = types.get(kind, (0, at, at_us))
+        types[kind] = count + 1, first, first_us, at, at_us
+        number, begun, begun_us, *_ = streams.get(ACCOUNT, (0, at, at_us))
+        streams[ACCOUNT] = number + 1, begun, begun_us, event.version, at, at_us, kind
+        latest[ACCOUNT] = event.version, number + 1, at, at_us, kind, state
+    return accounts, types, streams, latest
+
+
+def _decoders() -> dict[str, Callable[[str], Any]]:
+    return {name: msgspec.json.Decoder(it, float_hook=Decimal).decode for name, it in TYPES.items()}

@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType, NoneType, UnionType
@@ -98,6 +98,9 @@ class RowByRow(Generic[R]):
     streams it is linked into. `begin(key, row)` makes what is kept of a row while it goes on, from
     the row as it stands (None: there is none), and may take its Json values as its own.
     `go_on(kept, event, is_linked)` changes that, and returns the columns beside the key.
+    `run(kept, events)`, where there is one, goes on over one or more events and returns the columns
+    after the last, for less than one by one. It takes each event once it is done with the one
+    before, so what it raises is about the one it took last.
     """
 
     row: type[R]
@@ -105,6 +108,7 @@ class RowByRow(Generic[R]):
     begin: Callable[[str, R | None], Any]
     go_on: Callable[[Any, RecordedEvent, bool], tuple[Any, ...]]
     follows_links: bool = False
+    run: Callable[[Any, Iterable[tuple[RecordedEvent, bool]]], tuple[Any, ...]] | None = None
 
     def __call__(self, rows: Rows[R], event: RecordedEvent, links: tuple[str, ...]) -> None:
         """Fold one event, as a run of one."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from replay.history.without_sides import Pair
+from replay.history.without_rows import Pair
 from store.branches.edited import Edited
 from store.branches.reader import BranchReader
 from store.branches.unsaved import UnsavedLine

@@ -1,13 +1,13 @@
 """One row of a projection that goes row by row, with some events (left) and with others (right)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import astuple
 
 from replay.history.stored_rows import StoredRows
 from replay.history.without_answer import error_text
-from replay.history.without_rows import copier, is_same_row
+from replay.history.without_rows import Pair, copier, is_same_row
 from replay.projection import Key, Projection, RowByRow, row_maker
 from store.events import RecordedEvent
 
@@ -35,28 +35,32 @@ class KeyedSides:
         """Whether no later event can change the answer: the rows are equal, or one failed."""
         return self.failed is not None or (self._without is not None and self._is_same())
 
-    def take(
-        self, left: RecordedEvent | None, right: RecordedEvent | None, _links: tuple[str, ...]
-    ) -> None:
-        """The next event that writes the row, as each side has it. On the right a projection may
+    def take(self, heard: Sequence[Pair]) -> None:
+        """The next events that write the row, as each side has them. On the right a projection may
         fail: then that is the answer. Raises what the projection raises on the left."""
-        if self._without is None and (left is None or right is None):
+        if self._without is None:
+            shared = next((at for at, it in enumerate(heard) if _is_of_one(it)), len(heard))
+            self._with.go_on(self._told(it for it, _, _ in heard[:shared]))
+            heard = heard[shared:]
+            if not heard:
+                return
             self._without = _Side(self._form, self._key, self._row_to_part())
-        event = left or right
-        is_linked = self._is_by_stream and event is not None and event.stream != self._key
-        if left is not None:
-            self._with.go_on(left, is_linked=is_linked)
-        if right is not None and self._without is not None:
-            try:
-                self._without.go_on(right, is_linked=is_linked)
-            except Exception as error:  # a projection may raise anything
-                self.failed = (right.position, error_text(error))
+        self._with.go_on(self._told(it for it, _, _ in heard))
+        try:
+            self._without.go_on(self._told(it for _, it, _ in heard))
+        except Exception as error:  # a projection may raise anything
+            self.failed = (self._without.last, error_text(error))
 
     def differing(self) -> tuple[Mapping[Key, Any], Mapping[Key, Any]]:
         """The row on both sides where it differs; None where there is none."""
         if self._without is None or self._is_same():
             return {}, {}
         return {self._key: self._row(self._with)}, {self._key: self._row(self._without)}
+
+    def _told(self, heard: Iterable[RecordedEvent | None]) -> list[tuple[RecordedEvent, bool]]:
+        """The events that a side has, and whether each is only linked into the stream."""
+        key = self._key if self._is_by_stream else None
+        return [(it, key is not None and it.stream != key) for it in heard if it is not None]
 
     def _is_same(self) -> bool:
         assert self._without is not None, "the sides have parted"
@@ -73,11 +77,31 @@ class KeyedSides:
 
 
 class _Side:
-    """What is kept of the row while it goes on, and its columns beside the key."""
+    """What is kept of the row while it goes on, and its columns beside the key. `last`: the
+    position of the event that it took last."""
 
     def __init__(self, form: RowByRow[Any], key: str, row: Any) -> None:
+        self.last = 0
         self.values: tuple[Any, ...] | None = None if row is None else astuple(row)[1:]
-        self._go_on, self._kept = form.go_on, form.begin(key, row)
+        self._run, self._go_on = form.run, form.go_on
+        self._kept = form.begin(key, row)
 
-    def go_on(self, event: RecordedEvent, *, is_linked: bool) -> None:
-        self.values = self._go_on(self._kept, event, is_linked)
+    def go_on(self, events: Sequence[tuple[RecordedEvent, bool]]) -> None:
+        if not events:
+            return
+        if self._run is not None:
+            self.values = self._run(self._kept, self._taken(events))
+            return
+        for event, is_linked in self._taken(events):
+            self.values = self._go_on(self._kept, event, is_linked)
+
+    def _taken(
+        self, events: Sequence[tuple[RecordedEvent, bool]]
+    ) -> Iterator[tuple[RecordedEvent, bool]]:
+        for it in events:
+            self.last = it[0].position
+            yield it
+
+
+def _is_of_one(pair: Pair) -> bool:
+    return pair[0] is None or pair[1] is None

@@ -1,8 +1,8 @@
 """Rows of a projection with some events (left) and with others (right), and which of them differ at
 any moment."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -14,6 +14,9 @@ from replay.views.group_key import is_same
 from replay.views.lookup import LookupTable, find_nothing
 from store import json_text
 from store.events import RecordedEvent
+
+# An event as each side has it, None where it does not, and the streams it is linked into.
+Pair: TypeAlias = tuple[RecordedEvent | None, RecordedEvent | None, tuple[str, ...]]
 
 _astuple: Final = msgspec.structs.astuple
 
@@ -58,6 +61,7 @@ class Sides:
     def __init__(self, projection: Projection[Any], stored: StoredRows | None) -> None:
         self.failed: tuple[int, str] | None = None
         self._projection, self._apply = projection, projection.apply
+        self._keeps_lookup = projection.keeps_lookup
         self._with = SideRows(projection, stored)
         self._without = SideRows(projection, stored)
         self._has_parted = False
@@ -70,18 +74,26 @@ class Sides:
         self._compare()
         return self.failed is not None or (self._has_parted and not self._rows and not self._values)
 
-    def take(
+    def take(self, heard: Sequence[Pair]) -> None:
+        """The next events, as each side has them. On the right a projection may fail: then that is
+        the answer, and no more is folded. Raises what the projection raises on the left."""
+        for left, right, links in heard:
+            self._take(left, right, links)
+            if self.failed is not None:
+                return
+
+    def _take(
         self, left: RecordedEvent | None, right: RecordedEvent | None, links: tuple[str, ...]
     ) -> None:
-        """The next event, as each side has it. On the right a projection may fail: then that is
-        the answer. Raises what the projection raises on the left."""
         if not self._has_parted and (left is None or right is None):
             self._part()
         if left is not None:
-            self._with.lookup.begin(left.position)
+            if self._keeps_lookup:
+                self._with.lookup.begin(left.position)
             self._apply(self._with, left, links)
         if right is not None and self._has_parted:
-            self._without.lookup.begin(right.position)
+            if self._keeps_lookup:
+                self._without.lookup.begin(right.position)
             try:
                 self._apply(self._without, right, links)
             except Exception as error:  # a projection may raise anything
@@ -114,7 +126,7 @@ class Sides:
                 (self._rows.discard if is_equal else self._rows.add)(key)
             one.written.clear()
             other.written.clear()
-        if not self._projection.keeps_lookup:
+        if not self._keeps_lookup:
             return
         for key in {it[0] for it in (*one.lookup.taken(), *other.lookup.taken())}:
             is_equal = one.lookup.text(key) == other.lookup.text(key)

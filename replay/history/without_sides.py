@@ -3,23 +3,20 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
 from replay.history.stored_rows import StoredRows, stored_before
 from replay.history.without_answer import ViewDiffers
 from replay.history.without_keyed import KeyedSides
-from replay.history.without_rows import Sides, told_failure, told_rows
+from replay.history.without_rows import Pair, Sides, told_failure, told_rows
 from replay.projection import Key, Projection, RowByRow
 from replay.views.hearing import ear_of, heard_by, shapes
 from replay.views.partition import partition_of
 from replay.views.view import View
 from store.events import RecordedEvent
 from store.interface import EventReader
-
-# An event as each side has it, None where it does not, and the streams it is linked into.
-Pair: TypeAlias = tuple[RecordedEvent | None, RecordedEvent | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +37,8 @@ class BothSides(Protocol):
     def is_settled(self) -> bool:
         """Whether no later event can change the answer."""
 
-    def take(
-        self, left: RecordedEvent | None, right: RecordedEvent | None, links: tuple[str, ...]
-    ) -> None:
-        """The next event that is heard, as each side has it."""
+    def take(self, heard: Sequence[Pair]) -> None:
+        """The next events that are heard, as each side has them. None behind one that fails."""
 
     def differing(self) -> tuple[Mapping[Key, Any], Mapping[Key, Any]]:
         """The rows that differ, left and right."""
@@ -68,18 +63,17 @@ class Part:
         return reached >= self.last and self.sides.is_settled
 
     def take(self, pairs: Sequence[Pair]) -> None:
-        """The next events. None is folded once the projection has failed."""
+        """The next events, in whatever shape they are recorded."""
         hear = ear_of(self.projection.listens, self.projection.payloads)
-        sides, is_wanted, first = self.sides, self.is_wanted, self.first
+        is_wanted, first, heard = self.is_wanted, self.first, list[Pair]()
         for one, other, links in pairs:
             left = None if one is None else hear(one)
             right = left if other is one else _on_the_right(one, left, other, hear)
             event = left or right
             if event is None or (one is not None and one.position < first) or not is_wanted(event):
                 continue
-            sides.take(left, right, links)
-            if sides.failed is not None:
-                return
+            heard.append((left, right, links))
+        self.sides.take(heard)
 
 
 def _on_the_right(

@@ -10,7 +10,8 @@ from typing import Final, Protocol, TypeAlias
 from replay.catalog.all_views import every_name, views_of
 from replay.history.without_answer import APART, NO_ROWS, ViewDiffers
 from replay.history.without_progress import Progress
-from replay.history.without_sides import Pair, Part, Parting, parts_of, together
+from replay.history.without_rows import Pair
+from replay.history.without_sides import Part, Parting, parts_of, together
 from replay.own import own_projections, own_states
 from store.events import RecordedEvent
 from store.interface import EventReader

@@ -1,5 +1,6 @@
 """Bank accounts: whose each is, what is on it, and whether it is closed."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -39,20 +40,20 @@ def _changed(row: AccountRow, type_: str, data: dict[str, Any]) -> AccountRow:
         case "OwnerChanged":
             return replace(row, owner=str(data.get("newOwner", "")))
         case "DepositPerformed":
-            return replace(row, balance=_plus(row.balance, data.get("amount"), 1))
+            return replace(row, balance=_after(EXACT.add, row.balance, data.get("amount")))
         case "WithdrawalPerformed":
-            return replace(row, balance=_plus(row.balance, data.get("amount"), -1))
+            return replace(row, balance=_after(EXACT.subtract, row.balance, data.get("amount")))
         case "BankAccountClosed":
             return replace(row, is_closed=True)
     return row
 
 
-def _plus(balance: Any, amount: Any, sign: int) -> Decimal:
+def _after(book: Callable[[Decimal, Decimal], Decimal], balance: Any, amount: Any) -> Decimal:
     """The balance after an amount; what is no amount changes nothing."""
-    before = Decimal(str(balance))
+    before = balance if isinstance(balance, Decimal) else Decimal(str(balance))
     if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):
         return before
-    return money(EXACT.add(before, EXACT.multiply(Decimal(amount), Decimal(sign))))
+    return money(book(before, Decimal(amount)))
 
 
 PROJECTION = Projection(

@@ -6,6 +6,7 @@ some, in a process of their own: see `replay.own.own_states`. Where one cannot, 
 and the other rows go on.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Protocol
@@ -187,6 +188,47 @@ def _go_on(it: _State, event: RecordedEvent, is_linked: bool) -> tuple[Any, ...]
     return it.version, count, *at, it.named or it.taught, it.problem, state
 
 
+def _run(it: _State, events: Iterable[tuple[RecordedEvent, bool]]) -> tuple[Any, ...]:
+    """The same over several events: a state is told as JSON only after the last that its model
+    folds in one go."""
+    last: RecordedEvent | None = None
+    values: tuple[Any, ...] = ()
+    for event, is_linked in events:
+        if _is_gone_on(it, event):
+            it.event_count += 1
+            if not is_linked:
+                it.version = event.version
+            last = event
+        else:
+            if last is not None:
+                _tell(it)
+                last = None
+            values = _go_on(it, event, is_linked)
+    if last is None:
+        return values
+    _tell(it)
+    at = last.position, last.recorded_at_us, last.type
+    return it.version, it.event_count, *at, it.named or it.taught, it.problem, it.state
+
+
+def _is_gone_on(it: _State, event: RecordedEvent) -> bool:
+    """Whether a model that is sure to give JSON has folded the event; else it is for `_go_on`."""
+    folder = it.folder
+    if folder is None or folder.is_own or folder.barred or it.problem or it.folded is _NOT_YET:
+        return False
+    try:
+        it.folded = folder.go_on(it.folded, event)
+    except Exception:  # said there, and nothing has been changed
+        return False
+    return True
+
+
+def _tell(it: _State) -> None:
+    """The state that a run has come to, as JSON."""
+    if it.folder is not None:
+        it.state = it.folder.to_json(it.folded)
+
+
 def _without_model(it: _State, event: RecordedEvent) -> Any:
     """Merged, or as it was taught."""
     if not it.taught:
@@ -246,6 +288,7 @@ apply = RowByRow(
     begin=partial(_State, Folders(MODELS)),
     go_on=_go_on,
     follows_links=True,
+    run=_run,
 )
 
 PROJECTION = Projection(

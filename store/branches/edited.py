@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
 
-from store.branches.asked_query import asked
+from store.branches.asked_query import asked, names_places
 from store.branches.edited_base import in_order, said_in_order
 from store.branches.edited_texts import EditedTexts
 from store.branches.edited_times import EditedTimes
@@ -79,7 +79,7 @@ class Edited(EditedTexts, EditedTimes):
     def positions(
         self, query: EventQuery, *, after: int = 0, until: int | None = None
     ) -> Iterator[int]:
-        if asked(query)[1] is not None and not self._until_plain(until):
+        if query.where is not None and names_places(query.where) and not self._until_plain(until):
             return (it.position for it in self.read(query, after=after, until=until))
         there = self._places.there(after)
         found = self._raw.positions(query, after=there, until=self._places.until(until))
@@ -117,7 +117,7 @@ class Edited(EditedTexts, EditedTimes):
         if self._until_plain(until):
             yield from self._raw.read(query, after=after, until=until, limit=limit, reverse=reverse)
             return
-        pushed, check = asked(query)
+        pushed, check = asked(query, self._spread)
         more = None if limit is None or check else limit + len(self._places.removed)
         found = self._raw.read(
             pushed,
@@ -139,16 +139,32 @@ class Edited(EditedTexts, EditedTimes):
         limit: int | None = None,
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
-        removed = len(self._touched.removed.get(stream, ()))
-        found = self._raw.read_stream(
-            stream,
-            after=self._places.there(after),
-            until=self._places.until(until),
-            limit=None if limit is None else limit + removed,
-            reverse=reverse,
-        )
+        there, end = self._places.there(after), self._places.until(until)
+        if limit is None or stream not in self._touched.removed:
+            asked_of = self._raw.read_stream
+        else:
+            asked_of = self._with_those_removed
+        found = asked_of(stream, after=there, until=end, limit=limit, reverse=reverse)
         placed = [it.event for it in self._placed_in(stream, after, until)]
-        return islice(in_order(self._shown(found), placed, reverse=reverse), limit)
+        shown = in_order(self._shown(found), placed, reverse=reverse)
+        return shown if limit is None else islice(shown, limit)
+
+    def _with_those_removed(
+        self, stream: str, *, after: int, until: int | None, limit: int | None, reverse: bool
+    ) -> Iterator[RecordedEvent]:
+        """Of a stream there: as many kept ones, and those taken out among them."""
+        while limit:
+            seen = gone = at = 0
+            for event in self._raw.read_stream(
+                stream, after=after, until=until, limit=limit, reverse=reverse
+            ):
+                seen, at = seen + 1, event.position
+                gone += self._places.is_removed(at)
+                yield event
+            if seen < limit:
+                return
+            after, until = (after, at - 1) if reverse else (at, until)
+            limit = gone
 
     def stream_payloads(
         self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None

@@ -1,13 +1,13 @@
 """A history as the edits of a branch have it: how its events are put where they stand."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from operator import attrgetter
 
 from msgspec import structs
 
-from store.branches.asked_query import is_met
+from store.branches.asked_query import Spread, is_met
 from store.branches.edited_streams import Touched
 from store.branches.joined import Joined
 from store.branches.layout import Layout, Placed
@@ -27,6 +27,7 @@ class EditedBase:
         self._layout = layout
         self._places = layout.places
         self._touched = Touched(layout)
+        self._spread = Spread(less=len(layout.removed), more=len(layout.placed))
 
     def _until_plain(self, until: int | None) -> bool:
         """Whether everything up to a position is as it was."""
@@ -34,19 +35,20 @@ class EditedBase:
 
     def _shown(self, events: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
         """Kept events where they stand, those taken out left out; in either direction."""
-        run, homes, run_of = NOWHERE, self._touched.homes, self._places.run_of
+        first, end, shift = 0, 0, None
+        homes, moved = self._touched.homes, structs.replace
         for event in events:
             there = event.position
-            if not run.first <= there < run.end:
-                run = run_of(there)
-            if run.shift is None:
+            if not first <= there < end:
+                run = self._places.run_of(there)
+                first, end, shift = run.first, run.end, run.shift
+            if shift is None:
                 continue
-            here = there + run.shift
             home = homes.get(event.stream)
-            if home is not None and (grown := home.shift(there, here)):
-                yield structs.replace(event, position=here, version=event.version + grown)
+            if home is not None and (grown := home.shift(there, there + shift)):
+                yield moved(event, position=there + shift, version=event.version + grown)
             else:
-                yield structs.replace(event, position=here) if run.shift else event
+                yield moved(event, position=there + shift) if shift else event
 
     def _said(self, payloads: Iterable[Payload]) -> Iterator[Payload]:
         run, run_of = NOWHERE, self._places.run_of
@@ -83,11 +85,6 @@ class EditedBase:
     def _met(self, query: EventQuery, after: int, until: int | None) -> list[RecordedEvent]:
         """What was put in and meets a query."""
         return [it.event for it in self._placed(after, until) if is_met(query, it.event, it.links)]
-
-    def _removed_between(self, after: int, until: int) -> int:
-        """How many were taken out with after < position <= until, there."""
-        removed = self._places.removed
-        return bisect_right(removed, until) - bisect_left(removed, after + 1)
 
 
 def in_order(

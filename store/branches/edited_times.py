@@ -37,17 +37,18 @@ class EditedTimes(EditedBase):
         self._known: tuple[int, list[Span]] | None = None  # as of which head
 
     def running_max_us(self, position: int) -> int:
-        if not 0 < position <= self._raw.head() + self._places.growth:
+        head = self._raw.head() + self._places.growth
+        if not 0 < position <= head:
             return 0
         if self._until_plain(position):
             return self._raw.running_max_us(position)
-        return self._latest_us(self._span_at(position), position, None)
+        return self._latest_us(_span_at(self._spans(head), position), position, None)
 
     def position_as_of(self, recorded_at_us: int) -> int:
-        spans = self._spans()
+        head = self._raw.head() + self._places.growth
+        spans = self._spans(head)
         at = bisect_right(spans, recorded_at_us, key=_carried) - 1
         if at < 0:
-            head = self._raw.head() + self._places.growth
             found = self._raw.position_as_of(recorded_at_us)
             return min(found, head, self._places.first_changed - 1)
         span = spans[at]
@@ -71,15 +72,16 @@ class EditedTimes(EditedBase):
         below = self._raw.moments(there(first - 1) + 1, there(last))
         if self._until_plain(last):
             return below
+        spans = self._spans(self._raw.head() + self._places.growth)
         found = [
-            (here, type_, self._latest_us(self._span_at(here), here, latest_us), occurred_us)
+            (here, type_, self._latest_us(_span_at(spans, here), here, latest_us), occurred_us)
             for position, type_, latest_us, occurred_us in below
             if not self._places.is_removed(position)
             for here in (self._places.here(position),)
         ]
         for it in self._placed(first - 1, last):
             event = it.event
-            latest_us = self._latest_us(self._span_at(event.position), event.position, None)
+            latest_us = self._latest_us(_span_at(spans, event.position), event.position, None)
             found.append((event.position, event.type, latest_us, event.occurred_at_us))
         return sorted(found)
 
@@ -98,9 +100,8 @@ class EditedTimes(EditedBase):
             found.append((it.event.position, version, it.event.occurred_at_us))
         return sorted(found)
 
-    def _spans(self) -> list[Span]:
+    def _spans(self, head: int) -> list[Span]:
         """From the first change on, without a gap, as far as the history reaches now."""
-        head = self._raw.head() + self._places.growth
         if self._known is None or self._known[0] != head:
             self._known = head, self._spans_until(head)
         return self._known[1]
@@ -144,11 +145,6 @@ class EditedTimes(EditedBase):
             exact.append(latest)
         return Span(first, last, first - there, carried, tuple(exact))
 
-    def _span_at(self, here: int) -> Span:
-        spans = self._spans()
-        at = bisect_right(spans, here, key=_first) - 1
-        return spans[at] if at >= 0 else Span(1, here, 0, None)
-
     def _latest_us(self, span: Span, here: int, below_us: int | None) -> int:
         """The running maximum at a position of the span; `below_us`: the one below, if known."""
         if here - span.first < len(span.exact):
@@ -156,6 +152,11 @@ class EditedTimes(EditedBase):
         if below_us is None:
             below_us = self._raw.running_max_us(here - span.shift)
         return below_us if span.carried_us is None else max(below_us, span.carried_us)
+
+
+def _span_at(spans: list[Span], here: int) -> Span:
+    at = bisect_right(spans, here, key=_first) - 1
+    return spans[at] if at >= 0 else Span(1, here, 0, None)
 
 
 def _placed_span(placed: Placed, carried: int | None) -> Span:

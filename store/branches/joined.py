@@ -75,7 +75,7 @@ class Joined(JoinedTimes):
     ) -> Iterator[int]:
         if after < self._last:
             yield from self._log.positions(query, after=after, until=self._in_log(until))
-        if until is not None and until <= self._last:
+        if not self._reaches_own(until):
             return
         pushed, check = asked(query)
         if check is not None:
@@ -117,7 +117,7 @@ class Joined(JoinedTimes):
                     query, after=after, until=self._in_log(until), limit=limit, reverse=reverse
                 )
             )
-        if until is None or until > self._last:
+        if self._reaches_own(until):
             parts.append(self._own_read(query, after, until, limit, reverse=reverse))
         return _in_turn(parts, limit, reverse=reverse)
 
@@ -151,7 +151,7 @@ class Joined(JoinedTimes):
                     stream, after=after, until=self._in_log(until), limit=limit, reverse=reverse
                 )
             )
-        if until is None or until > self._last:
+        if self._reaches_own(until):
             own = self._own.read_stream(
                 stream,
                 after=max(after - self._last, 0),
@@ -170,7 +170,7 @@ class Joined(JoinedTimes):
             found = self._log.stream_payloads(
                 stream, after=after, until=self._in_log(until), naming=naming
             )
-        if until is not None and until <= self._last:
+        if not self._reaches_own(until):
             return found
         own = self._own.stream_payloads(
             stream,
@@ -189,7 +189,7 @@ class Joined(JoinedTimes):
             until=min(until, self._last),
             payloads_only=payloads_only,
         )
-        if until <= self._last or not self._own.has_stream(stream):
+        if not self._reaches_own(until) or not self._own.has_stream(stream):
             return found
         own = self._own.stream_texts(
             stream,
@@ -204,7 +204,7 @@ class Joined(JoinedTimes):
         return glued(chain(found, map(self._moved_texts, own)))
 
     def has_stream(self, stream: str) -> bool:
-        if self._own.has_stream(stream):
+        if self._reaches_own(None) and self._own.has_stream(stream):
             return True
         if not self._log.has_stream(stream):
             return False
@@ -222,7 +222,10 @@ class Joined(JoinedTimes):
     def stream_version(self, stream: str, *, until: int | None = None) -> int:
         if until is not None and until <= self._last:
             return self._log.stream_version(stream, until=until)
-        return self._before(stream) + self._own.stream_version(stream, until=self._in_own(until))
+        before = self._before(stream)
+        if not self._reaches_own(until):
+            return before
+        return before + self._own.stream_version(stream, until=self._in_own(until))
 
     def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
         wanted = list(positions)
@@ -277,6 +280,10 @@ class Joined(JoinedTimes):
             found[name] = found.get(name, 0) + count
         return found
 
+    def _reaches_own(self, until: int | None) -> bool:
+        """Whether there are events of the branch's own up to a position."""
+        return (until is None or until > self._last) and self._own.head() > 0
+
     def _before(self, stream: str) -> int:
         """The version of a stream where the branch's own events begin."""
         if stream not in self._versions:
@@ -304,6 +311,6 @@ class Joined(JoinedTimes):
 def _in_turn(
     parts: list[Iterator[RecordedEvent]], limit: int | None, *, reverse: bool
 ) -> Iterator[RecordedEvent]:
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) < 2:
+        return parts[0] if parts else iter(())
     return islice(chain.from_iterable(reversed(parts) if reverse else parts), limit)

@@ -19,8 +19,8 @@ from replay.history.causation_index import CausationIndex
 from replay.history.without_answer import WithoutEvent
 from replay.history.without_event import without_event
 from replay.history.without_progress import Progress
-from replay.history.without_rows import Sides
-from replay.history.without_sides import Pair, Parting, parts_of
+from replay.history.without_rows import Pair, Sides
+from replay.history.without_sides import Parting, parts_of
 from replay.history.without_views import Links, fold_parts
 from replay.lab.memory_rows import MemoryRows
 from replay.projection import Projection, Rows
@@ -203,7 +203,7 @@ def test_rows_are_folded_no_further_than_until_they_are_equal_again() -> None:
 
     settled = []
     for it in events:
-        sides.take(it, None if it is events[1] else it, ())
+        sides.take([(it, None if it is events[1] else it, ())])
         settled.append(sides.is_settled)
 
     assert settled == [False, False, True, True]

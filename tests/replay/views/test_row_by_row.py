@@ -142,3 +142,56 @@ def test_what_fails_is_told_with_its_position() -> None:
 
     assert isinstance(raised.value, LookupError)
     assert buffer.failure(raised.value).position == 3
+
+
+RUNNING = [it for it in FORMS if isinstance(it.apply, RowByRow) and it.apply.run is not None]
+bookings = st.tuples(
+    st.just("account-1"),
+    st.sampled_from(["DepositPerformed", "WithdrawalPerformed", "BankAccountCreated", "Paid"]),
+    st.sampled_from([{"id": "1", "owner": "é"}, {"accountId": "1", "amount": 7}, {"amount": "x"}]),
+    st.sets(st.just("account-2")),
+)
+
+
+@pytest.mark.parametrize("projection", RUNNING, ids=lambda it: it.name)
+@given(log=st.lists(told | bookings, min_size=1, max_size=60), cut=st.integers(0, 60))
+def test_what_goes_on_over_several_events_tells_what_it_tells_one_by_one(
+    projection: Projection[Any], log: list[tuple[str, str, Any, set[str]]], cut: int
+) -> None:
+    form, events = projection.apply, recorded(log)
+    assert isinstance(form, RowByRow)
+    run = form.run
+    assert run is not None
+    key = events[-1].stream
+    of_key = [(it, it.stream != key) for it in events if it.stream == key or it.position % 5 == 0]
+    at_once, one_by_one = form.begin(key, None), form.begin(key, None)
+
+    told = [run(at_once, iter(it)) for it in (of_key[:cut], of_key[cut:]) if it]
+
+    each = [form.go_on(one_by_one, event, is_linked) for event, is_linked in of_key]
+    assert json_text.encode(told[-1]) == json_text.encode(each[-1])
+    if 0 < cut < len(of_key):
+        assert told[0][:-1] == each[cut - 1][:-1]
+
+
+def test_the_latest_state_goes_on_over_several_events() -> None:
+    assert [it.name for it in RUNNING] == ["latest_states"]
+
+
+def test_a_run_asks_for_the_state_as_json_once() -> None:
+    asked: list[Any] = []
+    folders = latest_states.Folders(latest_states.MODELS)
+    folder = folders.of_stream("account-1")
+    assert folder is not None
+    to_json = folder.to_json
+    folder.to_json = lambda state: asked.append(state) or to_json(state)  # type: ignore[func-returns-value,method-assign]
+    booked = ("account-1", "DepositPerformed", {"accountId": "1", "amount": 1}, set[str]())
+    events = recorded([booked] * 100)
+    form = latest_states.by(folders).apply
+    assert isinstance(form, RowByRow)
+    kept = form.begin("account-1", None)
+
+    assert form.run is not None
+    form.run(kept, ((it, False) for it in events))
+
+    assert len(asked) <= 3  # of no events, after the first, and after the last
