@@ -48,7 +48,7 @@ class Edited(EditedTexts, EditedTimes):
         if self._until_plain(last):
             return kept
         placed = self._placed(first - 1, last)
-        shown = list(self._shown(kept))
+        shown = self._shown_together(kept)
         if placed:
             shown += [it.event for it in placed]
             shown.sort(key=lambda it: it.position)
@@ -140,11 +140,9 @@ class Edited(EditedTexts, EditedTimes):
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
         there, end = self._places.there(after), self._places.until(until)
-        if limit is None or stream not in self._touched.removed:
-            asked_of = self._raw.read_stream
-        else:
-            asked_of = self._with_those_removed
-        found = asked_of(stream, after=there, until=end, limit=limit, reverse=reverse)
+        is_short = limit is not None and stream in self._touched.removed
+        ask = self._with_those_removed if is_short else self._raw.read_stream
+        found = ask(stream, after=there, until=end, limit=limit, reverse=reverse)
         placed = [it.event for it in self._placed_in(stream, after, until)]
         shown = in_order(self._shown(found), placed, reverse=reverse)
         return shown if limit is None else islice(shown, limit)

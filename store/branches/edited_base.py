@@ -17,6 +17,7 @@ from store.query import EventQuery
 
 NOWHERE = Run(0, 0, None)
 BY_POSITION = attrgetter("position")
+BY_STREAM = attrgetter("stream")
 
 
 class EditedBase:
@@ -37,18 +38,43 @@ class EditedBase:
         """Kept events where they stand, those taken out left out; in either direction."""
         first, end, shift = 0, 0, None
         homes, moved = self._touched.homes, structs.replace
+        last, grown = None, 0  # the touched stream of the event before in this run, and its shift
         for event in events:
             there = event.position
             if not first <= there < end:
                 run = self._places.run_of(there)
-                first, end, shift = run.first, run.end, run.shift
+                first, end, shift, last = run.first, run.end, run.shift, None
             if shift is None:
                 continue
             home = homes.get(event.stream)
-            if home is not None and (grown := home.shift(there, there + shift)):
+            if home is None:
+                yield moved(event, position=there + shift) if shift else event
+                continue
+            if home is not last:
+                last, grown = home, home.shift(there, there + shift)
+            if grown:
                 yield moved(event, position=there + shift, version=event.version + grown)
             else:
                 yield moved(event, position=there + shift) if shift else event
+
+    def _shown_together(self, events: list[RecordedEvent]) -> list[RecordedEvent]:
+        """The same of events that are oldest first, for less where all move by as much."""
+        run = self._places.run_of(events[0].position) if events else NOWHERE
+        shift = run.shift
+        if shift is None or events[-1].position >= run.end:
+            return list(self._shown(events))
+        homes, moved = self._touched.homes, structs.replace
+        grown = {
+            name: by
+            for name in homes.keys() & set(map(BY_STREAM, events))
+            if (by := homes[name].shift(run.first, run.first + shift))
+        }
+        if not grown:
+            return [moved(it, position=it.position + shift) for it in events] if shift else events
+        return [
+            moved(it, position=it.position + shift, version=it.version + grown.get(it.stream, 0))
+            for it in events
+        ]
 
     def _said(self, payloads: Iterable[Payload]) -> Iterator[Payload]:
         run, run_of = NOWHERE, self._places.run_of
