@@ -5,6 +5,7 @@ import argparse
 import importlib
 import pkgutil
 import platform
+import signal
 import sys
 
 from benchmarks import engines
@@ -21,6 +22,7 @@ def main() -> int:
     if unknown := set(arguments.names) - set(known):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     sys.stdout.write(f"Python {platform.python_version()}\n")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # no server outlives us
     all_reached, size = True, Size.QUICK if arguments.quick else Size.FULL
     for name in arguments.names or known:
         bench = importlib.import_module(f"benchmarks.engines.{name}")

@@ -48,23 +48,32 @@ Connect: TypeAlias = Callable[[str], sqlite3.Connection]
 def require_own_wal(path: Path, connect: Connect) -> None:
     """Raises ForeignWal when the -wal beside the log is not its own. `connect` opens a name. A log
     that may only be read is not looked at: nothing is made beside it."""
-    if state_of(path).wal is None or not has_rights(path):
-        return
-    owner = _owner(path)
-    if owner == "another" or (owner == "nobody" and not _goes_on(path, connect)):
-        raise ForeignWal(path.with_name(f"{path.name}-wal"))
+    while (wal := _wal_of(path)) is not None and has_rights(path):
+        owner = _owner(path)
+        is_foreign = owner == "another" or (owner == "nobody" and not _goes_on(path, wal, connect))
+        if not is_foreign:
+            return
+        if _wal_of(path) == wal:
+            raise ForeignWal(path.with_name(f"{path.name}-wal"))
 
 
 def set_aside(path: Path, connect: Connect) -> Path | None:
     """Give a -wal that is not this file's, and that nobody has open, another name, and remove its
     index. Returns the name; None when there is no such -wal."""
-    if state_of(path).wal is None or _owner(path) != "nobody" or _goes_on(path, connect):
+    wal = _wal_of(path)
+    if wal is None or _owner(path) != "nobody" or _goes_on(path, wal, connect):
         return None
     names = (path.with_name(f"{path.name}.former-wal-{n}") for n in count(1))
     aside = next(it for it in names if not it.exists())
     path.with_name(f"{path.name}-wal").rename(aside)
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     return aside
+
+
+def _wal_of(path: Path) -> int | None:
+    """Which -wal is beside the log; None when it has no changes, or there is none."""
+    wal = state_of(path).wal
+    return None if wal is None else wal[0]
 
 
 def _owner(path: Path) -> Owner:
@@ -82,9 +91,10 @@ def _owner(path: Path) -> Owner:
     return found
 
 
-def _goes_on(path: Path, connect: Connect) -> bool:
-    """Whether the file with its -wal is a later state of the file without. Raises DiskFull and
-    whatever else of the world is in the way, which says nothing of the -wal."""
+def _goes_on(path: Path, wal: int, connect: Connect) -> bool:
+    """Whether the file with its -wal is a later state of the file without. Whoever closes the file
+    last takes the -wal away, also while it is looked at here: then it was this file's. Raises
+    DiskFull and whatever else of the world is in the way, which says nothing of the -wal."""
     try:
         with (
             name_for_a_moment(path) as name,
@@ -96,6 +106,10 @@ def _goes_on(path: Path, connect: Connect) -> bool:
         if (told := said_of_world(error, path)) is not None:
             raise told from error
         return False
+    except FileNotFoundError as error:
+        if path.exists() and _wal_of(path) != wal:
+            return True
+        raise said_of(error, path) or error from error
     except OSError as error:
         raise said_of(error, path) or error from error
 

@@ -9,6 +9,7 @@ process keep theirs. Sources: sqlite.org/uri.html, sqlite.org/walformat.html.
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -100,8 +101,8 @@ def _copied(path: Path) -> Looking:
 def _copy_beside(path: Path, copy: Path, suffix: str) -> None:
     target = _beside(copy, suffix)
     target.unlink(missing_ok=True)
-    if (origin := _beside(path, suffix)).exists():
-        shutil.copyfile(origin, target)
+    with suppress(FileNotFoundError):  # also when whoever closes the file last takes it away now
+        shutil.copyfile(_beside(path, suffix), target)
 
 
 def _beside(path: Path, suffix: str) -> Path:

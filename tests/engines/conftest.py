@@ -5,6 +5,7 @@ Tests are put in order by the servers that they need, and what the next one does
 stopped: seldom do two servers run at once, and each is started once or twice.
 """
 
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -16,9 +17,12 @@ from resources.engines.kafka import KafkaServer
 from resources.engines.opensearch import OpenSearchServer
 from resources.engines.postgresql import PostgresServer
 from tests.engines.elasticsearch_server import ElasticsearchServer
+from tests.engines.mirror_process import end_all
 from tests.engines.servers import NAMES, Servers
 
 SERVERS: Final = Servers()
+# Each server runs for minutes: what Java spends on making code fast never comes back.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,6 +48,13 @@ def servers() -> Iterator[Servers]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     yield SERVERS
     SERVERS.discard()
+
+
+@pytest.fixture(autouse=True)
+def verbs() -> Iterator[None]:
+    """What a test begins ends with it, also when it is interrupted."""
+    yield
+    end_all()
 
 
 @pytest.fixture(scope="session")

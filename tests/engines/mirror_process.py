@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -10,6 +10,7 @@ from replay.children.environment import environment
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120.0
+_BEGUN: "list[subprocess.Popen[bytes]]" = []
 
 
 def mirroring(url: str, store: Path) -> "subprocess.Popen[bytes]":
@@ -19,12 +20,23 @@ def mirroring(url: str, store: Path) -> "subprocess.Popen[bytes]":
 
 def following(*words: str) -> "subprocess.Popen[bytes]":
     """A verb that runs until it is ended."""
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), *words, "--follow"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=environment(),
+    return begun([sys.executable, str(ROOT / "main.py"), *words, "--follow"])
+
+
+def begun(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """A process that does not outlive the test, however that ends."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()
     )
+    _BEGUN.append(process)
+    return process
+
+
+def end_all() -> None:
+    """Kill those that a test has left."""
+    while _BEGUN:
+        if (it := _BEGUN.pop()).poll() is None:
+            ended(it)
 
 
 def ended(process: "subprocess.Popen[bytes]") -> str:

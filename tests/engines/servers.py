@@ -91,5 +91,7 @@ class Servers:
         """The driver has one thread for all its sessions that ends after the last of them: this
         one outlives the tests."""
         port = self.cassandra.port
-        self._first_session = Cluster(["127.0.0.1"], port=port, executor_threads=1)
+        self._first_session = Cluster(
+            ["127.0.0.1"], port=port, executor_threads=1, schema_metadata_enabled=False
+        )
         self._first_session.connect()

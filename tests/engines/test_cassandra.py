@@ -1,8 +1,6 @@
 """A real Cassandra as an event store."""
 
 import random
-import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +30,7 @@ from tests.contracts.remote_reader import everything
 from tests.contracts.remote_store import Opened, RemoteStoreContract, event
 from tests.engines.answering_server import AnsweringServer
 from tests.engines.lossy_proxy import LossyProxy
+from tests.engines.mirror_process import begun, ended
 
 SHARDS = 3
 
@@ -140,12 +139,11 @@ def test_a_killed_writer_leaves_whole_appends_and_nothing_that_blocks_others(
         told = tmp_path / "told"
         told.write_text("")
         command = [sys.executable, "-m", "tests.engines.append_process", url, str(told)]
-        process = subprocess.Popen(command)
+        process = begun(command)
         wanted = chance.randrange(1, 12)
         while len(told.read_text().splitlines()) < wanted and process.poll() is None:
             threading.Event().wait(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        ended(process)
         acknowledged = {it for it in told.read_text().splitlines() if it}
 
         reader = opened()

@@ -1,4 +1,4 @@
-"""A real broker that asks for a password and shows a certificate."""
+"""A real broker that asks who one is, and shows a certificate where one asks for it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,40 +20,47 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from replay.command_line import run
+from resources.engines.jars import usual_folder
 from resources.engines.kafka import KafkaServer
 from resources.engines.processes import free_port
 from tests.engines.topics import client
 from tests.replay.logs import make_log
 
+JARS = usual_folder()  # of this account, before a test has a home of its own
 PASSWORD = "open sesame"
 LOGIN = "org.apache.kafka.common.security"
 
 
 class Secured(KafkaServer):
-    """With one more listener; the usual one stays open for the tests themselves."""
+    """With two more listeners, with TLS and without; the usual one stays open for the tests
+    themselves."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         ports: set[int] = set()
-        while len(ports) < 3:
+        while len(ports) < 4:
             ports.add(free_port())
-        plain, controller, self.secure_port = sorted(ports)
+        plain, controller, self.secure_port, self.asking_port = sorted(ports)
         (folder / "ports").write_text(f"{plain} {controller}")
         self.certificate = certificate(folder / "server.pem")
         self.stranger = certificate(folder / "stranger.pem")
         open_ones = f"PLAINTEXT://127.0.0.1:{plain}"
         secure = f"SASL_SSL://localhost:{self.secure_port}"
+        asking = f"SASL_PLAINTEXT://127.0.0.1:{self.asking_port}"
         name = "listener.name.sasl_ssl"
-        users = f'user_ada="{PASSWORD}"'
+        knows = f'{LOGIN}.plain.PlainLoginModule required user_ada="{PASSWORD}";'
         super().__init__(
             folder,
+            jars=JARS,
             more=(
-                f"listeners={open_ones},CONTROLLER://127.0.0.1:{controller},{secure}",
-                f"advertised.listeners={open_ones},{secure}",
+                f"listeners={open_ones},CONTROLLER://127.0.0.1:{controller},{secure},{asking}",
+                f"advertised.listeners={open_ones},{secure},{asking}",
                 "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,"
-                "SASL_SSL:SASL_SSL",
+                "SASL_SSL:SASL_SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
                 "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256",
-                f"{name}.plain.sasl.jaas.config={LOGIN}.plain.PlainLoginModule required {users};",
+                f"{name}.plain.sasl.jaas.config={knows}",
+                f"listener.name.sasl_plaintext.plain.sasl.jaas.config={knows}",
+                "listener.name.sasl_plaintext.sasl.enabled.mechanisms=PLAIN",
                 f"{name}.scram-sha-256.sasl.jaas.config={LOGIN}.scram.ScramLoginModule required;",
                 "ssl.keystore.type=PEM",
                 f"ssl.keystore.location={folder / 'server.pem'}",
@@ -66,6 +73,10 @@ class Secured(KafkaServer):
         query = "&".join(f"{name}={it}" for name, it in trusted.items())
         place = f"kafka://ada@{host}:{self.secure_port}"
         return f"{place}/{topic}?security.protocol=SASL_SSL&{query}"
+
+    def open_url(self, topic: str, account: str = "ada") -> str:
+        """The same without TLS."""
+        return f"kafka://{account}@127.0.0.1:{self.asking_port}/{topic}"
 
 
 def certificate(file: Path) -> Path:
@@ -138,6 +149,26 @@ def test_a_wrong_password_is_refused_with_that_sentence(
     told = capsys.readouterr().err
     assert "the server refused the user or password" in told
     assert "wrong" not in told
+
+
+def test_a_password_in_an_address_is_taken_before_that_of_the_environment(
+    broker: Secured, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["engines", "show", broker.open_url("mine", "ada:guessed")]) == 1
+
+    told = capsys.readouterr().err
+    assert "the server refused the user or password" in told
+    assert "guessed" not in told
+
+
+def test_a_password_is_asked_for_without_tls_as_well(
+    broker: Secured, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, url = make_log(tmp_path / "shop.foldline", 3), broker.open_url("mine")
+
+    assert run(["engines", "new", url]) == 0
+    assert run(["publish", str(store), "--to", url]) == 0
+    assert PASSWORD not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from store.events import ANY_VERSION, NewEvent
 from store.opening import open_reader, open_store, reading
 from store.place import Place
 from store.sqlite.connect import create_log, open_log
+from store.sqlite.looking import looking_at
 from store.sqlite.writer import Writer
 
 WRITING = """
@@ -196,3 +199,32 @@ def test_two_copies_of_a_log_share_no_views(log: Path, may_only_read: None, tmp_
     assert Place(copy).views.parent == Place(log).views.parent
     assert Place(copy).views != Place(log).views
     assert log.parent not in Place(log).views.parents
+
+
+def test_a_wal_that_is_folded_in_while_it_is_copied_is_not_missed(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, copy = [sys.executable, "-P", "-c", WRITING, str(log)], shutil.copyfile
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        writer.stdin.write(b"More\n")
+        writer.stdin.flush()
+        writer.stdout.readline()
+        writer.kill()
+    log.with_name(f"{log.name}-shm").unlink()
+
+    def folded_before(origin: Path, target: Path) -> None:
+        if origin.name.endswith("-wal"):
+            open_store(log).close()
+        copy(origin, target)
+
+    monkeypatch.setattr(shutil, "copyfile", folded_before)
+    looking = looking_at(log)
+
+    with closing(sqlite3.connect(looking.uri, uri=True)) as db:
+        assert db.execute("SELECT max(position) FROM events").fetchone() == (3,)
+    assert looking.folder is not None
+    looking.folder.cleanup()

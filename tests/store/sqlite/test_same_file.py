@@ -283,3 +283,22 @@ def test_where_nothing_tells_who_holds_a_file_its_own_wal_is_believed_in(
     with pytest.raises(ForeignWal):
         open_log(log)
     writer.process.communicate()
+
+
+def test_a_wal_that_is_folded_in_while_it_is_looked_at_was_the_files_own(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last who had the log open closes it between two looks."""
+    writer, link = Adding(log), os.link
+    assert writer.add("More") == "3"
+
+    def closed_before(origin: Path, name: Path) -> None:
+        if origin.name.endswith("-wal"):
+            writer.process.communicate()
+        link(origin, name)
+
+    monkeypatch.setattr("store.sqlite.left_wal.LOCKS", log.with_name("no such file"))
+    monkeypatch.setattr(os, "link", closed_before)
+    with reading(log) as reader:
+        assert reader.head() == 3
+    assert not log.with_name("log.foldline-wal").exists()
