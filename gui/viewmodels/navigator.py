@@ -73,6 +73,11 @@ class NavigatorViewModel(QObject):
         return self._types.total
 
     @property
+    def is_counting(self) -> bool:
+        """Whether there are events, and none of them is counted yet."""
+        return bool(self._selection.head) and not self._types.events
+
+    @property
     def rows(self) -> tuple[StreamRow, ...]:
         """Categories, and streams."""
         return self._listed.rows

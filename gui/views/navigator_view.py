@@ -36,15 +36,14 @@ from gui.widgets.section import Section
 from gui.words import said
 
 SORTS: Final = {"name": "name", "events": "events", "newest": "newest"}
-NO_STREAMS: Final = said(
-    "Streams are listed here. Issue a command or import a file to get the first."
-)
-NO_TYPES: Final = said("Types are listed here once there are events.")
-NO_ACTORS: Final = said("Actors are listed here once events name them.")
-NO_CONVERSATIONS: Final = said(
-    "Events with the same correlation id are listed here as a conversation."
+NOTHING: Final = (
+    said("Streams are listed here. Issue a command or import a file to get the first."),
+    said("Types are listed here once there are events."),
+    said("Actors are listed here once events name them."),
+    said("Events with the same correlation id are listed here as a conversation."),
 )
 NO_MARKS: Final = said("Bookmarks are listed here.")
+COUNTING: Final = said("Events are still being counted.")
 CATEGORY: Final = "\0category "  # in front of the keys of rows that are no streams
 MORE: Final = "\0more "
 
@@ -78,10 +77,10 @@ class NavigatorView(QFrame):
         self._bookmarks = bookmarks
         self.search = OfferingField(said("Filter streams"), said("filter streams"))
         self.sort = ChoiceButton(said("Sort streams by"), SORTS)
-        self.streams = CountedList(said("Streams"), is_mono=True, empty=NO_STREAMS)
-        self.types = CountedList(said("Event types"), is_multi=True, empty=NO_TYPES)
-        self.actors = CountedList(said("Actors"), empty=NO_ACTORS)
-        self.conversations = CountedList(said("Conversations"), empty=NO_CONVERSATIONS)
+        self.streams = CountedList(said("Streams"), is_mono=True)
+        self.types = CountedList(said("Event types"), is_multi=True)
+        self.actors = CountedList(said("Actors"))
+        self.conversations = CountedList(said("Conversations"))
         self.marks = CountedList(said("Bookmarks and notes"), empty=NO_MARKS)
         self.sections = {
             "streams": Section(said("Streams"), self._streams_part(), folds=True),
@@ -221,8 +220,15 @@ class NavigatorView(QFrame):
         self._show_chosen_stream()
         self._want_more()
 
+    def _tell_empty(self) -> None:
+        """What a list says while it has no rows: a log that is not counted yet has events."""
+        lists = (self.streams, self.types, self.actors, self.conversations)
+        for list_, words in zip(lists, NOTHING, strict=True):
+            list_.say_when_empty(COUNTING if self._navigator.is_counting else words)
+
     @Slot()
     def _show_types(self) -> None:
+        self._tell_empty()
         words = self._navigator.type_words
         types, total = self._navigator.listed_types, self._navigator.types_total
         items = [

@@ -14,6 +14,7 @@ from gui.widgets.grid.counted_list import CountedList
 from store.events import NewEvent
 from store.sqlite.store import open_store as open_log
 from tests.gui.driven_window import PATIENCE_MS, open_store, settle
+from tests.gui.test_empty_lists import said_in
 
 
 @pytest.fixture
@@ -137,3 +138,15 @@ def test_a_conversation_lists_its_events(qtbot: QtBot, window: MainWindow, many:
     view.conversations.key_activated.emit("talk-1")
 
     qtbot.waitUntil(lambda: session.events.count == 3, timeout=PATIENCE_MS)
+
+
+def test_while_events_are_counted_no_list_says_that_there_are_none(
+    qtbot: QtBot, window: MainWindow, many: Path
+) -> None:
+    window.open_store(many)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    assert window.workspace is not None
+    view = window.workspace.of(NavigatorView)
+    lists = (view.streams, view.types, view.actors)
+
+    assert {said_in(it) for it in lists} == {"Events are still being counted."}
