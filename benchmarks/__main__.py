@@ -13,6 +13,7 @@ from benchmarks.measure import Size, show
 NAMES: Final = (
     "append",
     "branches",
+    "branch_window",
     "consequences",
     "durable",
     "verify",

@@ -46,7 +46,7 @@ def run(paths: Sequence[str]) -> int:
     if begins_with_store and path is not None:
         window.open_store(path)  # its head is read while the window comes up
     window.show()
-    step_aside(window)
+    step_aside(window, settings)
     signals = EndingSignals(window.end)
     if link:
         QTimer.singleShot(0, window, lambda: window.links.open(link))

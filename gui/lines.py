@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.endings import Endings
 from gui.session import Session
 from gui.settings import Settings
 from gui.words import said
@@ -26,6 +27,7 @@ class Window(Protocol):
     session: Session | None
     workspace: Workspace | None
     settings: Settings
+    endings: Endings
 
     def open_store(self, path: Path) -> None: ...
 
@@ -107,7 +109,7 @@ class Lines(QObject):
         self.arrived.emit(session)
         then, self._then = self._then, _nothing
         if arrival is not None and arrival[0] == session.place:
-            then()
+            self._window.endings.afterwards(then)  # when nobody here has the line that was left
 
     def _open(
         self,

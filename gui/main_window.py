@@ -19,6 +19,7 @@ from gui.action_table import ACTIONS
 from gui.actions import Actions
 from gui.branch_work import BranchWork
 from gui.dialogs.copy_dialog import CopyDialog
+from gui.endings import Endings
 from gui.file_drops import FileDrops
 from gui.import_work import ImportWork
 from gui.line_menu import LineMenu
@@ -63,11 +64,11 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, *, begins_with_store: bool = False) -> None:
         """It begins with the start page, unless a store is going to be opened at once."""
         super().__init__()
-        self._frames = Frames(self)
+        self.frames = Frames(self)
         self.setWindowTitle(said("Foldline"))
         self._drops = FileDrops(self, lambda path: self.open_path(path))
         self.settings = settings
-        self.jobs = Jobs()
+        self.jobs, self.endings = Jobs(), Endings(self, self)
         self.session: Session | None = None
         self.workspace: Workspace | None = None
         self._opening: Session | None = None
@@ -130,19 +131,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def close_store(self) -> None:
         """Remember the place, end every thread and process of the store, show the start page."""
-        if self.workspace is None or self.session is None:
-            return
-        self.start_work.leave()
-        self.workspace.keep()
-        self.links.leave()
-        self.status.show_status_of(None)
-        self._frames.hold(False)
-        self.session.close()
-        self.pages.removeWidget(self.workspace)
-        self.workspace.deleteLater()
-        self.session.deleteLater()
-        self.session = self.workspace = None
-        self.show_start()
+        if self.workspace is not None:
+            self.endings.leave_store()
+            self.endings.wait()
+            self.show_start()
 
     def show_start(self) -> None:
         """The start page."""
@@ -165,6 +157,7 @@ class MainWindow(QMainWindow):
         self.settings.set_bytes(Path("window"), "geometry", self.saveGeometry())
         self._drop_opening()
         self.close_store()
+        self.endings.wait()
         self.jobs.close()
         self.start_work.close()
         self.settings.sync()
@@ -177,7 +170,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self._opening = None
-        self.close_store()
+        self.endings.leave_store()
         self.session = session
         self.settings.remember(session.path)
         self.workspace = Workspace(session, self.settings)
@@ -191,9 +184,9 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_error)
         self.work.watch(session)
         session.selection.head_changed.connect(self._show_head)
-        session.selection.follow_changed.connect(self._frames.hold)
-        session.advance.passed.connect(self._frames.paint_now)
-        self._frames.hold(session.selection.is_following)
+        session.selection.follow_changed.connect(self.frames.hold)
+        session.advance.passed.connect(self.frames.paint_now)
+        self.frames.hold(session.selection.is_following)
         self.actions_.allow(has_store=True)
         self.menus.list_panels(self.workspace)
         self.workspace.of(EventsView).grid.setFocus()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QProcess, QProcessEnvironment
 from PySide6.QtWidgets import QWidget
 
 from gui.session import Session
+from gui.settings import Settings
 from gui.words import said
 from gui.work.reads import Reads
 from replay.children.command import window_command
@@ -54,9 +55,10 @@ def open_as_of(window: Window) -> None:
     )
 
 
-def step_aside(window: QWidget) -> None:
-    """A second window does not cover the first one."""
+def step_aside(window: QWidget, settings: Settings) -> None:
+    """A second window does not cover the first one, and keeps a layout of its own."""
     if os.environ.pop(BESIDE, ""):
+        settings.is_beside = True
         window.move(window.pos() + QPoint(STEP_PX, STEP_PX))
 
 

@@ -81,12 +81,26 @@ class Session(SessionTable):
         self.tasks.latest("open", read_head, done=self._start, failed=self.refused.emit)
 
     def close(self) -> None:
-        """End what asks, then what answers. Files that nobody else has open are left whole."""
+        """Leave it, and wait until everything has ended."""
+        self.leave()
+        self.end()
+
+    def leave(self) -> None:
+        """Ask for nothing more and tell nothing more. GUI thread; it waits for nothing."""
+        for it in (self, self.feed):
+            it.blockSignals(True)
         self._drawing.close()
         self._listing.close()
         for name, part in reversed(table(SessionTable).items()):
             if part.close is not None:
                 part.close(self.made[name])
+        self.tasks.leave()
+        self.there.tasks.leave()
+
+    def end(self) -> None:
+        """End what asks, then what answers, and wait for it; on any thread, once it was left.
+        Files that nobody else has open are left whole."""
+        self.other_lines.wait()
         self.worker.close()
         if self._is_open:
             self.feed.close()

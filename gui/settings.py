@@ -19,6 +19,7 @@ UNREAD: Final = said(
     "Some settings could not be read and were reset to their defaults. The "
     "previous file was saved as {copy}"
 )
+BESIDE: Final = "-beside"  # ends the names of what a second window keeps for itself
 UNREADABLE: Final = said("The settings cannot be read or saved ({why}): {file}")
 
 
@@ -32,6 +33,7 @@ class Settings:
             self._store = QSettings(ini, QSettings.Scope.UserScope, "foldline", "foldline")
         else:
             self._store = QSettings(str(file), ini)
+        self.is_beside = False  # of a window that another one has opened
         self.problem = self._unread()  # what of the file could not be read, as a sentence
 
     def keys(self) -> dict[str, Any]:
@@ -119,12 +121,13 @@ class Settings:
 
     def bytes(self, store: Path, name: str) -> QByteArray:
         """Opaque bytes of a store, such as its window layout; empty when none were kept."""
-        value = self._store.value(_key(store, name), QByteArray())
-        return value if isinstance(value, QByteArray) else QByteArray()
+        names = (f"{name}{BESIDE}", name) if self.is_beside else (name,)
+        found = (self._store.value(_key(store, it)) for it in names)
+        return next((it for it in found if isinstance(it, QByteArray)), QByteArray())
 
     def set_bytes(self, store: Path, name: str, value: QByteArray) -> None:
-        """Keep opaque bytes for a store."""
-        self._store.setValue(_key(store, name), value)
+        """Keep opaque bytes for a store; a second window leaves those of the first as they are."""
+        self._store.setValue(_key(store, f"{name}{BESIDE}" if self.is_beside else name), value)
 
     def place(self, store: Path) -> dict[str, Any]:
         """Where a person was in a store when it was closed; empty at first."""

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRow:
     """One edit in the list. `place`: the position to go to, in the branch as it is; None where the
-    event is not there."""
+    event is not there. `where`: the same for a person, or after which event it was."""
 
     number: int
     words: str
     place: int | None
+    where: str
     by: str
     at_us: int
     status: str  # empty where it does what it says
@@ -54,6 +55,7 @@ def _row(branch: Branch, edit: "Edit") -> EditRow:
         number=edit.number,
         words=_words(branch, edit),
         place=_place(branch, edit),
+        where=_where(branch, edit),
         by=edit.by,
         at_us=edit.at_us,
         status=status,
@@ -100,3 +102,11 @@ def _place(branch: Branch, edit: "Edit") -> int | None:
         if gone.id == edit.target:
             return max(layout.places.here(gone.position) - 1, 1)
     return None
+
+
+def _where(branch: Branch, edit: "Edit") -> str:
+    place = _place(branch, edit)
+    if place is None:
+        return ""
+    is_there = any(it.event.id == edit.target for it in branch.layout.placed)
+    return f"{place:,}" if is_there else said("after {place:,}", place=place)

@@ -67,6 +67,10 @@ class OtherLinesViewModel(QObject):
         """Keep no views any more."""
         self._views.close()
 
+    def wait(self) -> None:
+        """Until nobody here keeps views; on any thread, once it is closed."""
+        self._views.wait()
+
 
 def line_words(name: str) -> str:
     """What a line is called where it stands beside others."""

@@ -161,7 +161,7 @@ class BranchesView(QWidget):
             TextRow(
                 texts=(
                     it.words,
-                    "" if it.place is None else f"{it.place:,}",
+                    it.where,
                     it.by,
                     full_time_text(it.at_us),
                     it.status,

@@ -25,7 +25,7 @@ class Keeper(Protocol):
 
 class LineViews(QObject):
     """One process for each line in sight, which also follows edits of it. `advanced()` when views
-    got on. GUI thread, which never waits for a process to end; `close` does."""
+    got on. GUI thread, which never waits for a process to end."""
 
     advanced = Signal()
     _reported = Signal(object)
@@ -64,11 +64,14 @@ class LineViews(QObject):
             self._end(keeper, then)
 
     def close(self) -> None:
-        """End all, and wait for that."""
+        """Begin to end all."""
         self._telling.close()
         for it in self._kept.values():
             self._end(it, _nothing)
         self._kept.clear()
+
+    def wait(self) -> None:
+        """Until all that were left have ended; on any thread, once it is closed."""
         for thread in tuple(self._ending):
             thread.join()
 

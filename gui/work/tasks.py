@@ -6,7 +6,7 @@ to its last question.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from time import perf_counter
@@ -53,6 +53,7 @@ class Tasks(QObject):
         self._running: dict[str, _Request] = {}
         self._waiting: dict[str, _Request] = {}
         self._futures: set[Future[None]] = set()
+        self._left: Sequence[_Request] = ()  # what ran when it was left
         self._is_closed = False
         self._finished.connect(self._deliver)
         # An interrupt that comes just before a query begins is lost, so it is repeated.
@@ -94,15 +95,22 @@ class Tasks(QObject):
         """Whether nothing runs and nothing waits."""
         return not self._running
 
-    def close(self) -> None:
-        """Stop all work, deliver nothing more, and end the threads with their connections."""
+    def leave(self) -> None:
+        """Begin no work and deliver nothing more; what runs is stopped by `close`."""
         self._is_closed = True
         self._waiting.clear()
-        for request in self._running.values():
-            request.is_silenced = True
         self._interrupting.stop()
+        self._left = tuple(self._running.values())
+        for request in self._left:
+            request.is_silenced = True
+
+    def close(self) -> None:
+        """Stop all work, and end the threads with their connections; on any thread, once it was
+        left."""
+        if not self._is_closed:
+            self.leave()
         while wait(list(self._futures), timeout=INTERRUPT_AGAIN_MS / 1_000).not_done:
-            self._interrupt_silenced()
+            self._interrupt(self._left)
         self._pool.shutdown(wait=True)
         for reads in self._opened:
             reads.close()
@@ -170,23 +178,29 @@ class Tasks(QObject):
     @Slot()
     def _interrupt_silenced(self) -> None:
         silenced = [request for request in self._running.values() if request.is_silenced]
+        self._interrupt(silenced)
+        if not silenced:
+            self._interrupting.stop()
+
+    def _interrupt(self, silenced: Sequence[_Request]) -> None:
+        """On any thread."""
         with self._guard:
             for request in silenced:
                 if request.reads is not None:
                     request.reads.interrupt()
-        if not silenced:
-            self._interrupting.stop()
 
     @Slot(object, object, object, float)
     def _deliver(
         self, request: _Request, result: Any, error: Exception | None, elapsed_ms: float
     ) -> None:
+        if self._is_closed:
+            return
         del self._running[request.key]
         if following := self._waiting.pop(request.key, None):
             self._start(following)
         if not self._running:
             self.busy_changed.emit(False)
-        if self._is_closed or request.is_silenced:
+        if request.is_silenced:
             return
         self.measured.emit(request.key, elapsed_ms)
         if error is None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -91,3 +92,15 @@ def test_the_window_says_what_could_not_be_read(qtbot: QtBot, tmp_path: Path) ->
     assert window.banner.isVisible()
     window.close()
     window.deleteLater()
+
+
+def test_a_second_window_keeps_a_layout_of_its_own(qapp: QApplication, tmp_path: Path) -> None:
+    first, log = Settings(tmp_path / "settings.ini"), tmp_path / "a.foldline"
+    first.set_bytes(log, "layout", QByteArray(b"first"))
+    second = Settings(tmp_path / "settings.ini")
+    second.is_beside = True
+
+    assert second.bytes(log, "layout") == b"first"  # as the window that it came from
+    second.set_bytes(log, "layout", QByteArray(b"second"))
+    assert second.bytes(log, "layout") == b"second"
+    assert first.bytes(log, "layout") == b"first"
