@@ -1,8 +1,9 @@
 """A view folded on Spark, beside a job for the same view that somebody wrote by hand.
 
 Both read the same Parquet files, run in one session of local[2], and write every version of every
-row and all rows as Parquet. The job by hand knows its one view: it takes the columns that it needs
-and adds up balances itself. Ours runs the projection as it is, numbers rows and makes the digest.
+row and all rows as Parquet, with the same columns: they are compared. The job by hand knows its one
+view: it takes the columns that it needs and adds up balances itself. Ours runs the projection as it
+is, and makes the digest.
 """
 
 import shutil
@@ -32,14 +33,29 @@ MASTER: Final = Master("local[2]")
 EVENTS_AN_ACCOUNT: Final = 10
 A_GROUP: Final = 50_000  # events of a row group
 WRITES: Final = 65_536  # of one event, at most
-OUT: Final = pyarrow.schema(
+OWN: Final = (
+    ("account", "string"),
+    ("owner", "string"),
+    ("balance", "string"),
+    ("is_closed", "bool"),
+)
+HISTORY: Final = pyarrow.schema(
     [
-        ("account", "string"),
-        ("owner", "string"),
-        ("balance", "string"),
-        ("is_closed", "bool"),
-        ("write", "int64"),
-        ("position", "int64"),
+        *OWN,
+        ("_write", "int64"),
+        ("_first_write", "int64"),
+        ("_position", "int64"),
+        ("_is_deleted", "bool"),
+    ]
+)
+ROWS: Final = pyarrow.schema(
+    [
+        *OWN,
+        ("_position", "int64"),
+        ("_first_position", "int64"),
+        ("_writes", "int64"),
+        ("_is_cut", "bool"),
+        ("_first_write", "int64"),
     ]
 )
 
@@ -59,6 +75,7 @@ def run(size: Size) -> list[Result]:
                 lambda: seconds(lambda: _by_hand(spark, events, folder, count)),
                 rounds=size.rounds(3),
             )
+        _require_same(folder / "ours" / VIEW, folder / "bare")
     return [
         Result(
             name=f"Spark fold of {VIEW}, {count:,} events",
@@ -117,7 +134,8 @@ def _ours(folds: SparkFolds, events: Path, folder: Path) -> None:
 def _by_hand(spark: SparkSession, events: Path, folder: Path, count: int) -> None:
     out = folder / "bare"
     shutil.rmtree(out, ignore_errors=True)
-    out.mkdir()
+    for it in (out / "history", out / "rows"):
+        it.mkdir(parents=True)
     parts = parts_for(count, "stream", 2)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "10000")
     rows = spark.read.parquet(str(events)).select("position", "stream", "type", "data")
@@ -127,10 +145,21 @@ def _by_hand(spark: SparkSession, events: Path, folder: Path, count: int) -> Non
     assert sum(it.versions for it in written) == count
 
 
+def _require_same(ours: Path, by_hand: Path) -> None:
+    """Raises AssertionError where both have not written the same."""
+    for kind, order in (("history", "_write"), ("rows", "account")):
+        one, other = (
+            pyarrow.parquet.read_table(it / kind).sort_by(order) for it in (ours, by_hand)
+        )
+        assert one.equals(other), kind
+
+
 def _job(folder: str) -> Any:
     def fold(batches: Iterator[Any]) -> Iterator[Any]:
         balances: dict[str, Decimal] = {}
-        last: dict[str, tuple[Any, ...]] = {}
+        firsts: dict[str, int] = {}
+        rows: dict[str, tuple[Any, ...]] = {}
+        counts: dict[str, int] = {}
         decoder, versions, history = json.Decoder(dict[str, Decimal]), 0, None
         for batch in batches:
             found = []
@@ -142,28 +171,33 @@ def _job(folder: str) -> Any:
                 before = balances.get(account, Decimal("0.00"))
                 after = before + amount if kind == "DepositPerformed" else before - amount
                 balances[account] = after
-                row = (account, "", str(after), False, position * WRITES, position)
-                last[account] = row
-                found.append(row)
+                write = position * WRITES
+                first = firsts.setdefault(account, write)
+                count = counts[account] = counts.get(account, 0) + 1
+                own = (account, "", str(after), False)
+                rows[account] = (*own, position, first // WRITES, count, False, first)
+                found.append((*own, write, first, position, False))
             history = history or pyarrow.parquet.ParquetWriter(
-                f"{folder}/history-{found[0][-1]}.parquet", OUT, compression="zstd"
+                f"{folder}/history/{found[0][-2]}.parquet", HISTORY, compression="zstd"
             )
-            history.write_table(_table(found))
+            history.write_table(_table(found, HISTORY))
             versions += len(found)
         if history is not None:
             history.close()
-            rows = sorted(last.values())
+            standing = sorted(rows.values())
             pyarrow.parquet.write_table(
-                _table(rows), f"{folder}/rows-{rows[0][-1]}.parquet", compression="zstd"
+                _table(standing, ROWS),
+                f"{folder}/rows/{standing[0][-1]}.parquet",
+                compression="zstd",
             )
         yield pyarrow.RecordBatch.from_arrays([pyarrow.array([versions])], ["versions"])
 
     return fold
 
 
-def _table(rows: list[tuple[Any, ...]]) -> Any:
+def _table(rows: list[tuple[Any, ...]], schema: Any) -> Any:
     arrays = [
         pyarrow.array(values, type=field.type)
-        for values, field in zip(zip(*rows, strict=True), OUT, strict=True)
+        for values, field in zip(zip(*rows, strict=True), schema, strict=True)
     ]
-    return pyarrow.Table.from_arrays(arrays, schema=OUT)
+    return pyarrow.Table.from_arrays(arrays, schema=schema)

@@ -6,8 +6,8 @@ from typing import Final
 
 from gui.pictures.stage import Stage
 from gui.views.engines_view import EnginesView
-from gui.work.jobs import Job
-from gui.work.server_wishes import MirrorServer, PublishTo, SinkTo
+from gui.work.jobs import Job, Jobs, Progress
+from gui.work.server_wishes import MirrorServer, PublishTo, RebuildOn, SinkTo
 from gui.work.wishes import Wish
 from replay.engines.arrows import Arrow, Survey, ViewReached
 from store.place import Place
@@ -17,6 +17,8 @@ HEAD: Final = 5_087
 SERVER: Final = "postgresql://ada@db.example:5432/conference"
 TOPIC: Final = "kafka://broker.example:9092/conference"
 ROWS: Final = "opensearch://search.example:9200/conference"
+SPARK: Final = "spark://spark.example:7077"
+REBUILT: Final = Arrow(way="rebuild", address=SPARK)
 FOLD: Final = Arrow(
     way="fold",
     head=HEAD,
@@ -43,16 +45,26 @@ def draw_engines(stage: Stage, store: Path) -> None:
         MirrorServer(address=SERVER, into=str(place.path)),
         PublishTo(store=place, address=TOPIC),
         SinkTo(store=place, address=ROWS),
+        RebuildOn(store=place, master=SPARK),
     ]
-    whole = [MIRROR, PUBLISHED, WRITTEN]
+    whole = [MIRROR, PUBLISHED, WRITTEN, REBUILT]
     _draw(stage, store, "light", "engines-light", whole, works)
     _draw(stage, store, "dark", "engines-dark", whole, works)
     troubled = [
         Arrow(way="mirror", address=SERVER, trouble="the server cannot be reached", hint=""),
         Arrow(way="publish", address=TOPIC, trouble="there is no topic conference", hint=""),
         Arrow(way="sink", address=ROWS, head=HEAD, position=HEAD, behind=0),
+        Arrow(way="rebuild", address=SPARK, parts=6, parts_done=4),
     ]
     _draw(stage, store, "contrast", "engines-troubled", troubled, [])
+
+
+def _job(wish: Wish, jobs: Jobs) -> Job:
+    """One that is under way."""
+    job = Job(wish, jobs)
+    if isinstance(wish, RebuildOn):
+        job.progress = Progress(fraction=0.62, text="")
+    return job
 
 
 def _draw(
@@ -66,7 +78,7 @@ def _draw(
     engines = session.engines
     workspace.show_panel(EnginesView)
     engines.watch.close()  # no server is asked
-    window.jobs.running += [Job(it, window.jobs) for it in works]
+    window.jobs.running += [_job(it, window.jobs) for it in works]
     survey = Survey(store=store.name, head=HEAD, arrows=(*arrows, FOLD))
     engines.watch.surveyed.emit(survey)
     engines.choose(engines.ways[-1].id)

@@ -44,7 +44,7 @@ def has_sizes(session: Session | None) -> bool:
 
 def _has_answers(window: MainWindow) -> bool:
     session = window.session
-    if window.jobs.running or not window.start_work.is_idle:
+    if any(it.is_running for it in window.jobs.running) or not window.start_work.is_idle:
         return False
     return session is None or (
         session.tasks.is_idle

@@ -1,15 +1,24 @@
 """The servers around a log as a picture: roles, what is between them, and what each figure says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from gui.viewmodels.flow_parts import (
+    LOG,
+    VIEWS,
+    Flow,
+    Picture,
+    Role,
+    Work,
+    end_of,
+    id_of,
+    tip_of,
+)
+from gui.viewmodels.rebuild_picture import rebuild_flows, rebuild_roles
 from gui.viewmodels.said import Said
 from gui.words import counted, said
 from replay.engines.arrows import Arrow, Survey
 from store.remote.address import address_of
-
-Tone = Literal["", "ok", "warn", "error", "accent"]
 
 TITLES: Final = {
     "postgresql": "PostgreSQL",
@@ -21,74 +30,10 @@ TITLES: Final = {
 }
 COMMANDS: Final = "commands"
 SERVER: Final = "server"
-LOG: Final = "log"
 PROJECTOR: Final = "projector"
-VIEWS: Final = "views"
 NO_TOPIC: Final = "no-topic"
 NO_ROWS: Final = "no-rows"
 IN_FLIGHT_S: Final = 2.0  # being behind for less is nothing to worry about
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """A box of the picture; `is_default`: what Foldline does itself where no server does it."""
-
-    id: str
-    column: int
-    row: int
-    caption: str
-    title: str
-    note: str = ""
-    tone: Tone = ""
-    tip: str = ""
-    is_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """An arrow of the picture. With `way` it is one whose figures are known."""
-
-    id: str
-    here: str
-    there: str
-    label: str = ""
-    note: str = ""
-    tone: Tone = ""
-    tip: str = ""
-    is_still: bool = False
-    state: str = ""  # in words
-    way: Arrow | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What the window does along an arrow now."""
-
-    is_running: bool = False
-    problem: str = ""  # with which it ended; empty when it did not fail
-    dropped: int = 0  # what came again and changed nothing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """Everything that is drawn."""
-
-    roles: tuple[Role, ...]
-    flows: tuple[Flow, ...]
-
-    def flow(self, flow_id: str) -> Flow | None:
-        """By its id."""
-        return next((it for it in self.flows if it.id == flow_id), None)
-
-
-def id_of(arrow: Arrow) -> str:
-    """Of an arrow in the picture."""
-    return f"{arrow.way} {arrow.address}"
-
-
-def end_of(arrow: Arrow) -> str:
-    """The id of the box that an arrow leads to, of a server that a person chose."""
-    return f"{id_of(arrow)}>"
 
 
 def picture_of(survey: Survey | None, works: Mapping[str, Work], *, name: str) -> Picture:
@@ -99,6 +44,7 @@ def picture_of(survey: Survey | None, works: Mapping[str, Work], *, name: str) -
     fold = next((it for it in arrows if it.way == "fold"), Arrow(way="fold"))
     topics = [it for it in arrows if it.way == "publish"]
     rows = [it for it in arrows if it.way == "sink"]
+    sparks = [it for it in arrows if it.way == "rebuild"]
     below = max(len(topics), 1)
     roles = [
         Role(
@@ -125,10 +71,11 @@ def picture_of(survey: Survey | None, works: Mapping[str, Work], *, name: str) -
         _views(fold, row=below),
         *(_far(it, said("Query store"), row=below + at, works=works) for at, it in enumerate(rows)),
         *([] if rows else [_no_rows(below)]),
+        *rebuild_roles(sparks, works, row=below + 1),
     ]
     return Picture(
         roles=tuple(roles),
-        flows=tuple(_flows(mirror, fold, topics, rows, works)),
+        flows=(*_flows(mirror, fold, topics, rows, works), *rebuild_flows(sparks, works)),
     )
 
 
@@ -154,7 +101,7 @@ def _stores(mirror: Arrow | None, *, name: str, head: int) -> list[Role]:
         title=title_of(mirror.address),
         note=place_of(mirror.address),
         tone="error" if mirror.trouble else "",
-        tip=_tip(mirror.address, mirror.trouble, mirror.hint),
+        tip=tip_of(mirror.address, mirror.trouble, mirror.hint),
     )
     copy = Role(
         id=LOG,
@@ -178,7 +125,7 @@ def _views(fold: Arrow, *, row: int) -> Role:
         title=said("Views file"),
         note=counted("{count:,} view", "{count:,} views", count),
         tone="error" if fold.trouble else "",
-        tip=_tip(said("Rows and their history, beside the log"), fold.trouble, ""),
+        tip=tip_of(said("Rows and their history, beside the log"), fold.trouble, ""),
     )
 
 
@@ -193,7 +140,7 @@ def _far(arrow: Arrow, caption: str, *, row: int, works: Mapping[str, Work]) -> 
         title=title_of(arrow.address),
         note=_last(arrow.address),
         tone="error" if problem else "",
-        tip=_tip(arrow.address, problem, arrow.hint),
+        tip=tip_of(arrow.address, problem, arrow.hint),
     )
 
 
@@ -312,7 +259,3 @@ def _last(address: str) -> str:
     """The name of the topic, or what the names of a query store begin with."""
     path = address_of(address).shown.partition("://")[2].partition("?")[0].partition("/")[2]
     return path.strip("/") or place_of(address)
-
-
-def _tip(*parts: str) -> str:
-    return "\n".join(it for it in parts if it)

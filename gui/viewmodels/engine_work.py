@@ -1,24 +1,26 @@
 """What the window runs along the arrows between a log and its servers, and how those are kept."""
 
-from gui.viewmodels.engine_picture import id_of
+from gui.viewmodels.flow_parts import id_of
 from gui.work.jobs import Job
 from gui.work.reads import Reads
-from gui.work.server_wishes import MirrorServer, PublishTo, SinkTo
+from gui.work.server_wishes import MirrorServer, PublishTo, RebuildOn, SinkTo
 from gui.work.wishes import Wish
 from replay.engines import kept_engines
 from replay.engines.arrows import Arrow
-from replay.engines.kept_engines import QUERY_STORE, TOPIC, KeptEngine, Role
+from replay.engines.kept_engines import SPARK, KeptEngine, Role, role_of
+from replay.engines.surveyor import WAYS
 from store.place import Place, path_of
 from store.remote.address import address_of
 from store.remote.passwords import remember_password
-from store.remote.topics import SCHEME
 
 
 def server_at(text: str, password: str) -> KeptEngine:
     """What a person typed, without its secrets, which are held for this run of the program.
     Raises WrongAddress."""
+    role = role_of(text.strip())
+    if role == SPARK:
+        return kept_engines.sound(KeptEngine(role=role, address=text.strip()))
     address = address_of(text.strip())
-    role: Role = TOPIC if address.scheme == SCHEME else QUERY_STORE
     found = kept_engines.sound(KeptEngine(role=role, address=address.shown))
     if typed := password or address.password:
         remember_password(address, typed)
@@ -32,7 +34,7 @@ def keep(place: Place, engine: KeptEngine, _reads: Reads) -> None:
 
 def forget(place: Place, way: Arrow, _reads: Reads) -> None:
     """Off the GUI thread. Raises what keeping raises."""
-    role: Role = TOPIC if way.way == "publish" else QUERY_STORE
+    role: Role = next(it for it in WAYS if WAYS[it] == way.way)
     kept_engines.forget(place, KeptEngine(role=role, address=way.address))
 
 
@@ -46,6 +48,8 @@ def wish_of(way: Arrow, place: Place) -> Wish | None:
         case "sink":
             views = tuple(it.view for it in way.views) if way.is_chosen else ()
             return SinkTo(store=place, address=way.address, views=views)
+        case "rebuild":
+            return RebuildOn(store=place, master=way.address)
     return None
 
 
@@ -56,11 +60,13 @@ def flow_of(job: Job, place: Place) -> str:
             return id_of(Arrow(way="publish", address=address))
         case SinkTo(store=store, address=address) if store == place:
             return id_of(Arrow(way="sink", address=address))
+        case RebuildOn(store=store, master=master) if store == place:
+            return id_of(Arrow(way="rebuild", address=master))
         case MirrorServer(address=address, into=into) if Place(path_of(into)) == place:
             return id_of(Arrow(way="mirror", address=address))
     return ""
 
 
 def writes_for(job: Job, place: Place) -> bool:
-    """Whether a job writes to a server what this log holds."""
-    return isinstance(job.wish, PublishTo | SinkTo) and job.wish.store == place
+    """Whether a job takes to a server what this log holds."""
+    return isinstance(job.wish, PublishTo | SinkTo | RebuildOn) and job.wish.store == place

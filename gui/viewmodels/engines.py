@@ -7,8 +7,9 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.engine_picture import Flow, Picture, Work, id_of, picture_of
+from gui.viewmodels.engine_picture import picture_of
 from gui.viewmodels.filter import FilterViewModel
+from gui.viewmodels.flow_parts import Flow, Picture, Work, id_of
 from gui.viewmodels.said import Said
 from gui.window_words import hint_of
 from gui.words import counted, said
@@ -47,11 +48,13 @@ class OpenStore(Protocol):
 
 class EnginesViewModel(QObject):
     """`changed()` when the picture or what is said differs; `events_wanted()` once the events that
-    are missing somewhere are listed; `failed(error)`. What runs is stopped with the session,
+    are missing somewhere are listed; `keyring_found()`, in which passwords can be kept;
+    `failed(error)`. What runs is stopped with the session,
     except for a mirror, which goes on until it is cancelled. GUI thread."""
 
     changed = Signal()
     events_wanted = Signal()
+    keyring_found = Signal()
     failed = Signal(Exception)
 
     def __init__(self, of: OpenStore) -> None:
@@ -66,6 +69,7 @@ class EnginesViewModel(QObject):
         self._problems: dict[str, str] = {}  # by the id of an arrow
         self._starting = LongWork(jobs)  # a server on this machine
         self._topic = ""  # that is made when the broker runs
+        self._keyring: Job | None = None  # that looks for one
         self.picture = self._drawn()
         self.watch.surveyed.connect(self._learn)
         self.watch.troubled.connect(self._learn_trouble)
@@ -117,7 +121,7 @@ class EnginesViewModel(QObject):
         """Empty where a person has added it."""
         if flow is None or flow.way is None:
             return CHOOSE
-        if flow.way.way in ("publish", "sink"):
+        if flow.way.way in ("publish", "sink", "rebuild"):
             return ""
         return said("it belongs to the store itself")
 
@@ -146,9 +150,19 @@ class EnginesViewModel(QObject):
         if flow.way is not None and not self.why_not_remove(flow):
             self._keep(partial(forget, self._place, flow.way))
 
-    def add(self, text: str, password: str = "") -> bool:
-        """Keep a topic or a query store with this log. False when it is no such address: `said`
-        tells why."""
+    def look_for_keyring(self) -> None:
+        """Tell by `keyring_found` whether the system has one. It is looked for once."""
+        if self._keyring is None:
+            from gui.work.server_wishes import LookForKeyring
+
+            self._keyring = Job(LookForKeyring(), self._jobs)
+            self._keyring.succeeded.connect(self._learn_keyring)
+            self._jobs.start(self._keyring, is_aside=True)
+
+    def add(self, text: str, password: str = "", *, has_to_be_kept: bool = False) -> bool:
+        """Keep a server with this log: a topic, a query store or a master of Spark.
+        `has_to_be_kept`: the password, in the system's keyring. False when it is no such address:
+        `said` tells why."""
         from gui.viewmodels.engine_work import keep, server_at
 
         try:
@@ -157,6 +171,8 @@ class EnginesViewModel(QObject):
             self._say(sentences(_begun(str(error)), hint_of(error)), "error")
             return False
         self._keep(partial(keep, self._place, wanted))
+        if has_to_be_kept and password:
+            self._keep_password(wanted.address)
         self._say(said("{address} was added. Start begins writing.", address=wanted.address))
         return True
 
@@ -206,6 +222,7 @@ class EnginesViewModel(QObject):
             is_running=bool(jobs),
             problem="" if jobs else self._problems.get(flow_id, ""),
             dropped=sum(it.progress.dropped for it in jobs),
+            fraction=jobs[0].progress.fraction if jobs else None,
         )
 
     def _jobs_of(self, flow_id: str) -> list[Job]:
@@ -214,6 +231,18 @@ class EnginesViewModel(QObject):
         from gui.viewmodels.engine_work import flow_of  # late: few stores have servers
 
         return [it for it in self._jobs.running if flow_of(it, self._place) == flow_id]
+
+    def _keep_password(self, address: str) -> None:
+        from gui.work.server_wishes import KeepPassword
+
+        job = Job(KeepPassword(address=address), self._jobs)
+        job.failed.connect(self._learn_not_started)
+        self._jobs.start(job, is_aside=True)
+
+    @Slot(object)
+    def _learn_keyring(self, report: Any) -> None:
+        if report.keyring:
+            self.keyring_found.emit()
 
     def _keep(self, work: Callable[[Reads], None]) -> None:
         self._tasks.latest("kept servers", work, done=self._ignore, failed=self.failed.emit)

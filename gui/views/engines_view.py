@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -16,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panel import Panel
-from gui.viewmodels.engine_picture import Flow, Role
 from gui.viewmodels.engines import LOCAL, EnginesViewModel
+from gui.viewmodels.flow_parts import Flow, Role
 from gui.widgets.chart.flow_picture import FlowArrow, FlowBox, FlowPicture
 from gui.widgets.disabling import disable
 from gui.widgets.grid.grid_view import Column, GridView
@@ -45,6 +46,7 @@ WAYS: Final = {
     "fold": said("fold views"),
     "publish": said("publish"),
     "sink": said("write rows"),
+    "rebuild": said("rebuild"),
 }
 EMPTY: Final = said("Each flow of events is listed here with its figures.")
 EXAMPLE: Final = said("kafka://host:9092/topic or opensearch://host:9200/name")
@@ -77,6 +79,7 @@ class EnginesView(QFrame):
         self.local = QToolButton()
         self.address, self.password = QLineEdit(), QLineEdit()
         self.add = QPushButton(said("Add a server"))
+        self.keep = QCheckBox(said("Keep in the system's keyring"))
         self._set_up()
         self._lay_out()
         self._connect()
@@ -114,6 +117,8 @@ class EnginesView(QFrame):
         self.password.setAccessibleName(said("Password of the server"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         set_tip(self.password, said("It is held until you quit, and stored in no file."))
+        set_tip(self.keep, said("The system stores the password for this user and server."))
+        self.keep.hide()  # until there is a keyring
 
     def _lay_out(self) -> None:
         sight = QScrollArea()
@@ -131,6 +136,7 @@ class EnginesView(QFrame):
         form.setSpacing(6)
         form.addWidget(self.address, 3)
         form.addWidget(self.password, 1)
+        form.addWidget(self.keep)
         form.addWidget(self.add)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN_PX, 8, MARGIN_PX, 8)
@@ -144,6 +150,8 @@ class EnginesView(QFrame):
     def _connect(self) -> None:
         self._engines.changed.connect(self._show)
         self._engines.events_wanted.connect(self.events_wanted)
+        self._engines.keyring_found.connect(self.keep.show)
+        self.password.textEdited.connect(self._engines.look_for_keyring)
         self.picture.chosen.connect(self._engines.choose)
         self.picture.opened.connect(self._open)
         self.grid.row_chosen.connect(self._choose_row)
@@ -174,7 +182,9 @@ class EnginesView(QFrame):
     def _allow(self) -> None:
         engines, flow = self._engines, self._chosen()
         has_failed = flow is not None and bool(engines.work_of(flow).problem)
-        self.start.setText(said("Retry") if has_failed else said("Start"))
+        is_left = flow is not None and flow.way is not None and bool(flow.way.parts)
+        begin = said("Continue") if is_left else said("Start")
+        self.start.setText(said("Retry") if has_failed else begin)
         for button, why_not in (
             (self.start, engines.why_not_start(flow)),
             (self.stop, engines.why_not_stop(flow)),
@@ -244,7 +254,8 @@ class EnginesView(QFrame):
 
     @Slot()
     def _add(self) -> None:
-        if self._engines.add(self.address.text(), self.password.text()):
+        text, password = self.address.text(), self.password.text()
+        if self._engines.add(text, password, has_to_be_kept=self.keep.isChecked()):
             self.address.clear()
             self.password.clear()
 

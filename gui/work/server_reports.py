@@ -14,6 +14,17 @@ class SunkTo(Struct, frozen=True, kw_only=True):
     repeated: int  # that were there already
 
 
+class FoldedOnSpark(Struct, frozen=True, kw_only=True):
+    """Of one view; what else is told of it is left out."""
+
+    view: str
+    position: int
+
+
+class RebuiltThere(Struct, frozen=True, kw_only=True):
+    views: list[FoldedOnSpark]
+
+
 class EngineStarted(Struct, frozen=True, kw_only=True):
     """A server on this machine."""
 

@@ -66,6 +66,21 @@ class SinkTo(Struct, frozen=True, kw_only=True):
         return ["sink", self.store.text, *self.views, "--to", self.address, "--follow"]
 
 
+class RebuildOn(Struct, frozen=True, kw_only=True):
+    """Fold every view of a store again on Spark. One that was ended goes on with what it had."""
+
+    report: ClassVar[type] = server_reports.RebuiltThere
+    store: Place
+    master: str
+
+    @property
+    def title(self) -> str:
+        return said("Rebuild on {master}", master=self.master)
+
+    def arguments(self) -> list[str]:
+        return ["rebuild", self.store.text, "--on", self.master]
+
+
 class StartEngine(Struct, frozen=True, kw_only=True):
     """Start a server on this machine for trying out."""
 

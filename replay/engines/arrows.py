@@ -1,11 +1,11 @@
 """How events get on: from a server into the log, from the log into views, topics and query
-stores."""
+stores, and once more into the views where those are folded on Spark."""
 
 from typing import Literal
 
 from msgspec import Struct
 
-Way = Literal["mirror", "fold", "publish", "sink"]
+Way = Literal["mirror", "fold", "publish", "sink", "rebuild"]
 
 
 class ViewReached(Struct, frozen=True, kw_only=True):
@@ -29,6 +29,8 @@ class Arrow(Struct, frozen=True, kw_only=True):
     trouble: str = ""  # why nothing was told, or gets on; empty while all is well
     hint: str = ""  # what to do about that
     views: tuple[ViewReached, ...] = ()  # of folding and of a query store
+    parts: int = 0  # of rebuilds on Spark that were ended early; 0: there are none
+    parts_done: int = 0  # which the next rebuild does not fold again
     is_chosen: bool = False  # just these views are written; else all that have rows
 
     @property

@@ -1,4 +1,5 @@
-"""The servers that a person chose for a log: topics and query stores, as text beside it.
+"""The servers that a person chose for a log: topics, query stores and masters of Spark, as text
+beside it.
 
 Addresses are kept without secrets. Which server a log mirrors is a fact of the log itself, in
 `store.remote.origin`.
@@ -10,16 +11,18 @@ from msgspec import Struct
 
 from replay.beside_log import BesideLog
 from replay.query_store.kind import query_kind_of
+from replay.spark.master import is_master
 from replay.words import said
 from store.errors import StoreError
 from store.place import Place
 from store.remote.address import Address, address_of
 from store.remote.errors import WrongAddress
-from store.remote.topics import require_topic
+from store.remote.topics import SCHEME, require_topic
 
-Role = Literal["topic", "query_store"]
+Role = Literal["topic", "query_store", "spark"]
 TOPIC: Final = "topic"
 QUERY_STORE: Final = "query_store"
+SPARK: Final = "spark"  # folds views
 
 
 class WrongEngines(StoreError):
@@ -28,7 +31,7 @@ class WrongEngines(StoreError):
 
 class KeptEngine(Struct, frozen=True, kw_only=True):
     """One server. The events of the log are published to a topic; rows of views are written to a
-    query store."""
+    query store, and folded on Spark."""
 
     role: Role
     address: str  # without secrets
@@ -99,6 +102,13 @@ def forget(place: Place, engine: KeptEngine) -> None:
     FILE.change(place, lambda now: tuple(it for it in now if not _same(it, gone)))
 
 
+def role_of(text: str) -> Role:
+    """What a server at an address is for. Raises WrongAddress."""
+    if is_master(text):
+        return SPARK
+    return TOPIC if address_of(text).scheme == SCHEME else QUERY_STORE
+
+
 def _without_secrets(engines: tuple[KeptEngine, ...]) -> tuple[KeptEngine, ...]:
     """Those whose addresses can be read: of the others nothing is known to be harmless."""
     found = []
@@ -116,6 +126,10 @@ def _same(one: KeptEngine, other: KeptEngine) -> bool:
 
 def sound(engine: KeptEngine) -> KeptEngine:
     """Without secrets. Raises WrongAddress where the role has no such servers."""
+    if engine.role == SPARK:
+        if not is_master(engine.address):
+            raise WrongAddress(said("it is no master of Spark"))
+        return KeptEngine(role=SPARK, address=engine.address)
     address = address_of(engine.address)
     if engine.role == TOPIC:
         require_topic(address)

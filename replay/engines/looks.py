@@ -7,9 +7,11 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from replay.engines.arrows import Arrow, ViewReached
-from replay.engines.kept_engines import TOPIC, KeptEngine
+from replay.engines.kept_engines import SPARK, TOPIC, KeptEngine
+from replay.parts.plan import kept_parts
 from replay.query_store.kind import open_query_store
 from replay.questions.view_status import list_views
+from replay.spark.master import master_of
 from replay.views.read_store import reading_views
 from replay.words import said
 from store.interface import EventReader
@@ -98,6 +100,26 @@ class RowsLook:
         self._store.close()
 
 
+class SparkLook:
+    """Whether a master answers, and what an earlier rebuild has left."""
+
+    def __init__(self, place: Place, address: str) -> None:
+        self._place, self._master = place, master_of(address)
+
+    def look(self) -> Arrow:
+        self._master.require_answer()
+        kept = list(kept_parts(self._place))
+        return Arrow(
+            way="rebuild",
+            address=self._master.text,
+            parts=sum(plan.parts for plan, _ in kept),
+            parts_done=sum(done for _, done in kept),
+        )
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class MirrorLook:
     """How far the log is behind the server that it mirrors."""
 
@@ -133,6 +155,8 @@ def look_of(place: Place, kept: KeptEngine) -> Callable[[], Look]:
     """What makes a look at a server that a person chose."""
     if kept.role == TOPIC:
         return lambda: TopicsLook(place, kept.address)
+    if kept.role == SPARK:
+        return lambda: SparkLook(place, kept.address)
     return lambda: RowsLook(place, kept)
 
 

@@ -15,6 +15,7 @@ WAYS: Final = {
     "fold": said("into the views here"),
     "publish": said("to {server}"),
     "sink": said("rows to {server}"),
+    "rebuild": said("rebuilds on {server}"),
 }
 SAID_AGAIN_S: Final = 5.0  # on paper, while figures change and nothing else does
 
@@ -46,9 +47,9 @@ class SurveyLines:
             self._tell(it)
 
     def _tell(self, arrow: Arrow) -> None:
-        if arrow.position is None and not arrow.trouble:
+        if arrow.position is None and not arrow.trouble and arrow.way != "rebuild":
             return  # it is being asked
-        standing = (arrow.trouble, arrow.position is None, bool(arrow.behind))
+        standing = (arrow.trouble, arrow.position is None, bool(arrow.behind), arrow.parts_done)
         before, at = self._told.get(arrow.key, (None, 0.0))
         if before == standing and (not arrow.behind or time.monotonic() - at < SAID_AGAIN_S):
             return
@@ -62,8 +63,18 @@ def line_of(arrow: Arrow) -> str:
     return f"  {way}: {standing_of(arrow)}"
 
 
+def parts_left(arrow: Arrow) -> str:
+    """What an earlier rebuild on Spark has left; empty for none."""
+    if not arrow.parts:
+        return ""
+    parts = counted("{count:,} part", "{count:,} parts", arrow.parts)
+    return said("{done:,} of {parts} done", done=arrow.parts_done, parts=parts)
+
+
 def standing_of(arrow: Arrow) -> str:
     """`position 1,203 of 1,215, 12 events behind, 0.4 s`, or what is wrong."""
+    if arrow.way == "rebuild":
+        return arrow.trouble or parts_left(arrow) or said("ready")
     if arrow.position is None:
         return arrow.trouble or said("is being asked")
     parts = [

@@ -10,8 +10,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from replay.engines import kept_engines
-from replay.engines.arrows import Arrow, Survey
-from replay.engines.kept_engines import TOPIC, KeptEngine, WrongEngines
+from replay.engines.arrows import Arrow, Survey, Way
+from replay.engines.kept_engines import KeptEngine, Role, WrongEngines
 from replay.engines.looks import FoldLook, Look, MirrorLook, look_of
 from store.errors import StoreError
 from store.opening import reading
@@ -22,6 +22,8 @@ LOOK_S: Final = 1.0  # between two looks at a server
 AWAY_S: Final = 3.0  # before a server that did not answer is asked again
 TOLD_S: Final = 0.5  # between two surveys
 RATED_S: Final = 10.0  # that a rate is taken over
+
+WAYS: Final[dict[Role, Way]] = {"topic": "publish", "query_store": "sink", "spark": "rebuild"}
 
 Made = Callable[[], Look]
 
@@ -88,12 +90,12 @@ class Surveyor:
         except WrongEngines as error:
             kept, self._problem = (), str(error)
         wanted = {_key(it): it for it in kept}
-        for key in [it for it in self._stations if it[0] in ("publish", "sink")]:
+        for key in [it for it in self._stations if it[0] in WAYS.values()]:
             if key not in wanted:
                 self._stations.pop(key).end()
         for key, it in wanted.items():
             if key not in self._stations:
-                arrow = Arrow(way="publish" if it.role == TOPIC else "sink", address=it.address)
+                arrow = Arrow(way=WAYS[it.role], address=it.address)
                 self._stations[key] = Station(arrow, look_of(self._place, it))
 
     def _add_own(self) -> None:
@@ -166,4 +168,4 @@ class Station:
 
 
 def _key(kept: KeptEngine) -> tuple[str, str]:
-    return ("publish" if kept.role == TOPIC else "sink"), kept.address
+    return WAYS[kept.role], kept.address

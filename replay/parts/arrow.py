@@ -22,6 +22,11 @@ def arrow() -> Any:
     return importlib.import_module("pyarrow")
 
 
+def compute() -> Any:
+    """pyarrow.compute, likewise."""
+    return importlib.import_module("pyarrow.compute")
+
+
 def type_of(column: Column) -> Any:
     """As Arrow has it."""
     return getattr(arrow(), TYPES[column.kind])()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Protocol
 
 from replay.parts.shipped import Window
@@ -11,6 +12,7 @@ from store.events import RecordedEvent
 EVENTS_A_SHARD: Final = 50_000
 EVENTS_A_WINDOW: Final = 10_000
 TEXT_A_WINDOW: Final = 16_000_000  # characters of payload
+_TEXT: Final = attrgetter("data_json")
 
 
 class Shard(Protocol):
@@ -41,6 +43,9 @@ def ranges(head: int, *, least: int) -> list[tuple[int, int]]:
 
 def by_size(events: Sequence[RecordedEvent]) -> Iterator[Sequence[RecordedEvent]]:
     """Runs of events that are not too long."""
+    if events and sum(map(len, map(_TEXT, events))) <= TEXT_A_WINDOW:
+        yield events
+        return
     begin = size = 0
     for at, event in enumerate(events):
         size += len(event.data_json)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from replay.parts.arrow import array_of, arrow, require_filled, type_of
 from replay.parts.part_sink import PartSink, write_numbers
 from replay.projection import Column
@@ -20,6 +22,7 @@ ROWS: Final = "rows"
 DELETED: Final = "deleted"
 LOOKUP: Final = "lookup"
 ROWS_A_GROUP: Final = 50_000
+DELTA: Final = "DELTA_BINARY_PACKED"  # numbers that grow: a third of the time and of the bytes
 
 
 class PartFiles:
@@ -39,18 +42,16 @@ class PartFiles:
         if not versions:
             return
         pa = arrow()
-        writes, numbers = zip(*write_numbers(versions), strict=True)
+        writes, numbers = write_numbers(versions)
         deleted, *rest = _by_column(versions, len(self._rest))
-        positions = [it // WRITES_PER_EVENT for it in writes]
-        keys = [sink.keys[it - 1] for it in numbers]
-        arrays = self._arrays(keys, rest)
+        positions, places = writes // WRITES_PER_EVENT, numbers - 1
+        arrays = self._arrays([*map(sink.keys.__getitem__, places.tolist())], rest)
         if not any(deleted):
             for column, found in zip(self._rest, arrays[len(self._key) :], strict=True):
                 if column.kind != "json":
                     require_filled(column, found, positions)
-        firsts = [sink.firsts[it - 1] for it in numbers]
-        whole = [pa.array(it, type=pa.int64()) for it in (writes, firsts, positions)]
-        arrays += [*whole, pa.array(map(bool, deleted), type=pa.bool_())]
+        firsts = np.array(sink.firsts, np.int64)[places]
+        arrays += map(pa.array, (writes, firsts, positions, np.array(deleted, np.bool_)))
         self._history.write_batch(pa.record_batch(arrays, schema=self._history.schema))
 
     def finish(self, sink: PartSink) -> None:
@@ -118,13 +119,19 @@ class PartFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.parent / f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}"
         schema = pa.schema([*((it.name, type_of(it)) for it in columns), *more.items()])
-        writer = parquet.ParquetWriter(unfinished, schema, compression="zstd")
+        numbers = {name: DELTA for name, kind in more.items() if kind == pa.int64()}
+        writer = parquet.ParquetWriter(
+            unfinished,
+            schema,
+            compression="zstd",
+            use_dictionary=False,
+            column_encoding=numbers,
+        )
         self._open.append((unfinished, path, writer))
         return writer
 
     def _arrays(self, keys: Sequence[KeyValues], rest: Sequence[Sequence[Any]]) -> list[Any]:
-        named = zip(self._key, zip(*keys, strict=True), strict=True)
-        found = [array_of(column, values) for column, values in named]
+        found = [array_of(it, [key[at] for key in keys]) for at, it in enumerate(self._key)]
         others = zip(self._rest, rest, strict=True) if rest else ()
         return found + [array_of(column, values) for column, values in others]
 

@@ -1,7 +1,10 @@
 """The rows of one part while it is folded: a sink in memory that hands on every version."""
 
+from array import array
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
+
+import numpy as np
 
 from replay.views.flat_rows import FlatRows
 from replay.views.lookup import LookupVersion
@@ -26,7 +29,7 @@ class PartSink:
         self._mark = Mark()
         self._texts: dict[str, str | None] = {}
         self.rows: dict[KeyValues, RowState] = {}
-        self.firsts: list[int] = []  # the first write of each row, by its number - 1
+        self.firsts = array("q")  # the first write of each row, by its number - 1
         self.keys: list[KeyValues] = []  # the same of its key
         self.lookup: list[LookupVersion] = []
         self.version_count = 0
@@ -62,16 +65,18 @@ class PartSink:
         """Nobody else writes here."""
 
     def _note_firsts(self, versions: Sequence[RowVersion]) -> None:
-        known = len(self.firsts)
-        for write, number in write_numbers(versions):
-            if number > known:
-                self.firsts.append(write)
-                known = number
+        writes, numbers = write_numbers(versions)
+        is_new = numbers > len(self.firsts)
+        _, at = np.unique(numbers[is_new], return_index=True)  # rows are numbered as they come
+        self.firsts.frombytes(writes[is_new][at].tobytes())
 
 
-def write_numbers(versions: Sequence[RowVersion]) -> list[tuple[int, int]]:
-    """Each version's write and the number of its row."""
+def write_numbers(versions: Sequence[RowVersion]) -> tuple[Any, Any]:
+    """The write of each version, and the number of its row."""
     if isinstance(versions, FlatRows):
         flat, width = versions.values, versions.width
-        return list(zip(flat[0::width], flat[1::width], strict=True))
-    return [(it[0], it[1]) for it in versions]
+        found = flat[0::width], flat[1::width]
+    else:
+        found = [it[0] for it in versions], [it[1] for it in versions]
+    writes, numbers = (np.array(it, np.int64) for it in found)
+    return writes, numbers

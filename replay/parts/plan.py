@@ -1,6 +1,7 @@
 """How a view is folded in parts, as it is kept in their folder: two runs with one plan are one."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -84,6 +85,15 @@ def _kept(folder: Path) -> Plan | None:
 def done_parts(folder: Path, plan: Plan) -> list[PartReport]:
     found = [report_file(folder, it) for it in range(plan.parts)]
     return [json.decode(it.read_bytes(), type=PartReport) for it in found if it.exists()]
+
+
+def kept_parts(place: Place) -> Iterator[tuple[Plan, int]]:
+    """Of views of a log that are being folded in parts into its store, or were until somebody ended
+    that: the plan, and how many parts are done."""
+    prefix = place.beside("-parts-").name
+    for folder in sorted(place.path.parent.iterdir()):
+        if folder.name.startswith(prefix) and (plan := _kept(folder)) is not None:
+            yield plan, len(done_parts(folder, plan))
 
 
 def _skipped(place: Place | None, view: View) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ def rows_of(shipment: Shipment, shard: Shard) -> Iterator[tuple[int, int, bytes]
 
 def _seen(window: Window, skipped: frozenset[int]) -> Window:
     """Without the events that a person let the view do without."""
-    if not any(it.position in skipped for it in window.events):
+    if not skipped or not any(it.position in skipped for it in window.events):
         return window
     events = [it for it in window.events if it.position not in skipped]
     return Window(window.number, events, window.links)

@@ -21,7 +21,8 @@ Links: TypeAlias = dict[int, tuple[str, ...]]
 
 
 class ShippedEvent(RecordedEvent, frozen=True, gc=False, array_like=True):
-    """An event without the names of its fields."""
+    """An event that is packed without the names of its fields. A source that makes events may as
+    well make these: any other one is copied when it is packed."""
 
 
 class Package(Struct, frozen=True, array_like=True):
@@ -54,24 +55,26 @@ def packages(
     window: Window, projection: Projection[Any], *, by: str | None, parts: int
 ) -> dict[int, bytes]:
     """What each part gets of a window. Without `by` all of it is one part, the first."""
-    found: dict[int, list[RecordedEvent]] = {}
     events = heard(window.events, projection.listens, projection.payloads)
+    found: list[list[RecordedEvent]] = [[] for _ in range(parts)]
     if by is None:
-        found = {0: list(events)} if events else {}
+        found = [list(events)]
     elif by == "stream":
         for event in events:
-            found.setdefault(crc32(event.stream.encode()) % parts, []).append(event)
+            found[crc32(event.stream.encode()) % parts].append(event)
     else:
         for event in events:
-            found.setdefault(part_of(partition_of(by, event), parts), []).append(event)
-    return {part: packed(some, window.links) for part, some in found.items()}
+            found[part_of(partition_of(by, event), parts)].append(event)
+    return {part: packed(some, window.links) for part, some in enumerate(found) if some}
 
 
 def packed(events: Sequence[RecordedEvent], links: Links) -> bytes:
     """One package."""
-    shipped = [ShippedEvent(*structs.astuple(it)) for it in events]
-    own = {it.position: links[it.position] for it in events if it.position in links}
-    return _PACKED.encode(Package(shipped, own if links else {}))
+    shipped = [
+        it if type(it) is ShippedEvent else ShippedEvent(*structs.astuple(it)) for it in events
+    ]
+    own = {at: links[at] for it in events if (at := it.position) in links} if links else {}
+    return _PACKED.encode(Package(shipped, own))
 
 
 def unpacked(texts: Iterable[bytes]) -> tuple[list[RecordedEvent], Mapping[int, tuple[str, ...]]]:

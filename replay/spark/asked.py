@@ -9,17 +9,19 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
-from replay.command_line import refuse
 from replay.local_engine import LocalEngine
 from replay.parts.ends import opened_source, opened_target
 from replay.parts.errors import WrongEnd
 from replay.parts.estimate import estimate
+from replay.parts.shipment import safe_views
 from replay.parts.work import FoldedThere, Folds, fold_in_parts, shippable_view
 from replay.printing import plain, print_json, print_text
 from replay.progress_lines import ProgressLines
 from replay.spark.master import SECRET, Master, master_of
 from replay.terminal_progress import TerminalProgress
+from replay.views.view import View
 from replay.words import counted, said
+from store.place import Place
 from store.remote.adapter_part import adapter_part
 
 PACKAGES: Final = ("pyspark", "py4j", "pyarrow", "pandas")
@@ -31,27 +33,34 @@ def rebuild_there(arguments: argparse.Namespace) -> int:
     first = str(arguments.store)
     origin: str = arguments.origin or first
     names: list[str] = [first, *arguments.names] if arguments.origin else arguments.names
-    if not names:
-        return refuse(said("no view is named: add its name"))
     master, settings = master_of(arguments.on), _settings(arguments.set)
     into, work = arguments.into or origin, arguments.work
     with opened_source(origin) as source, opened_target(into, source, work=work) as target:
-        views = [shippable_view(source.place or target.place, it) for it in names]
+        place = source.place or target.place
+        views = [shippable_view(place, it) for it in names] or _every_view(place)
         events = source.head().position
         lines = ProgressLines(is_on=arguments.progress)
         if not (arguments.json or lines.is_on):
             print_text(estimate(events, workers=_workers(master)).sentence(events, master.text))
         start = _Start(
             master=master,
-            title=said("Foldline: rebuild {names}", names=", ".join(names)),
+            title=said("Foldline: rebuild {names}", names=", ".join(it.name for it in views)),
             settings=settings,
             secret=_secret(arguments.engines, master),
             events=events,
+            views=len(views),
         )
-        with start.folds(lines) as folds:
-            found = [fold_in_parts(source, it, target, folds) for it in views]
+        found = list[FoldedThere]()
+        with start.folds(lines, found) as folds:
+            for it in views:
+                found.append(fold_in_parts(source, it, target, folds))
             _tell(found, is_json=arguments.json)
     return 0
+
+
+def _every_view(place: Place | None) -> list[View]:
+    """Those that can be folded there."""
+    return [it for it in safe_views(place) if it.projection is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +72,12 @@ class _Start:
     settings: Mapping[str, str]
     secret: str
     events: int
+    views: int
 
     @contextmanager
-    def folds(self, lines: ProgressLines) -> Iterator[Folds]:
-        """Raises EngineMissing, and what starting raises. The log of Spark is left where something
-        went wrong."""
+    def folds(self, lines: ProgressLines, done: Sequence[FoldedThere]) -> Iterator[Folds]:
+        """`done` views are counted into the progress. Raises EngineMissing, and what starting
+        raises. The log of Spark is left where something went wrong."""
         session, job = (
             adapter_part(f"replay.spark.{it}", engine=EXTRA.title(), extra=EXTRA, packages=PACKAGES)
             for it in ("session", "job")
@@ -81,8 +91,10 @@ class _Start:
         with begun as spark, TerminalProgress(said("events folded on Spark")) as terminal:
 
             def tell(fraction: float) -> None:
-                lines.tell(fraction=fraction, events=int(self.events * fraction))
-                terminal.tell(int(self.events * fraction), self.events)
+                whole = (len(done) + fraction) / self.views
+                events = self.events * self.views
+                lines.tell(fraction=whole, events=int(events * whole))
+                terminal.tell(int(events * whole), events)
 
             yield job.SparkFolds(
                 spark,

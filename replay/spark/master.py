@@ -53,7 +53,13 @@ class Master:
 
 def master_of(text: str) -> Master:
     """Raises WrongMaster."""
-    local = _LOCAL.fullmatch(text)
-    if (local and local[1] != "0") or (_CLUSTER.fullmatch(text) and not text.endswith(",")):
+    if is_master(text):
         return Master(text)
     raise WrongMaster(text)
+
+
+def is_master(text: str) -> bool:
+    """Whether it is written as a master is: local[2], spark://HOST:7077."""
+    local = _LOCAL.fullmatch(text)
+    is_cluster = _CLUSTER.fullmatch(text) is not None and not text.endswith(",")
+    return is_cluster or (local is not None and local[1] != "0")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from replay.engines import kept_engines
-from replay.engines.kept_engines import QUERY_STORE, TOPIC, KeptEngine, Role
+from replay.engines.kept_engines import SPARK, KeptEngine, role_of
 from replay.engines.survey_lines import SurveyLines
 from replay.engines.surveyor import Surveyor
 from replay.local_engine import LocalEngine
@@ -22,7 +22,6 @@ from store.place import Place, path_of
 from store.remote.address import Address, address_of
 from store.remote.kind import kind_of, kinds
 from store.remote.passwords import keep_password, keyring_name, password_for
-from store.remote.topics import SCHEME
 
 HELP = said("start a server on this machine to try it out, or look at an event store on a server")
 WHAT: Final = "list|up|down|new|show|of|keep|forget|password"
@@ -197,7 +196,7 @@ def _of(arguments: argparse.Namespace) -> int:
 def _keep(arguments: argparse.Namespace) -> Told:
     place = _place_of(arguments.store)
     wanted = KeptEngine(
-        role=_role_of(arguments.url), address=arguments.url, views=tuple(arguments.view)
+        role=role_of(arguments.url), address=arguments.url, views=tuple(arguments.view)
     )
     kept = kept_engines.keep(place, wanted)
     told = said("{url} is remembered with {store}", url=kept.address, store=place.name)
@@ -206,7 +205,8 @@ def _keep(arguments: argparse.Namespace) -> Told:
 
 def _forget(arguments: argparse.Namespace) -> Told:
     place = _place_of(arguments.store)
-    address = address_of(arguments.url).shown
+    is_spark = role_of(arguments.url) == SPARK
+    address = arguments.url if is_spark else address_of(arguments.url).shown
     known = [it for it in kept_engines.load(place) if it.address == address]
     if not known:
         reason = said("the store has no server of this address: {url}", url=address)
@@ -239,10 +239,6 @@ def _place_of(path: Path) -> Place:
     """Of a store that is there. Raises what opening it raises."""
     with reading(path) as log:
         return log.place
-
-
-def _role_of(url: str) -> Role:
-    return TOPIC if address_of(url).scheme == SCHEME else QUERY_STORE
 
 
 def _program_told(program: str) -> str:

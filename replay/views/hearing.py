@@ -10,6 +10,7 @@ person's own are not run here.
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from store import json_text
 from store.events import RecordedEvent
 
 SCHEMA_VERSION: Final = "schema_version"
+_TYPE: Final = attrgetter("type")
 
 
 class CurrentShapes:
@@ -73,9 +75,9 @@ def heard(
     """The events that a projection is to fold, as it is to have them."""
     if payloads == "current":
         older, current = shapes().older, shapes().of
-        if any(it.type in older for it in events):
+        if not older.isdisjoint(map(_TYPE, events)):
             events = [current(it) if it.type in older else it for it in events]
-    if listens is None:
+    if listens is None or listens.issuperset(map(_TYPE, events)):
         return events
     return [it for it in events if it.type in listens]
 

@@ -46,6 +46,7 @@ TOO_MANY: Final = said(
 )
 
 _astuple: Final = msgspec.structs.astuple
+_encode: Final = json_text.encode
 
 
 class RowBuffer(Generic[R]):
@@ -67,6 +68,7 @@ class RowBuffer(Generic[R]):
         self._on_left_out = on_left_out
         self.lookup = LookupTable(projection, sink.find_lookup)
         self._apply = projection.apply
+        self._keeps_lookup = projection.keeps_lookup
         self._listens, self._payloads = projection.listens, projection.payloads
         self._make: Callable[..., R] = row_maker(projection.row)
         self._key: Callable[[R], Key] = attrgetter(*projection.key)
@@ -74,7 +76,8 @@ class RowBuffer(Generic[R]):
         self._columns = columns(projection)
         rest = self._columns[self._key_size :]
         self._json = tuple(n for n, it in enumerate(rest) if it.kind == "json")
-        self._is_json_last = self._json == (len(rest) - 1,)
+        # The place of the only JSON column from the end of the row; 0: there are more, or none.
+        self._json_at = self._json[0] - len(rest) if len(self._json) == 1 else 0
         self._nothing = (None,) * len(rest)
         self._width = 2 + len(rest)  # of a version that deletes nothing: write, number, columns
         # Who reads the history cannot fold it: it is not their code, or takes more than one row.
@@ -102,13 +105,15 @@ class RowBuffer(Generic[R]):
         projection raises; `failure` then tells where."""
         last = events[-1].position if events else 0
         events = heard(events, self._listens, self._payloads)
-        apply, linked, begin = self._apply, links.get, self.lookup.begin
+        apply, linked = self._apply, links.get
+        begin = self.lookup.begin if self._keeps_lookup else None
         if isinstance(apply, RowByRow):
             self._go_on(apply, events, links)
             return last
         for event in events:
             first = self._next_write = event.position * WRITES_PER_EVENT
-            begin(event.position)
+            if begin is not None:
+                begin(event.position)
             apply(self, event, linked(event.position, ()))
             if self._next_write - first > WRITES_PER_EVENT:
                 raise ValueError(TOO_MANY)
@@ -117,7 +122,7 @@ class RowBuffer(Generic[R]):
     def get(self, key: Key) -> R | None:
         """The row with this key as it is now, or None."""
         slot = self._slots.get(key) or self._load(key)
-        return slot.row if slot.version_at < 0 else self._row(slot)
+        return row if (row := slot.row) is not None else self._row(slot)
 
     def put(self, row: R) -> None:
         """Add the row, or take it in place of the one with the same key."""
@@ -129,14 +134,24 @@ class RowBuffer(Generic[R]):
         is_new = not slot.exists
         if is_new:
             self._begin(slot, write)
-        slot.row, slot.version_at, slot.kept = row, -1, None
-        kept = slot.values = _astuple(row)[self._key_size :]
-        if self._json:
-            kept = self._kept(slot, kept, always=is_new or slot.writes % KEPT_EVERY == 0)
+        slot.row, slot.kept = row, None
+        flat, values, at = self._flat, _astuple(row)[self._key_size :], self._json_at
+        if not self._json:
+            slot.version_at = len(flat)
+            flat += (write, slot.number)
+            flat += values
+        elif at and not slot.is_cut and len(text := _encode(values[at])) <= self._longest:
+            # the common case, without a detour
+            self._text_size += len(text) - slot.size
+            slot.size = len(text)
+            slot.version_at = len(flat)
+            flat += (write, slot.number)
+            flat += values
+            flat[at] = text
+        else:
+            flat += self._version(slot, write, values, is_new)
         # As _note_deletion does it, without one more call for every write of every view.
-        slot.last_write = write
         slot.writes += 1
-        self._written.add((write, slot.number, *kept))
         self._next_write = write + 1
         if not slot.is_dirty:
             slot.is_dirty = True
@@ -186,6 +201,7 @@ class RowBuffer(Generic[R]):
     def _begin_batch(self) -> None:
         self._dirty: list[Slot[R]] = []
         self._written = FlatRows(self._width, zero_at=DELETED_AT)
+        self._flat = self._written.values
         self._deletions: list[RowVersion] = []
 
     def _versions(self) -> Sequence[RowVersion]:
@@ -210,9 +226,9 @@ class RowBuffer(Generic[R]):
         links: dict[int, tuple[str, ...]],
     ) -> None:
         """Fold a run of events, row by row, as `apply` would event by event."""
-        slots, begin, go_on, flat = self._slots, form.begin, form.go_on, self._written.values
-        load, note_dirty, encode = self._load, self._dirty.append, json_text.encode
-        is_plain, is_json_last, longest = not self._json, self._is_json_last, self._longest
+        slots, begin, go_on, flat = self._slots, form.begin, form.go_on, self._flat
+        load, note_dirty = self._load, self._dirty.append
+        is_plain, at, longest = not self._json, self._json_at, self._longest
         write = 0
         try:
             for event, key, number in _touched(form, events, links):
@@ -227,21 +243,22 @@ class RowBuffer(Generic[R]):
                 is_new = not slot.exists
                 if is_new:
                     self._begin(slot, write)
+                slot.row = None
                 if is_plain:
                     slot.version_at = len(flat)
                     flat += (write, slot.number)
                     flat += values
-                elif (
-                    is_json_last and not slot.is_cut and len(text := encode(values[-1])) <= longest
-                ):  # the common case, without a detour
+                elif at and not slot.is_cut and len(text := _encode(values[at])) <= longest:
+                    # the common case, without a detour
                     self._text_size += len(text) - slot.size
                     slot.size = len(text)
                     slot.version_at = len(flat)
                     flat += (write, slot.number)
                     flat += values
-                    flat[-1] = text
+                    flat[at] = text
                 else:
-                    flat += self._kept_version(slot, write, values, is_new)
+                    slot.row = self._make(*slot.key, *values)
+                    flat += self._version(slot, write, values, is_new)
                 slot.writes += 1
                 if not slot.is_dirty:
                     slot.is_dirty = True
@@ -249,13 +266,12 @@ class RowBuffer(Generic[R]):
         finally:
             self._next_write = write  # for `failure`
 
-    def _kept_version(
+    def _version(
         self, slot: Slot[R], write: int, values: tuple[Any, ...], is_new: bool
     ) -> tuple[Any, ...]:
         """The version that the history keeps, of values some of which are JSON."""
         always = is_new or slot.writes % KEPT_EVERY == 0
         slot.version_at, slot.last_write = -1, write
-        slot.row = self._make(*slot.key, *values)
         return (write, slot.number, *self._kept(slot, values, always=always))
 
     def _begin(self, slot: Slot[R], write: int) -> None:
@@ -266,7 +282,7 @@ class RowBuffer(Generic[R]):
 
     def _row(self, slot: Slot[R]) -> R | None:
         """The row, made when it is first asked for."""
-        if slot.version_at >= 0:
+        if slot.row is None and slot.exists:
             slot.settle(self._written)
             assert slot.values is not None, "a version has values"
             slot.row = self._make(*decoded(self._columns, (*slot.key, *slot.values)))
@@ -300,12 +316,8 @@ class RowBuffer(Generic[R]):
         return tuple(kept)
 
     def _encoded(self, slot: Slot[R], values: tuple[Any, ...]) -> tuple[Any, ...]:
-        if self._is_json_last:
-            text = json_text.encode(values[-1])
-            size, values = len(text), (*values[:-1], text)
-        else:
-            values = self._as_text(values)
-            size = sum(len(values[index]) for index in self._json)
+        values = self._as_text(values)
+        size = sum(len(values[index]) for index in self._json)
         self._text_size += size - slot.size
         slot.size = size
         return values

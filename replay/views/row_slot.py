@@ -37,9 +37,9 @@ class Slot(Generic[R]):
         self.number = 0  # given at the first put
         self.writes = 0
         self.exists = False  # whether there is a row now
-        self.row: R | None = None
+        self.row: R | None = None  # None, with a version in the batch: to be made of that
         self.kept: Any = None  # what the row-by-row form keeps of it; None: to be begun
-        # Where its newest version begins in the batch, which is newer than `row`, `values` and
+        # Where its newest version begins in the batch, which is newer than `values` and
         # `last_write`; -1: it is not.
         self.version_at = -1
         self.is_stored = False  # the sink has the row
@@ -53,11 +53,11 @@ class Slot(Generic[R]):
         self.values: tuple[Any, ...] | None = None  # columns beside the key; None: encode them
 
     def settle(self, batch: FlatRows) -> None:
-        """Take over the newest version: the row is then to be made of the values."""
+        """Take over the values of the newest version."""
         at, flat = self.version_at, batch.values
         if at >= 0:
             self.last_write, self.values = flat[at], tuple(flat[at + 2 : at + batch.width])
-            self.row, self.version_at = None, -1
+            self.version_at = -1
 
     def state(self, values: tuple[Any, ...] | None, *, write: int) -> RowState:
         """The row as the sink is to have it, with its columns as text."""

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
-from gui.viewmodels.engine_picture import Flow
+from gui.viewmodels.flow_parts import Flow
 from gui.views.engines_view import EnginesView
 from replay.command_line import run
 from resources.engines.kafka import KafkaServer

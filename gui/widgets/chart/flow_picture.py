@@ -217,8 +217,12 @@ class FlowPicture(QWidget):
         return QRectF(left, MARGIN_PX + box.row * ROW_PX, width, BOX_PX)
 
     def _points(self, arrow: FlowArrow) -> list[QPointF]:
-        """The corners of its line; it is level, upright, or bent between two columns or rows."""
+        """The corners of its line; it is level, upright, or bent between two columns or rows. One
+        that leads up to a further column comes from below."""
         here, there = (self._box(self._boxes[it]) for it in (arrow.here, arrow.there))
+        if there.left() > here.right() and there.bottom() < here.top():
+            start, under = QPointF(here.right(), here.center().y()), there.center().x()
+            return [start, QPointF(under, start.y()), QPointF(under, there.bottom())]
         if there.left() > here.right():
             start = QPointF(here.right(), here.center().y())
             end = QPointF(there.left(), there.center().y())
@@ -235,6 +239,9 @@ class FlowPicture(QWidget):
         """Over the last level stretch of the line, or beside an upright one."""
         points, gap = self._points(arrow), self._wide()[1]
         here, end = points[-2], points[-1]
+        if end.y() < here.y():
+            top_left = points[0] - QPointF(0, LABEL_PX / 2)
+            return QRectF(top_left, here + QPointF(0, LABEL_PX / 2))
         if here.y() == end.y():
             left = max(here.x(), end.x() - gap) if len(points) == 2 else here.x()
             middle = (left + end.x()) / 2 if len(points) > 2 else (points[0].x() + end.x()) / 2
@@ -267,7 +274,7 @@ class FlowPicture(QWidget):
         if not arrow.label:
             return
         theme, room = themes().current, self._label(arrow)
-        is_level = self._points(arrow)[-2].y() == self._points(arrow)[-1].y()
+        is_level = self._points(arrow)[-2].y() >= self._points(arrow)[-1].y()
         font = theme.ui_font(px=theme.small_px)
         painter.setFont(font)
         font_facts, half = QFontMetricsF(font), room.height() / 2

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from replay.parts.errors import NotOurEvents
 from replay.parts.origin import EVENTS_A_WINDOW, Origin, by_size
-from replay.parts.shipped import Links, Window
+from replay.parts.shipped import Links, ShippedEvent, Window
 from replay.parts.source import Wanted
 from replay.views.sink import Mark
 from replay.words import said
@@ -22,6 +22,7 @@ FACTS: Final = (
     *("position", "stream", "stream_version", "type", "id", "recorded_at_us"),
     *("recorded_offset_min", "occurred_at_us", "occurred_offset_min", "data", "metadata", "source"),
 )  # in the order of an event's fields
+_WHOLE: Final = ("int32", "int64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class GroupShard:
         expected = self.first
         for batch in file.iter_batches(batch_size=EVENTS_A_WINDOW, row_groups=[self.group]):
             events, links = _events(batch)
-            for it in events:
-                if it.position != expected:
-                    raise _unordered(self.path)
-                expected += 1
+            end = expected + len(events)
+            if [it.position for it in events] != [*range(expected, end)]:
+                raise _unordered(self.path)
+            expected = end
             for some in by_size(events):
                 yield Window(some[0].position, some, links)
 
@@ -119,10 +120,21 @@ def _opened(path: Path) -> Any:
 
 
 def _events(batch: Any) -> tuple[Sequence[RecordedEvent], Links]:
-    columns = [batch.column(it).to_pylist() for it in FACTS]
-    events = [RecordedEvent(*values) for values in zip(*columns, strict=True)]
-    names = zip(events, batch.column("links").to_pylist(), strict=True)
+    columns = [_values(batch.column(it)) for it in FACTS]
+    events = [ShippedEvent(*values) for values in zip(*columns, strict=True)]
+    if (every := batch.column("links")).null_count == len(every):
+        return events, {}
+    names = zip(events, every.to_pylist(), strict=True)
     return events, {it.position: tuple(links) for it, links in names if links}
+
+
+def _values(column: Any) -> list[Any]:
+    """As `to_pylist`, faster where that is possible."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    is_plain = not column.null_count and str(column.type) in _WHOLE
+    found: list[Any] = column.to_numpy().tolist() if is_plain else column.to_pylist()
+    return found
 
 
 def _unordered(path: object) -> NotOurEvents:

@@ -23,3 +23,9 @@ catalog.ENGINES = {  # type: ignore[assignment, misc]
     "kafka": lambda: StandInEngine("kafka", "kafka://here:9092"),
     "opensearch": lambda: StandInEngine("opensearch", ""),
 }
+
+import sys  # noqa: E402
+
+from tests.gui import spark_stand_in  # noqa: E402
+
+sys.modules["replay.spark.session"] = sys.modules["replay.spark.job"] = spark_stand_in

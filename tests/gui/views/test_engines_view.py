@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
-from gui.viewmodels.engine_picture import Flow
+from gui.viewmodels.flow_parts import Flow
 from gui.views.engines_view import EnginesView
 from gui.views.events_view import EventsView
 from store.place import Place
@@ -20,6 +20,7 @@ from tests.gui.engine_stand_ins import FOLDER, stand_ins, topic_file
 from tests.store.remote.lines_remote import write_lines
 
 DOUBLE = Path(__file__).parents[1] / "engines_double"
+ROOT = Path(__file__).parents[3]
 TOPIC = "kafka://here:9092/orders"
 ROWS = "opensearch://here:9200/shop"
 
@@ -89,6 +90,7 @@ def test_without_servers_the_picture_shows_what_foldline_does_itself(
     assert "Broker, none, log read directly" in told
     assert "Query store, none, rows read here" in told
     assert "Foldline to Views file, up to date" in told
+    assert "Rebuilds, Foldline, folded here" in told
     assert not view.remove.isEnabled()
 
 
@@ -186,6 +188,58 @@ def test_a_query_store_is_caught_up_and_told_when_it_is_dead(
     qtbot.waitUntil(lambda: (it := flow(session, "sink")) is not None and _at(it) == 305)
 
 
+def test_views_are_rebuilt_on_spark_which_is_stopped_and_goes_on_where_it_was(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, view = show(qtbot, window, store)
+    add(qtbot, view, "local[2]")
+    found = waits_for(qtbot, session, "rebuild", "ready")
+    assert "Rebuilds, Spark, local[2]" in view.picture.accessibleDescription()
+    held = stand_ins() / "spark-held"
+    held.touch()
+
+    press(qtbot, session, view, found, "start")
+    qtbot.waitUntil(lambda: _is_between(flow(session, "rebuild")))
+    press(qtbot, session, view, found, "stop")
+    qtbot.waitUntil(lambda: not window.jobs.running)
+    waits_for(qtbot, session, "rebuild", "1 of 2 parts")
+    qtbot.waitUntil(lambda: view.start.text() == "Continue")
+    held.unlink()
+    press(qtbot, session, view, found, "start")
+
+    waits_for(qtbot, session, "rebuild", "ready")
+    qtbot.waitUntil(lambda: not window.jobs.running)
+    assert view.start.text() == "Start"
+    assert not [it for it in store.parent.iterdir() if "-parts-" in it.name]
+
+
+def test_a_password_is_kept_in_the_keyring_where_there_is_one_and_that_is_wanted(
+    qtbot: QtBot,
+    window: MainWindow,
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring = tmp_path / "keyring.json"
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.gui.file_keyring.FileKeyring")
+    monkeypatch.setenv("FOLDLINE_TEST_KEYRING", os.fspath(ring))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([os.fspath(DOUBLE), os.fspath(ROOT)]))
+    session, view = show(qtbot, window, store)
+    assert view.keep.isHidden()
+
+    qtbot.keyClicks(view.address, "kafka://ada@here:9092/orders")
+    qtbot.keyClicks(view.password, "s3cret")
+    qtbot.waitUntil(lambda: not view.keep.isHidden())
+    qtbot.mouseClick(view.keep, Qt.MouseButton.LeftButton)
+    assert view.keep.isChecked()
+    qtbot.keyClick(view.password, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(ring.exists)
+    assert "s3cret" in ring.read_text("utf-8")
+    waits_for(qtbot, session, "publish", "no answer")
+    assert "cret" not in Place(store).beside("-engines.json").read_text("utf-8")
+
+
 def test_a_mirror_is_shown_behind_unreachable_and_up_to_date(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
@@ -275,6 +329,10 @@ def test_a_broker_that_is_started_here_gets_a_topic_which_is_added(
     found = waits_for(qtbot, session, "publish", "300 behind")
     assert found.way is not None
     assert found.way.address == "kafka://here:9092/orders"
+
+
+def _is_between(found: Flow | None) -> bool:
+    return found is not None and found.label.endswith("%") and found.label != "0%"
 
 
 def _at(found: Flow) -> int | None:

@@ -12,6 +12,7 @@ from replay.engines.kept_engines import (
     keep,
     load,
     query_stores,
+    role_of,
     topics,
 )
 from store.place import Place
@@ -107,3 +108,22 @@ def test_a_file_that_cannot_be_used_is_told_with_its_path(place: Place, text: st
         load(place)
 
     assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("master", ["local[2]", "spark://127.0.0.1:7077"])
+def test_a_master_of_spark_is_kept_as_it_was_typed(place: Place, master: str) -> None:
+    spark = KeptEngine(role="spark", address=master)
+    keep(place, TOPIC)
+
+    keep(place, spark)
+
+    assert role_of(master) == "spark"
+    assert load(place) == (TOPIC, spark)
+    forget(place, spark)
+    assert load(place) == (TOPIC,)
+
+
+@pytest.mark.parametrize("text", ["local[0]", "spark://", "yarn"])
+def test_what_is_no_master_is_not_kept_as_one(place: Place, text: str) -> None:
+    with pytest.raises(WrongAddress):
+        keep(place, KeptEngine(role="spark", address=text))

@@ -58,7 +58,6 @@ def test_one_master_of_several_is_enough() -> None:
     [
         ("rebuild {store} streams --from {store}", "need --on"),
         ("rebuild {store} streams --on local[2] --beside", "cannot be used with --beside"),
-        ("rebuild {store} --on local[2]", "no view is named"),
         ("rebuild streams --on yarn --from {store}", "no master of Spark"),
         ("rebuild streams --on local[2] --from {store} --set cores=2", "spark.NAME=VALUE"),
         ("rebuild streams --on local[2] --from {store} --into parquet:", "names no folder"),
