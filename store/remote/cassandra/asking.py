@@ -52,6 +52,16 @@ class Asker:
 
     def write_all(self, changes: Sequence[Question]) -> None:
         """Changes of few partitions, many a request. Some may be done when this raises."""
+        self._answers(self._batches(changes))
+
+    def ask_beside(
+        self, questions: Sequence[Question], changes: Sequence[Question]
+    ) -> list[list[Row]]:
+        """What `ask_all` and `write_all` do, at once: the answers may know of the changes or not."""
+        asked = [self._bound(text, values) for text, values in questions]
+        return self._answers([*asked, *self._batches(changes)])[: len(asked)]
+
+    def _batches(self, changes: Sequence[Question]) -> list[Any]:
         batches = list[Any]()
         for at in range(0, len(changes), OF_A_REQUEST):
             batch = BatchStatement(BatchType.UNLOGGED)
@@ -59,7 +69,7 @@ class Asker:
                 for text, values in changes[at : at + OF_A_REQUEST]:
                     batch.add(self._statement(text), values)
             batches.append(batch)
-        self._answers(batches)
+        return batches
 
     def transact(self, changes: Sequence[Question]) -> bool:
         """A conditional batch within one partition: True when all of it was applied."""

@@ -6,7 +6,8 @@ Claims of a stream share a partition, so those of an append are one write.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from store.errors import DuplicateEventId
@@ -28,9 +29,20 @@ class Claims:
         self._asker, self._streams = asker, streams
         self._refused = OrderedDict[tuple[str, str, int], None]()  # id, stream, version
 
-    def notes(self, stream: str, events: Sequence[NewEvent], first: int) -> list[Question]:
-        """What is to be written before they are appended, from this version on."""
-        return [(_CLAIM, (stream, it.id, first + at)) for at, it in enumerate(events)]
+    def noted(
+        self, stream: str, events: Sequence[NewEvent], version: int, *, more: Sequence[Question]
+    ) -> int | None:
+        """Note that they may be behind this version, and `more`; meanwhile ask what `recorded`
+        does, and raise the same.
+
+        `version` is the one that the append will be decided on: if anything is behind it, that
+        fails. So claims of what is behind it say nothing, and those of a new stream need not be
+        asked for.
+        """
+        notes = [(_CLAIM, (stream, it.id, version + at)) for at, it in enumerate(events, 1)]
+        asked = _questions(stream, events) if version else []
+        claims = _by_id(self._asker.ask_beside(asked, [*notes, *more]), most=version)
+        return self._found(stream, events, claims)
 
     def refused(self, stream: str, events: Sequence[NewEvent], first: int) -> None:
         """The transaction after that note was not applied, so it never will be."""
@@ -46,7 +58,12 @@ class Claims:
         To be asked after the version was read that the append will be decided on: an append by
         somebody else that comes later makes that decision fail.
         """
-        claims = self._claimed(stream, events)
+        claims = _by_id(self._asker.ask_all(_questions(stream, events)))
+        return self._found(stream, events, claims)
+
+    def _found(
+        self, stream: str, events: Sequence[NewEvent], claims: Mapping[str, Sequence[int]]
+    ) -> int | None:
         found = [self._place(stream, it.id, claims.get(it.id, ())) for it in events]
         taken = [(at, row) for at, row in enumerate(found) if row is not None]
         if not taken:
@@ -57,21 +74,25 @@ class Claims:
                 raise DuplicateEventId(events[taken[0][0]].id)
         return first + len(events) - 1
 
-    def _claimed(self, stream: str, events: Sequence[NewEvent]) -> dict[str, list[int]]:
-        """Versions by id; nothing of one that was never tried."""
-        ids = [it.id for it in events]
-        parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
-        found: dict[str, list[int]] = {}
-        for rows in self._asker.ask_all([(_CLAIMED, (stream, it)) for it in parts]):
-            for event_id, version in rows:
-                found.setdefault(event_id, []).append(version)
-        return found
-
     def _place(self, stream: str, event_id: str, versions: Sequence[int]) -> Row | None:
         """The recorded event with this id."""
         tried = (it for it in versions if (event_id, stream, it) not in self._refused)
         rows = (self._streams.at(stream, it) for it in tried)
         return next((it for it in rows if it is not None and it[3] == event_id), None)
+
+
+def _questions(stream: str, events: Sequence[NewEvent]) -> list[Question]:
+    ids = [it.id for it in events]
+    return [(_CLAIMED, (stream, ids[at : at + AT_ONCE])) for at in range(0, len(ids), AT_ONCE)]
+
+
+def _by_id(answers: Sequence[Sequence[Row]], *, most: int | None = None) -> dict[str, list[int]]:
+    """Versions by id, up to a version; nothing of one that was never tried."""
+    found: dict[str, list[int]] = {}
+    for event_id, version in chain.from_iterable(answers):
+        if most is None or version <= most:
+            found.setdefault(event_id, []).append(version)
+    return found
 
 
 def _is_same(sent: NewEvent, row: Row) -> bool:

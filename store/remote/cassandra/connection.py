@@ -78,6 +78,9 @@ def _settings(address: Address) -> dict[str, Any]:
         "control_connection_timeout": patience_s,
         "protocol_version": 4,
         "sockopts": [WITHOUT_DELAY],
+        # Else it reads every keyspace there is when it connects, and after each change of one.
+        "schema_metadata_enabled": False,
+        "token_metadata_enabled": False,
     }
 
 

@@ -81,20 +81,34 @@ class CassandraStore(CassandraReader):
         shard = shard_of(stream, self._shards)
         segment = self._segments.newest(shard)
         here, version = self._version(segment, stream)
-        found = self._claims.recorded(stream, events) if events else None
+        is_refused = expected is not None and expected != version
+        found = self._recorded(stream, events, segment, here, None if is_refused else version)
         if found is not None:
             return RemoteAppended(version=found, cursor=None, was_there=True)
-        if expected is not None and expected != version:
+        if is_refused:
             if self._is_certain(shard, stream):
                 raise VersionConflict(stream, expected=expected, actual=version)
             return None
         if not events:
             return RemoteAppended(version=version, cursor=None)
-        notes = self._claims.notes(stream, events, version + 1)
-        if here is None:
-            notes.append((_NOTE_STREAM, (stream, segment.number)))
-        self._asker.write_all(notes)
         return self._transacted(shard, segment, stream, events, here, version)
+
+    def _recorded(
+        self,
+        stream: str,
+        events: Sequence[NewEvent],
+        segment: Segment,
+        here: int | None,
+        version: int | None,
+    ) -> int | None:
+        """Where they were recorded before. What has to be known before they are appended behind a
+        version is noted meanwhile; None: they will not be."""
+        if not events:
+            return None
+        if version is None:
+            return self._claims.recorded(stream, events)
+        more = [(_NOTE_STREAM, (stream, segment.number))] if here is None else []
+        return self._claims.noted(stream, events, version, more=more)
 
     def _version(self, segment: Segment, stream: str) -> tuple[int | None, int]:
         """The stream's version within the segment (None: it has no event there), and at all."""

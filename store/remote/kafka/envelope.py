@@ -5,6 +5,7 @@ byte for byte. CloudEvents' own attributes hold id, type, times and, as `sequenc
 `foldline_…` headers hold the position in the store that published it, metadata, source and links.
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 from confluent_kafka import Message
@@ -19,6 +20,9 @@ Headers = list[tuple[str, bytes]]
 SOURCE: Final = "foldline:"
 POSITION: Final = "foldline_position"
 CURSOR: Final = "foldline_cursor"  # where it is not place and id
+
+
+MOMENTS_KEPT: Final = 16
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -54,18 +58,11 @@ class Envelope:
             ("ce_sequence", b"%d" % it.version),
             (POSITION, place.encode()),
         ]
-        recorded_us, occurred_us = event.recorded_at_us, event.occurred_at_us
-        is_same = (
-            recorded_us == occurred_us and event.recorded_offset_min == event.occurred_offset_min
-        )
-        if recorded_us is not None:
-            text = format_moment(recorded_us, event.recorded_offset_min).encode()
+        if (recorded_us := event.recorded_at_us) is not None:
+            text = _moment_text(recorded_us, event.recorded_offset_min)
             made.append(("ce_recordedtime", text))
-            if is_same:
-                made.append(("ce_time", text))
-        if occurred_us is not None and not is_same:
-            text = format_moment(occurred_us, event.occurred_offset_min).encode()
-            made.append(("ce_time", text))
+        if (occurred_us := event.occurred_at_us) is not None:
+            made.append(("ce_time", _moment_text(occurred_us, event.occurred_offset_min)))
         if it.cursor != f"{place}:{event.id}":
             made.append((CURSOR, it.cursor.encode()))
         if event.metadata_json != "{}":
@@ -80,6 +77,12 @@ class Envelope:
         """Types are few, and each is written a million times."""
         found = self._types[name] = ("ce_type", name.encode())
         return found
+
+
+@lru_cache(MOMENTS_KEPT)
+def _moment_text(at_us: int, offset_min: int | None) -> bytes:
+    """Events that were recorded together have one moment."""
+    return format_moment(at_us, offset_min).encode()
 
 
 def headers_of(message: Message) -> Headers:

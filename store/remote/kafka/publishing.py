@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
+from typing import Final
 
 from store.remote.address import Address
 from store.remote.distance import Distance
@@ -11,6 +12,8 @@ from store.remote.feed import LOOK_S, PAUSES_S, WAITED_S
 from store.remote.interface import RemoteEvent
 from store.remote.kafka.relay import PAGE, Relay
 from store.remote.published_log import OpenSource, Source
+
+MOST: Final = 8 * PAGE  # events of one transaction; each takes the broker some round trips
 
 
 class Publishing:
@@ -36,7 +39,7 @@ class Publishing:
         self._on_published, self._tell = on_published, tell
         self._topic = ""  # its identity, once it is known
         self._behind_since: float | None = None  # by the monotonic clock
-        self._tried = 0
+        self._tried, self._most = 0, PAGE
 
     def run(self) -> int:
         """Until there is nothing more, or the end is wanted; how many events are published now, by
@@ -75,13 +78,18 @@ class Publishing:
     def _published(
         self, source: Source, relay: Relay, events: Sequence[RemoteEvent]
     ) -> Sequence[RemoteEvent]:
-        """Publish some, and read the next ones while these are on their way."""
+        """Publish some, and read the next ones while these are on their way. As many are committed
+        together as came before: the first ones are seen at once, and of many none waits long."""
         self._fell_behind()
         relay.begin(events)
-        following = source.page(events[-1].cursor, limit=PAGE)
+        count, following = len(events), source.page(events[-1].cursor, limit=PAGE)
+        while following and count < self._most and not self._is_ended():
+            relay.add(following)
+            count += len(following)
+            following = source.page(following[-1].cursor, limit=PAGE)
         relay.end()
-        self._tried = 0
-        self._on_published(len(events))
+        self._tried, self._most = 0, min(2 * self._most, MOST)
+        self._on_published(count)
         behind = source.distance(relay.reached.cursor)
         self._tell(Distance(events=behind, seconds=self._late_s()))
         return following

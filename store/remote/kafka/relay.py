@@ -1,6 +1,6 @@
 """Publish the events of a store to a topic: one relay at a time, nothing lost, streams in order.
 
-Each page of events is one transaction of Kafka, and how far the store is published is committed
+Some pages of events are one transaction of Kafka, and how far the store is published is committed
 in it, as offsets of a group that nobody joins. So whatever is killed when, what is committed is
 there once for whoever reads committed records. Offsets that Kafka has let expire are found again
 from the last records of the topic.
@@ -34,7 +34,7 @@ from store.remote.kafka.topic import look_at
 from store.remote.published_log import Source
 from store.words import said
 
-PAGE: Final = 10_000  # events of one transaction
+PAGE: Final = 10_000  # events that are read at once
 INIT_S: Final = 30.0  # a transaction that a killed relay left open is ended meanwhile
 FULL_S: Final = 0.1  # between two tries while the queue of the client is full
 _FENCED: Final = frozenset(
@@ -90,10 +90,16 @@ class Relay:
         RelayFenced, TooLarge, Unreachable, Refused, RemoteError; then it is not known whether they
         are there: a new relay knows."""
         self._failed = ""
-        count = self.reached.events + len(events)
-        self._begun = Reached(cursor=events[-1].cursor, events=count)
+        self._begun = self.reached
         with self._speaking():
             self._producer.begin_transaction()
+        self.add(events)
+
+    def add(self, events: Sequence[RemoteEvent]) -> None:
+        """The next ones, to be committed together with those. Raises the same."""
+        count = self._begun.events + len(events)
+        self._begun = Reached(cursor=events[-1].cursor, events=count)
+        with self._speaking():
             for it in events:
                 self._write(it)
 
@@ -123,11 +129,12 @@ class Relay:
         self._producer.commit_transaction(ASK_S)
 
     def _write(self, it: RemoteEvent) -> None:
-        key, value = it.stream.encode(), it.event.data_json.encode()
         headers: Any = self._envelope.headers(it)
         while True:
             try:
-                self._producer.produce(self.topic.name, value, key, headers=headers)
+                self._producer.produce(
+                    self.topic.name, it.event.data_json, it.stream, headers=headers
+                )
                 return
             except BufferError:
                 self._producer.poll(FULL_S)
