@@ -57,7 +57,7 @@ class Asker:
     def ask_beside(
         self, questions: Sequence[Question], changes: Sequence[Question]
     ) -> list[list[Row]]:
-        """What `ask_all` and `write_all` do, at once: the answers may know of the changes or not."""
+        """`ask_all` and `write_all` at once: the answers may know of the changes or not."""
         asked = [self._bound(text, values) for text, values in questions]
         return self._answers([*asked, *self._batches(changes)])[: len(asked)]
 
