@@ -85,7 +85,7 @@ class CassandraStore(CassandraReader):
         found = self._recorded(stream, events, segment, here, None if is_refused else version)
         if found is not None:
             return RemoteAppended(version=found, cursor=None, was_there=True)
-        if is_refused:
+        if expected is not None and is_refused:
             if self._is_certain(shard, stream):
                 raise VersionConflict(stream, expected=expected, actual=version)
             return None
