@@ -36,6 +36,7 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "store/remote/postgresql/foreign_reader.py:PAGE",
     "store/remote/postgresql/foreign_reader.py:WIDE_LOOK",
     "store/remote/kafka/last_records.py:STEP",
+    "store/remote/kafka/publishing.py:MOST",
     "store/remote/kafka/publishing.py:PAGE",
     "store/remote/kafka/merge.py:AHEAD",
     "store/remote/kafka/reader.py:COUNTED",
