@@ -26,6 +26,7 @@ class Known:
     position: int
     words: str  # `as known at 2,345, 2026-10-01 00:00:00.000`
     shown: str  # shorter, for the read-out
+    at_us: int | None = None  # when the last event that counts was recorded; None: none counts
 
 
 class TwoTimesViewModel(QObject):
@@ -99,9 +100,11 @@ def known_words(log: EventReader, position: int | None) -> str:
 
 
 def _known(reads: Reads, *, position: int) -> Known:
-    time = full_time_text(reads.log.running_max_us(position)) if position else "–"
+    at_us = reads.log.running_max_us(position) if position else None
+    time = "–" if at_us is None else full_time_text(at_us)
     shown = said("known {position:,} · {time}", position=position, time=time)
-    return Known(position=position, words=known_words(reads.log, position), shown=shown)
+    words = known_words(reads.log, position)
+    return Known(position=position, words=words, shown=shown, at_us=at_us)
 
 
 def _position(reads: Reads, *, text: str) -> int:

@@ -187,6 +187,7 @@ class TimeView(QFrame):
     def _show_known(self) -> None:
         known = self._two_times.known
         self.transport.set_known("" if known is None else known.shown)
+        self.panel.set_known(None if known is None or known.at_us is None else known.at_us)
         self.transport.set_axis(self._shown_axis())
 
     def _shown_axis(self) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -121,6 +123,38 @@ def test_a_moment_that_is_none_is_told_and_changes_nothing(
     assert "neither a position nor a time" in str(failures[0])
     assert session.selection.known == 3
     settle(qtbot, session)
+
+
+@pytest.mark.parametrize("width", [1280, 1500])
+def test_both_times_are_readable_and_the_known_one_is_a_line(
+    qtbot: QtBot, window: MainWindow, shown: tuple[Session, Workspace], width: int
+) -> None:
+    session, workspace = shown
+    window.resize(width, 800)
+    view = workspace.of(TimeView)
+    bar = view.transport
+    _choose_axis(bar, "both")
+    qtbot.waitUntil(lambda: not bar.known.isHidden(), timeout=PATIENCE_MS)
+    session.two_times.know("2")
+    seek(qtbot, session, 2)
+
+    for readout in (bar.position, bar.time, bar.known):
+        assert readout.isVisible()
+        assert readout.width() >= readout.sizeHint().width()
+        assert bar.rect().contains(readout.geometry().translated(_offset(readout, bar)))
+    assert bar.time.text() == "2026-09-01 00:00:00.000"
+    assert bar.known.text() == "known 2 · 2026-09-01 00:00:00.000 ▾"
+    assert view.panel.scene.known is not None
+
+    _choose_axis(bar, "occurred")
+    assert bar.known.isHidden()
+    assert view.panel.scene.known is None
+    settle(qtbot, session)
+
+
+def _offset(part: QWidget, bar: TransportBar) -> QPoint:
+    parent = part.parentWidget()
+    return QPoint(0, 0) if parent is bar else parent.mapTo(bar, QPoint(0, 0))
 
 
 def _choose_axis(bar: TransportBar, axis: str) -> None:

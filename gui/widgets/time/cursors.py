@@ -51,6 +51,20 @@ def draw_anchor(painter: QPainter, frame: Frame, x: float, theme: Theme) -> None
     painter.drawText(QRectF(x - 8, 0, 16, 15), Qt.AlignmentFlag.AlignCenter, "A")
 
 
+def draw_known(painter: QPainter, frame: Frame, x: float, theme: Theme) -> None:
+    """The moment up to which events were known: a tag and a dotted line. One beyond the plot
+    stands at its edge."""
+    at = round(frame.name_px + min(max(x, 0.0), frame.plot.width() - 1))
+    pen = QPen(theme["ok"], 2, Qt.PenStyle.CustomDashLine)
+    pen.setDashPattern([1, 2])
+    painter.setPen(pen)
+    painter.drawLine(QLineF(at, HANDLE_PX, at, frame.height))
+    _draw_shield(painter, at, theme["ok"])
+    painter.setPen(theme["canvas"])
+    painter.setFont(theme.ui_font(px=theme.small_px, weight=QFont.Weight.DemiBold))
+    painter.drawText(QRectF(at - 8, 0, 16, 15), Qt.AlignmentFlag.AlignCenter, "K")
+
+
 def draw_flags(painter: QPainter, frame: Frame, xs: Sequence[float], theme: Theme) -> None:
     """Places that a person has marked: a tag in the ruler and a thin line; pixels of the plot.
     Those that share a pixel are drawn once."""

@@ -76,6 +76,9 @@ class TimePainter:
             scale = scene.axis_view.map.scale
             text = moment_text(scene.at(scene.pointer_x), scene.axis_view.axis.kind, scale=scale)
             cursors.draw_pointer(painter, frame, scene.pointer_x, text, theme)
+        if scene.known is not None and scene.axis_view.axis.kind == "time":
+            cursors.draw_in_overview(painter, frame, whole.x_of(scene.known), theme["ok"])
+            cursors.draw_known(painter, frame, scene.x_of(scene.known), theme)
         for coordinate, draw, color in (
             (scene.anchor, cursors.draw_anchor, theme["text_dim"]),
             (scene.cursor, cursors.draw_cursor, theme["accent"]),

@@ -95,6 +95,11 @@ class TimePanel(QWidget):
         self.scene.forks, self.scene.is_branch = coordinates, is_branch
         self.update()
 
+    def set_known(self, coordinate: float | None) -> None:
+        """The moment up to which events were known, on an axis of time; None: all of them."""
+        self.scene.known = coordinate
+        self.update()
+
     def _connect(self) -> None:
         pointer, scene = self._pointer, self.scene
         scene.near_wanted.connect(self.near_wanted)

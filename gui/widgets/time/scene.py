@@ -47,6 +47,7 @@ class TimeScene(QObject):
         self.name_px = parts.names_width((), 800, themes().current)
         self.cursor: float | None = None
         self.anchor: float | None = None
+        self.known: float | None = None
         self.flags: tuple[float, ...] = ()
         self._pointed: list[str] = []  # what is said of the mark at the playhead
         self.flagged: tuple[tuple[float, float], ...] = ()  # ranges that a person has marked

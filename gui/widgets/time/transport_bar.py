@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.look.icons import icon
 from gui.look.theme import themes
@@ -116,8 +116,14 @@ class TransportBar(QFrame):
         self.time.setToolTip(text)
 
     def set_known(self, text: str) -> None:
-        """How much was known, beside the moment of the playhead; empty: the second time is off."""
+        """How much was known; empty: the second time is off. Both times stand in a row of their
+        own, where there is always room for both."""
         self.known.set_text(text)
+        if bool(text) == self._second.isHidden():
+            (self._second_row if text else self._row).insertWidget(
+                1 if text else self._at, self.time
+            )
+            self._second.setVisible(bool(text))
         self._give_way()
 
     # How it is made.
@@ -147,7 +153,10 @@ class TransportBar(QFrame):
         self.speed = SpeedField(self)
         self.pace = ChoiceButton(said("Pace"), PACES, self)
         self.axis = ChoiceButton(said("Axis"), AXES, self)
-        self.known = KnownButton(self)
+        self._second = QWidget(self)
+        self.known = KnownButton(self._second)
+        self.occurred = QLabel(said("occurred by"), self._second)
+        self.occurred.setProperty("role", "dim")
 
     def _make_readouts(self) -> None:
         self.position, self.head, self.time = QLabel(self), QLabel(self), QLabel(self)
@@ -160,9 +169,13 @@ class TransportBar(QFrame):
         self.time.setAlignment(right)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout()
         unit = themes().current.unit_px
-        row.setContentsMargins(2 * unit, unit, 2 * unit, unit)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(2 * unit, unit, 2 * unit, unit)
+        rows.setSpacing(unit)
+        rows.addLayout(row)
+        rows.addWidget(self._second)
         row.setSpacing(unit)
         for button in (self.first, self.previous, self.play, self.next, self.end):
             row.addWidget(button)
@@ -170,10 +183,19 @@ class TransportBar(QFrame):
         for choice in (self.speed, self.pace, self.axis, self.anchor):
             row.addWidget(choice)
         row.addStretch(1)
-        for readout in (self.position, self.head, self.time, self.known):
+        for readout in (self.position, self.head):
             row.addWidget(readout)
+        self._at = row.count()  # of the time, while it is the only one
+        row.addWidget(self.time)
         row.addSpacing(unit)
         row.addWidget(self.follow)
+        second = self._second_row = QHBoxLayout(self._second)
+        second.setContentsMargins(0, 0, 0, 0)
+        second.setSpacing(2 * unit)
+        second.addWidget(self.occurred)
+        second.addStretch(1)
+        second.addWidget(self.known)
+        self._second.hide()
 
     def _connect(self) -> None:
         self.first.clicked.connect(self.first_wanted)
@@ -251,10 +273,17 @@ class TransportBar(QFrame):
         return QSize(self._width_of(0), super().minimumSizeHint().height())
 
     def _give_way(self) -> None:
-        """Hide the time, then the number of events, when the bar is too narrow for them."""
-        readouts = (self.position, self.head, self.time)
-        for at, readout in enumerate(readouts, 1):
+        """Hide the time, then the number of events, when the bar is too narrow for them. Beside
+        the second time it has room."""
+        for at, readout in enumerate(self._readouts(), 1):
             readout.setVisible(self._width_of(at) <= self.width())
+        if not self.known.isHidden():
+            self.time.show()
+
+    def _readouts(self) -> tuple[QLabel, ...]:
+        """Those in the row of the buttons."""
+        both = (self.position, self.head)
+        return (*both, self.time) if self.known.isHidden() else both
 
     def _width_of(self, shown_readouts: int) -> int:
         """The width needed with the first few readouts."""
@@ -270,10 +299,9 @@ class TransportBar(QFrame):
             self.axis,
             self.anchor,
             self.follow,
-            *([] if self.known.isHidden() else [self.known]),
         )
         width = sum(it.sizeHint().width() + unit for it in fixed) + 8 * unit
-        readouts = (self.position, self.head, self.time)[:shown_readouts]
+        readouts = self._readouts()[:shown_readouts]
         return width + sum(it.minimumWidth() + unit for it in readouts)
 
 
