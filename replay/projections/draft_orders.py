@@ -20,6 +20,8 @@ RESERVED: Final = {
     "OrderReservationCompleted": "ReservationCompleted",
 }
 
+HELD: Final = {"partial": "PartiallyReserved", "complete": "ReservationCompleted"}
+
 
 class DraftOrder(Struct, frozen=True):
     """One row. `state` has the names of the original's DraftOrder.States."""
@@ -74,7 +76,23 @@ def _changed(row: DraftOrder, type_: str, data: dict[str, Any]) -> DraftOrder:
             return replace(row, email=str(email))
         case "OrderConfirmed" | "OrderPaymentConfirmed":
             return replace(row, state=CONFIRMED)
+        case "OrderCorrected":
+            return _corrected(row, data)
     return row
+
+
+def _corrected(row: DraftOrder, data: dict[str, Any]) -> DraftOrder:
+    """The seats of an order are those that are held; before any are, those that are wanted."""
+    held = HELD.get(str(data.get("reservation", "")))
+    seats = seats_of(data)
+    return replace(
+        row,
+        conference_id=str(data.get("conferenceId", "")),
+        state=CONFIRMED if data.get("isConfirmed") is True else held or PENDING,
+        email=str(data.get("email", "")),
+        requested=row.requested if held else seats,
+        reserved=seats if held else {},
+    )
 
 
 def seats_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +104,7 @@ def seats_of(data: dict[str, Any]) -> dict[str, Any]:
 
 PROJECTION = Projection(
     name="draft_orders",
-    version=2,
+    version=3,
     title=said("Draft orders"),
     row=DraftOrder,
     key=("order_id",),
@@ -102,6 +120,7 @@ PROJECTION = Projection(
             "OrderRegistrantAssigned",
             "OrderConfirmed",
             "OrderPaymentConfirmed",
+            "OrderCorrected",
         }
     ),
 )

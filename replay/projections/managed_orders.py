@@ -33,27 +33,49 @@ def apply(rows: Rows[ManagedOrder], event: RecordedEvent, _links: tuple[str, ...
     if category != "order" or not isinstance(data, dict):
         return
     row = rows.get(id_)
-    if row is None:
-        if event.type == "OrderPlaced":
-            conference, code = str(data.get("conferenceId", "")), str(data.get("accessCode", ""))
-            rows.put(
-                ManagedOrder(
-                    order_id=id_,
-                    conference_id=conference,
-                    access_code=code,
-                    status=PENDING,
-                    registrant="",
-                    email="",
-                    total=0,
-                    version=event.version,
-                )
-            )
-    elif event.version <= row.version:
+    if row is not None and event.version <= row.version:
         return
+    if event.type == "OrderCorrected":
+        _correct(rows, row or _placed(id_, data, event.version), data, event.version)
+    elif row is None:
+        if event.type == "OrderPlaced":
+            rows.put(_placed(id_, data, event.version))
     elif event.type == "OrderExpired":
         rows.delete(id_)
     else:
         rows.put(replace(_changed(row, event.type, data), version=event.version))
+
+
+def _placed(id_: str, data: dict[str, Any], version: int) -> ManagedOrder:
+    return ManagedOrder(
+        order_id=id_,
+        conference_id=str(data.get("conferenceId", "")),
+        access_code=str(data.get("accessCode", "")),
+        status=PENDING,
+        registrant="",
+        email="",
+        total=0,
+        version=version,
+    )
+
+
+def _correct(
+    rows: Rows[ManagedOrder], row: ManagedOrder, data: dict[str, Any], version: int
+) -> None:
+    """An order that never expired comes back, with what the correction says of it."""
+    if data.get("isExpired") is True:
+        rows.delete(row.order_id)
+        return
+    rows.put(
+        replace(
+            row,
+            conference_id=str(data.get("conferenceId", "")),
+            status=PAID if data.get("isConfirmed") is True else PENDING,
+            email=str(data.get("email", "")),
+            total=data.get("total", 0),
+            version=version,
+        )
+    )
 
 
 def _changed(row: ManagedOrder, type_: str, data: dict[str, Any]) -> ManagedOrder:
@@ -71,7 +93,7 @@ def _changed(row: ManagedOrder, type_: str, data: dict[str, Any]) -> ManagedOrde
 
 PROJECTION = Projection(
     name="managed_orders",
-    version=1,
+    version=2,
     title=said("Orders, as organisers see them"),
     row=ManagedOrder,
     key=("order_id",),
@@ -79,5 +101,11 @@ PROJECTION = Projection(
     partition_by="stream",
     categories=frozenset({"order", "seats"}),
     listens=CONFIRMED
-    | {"OrderPlaced", "OrderTotalsCalculated", "OrderRegistrantAssigned", "OrderExpired"},
+    | {
+        "OrderPlaced",
+        "OrderTotalsCalculated",
+        "OrderRegistrantAssigned",
+        "OrderExpired",
+        "OrderCorrected",
+    },
 )

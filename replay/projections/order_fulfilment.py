@@ -51,12 +51,22 @@ def apply(rows: Rows[OrderFulfilment], event: RecordedEvent, _links: tuple[str, 
         rows.put(_judged(replace(_row(rows, id_), order=AFTER[event.type])))
     elif category == "order" and event.type == "OrderTotalsCalculated":
         rows.put(_judged(replace(_row(rows, id_), total=_money(data.get("total")))))
+    elif category == "order" and event.type == "OrderCorrected":
+        total = _money(data.get("total"))
+        rows.put(_judged(replace(_row(rows, id_), order=_after(data), total=total)))
     elif category == "payment" and (order_id := str(data.get("sourceId", ""))):
         if event.type == "PaymentInitiated":
             rows.lookup.put(f"{order_id}/{id_}", _money(data.get("totalAmount")))
         elif event.type == "PaymentCompleted":
             amount = _money(rows.lookup.get(f"{order_id}/{id_}"))
             rows.put(_judged(_paid(_row(rows, order_id), id_, amount)))
+
+
+def _after(data: dict[str, Any]) -> str:
+    """What a corrected order has become."""
+    if data.get("isExpired") is True:
+        return "expired"
+    return "confirmed" if data.get("isConfirmed") is True else "open"
 
 
 def _paid(row: OrderFulfilment, payment_id: str, amount: Decimal) -> OrderFulfilment:
@@ -94,12 +104,20 @@ def _money(value: Any) -> Decimal:
 
 PROJECTION = Projection(
     name="order_fulfilment",
-    version=3,
+    version=4,
     title=said("Order fulfilment"),
     row=OrderFulfilment,
     key=("order_id",),
     apply=apply,
     categories=frozenset({"order", "seats"}),
-    listens=frozenset({*AFTER, "OrderTotalsCalculated", "PaymentInitiated", "PaymentCompleted"}),
+    listens=frozenset(
+        {
+            *AFTER,
+            "OrderTotalsCalculated",
+            "OrderCorrected",
+            "PaymentInitiated",
+            "PaymentCompleted",
+        }
+    ),
     keeps_lookup=True,
 )

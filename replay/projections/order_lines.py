@@ -5,11 +5,14 @@ The texts come from events too, so a rebuild gives every order the words of its 
 Source of the case: Microsoft, CQRS Journey, chapters 5 and 6.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from replay.projection import Json, Projection, Rows
+from replay.projections.draft_orders import seats_of
 from replay.words import said
 from store.events import RecordedEvent
 
@@ -38,6 +41,8 @@ def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) 
         rows.lookup.put(id_, offered)
     elif category == "order" and event.type == "OrderTotalsCalculated":
         _price(rows, event.stream, data.get("lines"))
+    elif category == "order" and event.type == "OrderCorrected":
+        _correct(rows, event.stream, seats_of(data))
 
 
 def _price(rows: Rows[OrderLine], order: str, lines: Any) -> None:
@@ -48,6 +53,34 @@ def _price(rows: Rows[OrderLine], order: str, lines: Any) -> None:
     while rows.get((order, gone)) is not None:
         rows.delete((order, gone))
         gone += 1
+
+
+def _correct(rows: Rows[OrderLine], order: str, seats: dict[str, Any]) -> None:
+    """The lines of an order whose seats are other ones: each in the words and at the price that it
+    had. A seat type that had no line has no price here."""
+    known, number = dict[str, OrderLine](), 1
+    while (row := rows.get((order, number))) is not None:
+        known[row.seat_type] = row
+        number += 1
+    if not known:
+        return  # it was not priced yet
+    kinds = [it for it in (*known, *(it for it in seats if it not in known)) if seats.get(it)]
+    for at, kind in enumerate(kinds, 1):
+        line = {"seatType": kind, "quantity": seats[kind], "unitPrice": None, "lineTotal": None}
+        row = known.get(kind) or _ordered(rows, order, at, line)
+        if row.quantity != seats[kind]:
+            total = _times(row.unit_price, seats[kind])
+            row = replace(row, quantity=seats[kind], line_total=total)
+        rows.put(replace(row, line=at))
+    for gone in range(len(kinds) + 1, number):
+        rows.delete((order, gone))
+
+
+def _times(price: Any, quantity: Any) -> Any:
+    are_numbers = all(
+        isinstance(it, int | Decimal) and not isinstance(it, bool) for it in (price, quantity)
+    )
+    return price * quantity if are_numbers else None
 
 
 def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any]) -> OrderLine:
@@ -68,12 +101,12 @@ def _ordered(rows: Rows[OrderLine], order: str, number: int, line: dict[str, Any
 
 PROJECTION = Projection(
     name="order_lines",
-    version=2,
+    version=3,
     title=said("Order lines"),
     row=OrderLine,
     key=("stream", "line"),
     apply=apply,
     categories=frozenset({"order", "seattype"}),
-    listens=frozenset({"SeatCreated", "SeatUpdated", "OrderTotalsCalculated"}),
+    listens=frozenset({"SeatCreated", "SeatUpdated", "OrderTotalsCalculated", "OrderCorrected"}),
     keeps_lookup=True,
 )

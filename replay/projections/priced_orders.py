@@ -43,19 +43,9 @@ def _follow(
     if row is not None and event.version <= row.priced_version:
         return
     if event.type == "OrderPlaced":
-        expires = str(data.get("reservationAutoExpiration", ""))
-        rows.put(
-            PricedOrder(
-                order_id=order_id,
-                total=0,
-                is_free_of_charge=False,
-                expires_at=expires,
-                assignments_id="",
-                lines=[],
-                priced_version=event.version,
-            )
-        )
-        return
+        row = _placed(order_id, data)
+    elif event.type == "OrderCorrected":  # one that never expired comes back
+        row = row or _placed(order_id, data)
     if row is None:
         return
     row = replace(row, priced_version=event.version)
@@ -68,6 +58,27 @@ def _follow(
             rows.put(replace(row, expires_at=""))
         case "OrderExpired":
             rows.delete(order_id)
+        case "OrderCorrected" if data.get("isExpired") is True:
+            rows.delete(order_id)
+        case "OrderCorrected":
+            expires = "" if data.get("isConfirmed") is True else row.expires_at
+            free = data.get("isFree") is True
+            total = data.get("total", 0)
+            rows.put(replace(row, total=total, is_free_of_charge=free, expires_at=expires))
+        case "OrderPlaced":
+            rows.put(row)
+
+
+def _placed(order_id: str, data: dict[str, Any]) -> PricedOrder:
+    return PricedOrder(
+        order_id=order_id,
+        total=0,
+        is_free_of_charge=False,
+        expires_at=str(data.get("reservationAutoExpiration", "")),
+        assignments_id="",
+        lines=[],
+        priced_version=0,
+    )
 
 
 def _assign(rows: Rows[PricedOrder], order_id: str, stream: str) -> None:
@@ -78,7 +89,7 @@ def _assign(rows: Rows[PricedOrder], order_id: str, stream: str) -> None:
 
 PROJECTION = Projection(
     name="priced_orders",
-    version=1,
+    version=2,
     title=said("Priced orders"),
     row=PricedOrder,
     key=("order_id",),
@@ -91,6 +102,7 @@ PROJECTION = Projection(
             "OrderConfirmed",
             "OrderPaymentConfirmed",
             "OrderExpired",
+            "OrderCorrected",
             "SeatAssignmentsCreated",
         }
     ),
