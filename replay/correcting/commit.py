@@ -16,6 +16,7 @@ from replay.words import said
 from store.errors import VersionConflict
 from store.events import ANY_VERSION
 from store.interface import CommandStore, EventWriter
+from store.remote.origin import origin_of
 
 TRIES: Final = 20  # while others append to the same streams
 TOLD: Final = 5  # fields that an error names
@@ -44,10 +45,11 @@ def commit(
     partly: bool,
     seen: tuple[Newest, ...] | None = None,
 ) -> Committed:
-    """Correct an event. `partly`: even where some fields stay as they should not be. `seen`: only
+    """Correct an event of a store that is no mirror of a server. `partly`: even where some fields stay as they should not be. `seen`: only
     if the streams end where somebody saw them end. Raises CannotCorrect, NotAllReached, and what
     reading and appending raise; then nothing is appended.
     """
+    _require_own(store)
     for _ in range(TRIES):
         found = proposed(store, states(), asked, by)
         if found.found.already is not None:
@@ -64,6 +66,15 @@ def commit(
     raise CannotCorrect(
         said("others keep appending to the streams of this event"), said("Try again later.")
     )
+
+
+def _require_own(store: CommandStore) -> None:
+    """In a mirror the new events would stand where the next ones of the server belong."""
+    if (origin := origin_of(store.place.path)) is not None:
+        raise CannotCorrect(
+            said("this store mirrors a server: {url}", url=origin.address),
+            said("Correct the event at the server; the correction comes back with the mirror."),
+        )
 
 
 def _append(writer: EventWriter, proposal: Proposal) -> tuple[int, ...]:

@@ -30,10 +30,13 @@ def apply(rows: Rows[OrderSeat], event: RecordedEvent, _links: tuple[str, ...]) 
     seats = event.data.get("seats") if isinstance(event.data, dict) else None
     if not isinstance(seats, dict):
         return
+    is_made = event.type == "SeatAssignmentsCreated"
     for position, seat in seats.items():
         row = rows.get((order_id, position))
         told = seat if isinstance(seat, dict) else {}
-        if row is None and event.type == "SeatAssignmentsCreated":
+        if row is not None and event.version <= row.version:
+            continue
+        if is_made:  # a correction makes them anew
             type_ = str(told.get("seatType", ""))
             rows.put(
                 OrderSeat(
@@ -46,8 +49,17 @@ def apply(rows: Rows[OrderSeat], event: RecordedEvent, _links: tuple[str, ...]) 
                     version=event.version,
                 )
             )
-        elif row is not None and event.version > row.version and event.type in CHANGES:
+        elif row is not None and event.type in CHANGES:
             rows.put(_taken(row, told.get("attendee"), event.version))
+    if is_made:
+        _drop_behind(rows, order_id, len(seats), event.version)
+
+
+def _drop_behind(rows: Rows[OrderSeat], order_id: str, count: int, version: int) -> None:
+    """Seats that are no longer there when fewer are made anew."""
+    while (row := rows.get((order_id, str(count)))) is not None and row.version < version:
+        rows.delete((order_id, str(count)))
+        count += 1
 
 
 def _taken(row: OrderSeat, attendee: Any, version: int) -> OrderSeat:
@@ -58,7 +70,7 @@ def _taken(row: OrderSeat, attendee: Any, version: int) -> OrderSeat:
 
 PROJECTION = Projection(
     name="order_seats",
-    version=1,
+    version=2,
     title=said("Seats of orders"),
     row=OrderSeat,
     key=("order_id", "position"),

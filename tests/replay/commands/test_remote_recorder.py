@@ -9,7 +9,12 @@ import pytest
 from replay.commands import remote_recorder
 from replay.commands.decide import CommandHandler
 from replay.commands.remote_recorder import NotBackYet, recorder_of
+from replay.correcting.asked import Asked
+from replay.correcting.commit import commit
+from replay.correcting.errors import CannotCorrect
+from replay.correcting.proposal import By, proposed
 from replay.states.model_set import bundled_models
+from replay.states.stream_states import StreamStates
 from store.beside.commands import IssuedCommand
 from store.beside.outcomes import Done
 from store.events import NewEvent
@@ -290,6 +295,17 @@ def test_a_mirror_knows_where_it_came_from_and_records_nothing_for_itself(
     own = tmp_path / "own.foldline"
     open_store(own, create=True).close()
     assert origin_of(own) is None
+
+
+def test_a_correction_in_a_mirror_is_refused_and_only_previewed(store: CommandStore) -> None:
+    asked, by = Asked(position=2, kind="rejected"), By(actor="ada", reason="")
+    head = store.head()
+
+    assert proposed(store, StreamStates(), asked, by).sides
+    with pytest.raises(CannotCorrect, match="mirrors a server: memory://"):
+        commit(store, StreamStates, asked, by, partly=True)
+
+    assert store.head() == head
 
 
 def test_commands_share_one_connection_and_another_one_follows_where_it_was_lost(

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import pytest
-from replay.projections import find_projections
 
 from replay.correcting.kinds import Kind
 from replay.lab.memory_rows import folded
 from replay.projection import Projection
+from replay.projections import find_projections
 from replay.projections.conferences import PROJECTION as CONFERENCES
 from replay.states.model_set import bundled_models
 from store.branches.create import create_branch
@@ -86,6 +86,14 @@ CASES: Final = (
         1,
         "wrong",
         {"orderId": "1", "seats": {"0": {"seatType": "vip"}, "1": {"seatType": "hall"}}},
+    ),
+    Case(
+        "assign",
+        "assign-1",
+        lives.ASSIGN[:2],
+        1,
+        "wrong",
+        {"orderId": "1", "seats": {"0": {"seatType": "hall"}}},
     ),
     Case(
         "seattype",
