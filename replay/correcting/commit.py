@@ -45,9 +45,9 @@ def commit(
     partly: bool,
     seen: tuple[Newest, ...] | None = None,
 ) -> Committed:
-    """Correct an event of a store that is no mirror of a server. `partly`: even where some fields stay as they should not be. `seen`: only
-    if the streams end where somebody saw them end. Raises CannotCorrect, NotAllReached, and what
-    reading and appending raise; then nothing is appended.
+    """Correct an event of a store that is no mirror of a server. `partly`: even where some fields
+    stay as they should not be. `seen`: only if the streams end where somebody saw them end. Raises
+    CannotCorrect, NotAllReached, and what reading and appending raise; then nothing is appended.
     """
     _require_own(store)
     for _ in range(TRIES):
