@@ -40,13 +40,15 @@ def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) 
         offered = {it: str(data.get(it, "")) for it in ("name", "description")}
         rows.lookup.put(id_, offered)
     elif category == "order" and event.type == "OrderTotalsCalculated":
-        _price(rows, event.stream, data.get("lines"))
+        if isinstance(data.get("lines"), list):
+            _price(rows, event.stream, data["lines"])
     elif category == "order" and event.type == "OrderCorrected":
-        _correct(rows, event.stream, seats_of(data))
+        if isinstance(data.get("seats"), list):
+            _correct(rows, event.stream, seats_of(data))
 
 
-def _price(rows: Rows[OrderLine], order: str, lines: Any) -> None:
-    found = [it for it in lines if isinstance(it, dict)] if isinstance(lines, list) else []
+def _price(rows: Rows[OrderLine], order: str, lines: list[Any]) -> None:
+    found = [it for it in lines if isinstance(it, dict)]
     for number, line in enumerate(found, 1):
         rows.put(_ordered(rows, order, number, line))
     gone = len(found) + 1
