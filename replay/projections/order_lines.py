@@ -36,15 +36,15 @@ def apply(rows: Rows[OrderLine], event: RecordedEvent, _links: tuple[str, ...]) 
     data = event.data
     if not isinstance(data, dict):
         return
+    lines, seats = data.get("lines"), data.get("seats")
     if category == "seattype" and event.type in ("SeatCreated", "SeatUpdated"):
         offered = {it: str(data.get(it, "")) for it in ("name", "description")}
         rows.lookup.put(id_, offered)
-    elif category == "order" and event.type == "OrderTotalsCalculated":
-        if isinstance(data.get("lines"), list):
-            _price(rows, event.stream, data["lines"])
-    elif category == "order" and event.type == "OrderCorrected":
-        if isinstance(data.get("seats"), list):
-            _correct(rows, event.stream, seats_of(data))
+    elif event.type == "OrderTotalsCalculated" and category == "order":
+        if isinstance(lines, list):
+            _price(rows, event.stream, lines)
+    elif event.type == "OrderCorrected" and category == "order" and isinstance(seats, list):
+        _correct(rows, event.stream, seats_of(data))
 
 
 def _price(rows: Rows[OrderLine], order: str, lines: list[Any]) -> None:
@@ -66,7 +66,7 @@ def _correct(rows: Rows[OrderLine], order: str, seats: dict[str, Any]) -> None:
         number += 1
     if not known:
         return  # it was not priced yet
-    kinds = [it for it in (*known, *(it for it in seats if it not in known)) if seats.get(it)]
+    kinds = [it for it in (*known, *(it for it in seats if it not in known)) if it in seats]
     for at, kind in enumerate(kinds, 1):
         line = {"seatType": kind, "quantity": seats[kind], "unitPrice": None, "lineTotal": None}
         row = known.get(kind) or _ordered(rows, order, at, line)
