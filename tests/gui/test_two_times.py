@@ -154,7 +154,8 @@ def test_both_times_are_readable_and_the_known_one_is_a_line(
 
 def _offset(part: QWidget, bar: TransportBar) -> QPoint:
     parent = part.parentWidget()
-    return QPoint(0, 0) if parent is bar else parent.mapTo(bar, QPoint(0, 0))
+    assert parent is not None
+    return parent.mapTo(bar, QPoint(0, 0))
 
 
 def _choose_axis(bar: TransportBar, axis: str) -> None:

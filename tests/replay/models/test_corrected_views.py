@@ -36,11 +36,14 @@ class Case(NamedTuple):
     data: Any = None
 
 
-LINE: Final = lives.LINE
+LINE: Final[dict[str, Any]] = {**lives.LINE}
 LINES: Final = [{"seatType": "hall", "unitPrice": 1000, "quantity": 2, "lineTotal": 2000}]
-PLACED: Final = lives.ORDER[0]
-PRICED: Final = ("OrderTotalsCalculated", {"total": 2000, "lines": LINES, "isFreeOfCharge": False})
-HELD: Final = (
+PLACED: Final[Told] = lives.ORDER[0]
+PRICED: Final[Told] = (
+    "OrderTotalsCalculated",
+    {"total": 2000, "lines": LINES, "isFreeOfCharge": False},
+)
+HELD: Final[Told] = (
     "OrderReservationCompleted",
     {"reservationExpiration": "2026-01-01T00:15:00+00:00", "seats": [LINE | {"quantity": 2}]},
 )
@@ -57,10 +60,11 @@ ACCOUNT: Final = [
     ("WithdrawalPerformed", {"accountId": "7", "amount": 30}),
     ("OwnerChanged", {"accountId": "7", "newOwner": "Bo"}),
 ]
+BOOK: Final[dict[str, Any]] = {"id": "b", "owner": "Ada", "accountId": "7"}
 CASES: Final = (
     Case("customer", "customer-7", lives.CUSTOMER, 2, "wrong", {"address": "Porto"}),
     Case("member", "member-7", lives.MEMBER, 2, "rejected"),
-    Case("broker", "orderbook-b", lives.BOOK, 1, "wrong", lives.BOOK[0][1] | {"accountId": "8"}),
+    Case("broker", "orderbook-b", lives.BOOK, 1, "wrong", BOOK | {"accountId": "8"}),
     Case("account", "account-7", ACCOUNT, 2, "wrong", {"accountId": "7", "amount": 10}),
     Case("account", "account-7", ACCOUNT, 4, "rejected"),
     Case("seats", "seats-c", lives.SEATS, 1, "wrong", {"seats": [LINE | {"quantity": 100}]}),
