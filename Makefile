@@ -46,14 +46,18 @@ test: env-dev
 	$(BIN) -m ruff format --check .
 	$(BIN) -m ruff check .
 	$(BIN) -m mypy
-	$(OFFSCREEN) $(BIN) -m pytest -n 2 --dist worksteal -q --cov --cov-report=
+	$(BIN) -m coverage erase
+	$(OFFSCREEN) RUN_LINES=.coverage $(BIN) -m pytest -n 2 --dist worksteal -q
+	$(BIN) -m coverage combine --quiet
 	$(BIN) -m resources.setup.coverage_floors
 	@$(MAKE) --no-print-directory package
 
 # Starts each server on a free port of loopback, with data of its own, and stops it.
 test-engines: env-dev
 	@"$(PYTHON)" $(SETUP) engines
-	$(OFFSCREEN) $(BIN) -m pytest -q --cov --cov-report= tests/engines
+	$(BIN) -m coverage erase
+	$(OFFSCREEN) RUN_LINES=.coverage $(BIN) -m pytest -q tests/engines
+	$(BIN) -m coverage combine --quiet
 	$(BIN) -m resources.setup.coverage_floors engines
 
 # For who works from a clone: the client of a server, into the environment of make run.

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 
+ROOT: Final = Path(__file__).parents[1]
 PATIENCE_S: Final = 60.0  # for what a test has told to end
 HOMES: Final = (
     "HOME",
@@ -51,6 +52,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 # Hundreds of processes are started: each would compile all modules again, half of its start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# With RUN_LINES=.coverage each process of pytest records which lines of the program it runs.
+RUN_LINES: Final = os.environ.get("RUN_LINES", "")
+if RUN_LINES:
+    from tests.run_lines import RunLines
+
+    RECORDED: Final = RunLines()
 
 # Another platform can be asked for (xcb); a colon in the path would end Qt's option early.
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
@@ -173,6 +181,16 @@ def ends(pid: int) -> bool:
         return bool(select.select([process], [], [], PATIENCE_S)[0])
     finally:
         os.close(process)
+
+
+def pytest_collection_finish() -> None:
+    """Workers are started before this; a pytest that a test starts records nothing."""
+    os.environ.pop("RUN_LINES", None)
+
+
+def pytest_sessionfinish() -> None:
+    if RUN_LINES:
+        RECORDED.save(ROOT / RUN_LINES, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 # An account has 128 sets of notices of files; windows that wait to be deleted still hold some.

@@ -1,7 +1,7 @@
 """Hold each package to the lines that its tests run: python -m resources.setup.coverage_floors.
 
 The floors stand in pyproject.toml under [tool.foldline.coverage], in percent. What is measured
-lies in .coverage, where pytest --cov has put it. Folders that speak to a server have floors of
+lies in .coverage, where tests.run_lines has put it. Folders that speak to a server have floors of
 their own, under [tool.foldline.coverage-engines]: with the argument `engines` these are held, by
 `make test-engines`, and they count for no package otherwise.
 """
