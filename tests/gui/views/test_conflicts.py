@@ -27,6 +27,7 @@ Shown = tuple[Session, CommandsView]
 
 
 def click(qtbot: QtBot, button: QPushButton) -> None:
+    wait(qtbot, button.isEnabled)  # a click on a disabled one does nothing
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 

@@ -1,6 +1,10 @@
 """The navigator, with the mouse and with keys alone."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.viewmodels import navigator
 from gui.views.navigator_view import NavigatorView
 from gui.widgets.grid.counted_list import CountedList
 from store.events import NewEvent
@@ -141,12 +146,27 @@ def test_a_conversation_lists_its_events(qtbot: QtBot, window: MainWindow, many:
 
 
 def test_while_events_are_counted_no_list_says_that_there_are_none(
-    qtbot: QtBot, window: MainWindow, many: Path
+    qtbot: QtBot, window: MainWindow, many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    go_on = Event()
+    for name in ("_timed", "_types"):
+        monkeypatch.setattr(navigator, name, partial(after, go_on, getattr(navigator, name)))
     window.open_store(many)
-    qtbot.waitUntil(lambda: window.workspace is not None)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=PATIENCE_MS)
     assert window.workspace is not None
     view = window.workspace.of(NavigatorView)
     lists = (view.streams, view.types, view.actors)
 
-    assert {said_in(it) for it in lists} == {"Events are still being counted."}
+    try:
+        said = {said_in(it) for it in lists}
+    finally:
+        go_on.set()
+
+    assert said == {"Events are still being counted."}
+    qtbot.waitUntil(lambda: texts(view.streams) == ["order", "seat"], timeout=PATIENCE_MS)
+
+
+def after(go_on: Event, count: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """Counts once it may."""
+    assert go_on.wait(PATIENCE_MS / 1_000)
+    return count(*args, **named)

@@ -74,7 +74,7 @@ def shown(qtbot: QtBot, window: MainWindow, office: Office, far: Far) -> tuple[S
     choose(view, "right", "draft_orders", "now")
     view.only.setChecked(False)
     session.panes.set_source("right", SOURCE)
-    wait(qtbot, lambda: session.panes.pane("right").as_of is not None)
+    wait(qtbot, lambda: "2 equal · 0 changed" in view.words.text())
     return session, view
 
 
