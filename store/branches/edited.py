@@ -256,7 +256,10 @@ class Edited(EditedTexts, EditedTimes):
                 yield position, stream, version
 
     def type_names(self) -> list[str]:
-        return list(self.type_counts())
+        head = self._raw.head()  # the edits stay as they are, and events come at the end alone
+        if self._names[0] != head:
+            self._names = (head, tuple(self.type_counts()))
+        return list(self._names[1])
 
     def type_counts(self) -> dict[str, int]:
         counts = Counter(self._raw.type_counts())
@@ -267,8 +270,12 @@ class Edited(EditedTexts, EditedTimes):
         return dict(sorted(there.items(), key=lambda it: order[it[0]]))
 
     def _first_of(self, type_: str) -> int:
-        """The position of the first event of a type that has any."""
-        return next(self.read(EventQuery(types=(type_,)), limit=1)).position
+        """The position of the first event of a type that has any; looked for once."""
+        if type_ not in self._first_places:
+            self._first_places[type_] = next(
+                self.read(EventQuery(types=(type_,)), limit=1)
+            ).position
+        return self._first_places[type_]
 
     def _lost(self) -> set[str]:
         """Streams of which nothing is left."""
