@@ -7,7 +7,6 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
-from gui.viewmodels.engine_picture import picture_of
 from gui.viewmodels.filter import FilterViewModel
 from gui.viewmodels.flow_parts import Flow, Picture, Work, id_of
 from gui.viewmodels.said import Said
@@ -253,6 +252,8 @@ class EnginesViewModel(QObject):
     def _drawn(self) -> Picture:
         ids = [] if self._survey is None else [id_of(it) for it in self._survey.arrows]
         works = {it: self._work(it) for it in ids}
+        from gui.viewmodels.engine_picture import picture_of  # loaded once the panel is in sight
+
         return picture_of(self._survey, works, name=self._place.name.removesuffix(LOG_SUFFIX))
 
     @Slot()

@@ -147,8 +147,8 @@ def test_closing_it_stops_the_preview(qtbot: QtBot, window: MainWindow, plan: Pa
     dialog = window.branches.bring_in()
     assert dialog is not None
     dialog.reject()
-    qtbot.waitUntil(lambda: not session.jobs.running)
     assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: not session.jobs.running)
 
 
 def test_the_commands_become_tests(

@@ -157,12 +157,12 @@ def test_while_events_are_counted_no_list_says_that_there_are_none(
     view = window.workspace.of(NavigatorView)
     lists = (view.streams, view.types, view.actors)
 
+    counting = {"Events are still being counted."}
     try:
-        said = {said_in(it) for it in lists}
+        qtbot.waitUntil(lambda: {said_in(it) for it in lists} == counting, timeout=PATIENCE_MS)
     finally:
         go_on.set()
 
-    assert said == {"Events are still being counted."}
     qtbot.waitUntil(lambda: texts(view.streams) == ["order", "seat"], timeout=PATIENCE_MS)
 
 
