@@ -65,10 +65,11 @@ class _Loader(SourceFileLoader):
         super().__init__(fullname, path)
         self._probes = probes
 
-    def exec_module(self, module: ModuleType) -> None:
-        code = self.get_code(module.__name__)
-        assert isinstance(code, CodeType), module
-        exec(self._probes.instrument(code), module.__dict__)
+    def get_code(self, fullname: str) -> CodeType:
+        code = super().get_code(fullname)
+        assert isinstance(code, CodeType), fullname
+        probed: CodeType = self._probes.instrument(code)
+        return probed
 
 
 def modules(folder: Path) -> Iterator[Path]:
