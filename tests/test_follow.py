@@ -8,12 +8,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from replay.projector.follow import follow, pass_on
 from store.events import ANY_VERSION, NewEvent
-from store.locks import ProcessLock
 from store.opening import open_reader
 from store.place import Place
 from store.query import EventQuery
@@ -23,6 +23,7 @@ from tests.replay.logs import make_log
 from tests.test_main import run, start
 
 EVENTS = 40
+LOCKS: Final = Path("/proc/locks")
 
 
 @pytest.fixture
@@ -219,7 +220,7 @@ def test_a_dispatcher_waits_while_another_log_stands_in_the_place_of_its_own(sto
     before = other.read_bytes()
     with start("dispatch", store, "--follow") as process:
         try:
-            wait_for_lock(store)
+            wait_for_lock(store, process)
             os.link(store, aside)  # so that at no moment there is no file of the name
             other.replace(store)
             assert "another file has replaced" in said(process)
@@ -245,10 +246,9 @@ def append(store: Path) -> None:
     db.close()
 
 
-def wait_for_lock(store: Path) -> None:
-    """Until another process has the dispatcher's lock."""
-    while True:
-        lock = ProcessLock(Place(store).dispatch_lock)
-        if not lock.acquire():
-            return
-        lock.release()
+def wait_for_lock(store: Path, process: "subprocess.Popen[str]") -> None:
+    """Until the process has the dispatcher's lock. Who tried to take it would send the process
+    away, so the system is asked."""
+    lock = Place(store).dispatch_lock
+    while not lock.exists() or f":{lock.stat().st_ino} " not in LOCKS.read_text():
+        assert process.poll() is None, "it ended without the lock"
