@@ -45,7 +45,7 @@ def _draw_line(stage: Stage, branch: Path) -> None:
 
 
 def _draw_panes(stage: Stage, store: Path) -> None:
-    """One view of main and of the branch, and the event at which they part."""
+    """One view of main and of the branch, and the first event after which they differ."""
     window = stage.window("light", SIZE)
     stage.open(window, store)
     if window.session is not None and window.workspace is not None:
