@@ -1,6 +1,7 @@
 """Commands in the mirror of a store on a server: recorded there, once, and settled here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from replay.states.model_set import bundled_models
 from replay.states.stream_states import StreamStates
 from store.beside.commands import IssuedCommand
 from store.beside.outcomes import Done
+from store.branches.create import create_branch
+from store.branches.store import BranchStore
 from store.events import NewEvent
 from store.interface import CommandStore
 from store.opening import open_store
@@ -304,6 +307,19 @@ def test_a_correction_in_a_mirror_is_refused_and_only_previewed(store: CommandSt
     assert proposed(store, StreamStates(), asked, by).sides
     with pytest.raises(CannotCorrect, match="mirrors a server: memory://"):
         commit(store, StreamStates, asked, by, partly=True)
+
+    assert store.head() == head
+
+
+def test_a_branch_of_a_mirror_is_corrected_by_itself(store: CommandStore) -> None:
+    asked, by = Asked(position=2, kind="rejected"), By(actor="ada", reason="")
+    head = store.head()
+    path = create_branch(store.place.path, "fix", fork=head)
+
+    with closing(BranchStore(path)) as branch:
+        done_there = commit(branch, StreamStates, asked, by, partly=True)
+        assert done_there.positions
+        assert branch.head() == head + len(done_there.positions)
 
     assert store.head() == head
 

@@ -30,7 +30,7 @@ NAMES = tuple(view.name for view in TABLES)
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventReader]:
     path = tmp_path_factory.mktemp("views") / "a.foldline"
-    make_log(path, EVENTS, seed=5, heard=heard_by(TABLES))
+    make_log(path, EVENTS, seed=2, heard=heard_by(TABLES))
     log = open_reader(path)
     store, runner = open_runner(log, all_views())
     catch_up(runner)
