@@ -22,6 +22,7 @@ Stamp: TypeAlias = tuple[str, int, int]  # of a file: its path, when it changed 
 Seen: TypeAlias = tuple[Stamp, ...]
 MAIN: Final = said("main")
 LOOKED_MS: Final = 500  # between two looks at a folder in which files come and go
+MINUTE_US: Final = 60_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,11 @@ class BranchRow:
 
     @property
     def age(self) -> str:
-        """How long ago it was made."""
-        return old_words(self.made_at_us, now_us()) if self.made_at_us else ""
+        """How long ago it was made: what is seconds ago would be untrue a moment later."""
+        if not self.made_at_us:
+            return ""
+        now = now_us()
+        return said("new") if now - self.made_at_us < MINUTE_US else old_words(self.made_at_us, now)
 
     @property
     def words(self) -> str:

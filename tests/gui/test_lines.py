@@ -90,7 +90,7 @@ def test_the_menu_lists_the_lines_with_what_they_hold(
     texts = [it.text().replace("&", "") for it in window.top.line.lines.actions()]
     assert texts[0].startswith("main")
     assert "fix" in texts[1]
-    assert "from 100 · 1 edit · 0 own events" in texts[1]
+    assert "from 100 · 1 edit · 0 own events · new" in texts[1]
     assert "a try" in texts[1]
     qtbot.keyClick(window.top.line.lines, Qt.Key.Key_Down)
     qtbot.keyClick(window.top.line.lines, Qt.Key.Key_Return)
