@@ -48,7 +48,7 @@ ORDER_CHOICES: Final = tuple(ORDERS)
 # Name, title and meaning of every field: the roles, the order and the encoding.
 FIELD_WORDS: Final = (
     *((role, title, ROLES[role]) for role, title in ROLE_TITLES.items()),
-    (ORDER, said("Order"), said("{orders}, or a field", orders=", ".join(ORDERS))),
+    (ORDER, said("Order"), said("a choice of the list, or a field")),
     (ENCODING, said("Encoding"), said("of text that is not UTF-8")),
 )
 # Kind, title, words and values of every kind of row.
