@@ -112,7 +112,8 @@ def _is_before(part: QWidget, other: QWidget) -> bool:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    if isinstance(widget, QRadioButton) and not widget.isChecked():
-        return False  # arrow keys come to it, from the one that is chosen
-    is_stop = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
-    return is_stop and widget.isEnabled() and widget.focusProxy() is None
+    if not widget.isEnabled() or widget.focusProxy() is not None:
+        return False
+    if isinstance(widget, QRadioButton):
+        return widget.isChecked()  # its policy tells which of the group had the keyboard last
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
