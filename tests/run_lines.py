@@ -5,18 +5,21 @@ that nearly doubled the time of all tests. slipcover puts a probe into each line
 imported. What the probes tell becomes data of coverage, which reports on it as before.
 """
 
+import copyreg
 import sys
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import CodeType, ModuleType
-from typing import Final
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import Any, Final
 
 from coverage import CoverageData
-from slipcover import Slipcover
+from slipcover import Slipcover, probe
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("store", "replay", "gui", "resources")  # as [tool.coverage.run] has them
+PROBE: Final = type(probe.new(None, "", 0, 0))
 NEVER: Final = 2**31 - 1  # A probe stays: to take it out, slipcover goes through all modules.
 
 
@@ -26,6 +29,7 @@ class RunLines:
     def __init__(self, root: Path = ROOT, packages: Sequence[str] = PACKAGES) -> None:
         self._folders = [root / it for it in packages]
         self._probes = Slipcover(d_miss_threshold=NEVER)
+        copyreg.pickle(PROBE, _elsewhere)
         sys.meta_path.insert(0, _Finder(self._probes, frozenset(packages)))
 
     def save(self, path: Path, suffix: str) -> None:
@@ -70,6 +74,11 @@ class _Loader(SourceFileLoader):
         assert isinstance(code, CodeType), fullname
         probed: CodeType = self._probes.instrument(code)
         return probed
+
+
+def _elsewhere(_probe: object) -> tuple[Callable[..., object], tuple[Any, ...]]:
+    """What a probe becomes in another process, where a function was sent: nobody asks it there."""
+    return probe.new, (SimpleNamespace(newly_seen=defaultdict(set)), "", 0, NEVER)
 
 
 def modules(folder: Path) -> Iterator[Path]:

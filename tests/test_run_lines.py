@@ -1,11 +1,16 @@
 """The lines that probes tell of are those that a tracer tells of."""
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 import coverage
+import pytest
+from slipcover import Slipcover, probe
+
+from tests.run_lines import PROBE, RunLines
 
 ROOT: Final = Path(__file__).parents[1]
 PROGRAM: Final = '''"""What it is for."""
@@ -112,3 +117,18 @@ def test_probes_tell_of_the_same_lines_as_a_tracer(tmp_path: Path) -> None:
 
     assert said[0] == said[1]
     assert missing(tmp_path / "probed.alone", program) == missing(tmp_path / "traced", program)
+
+
+def test_what_is_sent_to_another_process_runs_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spark's workers get functions with their code: its probes go along, and tell nobody."""
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    RunLines(packages=[])
+    code = Slipcover().instrument(compile("found = 1 + 1", "sent.py", "exec"))
+    probes = [it for it in code.co_consts if type(it) is PROBE]
+
+    sent = pickle.loads(pickle.dumps(probes))
+
+    assert [type(it) for it in sent] == [PROBE] * len(probes)
+    assert probes
+    for it in sent:
+        probe.signal(it)
