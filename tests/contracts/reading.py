@@ -13,41 +13,15 @@ from store.events import NewEvent
 from store.filter.parse import parse
 from store.interface import EventReader
 from store.query import EVERYTHING, EventQuery
+from tests.contracts.given_events import STREAMS, TYPES, events
 from tests.contracts.plain_log import Given, PlainLog
 
-STREAMS = ("order-1", "order-2", "cart-1")
-TYPES = ("Placed", "Paid", "Sent")
 UNKNOWN = "nobody-9"
 
 
-@st.composite
-def logs(draw: st.DrawFn) -> list[Given]:
-    """A few events in a few streams, linked crosswise, with clocks that step back and tie."""
-    times = st.integers(-3, 9)
-    parts = st.tuples(
-        st.sampled_from(STREAMS),
-        st.sampled_from(TYPES),
-        times,
-        times,
-        st.sets(st.sampled_from(STREAMS)),
-    )
-    return [
-        Given(
-            stream=stream,
-            event=NewEvent.of(
-                type_,
-                {"n": n},
-                id=f"e-{n}",
-                recorded_at_us=recorded,
-                recorded_offset_min=60,
-                occurred_at_us=occurred,
-                links=tuple(links),
-            ),
-        )
-        for n, (stream, type_, recorded, occurred, links) in enumerate(
-            draw(st.lists(parts, max_size=14))
-        )
-    ]
+def logs() -> st.SearchStrategy[list[Given]]:
+    """A few events, or none."""
+    return events("e", most=14, least=0, offset_min=60)
 
 
 names = st.sampled_from((*STREAMS, UNKNOWN))

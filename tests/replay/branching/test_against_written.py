@@ -20,10 +20,11 @@ from store.branches.create import create_branch
 from store.branches.opening import open_branch
 from store.interface import EventReader
 from store.opening import reading
+from tests.contracts.given_events import events
 from tests.contracts.plain_log import Given
 from tests.replay.logs import catch_up, open_runner
 from tests.store.branches.lines import IN_MEMORY, written
-from tests.store.branches.plain_edits import Plain, edited, events, places, steps_of_edits
+from tests.store.branches.plain_edits import Plain, edited, places, steps_of_edits
 
 HOMES = ("order-1", "account-1", "cart-1")
 TYPES = ("Placed", "DepositPerformed", "WithdrawalPerformed", "BankAccountCreated")
@@ -41,7 +42,7 @@ def data(type_: str, n: int) -> object:
 
 
 def lines(name: str, most: int) -> st.SearchStrategy[list[Given]]:
-    return events(name, most, homes=HOMES, types=TYPES, data=data)
+    return events(name, most=most, homes=HOMES, types=TYPES, data=data)
 
 
 @settings(max_examples=25)

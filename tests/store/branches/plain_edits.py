@@ -1,6 +1,6 @@
 """The same edits on a branch and on a plain list, for property tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,51 +10,13 @@ from msgspec import structs
 from store.branches.editing import BranchEditor
 from store.branches.edits import Content
 from store.branches.store import BranchStore
-from store.events import ANY_VERSION, NewEvent
+from store.events import ANY_VERSION
 from tests.contracts.plain_log import Given
-from tests.contracts.reading import STREAMS, TYPES
 from tests.store.branches.lines import content_of
 
 KINDS = ("leave out", "replace", "insert", "move", "swap", "append", "undo", "redo")
 places = st.integers(0, 40)
-times = st.integers(-3, 9)
 steps_of_edits = st.lists(st.tuples(st.sampled_from(KINDS), places, places), max_size=8)
-
-
-@st.composite
-def events(
-    draw: st.DrawFn,
-    name: str,
-    most: int,
-    *,
-    homes: Sequence[str] = STREAMS,
-    types: Sequence[str] = TYPES,
-    data: Callable[[str, int], object] = lambda _type, n: {"n": n},
-) -> list[Given]:
-    """So many at most, at least one; ids begin with the name."""
-    parts = st.tuples(
-        st.sampled_from(homes),
-        st.sampled_from(types),
-        times,
-        times,
-        st.sets(st.sampled_from(STREAMS)),
-    )
-    return [
-        Given(
-            stream=stream,
-            event=NewEvent.of(
-                type_,
-                data(type_, n),
-                id=f"{name}-{n}",
-                recorded_at_us=recorded,
-                occurred_at_us=occurred,
-                links=tuple(links),
-            ),
-        )
-        for n, (stream, type_, recorded, occurred, links) in enumerate(
-            draw(st.lists(parts, min_size=1, max_size=most))
-        )
-    ]
 
 
 class Plain:

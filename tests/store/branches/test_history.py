@@ -16,10 +16,11 @@ from store.branches.create import create_branch
 from store.branches.opening import open_branch
 from store.interface import EventReader
 from store.query import EVERYTHING, EventQuery
+from tests.contracts.given_events import STREAMS, events
 from tests.contracts.plain_log import Given, PlainLog
-from tests.contracts.reading import STREAMS, ReadingContract
+from tests.contracts.reading import ReadingContract
 from tests.store.branches.lines import IN_MEMORY, edited_into, written
-from tests.store.branches.plain_edits import Plain, edited, events, places, steps_of_edits
+from tests.store.branches.plain_edits import Plain, edited, places, steps_of_edits
 
 
 class TestEditedBranch(ReadingContract):
@@ -31,9 +32,9 @@ class TestEditedBranch(ReadingContract):
 
 @settings(max_examples=30)
 @given(
-    log=events("l", 9),
-    new=events("e", 8),
-    own=events("o", 3),
+    log=events("l", most=9),
+    new=events("e", most=8),
+    own=events("o", most=3),
     steps=steps_of_edits,
     fork=places,
     is_branched=st.booleans(),
