@@ -51,11 +51,13 @@ class DecidingViewModel(QObject):
         self._model_file = model_file
         self._is_due = True
         self._warning = ""
+        self._known: bool | None = None  # of a branch, once it was read: whether it decides again
         self._work = LongWork(jobs)
         self._work.changed.connect(self.changed)
         self._work.succeeded.connect(self._tell)
         self._work.failed.connect(self._warn)
         self._work.ended.connect(self._look)
+        line.changed.connect(self._tell_choice)
         line.changed.connect(self._look)
 
     @property
@@ -110,8 +112,16 @@ class DecidingViewModel(QObject):
     def _learn_choice(self, later: "Later") -> None:
         self._is_due = later != "keep"
         self._withdraw()
-        self.told.emit(AGAIN if self._is_due else KEPT)
         self._line.refresh()
+
+    @Slot()
+    def _tell_choice(self) -> None:
+        """Whoever made it, or took it back."""
+        if self._line.branch is None:
+            return
+        before, self._known = self._known, self._line.decides_again
+        if before is not None and before != self._known:
+            self.told.emit(AGAIN if self._known else KEPT)
 
     @Slot(object)
     def _tell(self, report: "BranchDecided") -> None:

@@ -12,6 +12,7 @@ from gui.work.tasks import Tasks
 from store.place import Place
 
 if TYPE_CHECKING:  # most logs have no branches
+    from store.branches.choices import Choice
     from store.branches.edits import Edit
     from store.branches.facts import BranchFacts
     from store.branches.layout import Layout
@@ -87,14 +88,24 @@ class LineViewModel(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether the branch has an edit that can be taken back."""
+        """Whether the branch has an edit that can be taken back, or a choice to decide again."""
         found = () if self.branch is None else self.branch.edits
-        return any(not it.is_undone and not it.is_inherited for it in found)
+        is_edited = any(not it.is_undone and not it.is_inherited for it in found)
+        return is_edited or any(not it.is_undone for it in self._choices)
 
     @property
     def can_redo(self) -> bool:
-        """Whether an edit was taken back that can be made again."""
-        return any(it.is_undone for it in (self.branch.edits if self.branch else ()))
+        """Whether something was taken back that can be made again."""
+        found = () if self.branch is None else self.branch.edits
+        return any(it.is_undone for it in found) or any(it.is_undone for it in self._choices)
+
+    @property
+    def _choices(self) -> "list[Choice]":
+        if self.branch is None:
+            return []
+        from store.branches.choices import choices_of  # late: most logs have no branches
+
+        return choices_of(self.branch.facts)
 
     @Slot()
     def refresh(self) -> None:

@@ -65,6 +65,7 @@ def create_branch(
         rerun_after=fork if later == "rerun" else facts.rerun_after,
         created_at_us=now_us(),
         created_by=by,
+        choices="[]",
     )
     with writing_of(path), written_aside(path) as unfinished:
         if begins_with is None:

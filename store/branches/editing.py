@@ -4,15 +4,15 @@ Positions are those of the branch as it is when the edit is made. What is kept o
 events by their ids.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from msgspec import structs
 
 from store import json_text
-from store.branches import file_schema
+from store.branches import choices, file_schema
 from store.branches.decided import Decided, count_again, keep_decided
 from store.branches.edits import Content, Edit
 from store.branches.errors import (
@@ -23,7 +23,7 @@ from store.branches.errors import (
     NothingToUndo,
     OnlyDecided,
 )
-from store.branches.facts import Later, edit_row, edits_in, facts_in
+from store.branches.facts import BranchFacts, Later, edit_row, edits_in, facts_in
 from store.branches.opening import open_branch
 from store.branches.reader import BranchReader
 from store.errors import DuplicateEventId, InvalidEvent
@@ -36,6 +36,7 @@ from store.times import now_us
 from store.words import said
 
 T = TypeVar("T")
+ChoiceOf: TypeAlias = Callable[[BranchFacts, Sequence[Edit]], choices.Choice | None]
 
 
 class BranchEditor:
@@ -133,21 +134,27 @@ class BranchEditor:
         return self._edited(edit)
 
     def undo(self) -> None:
-        """Take the last edit back that was not undone. Raises NothingToUndo."""
-        self._turned(file_schema.UNDO, again=False)
+        """Take the last edit back that was not undone, or the last choice of `decide_later`.
+        Raises NothingToUndo."""
+        self._turned(file_schema.UNDO, choices.to_undo, again=False)
 
     def redo(self) -> None:
-        """Make the edit again that was undone last. Raises NothingToUndo."""
-        self._turned(file_schema.REDO, again=True)
+        """Make again what was undone last. Raises NothingToUndo."""
+        self._turned(file_schema.REDO, choices.to_redo, again=True)
 
     def decide_later(self, later: Later) -> None:
         """Whether events after an edit are kept as they were recorded, or decided again: all of
         them in a branch that was made to run commands again. What was decided for these edits
-        before counts again."""
+        before counts again. It is undone and made again as an edit is."""
 
         def work(db: FileConnection) -> None:
-            is_whole = later == "decide" and facts_in(db).rerun_after >= 0
-            db.execute(file_schema.STATE, ["later", "rerun" if is_whole else later])
+            facts = facts_in(db)
+            is_whole = later == "decide" and facts.rerun_after >= 0
+            now: Later = "rerun" if is_whole else later
+            if now != facts.later:
+                found = choices.chosen(facts, edits_in(db), now)
+                db.execute(file_schema.FORGET_UNDONE)
+                _choose(db, now, found)
             self._bump(db)
 
         self._written(work)
@@ -186,16 +193,21 @@ class BranchEditor:
             with closing(open_branch(self._path)) as branch:
                 edit = structs.replace(make(branch), at_us=now_us(), by=self._by)
                 self._check(branch.after(edit), edit)
-            db.execute(file_schema.FORGET_UNDONE)
+            _forget_undone(db)
             db.execute(file_schema.ADD_EDIT, edit_row(edit))
             db.execute(file_schema.BUMP)
             return edits_in(db)[-1]
 
         return self._written(work)
 
-    def _turned(self, sql: str, *, again: bool) -> None:
+    def _turned(self, sql: str, choice_of: ChoiceOf, *, again: bool) -> None:
         def work(db: FileConnection) -> None:
-            if not db.execute(sql).rowcount:
+            facts = facts_in(db)
+            choice = choice_of(facts, edits_in(db))
+            if choice is not None:
+                later = choice.later if again else choice.before
+                _choose(db, later, choices.turned(facts, choice))
+            elif not db.execute(sql).rowcount:
                 raise NothingToUndo(again=again)
             self._bump(db)
 
@@ -220,6 +232,19 @@ class BranchEditor:
         opened = open_log(self._path, writable=True, application=BRANCH_ID)
         with closing(opened) as db, write_transaction(db):
             return work(db)
+
+
+def _choose(db: FileConnection, later: Later, found: Sequence[choices.Choice]) -> None:
+    db.execute(file_schema.STATE, ["later", later])
+    db.execute(file_schema.STATE, ["choices", choices.as_text(found)])
+
+
+def _forget_undone(db: FileConnection) -> None:
+    """Nothing is made again once there is another edit."""
+    db.execute(file_schema.FORGET_UNDONE)
+    found = choices.choices_of(facts_in(db))
+    if (done := choices.not_undone(found)) != found:
+        db.execute(file_schema.STATE, ["choices", choices.as_text(done)])
 
 
 def _event(branch: BranchReader, position: int) -> RecordedEvent:

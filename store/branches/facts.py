@@ -31,6 +31,7 @@ class BranchFacts(Struct, frozen=True, kw_only=True):
     parent: str = ""  # the branch that it was made from; empty: the log
     created_at_us: int = 0
     created_by: str = ""
+    choices: str = "[]"  # of `later`, in the order of the edits: JSON (store.branches.choices)
     revision: int = 0  # grows with each change of the edits
 
 

@@ -93,6 +93,33 @@ def test_the_choice_is_an_action_that_can_be_taken_back(
     assert window.actions_.why_not("decide now") == "later events are kept as recorded"
 
 
+def test_undo_takes_the_choice_back_and_redo_makes_it_again(
+    qtbot: QtBot, window: MainWindow, spent: Path
+) -> None:
+    path = create_branch(spent, "fix", fork=1)
+    session, workspace = open_store(qtbot, window, path)
+    shown(qtbot, window, path)
+    told = list[str]()
+    session.deciding.told.connect(told.append)
+    session.branch_edits.leave_out(2)
+    qtbot.waitUntil(lambda: session.selection.head == 2)
+    window.actions_.do("decide later")
+    decided(qtbot, session, 1)
+    qtbot.waitUntil(lambda: session.selection.head == 1)
+
+    workspace.undo_here()  # Ctrl+Z
+    qtbot.waitUntil(lambda: not session.line.decides_again)
+    qtbot.waitUntil(lambda: session.selection.head == 2)
+    assert told[-1] == "From now on, events after an edit stay as recorded."
+    assert facts_of(path)[0].later == "keep"
+    assert [it.is_undone for it in facts_of(path)[1]] == [False]
+
+    window.actions_.do("redo edit")
+    qtbot.waitUntil(lambda: session.line.decides_again)
+    qtbot.waitUntil(lambda: session.selection.head == 1)
+    assert facts_of(path)[0].later == "decide"
+
+
 def test_a_branch_that_was_not_decided_yet_is_decided_when_it_is_opened(
     qtbot: QtBot, window: MainWindow, spent: Path
 ) -> None:

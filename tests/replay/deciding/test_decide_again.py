@@ -16,7 +16,8 @@ from replay.states.model_set import bundled_models
 from store.branches.create import create_branch
 from store.branches.editing import BranchEditor
 from store.branches.edits import Content
-from store.branches.opening import reading_branch
+from store.branches.errors import NothingToUndo
+from store.branches.opening import facts_of, reading_branch
 from store.branches.store import BranchStore
 from store.opening import reading
 from tests.replay.commands.test_rerun import forget_answers
@@ -133,6 +134,57 @@ class TestABranch:
         assert said(path) == kept
         BranchEditor(path).decide_later("decide")
         assert said(path) == []
+
+    def test_the_choice_is_undone_and_made_again_in_the_order_of_the_edits(
+        self, path: Path
+    ) -> None:
+        editor = BranchEditor(path)
+        editor.decide_later("keep")
+        editor.leave_out(1)
+        editor.decide_later("decide")
+        taken_back = list[tuple[str, int]]()
+        for turn in (editor.undo, editor.undo, editor.undo, editor.redo, editor.redo, editor.redo):
+            turn()
+            facts, edits = facts_of(path)
+            taken_back.append((facts.later, sum(not it.is_undone for it in edits)))
+
+        assert taken_back == [
+            ("keep", 1),
+            ("keep", 0),
+            ("decide", 0),
+            ("keep", 0),
+            ("keep", 1),
+            ("decide", 1),
+        ]
+        with pytest.raises(NothingToUndo):
+            editor.redo()
+
+    def test_a_choice_forgets_what_was_undone_and_an_edit_an_undone_choice(
+        self, path: Path
+    ) -> None:
+        editor = BranchEditor(path)
+        editor.leave_out(1)
+        editor.undo()
+        editor.decide_later("keep")
+        with pytest.raises(NothingToUndo):
+            editor.redo()
+        editor.undo()
+        editor.leave_out(1)
+        with pytest.raises(NothingToUndo):
+            editor.redo()
+        assert facts_of(path)[0].later == "decide"
+
+    def test_a_choice_that_changes_nothing_is_no_step(self, path: Path) -> None:
+        BranchEditor(path).decide_later("decide")
+        with pytest.raises(NothingToUndo):
+            BranchEditor(path).undo()
+
+    def test_a_branch_of_a_branch_begins_without_its_choices(self, path: Path) -> None:
+        BranchEditor(path).decide_later("keep")
+        of_it = create_branch(path, "of-it", fork=0)
+        assert facts_of(of_it)[0].later == "keep"
+        with pytest.raises(NothingToUndo):
+            BranchEditor(of_it).undo()
 
     def test_undoing_the_edit_takes_what_was_decided_with_it(self, path: Path) -> None:
         recorded = said(path)
