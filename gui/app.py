@@ -68,7 +68,10 @@ def is_taken_elsewhere(text: str) -> bool:
         path = store_of(parse_link(text))
     except WrongLink:
         return False  # our own window says what is wrong
-    return path is not None and hand_over(text, Place(path))
+    if path is None:
+        return False
+    place = Place(path)  # of a branch: a window that shows it, else one that shows its log
+    return hand_over(text, place) or (place.log != place.path and hand_over(text, Place(place.log)))
 
 
 def make_app(arguments: Sequence[str]) -> QApplication:

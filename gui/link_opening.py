@@ -1,8 +1,11 @@
 """Opening a deep link: the store it names, if one may, then the place in it."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from gui.work.link_server import LinkServer
 
 
+class Lines(Protocol):
+    """What shows the log, or a branch of it."""
+
+    def show(self, path: Path, *, then: Callable[[], object]) -> None: ...
+
+
 class Window(Protocol):
     """What this asks of the window."""
 
@@ -32,6 +41,9 @@ class Window(Protocol):
     workspace: Workspace | None
     settings: Settings
     banner: Banner
+
+    @property
+    def lines(self) -> Lines: ...
 
     def open_store(self, path: Path) -> None: ...
 
@@ -45,7 +57,7 @@ class LinkOpening(QObject):
     def __init__(self, window: Window, widget: QWidget) -> None:
         super().__init__(widget)
         self._window, self._widget = window, widget
-        self._waiting: Link | None = None  # for its store to be open
+        self._waiting: tuple[Path, Link] | None = None  # for its store to be open
         self.question: QMessageBox | None = None
         self._server: LinkServer | None = None
         self._listening = QTimer(self, singleShot=True, interval=LATER_MS)
@@ -55,7 +67,7 @@ class LinkOpening(QObject):
         """Go where the text points, or say why not."""
         self._waiting = None
         try:
-            link = parse_link(text)
+            link = self._placed(parse_link(text))
             if problem := wrong_filter(link):
                 self._say(problem)
                 return
@@ -68,20 +80,29 @@ class LinkOpening(QObject):
             self._say(NO_STORE)
         elif path is None or (session is not None and session.place == Place(path)):
             self._go(link)
-        elif any(Place(it) == Place(path) for it in self._window.settings.recent()):
+        elif session is not None and Place(session.place.log) == Place(Place(path).log):
+            self._window.lines.show(path, then=partial(self._go, link))
+        elif any(Place(it) == Place(Place(path).log) for it in self._window.settings.recent()):
             self._open_store(path, link)
         else:
             self._ask(path, link)
+
+    def _placed(self, link: Link) -> Link:
+        """One that names a branch and no store is about the open one."""
+        session = self._window.session
+        if link.store or not link.branch or session is None:
+            return link
+        return structs.replace(link, store=str(session.place.log))
 
     @Slot()
     def go_on(self) -> None:
         """A store was opened: if it is the one of a link that waits, go to its place. From now on
         its links that are opened elsewhere come here."""
-        link, self._waiting = self._waiting, None
+        waiting, self._waiting = self._waiting, None
         session = self._window.session
         self._listening.start()
-        if link is not None and session is not None and session.place == Place(Path(link.store)):
-            self._go(link)
+        if waiting is not None and session is not None and session.place == Place(waiting[0]):
+            self._go(waiting[1])
 
     @Slot()
     def give_up(self) -> None:
@@ -113,7 +134,7 @@ class LinkOpening(QObject):
 
     def _open_store(self, path: Path, link: Link) -> None:
         self._window.open_store(path)
-        self._waiting = link
+        self._waiting = path, link
 
     def _ask(self, path: Path, link: Link) -> None:
         box = self.question = QMessageBox(self._widget)

@@ -40,6 +40,7 @@ from gui.views.start_page import StartPage
 from gui.views.status_view import StatusView
 from gui.views.top_bar import TopBar
 from gui.widgets.banner import Banner
+from gui.widgets.branch_band import name_branch
 from gui.widgets.own_keys import presses_button, takes_control_key
 from gui.widgets.reading_order import go_on
 from gui.window_keys import WindowKeys
@@ -258,6 +259,7 @@ class MainWindow(QMainWindow):
         """Ask for another file of the open store, or for a new store; it can be opened then."""
         place = self.session.place if self.session and kind != "new" else None
         dialog = CopyDialog(CopyingViewModel(self.jobs, kind, place), self)
+        name_branch(dialog, "" if place is None else place.branch_name)
         if place is None:
             dialog.out.setText(f"{self.settings.folder()}/" if self.settings.folder() else "")
         dialog.open_wanted.connect(self._open_recent)

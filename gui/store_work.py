@@ -19,6 +19,7 @@ from gui.viewmodels.signing import SigningKind, SigningViewModel
 from gui.viewmodels.snapshot_work import SnapshotWorkViewModel
 from gui.views.status_view import StatusView
 from gui.widgets.banner import Banner
+from gui.widgets.branch_band import name_branch
 from gui.words import said
 from gui.work.jobs import Job, Jobs
 from gui.work.model_comparing import ModelComparing
@@ -62,7 +63,9 @@ class StoreWork(QObject):
         from gui.viewmodels.exporting import ExportingViewModel
 
         work = ExportingViewModel(self._jobs, session.place, session.filter)
-        ExportDialog(work, self._window).open()
+        dialog = ExportDialog(work, self._window)
+        name_branch(dialog, session.line.name)
+        dialog.open()
 
     def export_audit(self, session: Session) -> None:
         """Ask where, and write down who did what in the stream whose state is shown."""
@@ -92,6 +95,7 @@ class StoreWork(QObject):
         """Sign what the store holds, or prove its history by what was signed."""
         work = SigningViewModel(self._jobs, kind, session.place)
         dialog = CheckpointDialog(work, self._window)
+        name_branch(dialog, session.line.name)
         dialog.open()
         return dialog
 
@@ -103,7 +107,9 @@ class StoreWork(QObject):
         """List, make, check and throw away saved states."""
         work = SnapshotWorkViewModel(self._jobs, session.place, session.snapshots)
         stream = session.inspector.stream
-        SnapshotsDialog(work, session.snapshots, stream, self._window).open()
+        dialog = SnapshotsDialog(work, session.snapshots, stream, self._window)
+        name_branch(dialog, session.line.name)
+        dialog.open()
 
     def change_event(self, session: Session) -> None:
         """Other fields, another name, or no effect any more: tried on what is stored."""

@@ -1,4 +1,4 @@
-"""Links to a place in a store: `foldline://open?store=…&at=…&stream=…&filter=…`.
+"""Links to a place in a store: `foldline://open?store=…&branch=…&at=…&stream=…&filter=…`.
 
 A link comes from anywhere, so it is read strictly: it names a file and a place in it, and nothing
 that could run or write. What a link does not say stays as it is.
@@ -14,7 +14,7 @@ from msgspec import Struct
 from replay.words import said
 from store.errors import StoreError
 from store.filter.typed import typed
-from store.place import LOG_SUFFIX
+from store.place import LOG_SUFFIX, Place, is_branch_name
 
 SCHEME: Final = "foldline"
 HOST: Final = "open"
@@ -22,7 +22,7 @@ LONGEST: Final = 8_000  # characters of a link
 LONGEST_NAME: Final = 1_000  # of a stream, a view or a field
 GREATEST: Final = 2**63 - 1  # a position
 _NAMES: Final = ("stream", "view", "tab", "field")
-_KNOWN: Final = ("store", "at", "until", *_NAMES, "filter")
+_KNOWN: Final = ("store", "branch", "at", "until", *_NAMES, "filter")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _TAB: Final = re.compile(r"[a-z][a-z ]*")
 
@@ -43,6 +43,7 @@ class Link(Struct, frozen=True, kw_only=True):
     """A place in a store. Empty texts and None are not said by the link."""
 
     store: str = ""  # an absolute path of a log; empty: whatever store is open
+    branch: str = ""  # of that store; empty: the log itself, or whatever line of it is open
     at: int | None = None  # position of the cursor
     until: int | None = None  # end of a range that begins at `at`
     stream: str = ""  # whose state is shown
@@ -115,7 +116,7 @@ def wrong_filter(link: Link) -> str:
 
 def store_of(link: Link) -> Path | None:
     """The file that a link names, which is there; None when it names none. Raises WrongLink for
-    anything that is not plainly a log: nothing is opened to find out."""
+    anything that is not plainly a log or a branch: nothing is opened to find out."""
     if not link.store:
         return None
     path = Path(link.store)
@@ -123,7 +124,14 @@ def store_of(link: Link) -> Path | None:
         raise WrongLink(said("there is no store {store}", store=link.store))
     if not path.is_file():
         raise WrongLink(said("this is not a file: {store}", store=link.store))
-    return path
+    return _branch_of(Place(path), link.branch) if link.branch else path
+
+
+def _branch_of(log: Place, name: str) -> Path:
+    found = log.branch(name)
+    if not found.is_file():
+        raise WrongLink(said("the store has no branch {name}: {store}", name=name, store=log.named))
+    return found
 
 
 def _checked(given: dict[str, str]) -> Link:
@@ -141,16 +149,18 @@ def _checked(given: dict[str, str]) -> Link:
                     longest_name=LONGEST_NAME,
                 )
             )
-    store, tab = given.get("store", ""), given.get("tab", "")
+    store, branch, tab = (given.get(name, "") for name in ("store", "branch", "tab"))
     if store and (why := _why_no_store(store)):
         raise WrongLink(why)
+    if branch and not is_branch_name(branch):
+        raise WrongLink(said("a branch cannot have this name: {name!r}", name=branch))
     if tab and not _TAB.fullmatch(tab):
         raise WrongLink(said("there is no tab {tab!r}", tab=tab))
     at, until = _position(given, "at"), _position(given, "until")
     if until is not None and (at is None or until < at):
         raise WrongLink(said("'until' ends a range and needs an 'at' before it"))
     others = {name: given[name] for name in (*_NAMES, "filter") if name in given}
-    return Link(store=store, at=at, until=until, **others)
+    return Link(store=store, branch=branch, at=at, until=until, **others)
 
 
 def _why_no_store(store: str) -> str:

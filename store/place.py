@@ -53,6 +53,11 @@ class Place:
         """The log; of a branch the one that it is of, which may be gone."""
         return _log_of(self.path)
 
+    @property
+    def named_log(self) -> Path:
+        """The same as it was called, or would be."""
+        return _log_of(self.named)
+
     def branch(self, name: str) -> Path:
         """The file of a branch of the log, whether or not it is there. Raises ValueError when a
         branch cannot be called so."""
@@ -134,6 +139,24 @@ class Place:
         where it is no Unicode text, or could be taken for a URL."""
         plain = str(self.named)
         return plain if _is_unicode(plain) else self.named.as_uri()
+
+
+def is_branch_name(name: str) -> bool:
+    """Whether a branch can be called so."""
+    try:
+        Place(Path(f"log{LOG_SUFFIX}")).branch(name)
+    except ValueError:
+        return False
+    return True
+
+
+def stem_of(store: str) -> str:
+    """How the names of files begin that are made of a log, or of a branch: those name the branch,
+    and nobody takes them for a branch. `store`: a path, or a URL of a file."""
+    name = _branch_name(Path(store))
+    if not name:
+        return store.removesuffix(LOG_SUFFIX)
+    return f"{store.removesuffix(BRANCH_MARK + name)}-branch-{name}"
 
 
 def is_branch(path: Path) -> bool:

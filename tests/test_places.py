@@ -23,7 +23,6 @@ OTHERS: Final[Mapping[str, str]] = {  # files that name a neighbour of something
     "store/whole_file.py": "a file that is not written to its end",
     "replay/definition_journal.py": "a definition on its way to its name",
     "store/sqlite/bulk_log.py": "a log that is not written to its end, with what SQLite keeps",
-    "gui/viewmodels/exporting.py": "a name that is offered for a file to export to",
     "gui/viewmodels/snapshot_work.py": "a name that is offered for a file to export to",
     "store/transfer/new_name.py": "a name that is offered for a new log",
 }

@@ -19,6 +19,7 @@ from gui.viewmodels.event_draft import (
     new_content,
     new_draft,
 )
+from gui.widgets.branch_band import name_branch
 from gui.words import said
 from store.events import RecordedEvent
 
@@ -145,6 +146,7 @@ class BranchDoors(QObject):
             suggested=suggested,
             parent=self._panels.window(),
         )
+        name_branch(dialog, session.line.name)
         dialog.chosen.connect(partial(self._move, position))
         dialog.open()
         return dialog
@@ -172,6 +174,7 @@ class BranchDoors(QObject):
         about = said("The log is not changed. The edit is stored in a branch.")
         window = self._panels.window()
         dialog = EventTextDialog(title, about, draft, is_new=is_new, parent=window)
+        name_branch(dialog, self.session.line.name)
         self.text_dialog = dialog
         dialog.finished.connect(self._forget)
         dialog.written.connect(partial(self._write, dialog, keep))

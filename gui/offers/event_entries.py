@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from msgspec import structs
+
 from gui.offers.branch_entries import branch_entries
 from gui.offers.correct_entries import correct_entries
 from gui.offers.doors import Doors
@@ -102,12 +104,13 @@ def undo(doors: Doors, position: int) -> None:
 
 def link_to_event(doors: Doors, position: int, stream: str) -> str:
     """A deep link to the event."""
-    return link_text(Link(store=store_text(doors), at=position, stream=stream))
+    return link_to(doors, Link(at=position, stream=stream))
 
 
-def store_text(doors: Doors) -> str:
-    """The path of the open store, as a link says it."""
-    return str(doors.session.place.named)
+def link_to(doors: Doors, link: Link) -> str:
+    """A deep link to a place in the line in view, as a person copies it."""
+    place = doors.session.place
+    return link_text(structs.replace(link, store=str(place.named_log), branch=place.branch_name))
 
 
 def words_of(term: Term) -> str:

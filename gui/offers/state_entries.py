@@ -3,11 +3,11 @@
 from functools import partial
 
 from gui.offers.doors import Doors
-from gui.offers.event_entries import Groups, store_text
+from gui.offers.event_entries import Groups, link_to
 from gui.viewmodels.narrowing import Term, term_of_path
 from gui.viewmodels.things import Entry
 from gui.words import said
-from replay.deep_link import Link, link_text
+from replay.deep_link import Link
 from store.filter.tokens import path_of
 
 Path = tuple[str | int, ...]
@@ -16,7 +16,6 @@ Path = tuple[str | int, ...]
 def field_entries(doors: Doors, path: Path) -> Groups:
     """Beside what the tree itself offers: copy, history, pin."""
     link = Link(
-        store=store_text(doors),
         at=doors.session.selection.as_of or None,
         stream=doors.session.inspector.stream,
         tab="state",
@@ -34,7 +33,11 @@ def field_entries(doors: Doors, path: Path) -> Groups:
             ),
             Entry(text=said("Break on a condition…"), act=partial(stop_at, doors, path, " ")),
         ],
-        [Entry(text=said("Copy link to this field"), act=partial(doors.copy, link_text(link)))],
+        [
+            Entry(
+                text=said("Copy link to this field"), act=partial(doors.copy, link_to(doors, link))
+            )
+        ],
     ]
 
 

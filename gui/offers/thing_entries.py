@@ -8,8 +8,8 @@ from gui.offers.doors import Doors
 from gui.offers.event_entries import (
     Groups,
     event_entries,
+    link_to,
     plain,
-    store_text,
     term_entries,
 )
 from gui.offers.list_entries import answer_entries, breakpoint_entries
@@ -43,7 +43,7 @@ from gui.viewmodels.things import (
 from gui.views.panes_view import PanesView
 from gui.views.sql_view import SqlView
 from gui.words import said
-from replay.deep_link import Link, link_text
+from replay.deep_link import Link
 from replay.history.event_texts import FORMATS
 from replay.questions.breakpoint import EventBreakpoint
 from store.filter.tokens import path_of
@@ -86,7 +86,7 @@ def _save_rows(doors: Doors, it: RowsThing, format_: str) -> None:
 
 def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
     session = doors.session
-    link = Link(store=store_text(doors), stream=it.name)
+    link = Link(stream=it.name)
     return [
         [
             Entry(
@@ -103,7 +103,7 @@ def _stream(doors: Doors, it: StreamThing, _facts: ThingFacts) -> Groups:
 
 def _category(doors: Doors, it: CategoryThing, _facts: ThingFacts) -> Groups:
     term = Term(field=("category",), value=it.name)
-    named = _named(doors, term, _filter_link(doors, term.text), what=said("name"))
+    named = _named(doors, term, Link(filter=term.text), what=said("name"))
     return [[_teach(doors, it.name)], *named]
 
 
@@ -116,7 +116,7 @@ def _type(doors: Doors, it: TypeThing, _facts: ThingFacts) -> Groups:
         text=said("&List only this type"), act=partial(doors.session.filter.set_types, (it.name,))
     )
     term = Term(field=("type",), value=it.name)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("name"))]
+    return [[listed], *_named(doors, term, Link(filter=term.text), what=said("name"))]
 
 
 def _other_types(doors: Doors, _it: OtherTypesThing, _facts: ThingFacts) -> Groups:
@@ -129,7 +129,7 @@ def _actor(doors: Doors, it: ActorThing, _facts: ThingFacts) -> Groups:
         act=partial(doors.session.filter.set_where, actor_filter(it.name)),
     )
     term = Term(field=("actor",), value=it.name)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("name"))]
+    return [[listed], *_named(doors, term, Link(filter=term.text), what=said("name"))]
 
 
 def _conversation(doors: Doors, it: ConversationThing, _facts: ThingFacts) -> Groups:
@@ -138,11 +138,11 @@ def _conversation(doors: Doors, it: ConversationThing, _facts: ThingFacts) -> Gr
         act=partial(doors.session.filter.set_where, conversation_filter(it.id)),
     )
     term = Term(field=("correlation",), value=it.id)
-    return [[listed], *_named(doors, term, _filter_link(doors, term.text), what=said("id"))]
+    return [[listed], *_named(doors, term, Link(filter=term.text), what=said("id"))]
 
 
 def _view(doors: Doors, it: ViewThing, _facts: ThingFacts) -> Groups:
-    link = Link(store=store_text(doors), view=it.name, at=it.at)
+    link = Link(view=it.name, at=it.at)
     question = f'SELECT * FROM "{it.name}" LIMIT 100'
     return [
         [
@@ -151,7 +151,7 @@ def _view(doors: Doors, it: ViewThing, _facts: ThingFacts) -> Groups:
         ],
         [
             Entry(text=said("Copy &name"), act=partial(doors.copy, it.name)),
-            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_to(doors, link))),
         ],
     ]
 
@@ -164,7 +164,7 @@ def _query(doors: Doors, question: str) -> None:
 def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
     history = doors.session.panes.history
     trace = partial(history.ask, it.view, it.key, until=it.at)
-    link = Link(store=store_text(doors), view=it.view, at=it.at)
+    link = Link(view=it.view, at=it.at)
     return [
         [
             Entry(
@@ -177,7 +177,7 @@ def _cell(doors: Doors, it: CellThing, _facts: ThingFacts) -> Groups:
         [
             Entry(text=said("Copy &value"), act=partial(doors.copy, it.text)),
             Entry(text=said("Copy &row"), act=partial(doors.copy, it.row)),
-            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_to(doors, link))),
         ],
     ]
 
@@ -206,7 +206,7 @@ def _span(doors: Doors, it: SpanThing, facts: ThingFacts) -> Groups:
 def _span_entries(doors: Doors, it: SpanFacts) -> Groups:
     session = doors.session
     select = partial(session.bookmarks.go_to, (it.first, it.last))
-    link = Link(store=store_text(doors), at=it.first, until=it.last)
+    link = Link(at=it.first, until=it.last)
     return [
         [
             Entry(text=said("&Select from A to B"), act=select),
@@ -224,7 +224,7 @@ def _span_entries(doors: Doors, it: SpanFacts) -> Groups:
                 text=said("&Bookmark the range, with a note…"),
                 act=partial(doors.ask_bookmark, it.first, it.last),
             ),
-            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_to(doors, link))),
         ],
     ]
 
@@ -238,7 +238,7 @@ def _bookmark(doors: Doors, it: BookmarkThing, _facts: ThingFacts) -> Groups:
     found = bookmarks.at(*key)
     if found is None:
         return []
-    link = link_text(Link(store=store_text(doors), at=it.position, until=it.until))
+    link = link_to(doors, Link(at=it.position, until=it.until))
     return [
         [Entry(text=said("&Go there"), act=partial(bookmarks.go_to, key))],
         [
@@ -284,13 +284,9 @@ def _named(doors: Doors, term: Term, link: Link, *, what: str) -> Groups:
         ],
         [
             Entry(text=said("Copy &{what}", what=what), act=partial(doors.copy, str(term.value))),
-            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_text(link))),
+            Entry(text=said("Copy lin&k"), act=partial(doors.copy, link_to(doors, link))),
         ],
     ]
-
-
-def _filter_link(doors: Doors, where: str) -> Link:
-    return Link(store=store_text(doors), filter=where)
 
 
 Offers = Callable[[Doors, Any, ThingFacts], Groups]

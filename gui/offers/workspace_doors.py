@@ -19,6 +19,7 @@ from gui.viewmodels.new_breakpoint import Scope
 from gui.viewmodels.pane_side import Side
 from gui.viewmodels.without import WithoutViewModel
 from gui.views.panes_view import PanesView
+from gui.widgets.branch_band import name_branch
 from gui.words import said
 from replay.correcting.kinds import Kind
 
@@ -102,6 +103,7 @@ class WorkspaceDoors(QObject):
         work.failed.connect(self.session.failed)
         work.row_wanted.connect(self._panels.show_change)
         dialog = WithoutDialog(work, self._panels.window())
+        name_branch(dialog, self.session.line.name)
         self._panels.menus.watch(dialog.spots())
         dialog.show()
         work.ask()
@@ -119,6 +121,7 @@ class WorkspaceDoors(QObject):
         work.failed.connect(session.failed)
         work.committed.connect(session.inspector.corrections.look_again)
         dialog = CorrectDialog(work, self._panels.window())
+        name_branch(dialog, session.line.name)
         dialog.show()
         work.open()
         return dialog

@@ -11,7 +11,7 @@ from gui.work.copy_reports import BackedUp, Compacted, Migrated, Salvaged, Store
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
 from gui.work.wishes import Wish
-from store.place import LOG_SUFFIX, Place, place_of
+from store.place import LOG_SUFFIX, Place, place_of, stem_of
 
 Kind = Literal["new", "backup", "compact", "salvage", "migrate"]
 SHOWN: Final = 8  # spans, and streams, that are named
@@ -115,7 +115,7 @@ class CopyingViewModel(QObject):
         """A name beside a store, for what is made of it."""
         if not store:
             return ""
-        return store.removesuffix(LOG_SUFFIX) + self.words.ending + LOG_SUFFIX
+        return stem_of(store) + self.words.ending + LOG_SUFFIX
 
     def run(self, *, store: str, out: str, rule: str = "", why: str = "") -> None:
         """Begin. What is missing is told by `failed`."""

@@ -11,7 +11,7 @@ from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
 from gui.work.reports import Exported
 from gui.work.wishes import CountLosses, ExportEvents
-from store.place import Place
+from store.place import Place, stem_of
 from store.transfer.lost import Lost
 
 NOTHING: Final = said("The format can store everything in these events.")
@@ -56,7 +56,7 @@ class ExportingViewModel(QObject):
     def file_for(self, format_at: int, *, is_packed: bool) -> str:
         """A name beside the store, with the suffix of the format at this place in the list."""
         suffix = WRITABLE[max(format_at, 0)][2]
-        return str(self._store.path.with_suffix("")) + suffix + (".gz" if is_packed else "")
+        return stem_of(str(self._store.path)) + suffix + (".gz" if is_packed else "")
 
     def count(self, format_: str, *, is_listed_only: bool) -> None:
         """Say what the format cannot hold, and find out how many events that is a loss for."""

@@ -17,7 +17,7 @@ from gui.work.checkpoint_wishes import (
 )
 from gui.work.jobs import Jobs
 from gui.work.long_work import LongWork
-from store.place import LOG_SUFFIX, Place
+from store.place import Place, stem_of
 
 SigningKind = Literal["sign", "prove"]
 SHOWN: Final = 6  # problems that are named
@@ -94,7 +94,7 @@ class SigningViewModel(QObject):
 
     def offered(self, ending: str) -> str:
         """A name beside the store."""
-        return self._store.text.removesuffix(LOG_SUFFIX) + ending
+        return stem_of(self._store.text) + ending
 
     def make_keys(self, key: str) -> None:
         """Make a private key in this file, which must not be there, and a public one beside it."""

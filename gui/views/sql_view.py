@@ -19,6 +19,7 @@ from gui.panel import TabPanel
 from gui.viewmodels.sql import SqlViewModel
 from gui.viewmodels.sql_names import NamedTable, SqlNamesViewModel
 from gui.widgets.answer_box import AnswerBox
+from gui.widgets.branch_band import BranchBand
 from gui.widgets.chart.chart import Chart
 from gui.widgets.dropdown import Dropdown
 from gui.widgets.grid.text_grid import TextGrid
@@ -54,12 +55,15 @@ NO_POSITIONS: Final = said("A lane needs a column named position, such as _posit
 class SqlView(QWidget):
     """Nothing can be written here. Ctrl+Enter asks."""
 
-    def __init__(self, sql: SqlViewModel, names: SqlNamesViewModel) -> None:
+    def __init__(self, sql: SqlViewModel, names: SqlNamesViewModel, *, branch: str) -> None:
+        """`branch`: the name of the branch that is asked; empty of the log."""
         super().__init__()
         self.setAccessibleName(said("SQL"))
         self._sql, self._names = sql, names
         self.tables = NameTree(said("Tables and columns"))
         self.about = Words("dim")
+        self.branch = BranchBand()
+        self.branch.show_branch(branch)
         self.statement = StatementBox(FIRST_SQL)
         self.earlier = Dropdown()
         self.saved = Dropdown()
@@ -141,7 +145,9 @@ class SqlView(QWidget):
         split.setSizes([TABLES_PX, 2 * TABLES_PX])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(split)
+        whole.setSpacing(0)
+        whole.addWidget(self.branch)
+        whole.addWidget(split, 1)
 
     def _connect(self) -> None:
         sql = self._sql
@@ -363,5 +369,5 @@ PANEL: Final = TabPanel(
     title=said("SQL"),
     parent="views",
     order=1,
-    make=lambda it: SqlView(it.sql, it.sql_names),
+    make=lambda it: SqlView(it.sql, it.sql_names, branch=it.line.name),
 )

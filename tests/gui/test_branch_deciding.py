@@ -16,7 +16,7 @@ from store.branches.editing import BranchEditor
 from store.branches.edits import Content
 from store.branches.opening import facts_of, reading_branch
 from store.sqlite.store import SqliteStore
-from tests.gui.driven_window import open_store, seek
+from tests.gui.driven_window import open_store, seek, settle
 from tests.gui.test_branch_story import branch_file, do
 from tests.gui.test_lines import shown
 from tests.replay.commands.test_rerun import forget_answers
@@ -118,6 +118,7 @@ def test_undo_takes_the_choice_back_and_redo_makes_it_again(
     qtbot.waitUntil(lambda: session.line.decides_again)
     qtbot.waitUntil(lambda: session.selection.head == 1)
     assert facts_of(path)[0].later == "decide"
+    settle(qtbot, session)
 
 
 def test_a_branch_that_was_not_decided_yet_is_decided_when_it_is_opened(

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -10,16 +12,19 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.offers.event_entries import link_to
 from gui.session import Session
 from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.panes_view import PanesView
 from gui.work.link_server import LinkServer, hand_over
 from gui.workspace import Workspace
-from replay.deep_link import Link, link_text
+from replay.deep_link import Link, link_text, parse_link
+from store.branches.create import create_branch
 from store.place import Place
 from tests.gui.conftest import fill
 from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.test_lines import shown
 
 ROOT = Path(__file__).parents[2]
 HAND_OVER = (
@@ -128,26 +133,88 @@ def test_a_store_that_was_never_opened_is_asked_about_first(
     settle(qtbot, session)
 
 
+def test_a_link_to_a_branch_shows_the_branch_and_one_to_the_log_goes_back(
+    qtbot: QtBot, window: MainWindow, opened: tuple[Session, Workspace], store: Path
+) -> None:
+    branch = create_branch(store, "fix", fork=100)
+
+    window.links.open(link_text(Link(store=str(store), branch="fix", at=30)))
+    session = shown(qtbot, window, branch)
+    qtbot.waitUntil(lambda: session.selection.as_of == 30)
+    assert window.lines.branch == "fix"
+    window.links.open(link_text(Link(at=40)))  # of whatever line is in view
+    qtbot.waitUntil(lambda: session.selection.as_of == 40)
+    assert window.lines.branch == "fix"
+    window.links.open(link_text(Link(store=str(store), at=50)))
+    session = shown(qtbot, window, store)
+    qtbot.waitUntil(lambda: session.selection.as_of == 50)
+    assert window.lines.branch == ""
+    window.links.open("foldline://open?branch=fix&at=60")
+    session = shown(qtbot, window, branch)
+    qtbot.waitUntil(lambda: session.selection.as_of == 60)
+    settle(qtbot, session)
+
+
+def test_a_link_to_a_branch_that_is_gone_says_so(
+    qtbot: QtBot, window: MainWindow, opened: tuple[Session, Workspace], store: Path
+) -> None:
+    window.links.open(link_text(Link(store=str(store), branch="gone", at=30)))
+
+    assert said(qtbot, window, "the store has no branch gone")
+    assert opened[0].selection.as_of == 8
+
+
+def test_a_link_that_is_copied_in_a_branch_names_it(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, workspace = open_store(qtbot, window, create_branch(store, "fix", fork=100))
+    settle(qtbot, session)
+
+    text = link_to(workspace.doors, Link(at=5))
+
+    assert parse_link(text) == Link(store=str(store), branch="fix", at=5)
+
+
 def test_without_a_store_a_link_that_names_none_says_so(qtbot: QtBot, window: MainWindow) -> None:
     window.links.open("foldline://open?at=5")
 
     assert said(qtbot, window, "names no store")
 
 
-def test_a_running_window_takes_the_links_of_its_store(
-    qtbot: QtBot, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder for sockets: their paths must be short, those of a test's folder are not."""
+    with TemporaryDirectory() as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield
+
+
+def taken(qtbot: QtBot, shown: Path, text: str) -> tuple[list[str], int | None]:
+    """What a window that shows a store hears when another program is asked to open a link, and
+    the exit code of that program: 0 if it handed the link over."""
     owner = QObject()
     server = LinkServer(owner)
     told: list[str] = []
     server.link_wanted.connect(told.append)
-    server.listen(Place(store))
-    text = link_text(Link(store=str(store), at=3))
+    server.listen(Place(shown))
     other = subprocess.Popen([sys.executable, "-c", HAND_OVER, text], cwd=ROOT)
-
     qtbot.waitUntil(lambda: other.poll() is not None)
-
-    assert (told, other.returncode) == ([text], 0)
     server.close()
+    return told, other.returncode
+
+
+@pytest.mark.usefixtures("runtime")
+def test_a_running_window_takes_the_links_of_its_store(qtbot: QtBot, store: Path) -> None:
+    text = link_text(Link(store=str(store), at=3))
+
+    assert taken(qtbot, store, text) == ([text], 0)
     assert not hand_over(text, Place(store))
+
+
+@pytest.mark.usefixtures("runtime")
+def test_a_window_that_shows_the_log_takes_links_of_its_branches(qtbot: QtBot, store: Path) -> None:
+    branch = create_branch(store, "fix", fork=100)
+    text = link_text(Link(store=str(store), branch="fix", at=3))
+
+    assert taken(qtbot, store, text) == ([text], 0)
+    assert taken(qtbot, branch, text) == ([text], 0)

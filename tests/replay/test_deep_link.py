@@ -67,6 +67,8 @@ def test_a_link_looks_like_a_person_would_write_it() -> None:
         ("foldline://open?store=file:///a.foldline", "on this machine"),
         ("foldline://open?store=/a%00.foldline", "cannot be displayed"),
         ("foldline://open?tab=../x", "no tab"),
+        ("foldline://open?branch=../x", "cannot have this name"),
+        ("foldline://open?branch=main", "cannot have this name"),
         ("foldline://open?at", "cannot be read"),
         (f"foldline://open?filter={'x' * LONGEST}", "characters"),
         (f"foldline://open?stream={'x' * 1_001}", "characters"),

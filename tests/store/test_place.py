@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from store.events import ANY_VERSION, NewEvent
 from store.opening import reading
-from store.place import Place, path_of, place_of
+from store.place import Place, is_branch, path_of, place_of, stem_of
 from store.sqlite.store import open_store
 
 NAMES = [
@@ -131,3 +131,18 @@ def test_a_path_is_left_as_a_person_writes_it() -> None:
     assert path_of("shop.foldline") == Path("shop.foldline")
     assert path_of("file:relative") == Path("file:relative")
     assert path_of("file:///data/a%20b.foldline") == Path("/data/a b.foldline")
+
+
+@pytest.mark.parametrize(
+    ("store", "stem"),
+    [
+        ("/data/shop.foldline", "/data/shop"),
+        ("/data/shop.foldline-branch-fix", "/data/shop-branch-fix"),
+        ("/data/events.db", "/data/events.db"),
+        ("/data/events.db.foldline-branch-v1.2", "/data/events.db-branch-v1.2"),
+        ("file:///data/shop.foldline-branch-fix", "file:///data/shop-branch-fix"),
+    ],
+)
+def test_what_is_made_of_a_branch_is_named_after_it_and_is_no_branch(store: str, stem: str) -> None:
+    assert stem_of(store) == stem
+    assert not is_branch(Path(f"{stem}-backup.foldline"))
