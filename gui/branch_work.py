@@ -12,7 +12,6 @@ from gui.lines import Lines
 from gui.session import Session
 from gui.store_work import StoreWork
 from gui.viewmodels.branches import BranchRow
-from gui.views.branches_view import BranchesView
 from gui.views.rerun_view import RerunView
 from gui.views.status_view import StatusView
 from gui.words import said
@@ -173,21 +172,20 @@ class BranchWork(QObject):
         deciding.withdrawn.connect(self._window.work.withdraw_offer)
         session.branch_edits.edited.connect(deciding.edited)
         workspace = self._window.open_workspace()
+        branches = session.branches
+        branches.line_wanted.connect(self._show_named)
+        branches.new_wanted.connect(self.new)
+        branches.name_wanted.connect(self.name)
+        branches.update_wanted.connect(self.update)
+        branches.drop_wanted.connect(self.drop)
         workspace.panel_made.connect(self._watch_panel)
-        for kind in (BranchesView, RerunView):
-            if workspace.is_made(kind):
-                self._watch_panel(workspace.of(kind))
+        if workspace.is_made(RerunView):
+            self._watch_panel(workspace.of(RerunView))
 
     @Slot(QWidget)
     def _watch_panel(self, panel: QWidget) -> None:
         if isinstance(panel, RerunView):
             panel.branch_wanted.connect(self.rerun)
-        elif isinstance(panel, BranchesView):
-            panel.line_wanted.connect(self._show_named)
-            panel.new_wanted.connect(self.new)
-            panel.name_wanted.connect(self.name)
-            panel.update_wanted.connect(self.update)
-            panel.drop_wanted.connect(self.drop)
 
     @Slot(str)
     def _show_named(self, name: str) -> None:

@@ -12,7 +12,7 @@ from gui.offers.event_entries import (
     plain,
     term_entries,
 )
-from gui.offers.list_entries import answer_entries, breakpoint_entries
+from gui.offers.list_entries import answer_entries, breakpoint_entries, line_entries
 from gui.offers.state_entries import field_entries
 from gui.viewmodels.finding import AboutRow
 from gui.viewmodels.name_filter import actor_filter, conversation_filter
@@ -23,6 +23,7 @@ from gui.viewmodels.things import (
     ActorThing,
     AnswerThing,
     BookmarkThing,
+    BranchThing,
     BreakpointThing,
     CategoryThing,
     CellThing,
@@ -306,6 +307,7 @@ TABLE: Final[dict[type[Any], Offers]] = {
     FieldThing: _field,
     SpanThing: _span,
     BookmarkThing: _bookmark,
+    BranchThing: line_entries,
     BreakpointThing: breakpoint_entries,
     AnswerThing: answer_entries,
     TextThing: _text,

@@ -68,10 +68,20 @@ class BranchRow:
 
 class BranchesViewModel(QObject):
     """`changed()` when there are others, or other things are to be told of them; `failed(error)`.
-    Files of other programs are noticed. GUI thread."""
+    Files of other programs are noticed. GUI thread.
+
+    What a person wants of a line, wherever they say so: `line_wanted(name)` is to be in view, empty
+    for the log; `new_wanted()`, `name_wanted(BranchRow)`, `update_wanted(BranchRow)`,
+    `drop_wanted(BranchRow)`.
+    """
 
     changed = Signal()
     failed = Signal(Exception)
+    line_wanted = Signal(str)
+    new_wanted = Signal()
+    name_wanted = Signal(object)
+    update_wanted = Signal(object)
+    drop_wanted = Signal(object)
 
     def __init__(self, tasks: Tasks, place: Place) -> None:
         super().__init__()

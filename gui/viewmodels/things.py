@@ -117,6 +117,13 @@ class BookmarkThing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BranchThing:
+    """A branch, by its name; empty of the log."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakpointThing:
     """A line of the list of breakpoints, from 0, and what it says."""
 
@@ -154,6 +161,7 @@ Thing: TypeAlias = (
     | FieldThing
     | SpanThing
     | BookmarkThing
+    | BranchThing
     | BreakpointThing
     | AnswerThing
     | TextThing

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from gui.offers.spots import Spot, cells_spot
@@ -12,7 +12,7 @@ from gui.viewmodels.branch_edits import BranchEditsViewModel
 from gui.viewmodels.branches import MAIN, BranchesViewModel, BranchRow
 from gui.viewmodels.edit_words import EditRow, edit_rows
 from gui.viewmodels.line import LineViewModel
-from gui.viewmodels.things import EventThing, TextThing, Thing
+from gui.viewmodels.things import BranchThing, EventThing, TextThing, Thing
 from gui.viewmodels.time_text import full_time_text
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
@@ -42,14 +42,7 @@ NOTHING_SENT: Final = said(
 
 
 class BranchesView(QWidget):
-    """`line_wanted(name)`: that branch is to be in view, empty for the log; `new_wanted()`,
-    `name_wanted(BranchRow)`, `update_wanted(BranchRow)`, `drop_wanted(BranchRow)`."""
-
-    line_wanted = Signal(str)
-    new_wanted = Signal()
-    name_wanted = Signal(object)
-    update_wanted = Signal(object)
-    drop_wanted = Signal(object)
+    """What its buttons ask for is told by the view model of the branches."""
 
     def __init__(
         self,
@@ -90,7 +83,7 @@ class BranchesView(QWidget):
 
     def _line_things(self, row: int, _column: int) -> list[Thing]:
         it = self._row(row)
-        return [TextThing(text=MAIN if it is None else it.name)]
+        return [BranchThing(name="" if it is None else it.name)]
 
     def _lay_out(self) -> None:
         lines = _column(
@@ -121,10 +114,10 @@ class BranchesView(QWidget):
         self.edits.row_chosen.connect(self._go)
         self.edits.row_activated.connect(self._go)
         self.show_line.clicked.connect(self._want_chosen)
-        self.new.clicked.connect(self.new_wanted)
-        self.name.clicked.connect(lambda: self._tell(self.name_wanted))
-        self.update_line.clicked.connect(lambda: self._tell(self.update_wanted))
-        self.drop.clicked.connect(lambda: self._tell(self.drop_wanted))
+        self.new.clicked.connect(self._branches.new_wanted)
+        self.name.clicked.connect(lambda: self._tell(self._branches.name_wanted))
+        self.update_line.clicked.connect(lambda: self._tell(self._branches.update_wanted))
+        self.drop.clicked.connect(lambda: self._tell(self._branches.drop_wanted))
         self.undo.clicked.connect(self._edits.undo)
         self.redo.clicked.connect(self._edits.redo)
 
@@ -192,7 +185,7 @@ class BranchesView(QWidget):
     @Slot(int)
     def _want(self, row: int) -> None:
         it = self._row(row)
-        self.line_wanted.emit("" if it is None else it.name)
+        self._branches.line_wanted.emit("" if it is None else it.name)
 
     @Slot()
     def _want_chosen(self) -> None:

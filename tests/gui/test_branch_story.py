@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from store.branches.editing import BranchEditor
 from store.branches.opening import facts_of
 from store.place import Place
 from tests.gui.driven_window import open_store, seek, settle
+from tests.gui.menus import choose, menu_at, texts
 from tests.gui.test_lines import edited, event_id, shown
 
 
@@ -147,6 +149,43 @@ def test_edits_are_listed_and_lead_to_their_place(
     settle(qtbot, session)
     assert session.selection.as_of == 120
     assert view.edits.text(1, 1) == "120"
+
+
+def test_the_menu_of_a_line_offers_what_the_buttons_do(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    branch = create_branch(store, "fix", fork=100)
+    session, workspace = open_store(qtbot, window, store)
+    qtbot.waitUntil(lambda: len(session.branches.rows) == 1)
+    workspace.show_panel(BranchesView)
+    view = workspace.of(BranchesView)
+    grid = view.lines.grid
+    qtbot.waitUntil(lambda: view.lines.count() == 2)
+
+    menu = menu_at(qtbot, workspace, grid, grid.visualRect(grid.model().index(1, 0)).center())
+    assert texts(menu) == [
+        "Show",
+        "Branch here…",
+        "Name and note…",
+        "Bring up to date",
+        "Delete…",
+        "Copy name",
+        "Copy link",
+    ]
+    choose(menu, "Copy link")
+    assert QGuiApplication.clipboard().text().endswith("orders.foldline&branch=fix")
+    menu = menu_at(qtbot, workspace, grid, grid.visualRect(grid.model().index(0, 0)).center())
+    assert texts(menu) == ["Show", "Branch here…", "Copy name", "Copy link"]
+    menu.close()
+    menu = menu_at(qtbot, workspace, grid, grid.visualRect(grid.model().index(1, 0)).center())
+    choose(menu, "Delete…")
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert box.text() == "Delete the branch fix?"
+    box.reject()
+    menu = menu_at(qtbot, workspace, grid, grid.visualRect(grid.model().index(1, 0)).center())
+    choose(menu, "Show")
+    shown(qtbot, window, branch)
 
 
 def test_a_branch_is_renamed_noted_and_deleted_while_it_is_in_view(
