@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.look.style_fields import INSET_PX
 from gui.widgets.tips import tip_text
 
 
@@ -46,7 +47,8 @@ def _combo_room(combo: QComboBox) -> QRect:
     option = QStyleOptionComboBox()
     combo.initStyleOption(option)
     control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-    return combo.style().subControlRect(control, option, part, combo)
+    room = combo.style().subControlRect(control, option, part, combo)
+    return room.adjusted(INSET_PX, 0, -INSET_PX, 0)
 
 
 def _line_room(line: QLineEdit) -> QRect:

@@ -23,6 +23,8 @@ from gui.look.tokens import Theme
 SIDE_PX: Final = 7  # a line and six pixels
 TOP_PX: Final = 4
 ARROW_PX: Final = 18
+INSET_PX: Final = 1  # of the words of a drop-down list, on both sides: Qt draws them so
+GAP_PX: Final = 4  # between them and the arrow
 _STATE: Final = QStyle.StateFlag
 _PART: Final = QStyle.SubControl
 
@@ -73,7 +75,7 @@ def combo_words(_theme: Theme, option: QStyleOption, _widget: QWidget | None) ->
     if not isinstance(option, QStyleOptionComboBox):
         return option
     words = QStyleOptionComboBox(option)
-    room = combo_part(option.rect, _PART.SC_ComboBoxEditField).width()
+    room = combo_part(option.rect, _PART.SC_ComboBoxEditField).width() - 2 * INSET_PX
     words.currentText = option.fontMetrics.elidedText(
         option.currentText, Qt.TextElideMode.ElideRight, room
     )
@@ -137,7 +139,8 @@ def _line(theme: Theme, option: QStyleOption, widget: QWidget | None) -> QColor:
 
 def combo_size(_option: QStyleOption, size: QSize, _widget: QWidget | None) -> QSize:
     """A drop-down list around its longest words."""
-    return QSize(size.width() + SIDE_PX + ARROW_PX + 3, max(size.height(), 18) + 8)
+    around = SIDE_PX + 2 * INSET_PX + GAP_PX + ARROW_PX + 4  # one for parts of pixels
+    return QSize(size.width() + around, max(size.height(), 18) + 8)
 
 
 def spin_size(_option: QStyleOption, size: QSize, _widget: QWidget | None) -> QSize:

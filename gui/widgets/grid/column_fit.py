@@ -68,11 +68,23 @@ def _tightened(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
 
 
 def _slimmed(wishes: Sequence[Wish], room: int) -> list[Wish]:
-    """With a little less for each that can spare it, where that brings all into sight."""
-    short, spare = sum(it.least for it in wishes) - room, sum(map(_spare, wishes))
-    if short <= 0 or short > spare:
+    """With less for the widest of those that can spare it, where that brings all into sight: a
+    short text stays whole while there is a long one to be cut."""
+    short = sum(it.least for it in wishes) - room
+    if short <= 0 or short > sum(map(_spare, wishes)):
         return list(wishes)
-    return [replace(it, least=it.least - ceil(short * _spare(it) / spare)) for it in wishes]
+    fits, too_wide = 0, max(it.least for it in wishes)
+    while too_wide - fits > 1:
+        level = (fits + too_wide) // 2
+        if sum(_up_to(it, level) for it in wishes) <= room:
+            fits = level
+        else:
+            too_wide = level
+    return [replace(it, least=_up_to(it, fits)) for it in wishes]
+
+
+def _up_to(wish: Wish, level: int) -> int:
+    return max(min(wish.least, level), wish.least - _spare(wish))
 
 
 def _led(wishes: Sequence[Wish], flexible: int) -> list[Wish]:

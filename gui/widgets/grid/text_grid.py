@@ -17,9 +17,7 @@ from store.number_text import are_numbers
 _ALONG: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 LEAST_PX: Final = 60
 MOST_PX: Final = 260
-LETTER_PX: Final = 8
-PADDING_PX: Final = 24
-TIGHT: Final = 0.75  # of a column's width, where all are in sight so; numbers are never cut
+TIGHT: Final = 0.6  # of a column's width, where all are in sight so; numbers are never cut
 LOOKED_AT: Final = 50  # rows that a column's width is taken from
 
 
@@ -163,5 +161,5 @@ def _widths(titles: Sequence[str], rows: Sequence[TextRow]) -> list[int]:
 
 
 def _width(title: str, texts: Sequence[str]) -> int:
-    longest = max((len(it) for it in (title, *texts)), default=0)
-    return min(max(longest * LETTER_PX + PADDING_PX, LEAST_PX), MOST_PX)
+    wanted = wanted_px(Column(title=title, width=0, is_mono=True), texts)
+    return min(max(wanted, LEAST_PX), MOST_PX)

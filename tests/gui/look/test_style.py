@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollBar,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,7 +25,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gui.look.contrast import MARKS
+from gui.look.cut_tips import cut_words
 from gui.look.style_buttons import BOX_PX
+from gui.look.style_fields import GAP_PX, INSET_PX
 from gui.look.theme import themes
 from gui.look.tokens import Scheme, load_theme
 from gui.main_window import MainWindow
@@ -120,6 +124,24 @@ def test_a_field_with_a_problem_is_framed_by_it(qtbot: QtBot) -> None:
     field.setProperty("problem", True)
 
     assert load_theme("light")["error"].name() in colors(page)
+
+
+@pytest.mark.parametrize("words", ["All kinds", "history", "saved queries", "WWW", "il"])
+def test_the_words_of_a_drop_down_list_are_whole_and_do_not_touch_its_arrow(
+    qtbot: QtBot, words: str
+) -> None:
+    combo = Dropdown()
+    qtbot.addWidget(combo)
+    combo.addItem(words)
+    combo.resize(combo.sizeHint())
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    room = combo.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
+    )
+
+    assert room.width() - 2 * INSET_PX >= combo.fontMetrics().horizontalAdvance(words) + GAP_PX
+    assert cut_words(combo) == ""
 
 
 def test_a_drop_down_list_shows_an_arrow(qtbot: QtBot) -> None:

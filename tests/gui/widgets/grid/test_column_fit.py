@@ -103,7 +103,15 @@ def test_columns_that_say_what_is_enough_are_all_in_sight_where_that_fits() -> N
     assert fitted(columns, 300) == [76, 162, 62, 116]  # the last ones are scrolled to
 
 
-def test_without_a_flexible_column_each_gives_a_little_where_all_are_in_sight_then() -> None:
+def test_without_a_flexible_column_the_widest_are_cut_where_all_are_in_sight_then() -> None:
+    long, age = Wish(least=260, most=326, tight=156), Wish(least=174, most=174, tight=104)
+
+    assert fitted([long, age, long], 574) == [200, 174, 200]
+    assert fitted([long, age, long], 470) == [157, 156, 157]
+    assert fitted([long, age, long], 800) == [313, 174, 313]  # room for more is for the cut ones
+
+
+def test_without_a_flexible_column_all_are_scrolled_to_where_cutting_is_not_enough() -> None:
     columns = [Wish(least=200, most=300, tight=150), Wish(least=80, most=80)]
 
     assert fitted([*columns, columns[0]], 400) == [160, 80, 160]

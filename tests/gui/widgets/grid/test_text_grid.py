@@ -1,7 +1,10 @@
 """A grid of texts takes its widths from what it says, also when a column is silent at first."""
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.widgets.grid.column_fit import wanted_px
+from gui.widgets.grid.grid_painter import Column
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
 
@@ -91,6 +94,20 @@ def test_a_long_text_gets_the_room_that_the_other_columns_do_not_need(qtbot: QtB
     assert wide > grid.fontMetrics().horizontalAdvance(text)
     assert width(grid, 0) < wide
     assert width(grid, 1) >= 10 * 8
+
+
+def test_a_short_text_is_whole_while_a_long_one_is_cut(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    titles, age = ("line", "forks from", "made"), "2 hours 13 minutes old"
+    rows = [TextRow(texts=("order-kept-and-shipped-to-the-right-port",) * 2 + (age,))]
+
+    for room in (900, 700, 600):
+        grid.resize(room, 200)
+        grid.show_rows(titles, rows)
+        QApplication.processEvents()
+        needed = wanted_px(Column(title="made", width=0, is_mono=True), [age])
+        assert width(grid, 2) >= needed
+        assert grid.grid.horizontalScrollBar().maximum() == 0
 
 
 def test_a_row_that_comes_later_gets_the_room_it_needs_and_none_is_taken_back(
