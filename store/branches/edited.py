@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
 
-from store.branches.asked_query import asked, names_places
-from store.branches.edited_base import in_order, said_in_order
+from store.branches.edited_base import BY_POSITION, PAGE, in_order, said_in_order
+from store.branches.edited_queries import EditedQueries
 from store.branches.edited_texts import EditedTexts
 from store.branches.edited_times import EditedTimes
 from store.branches.layout import Layout
 from store.events import Payload, RecordedEvent, payload_of
-from store.query import EVERYTHING, EventQuery
+from store.query import EventQuery
 
 
-class Edited(EditedTexts, EditedTimes):
+class Edited(EditedQueries, EditedTexts, EditedTimes):
     """The questions of an EventReader about events. One thread; closes nothing."""
 
     @property
@@ -66,26 +66,18 @@ class Edited(EditedTexts, EditedTimes):
         return shown
 
     def at_positions(self, positions: Iterable[int]) -> list[RecordedEvent]:
-        placed, kept = list[RecordedEvent](), list[int]()
-        for here in {it for it in positions if it > 0}:
-            at = self._places.placed_at(here)
-            if at is None:
-                kept.append(self._places.there(here))
-            else:
-                placed.append(self._layout.placed[at].event)
-        found = [*self._shown(self._raw.at_positions(kept)), *placed]
-        return sorted(found, key=lambda it: it.position)
-
-    def positions(
-        self, query: EventQuery, *, after: int = 0, until: int | None = None
-    ) -> Iterator[int]:
-        if query.where is not None and names_places(query.where) and not self._until_plain(until):
-            return (it.position for it in self.read(query, after=after, until=until))
-        there = self._places.there(after)
-        found = self._raw.positions(query, after=there, until=self._places.until(until))
-        kept = self._positions(found)
-        placed = [it.position for it in self._met(query, after, until)]
-        return merge(kept, placed) if placed else kept
+        wanted = sorted({it for it in positions if it > 0})
+        if not wanted:
+            return []
+        there = self._places.there
+        if self._places.is_plain(wanted[0], wanted[-1]):
+            shift = wanted[0] - there(wanted[0])
+            kept = [it - shift for it in wanted] if shift else wanted
+            return self._shown_together(self._raw.at_positions(kept))
+        at = {it: self._places.placed_at(it) for it in wanted}
+        below = self._raw.at_positions([there(it) for it, n in at.items() if n is None])
+        placed = [self._layout.placed[n].event for n in at.values() if n is not None]
+        return sorted([*self._shown_together(below), *placed], key=BY_POSITION)
 
     def links(self, position: int) -> tuple[str, ...]:
         at = self._places.placed_at(position)
@@ -105,31 +97,6 @@ class Edited(EditedTexts, EditedTimes):
         placed = {it.event.position: it.links for it in self._placed(first - 1, last) if it.links}
         return dict(sorted((here | placed).items())) if placed else here
 
-    def read(
-        self,
-        query: EventQuery = EVERYTHING,
-        *,
-        after: int = 0,
-        until: int | None = None,
-        limit: int | None = None,
-        reverse: bool = False,
-    ) -> Iterator[RecordedEvent]:
-        if self._until_plain(until):
-            yield from self._raw.read(query, after=after, until=until, limit=limit, reverse=reverse)
-            return
-        pushed, check = asked(query, self._spread)
-        more = None if limit is None or check else limit + len(self._places.removed)
-        found = self._raw.read(
-            pushed,
-            after=self._places.there(after),
-            until=self._places.until(until),
-            limit=more,
-            reverse=reverse,
-        )
-        shown = self._shown(found)
-        kept = shown if check is None else filter(check, shown)
-        yield from islice(in_order(kept, self._met(query, after, until), reverse=reverse), limit)
-
     def read_stream(
         self,
         stream: str,
@@ -139,30 +106,38 @@ class Edited(EditedTexts, EditedTimes):
         limit: int | None = None,
         reverse: bool = False,
     ) -> Iterator[RecordedEvent]:
-        there, end = self._places.there(after), self._places.until(until)
-        is_short = limit is not None and stream in self._touched.removed
-        ask = self._with_those_removed if is_short else self._raw.read_stream
-        found = ask(stream, after=there, until=end, limit=limit, reverse=reverse)
+        if limit is not None and limit <= PAGE:
+            return iter(self._few(stream, after, until, limit, reverse=reverse))
+        found = self._raw.read_stream(
+            stream,
+            after=self._places.there(after),
+            until=self._places.until(until),
+            reverse=reverse,
+        )
         placed = [it.event for it in self._placed_in(stream, after, until)]
-        shown = in_order(self._shown(found), placed, reverse=reverse)
+        shown = in_order(self._shown_by_pages(found), placed, reverse=reverse)
         return shown if limit is None else islice(shown, limit)
 
-    def _with_those_removed(
-        self, stream: str, *, after: int, until: int | None, limit: int | None, reverse: bool
-    ) -> Iterator[RecordedEvent]:
-        """Of a stream there: as many kept ones, and those taken out among them."""
-        while limit:
-            seen = gone = at = 0
-            for event in self._raw.read_stream(
-                stream, after=after, until=until, limit=limit, reverse=reverse
-            ):
-                seen, at = seen + 1, event.position
-                gone += self._places.is_removed(at)
-                yield event
-            if seen < limit:
-                return
-            after, until = (after, at - 1) if reverse else (at, until)
-            limit = gone
+    def _few(
+        self, stream: str, after: int, until: int | None, limit: int, *, reverse: bool
+    ) -> list[RecordedEvent]:
+        """The first events of a stream within bounds, or the last ones."""
+        low, high = self._places.there(after), self._places.until(until)
+        left, found = limit, list[RecordedEvent]()
+        while left > 0:
+            below = list(
+                self._raw.read_stream(stream, after=low, until=high, limit=left, reverse=reverse)
+            )
+            found += self._shown_together(below)
+            if len(below) < left or len(found) == limit:
+                break
+            left, last = limit - len(found), below[-1].position
+            low, high = (low, last - 1) if reverse else (last, high)
+        placed = self._placed_in(stream, after, until)
+        if placed:
+            found += [it.event for it in (placed[-limit:] if reverse else placed[:limit])]
+            found.sort(key=BY_POSITION, reverse=reverse)
+        return found[:limit]
 
     def stream_payloads(
         self, stream: str, *, after: int = 0, until: int | None = None, naming: str | None = None

@@ -1,23 +1,25 @@
 """A history as the edits of a branch have it: how its events are put where they stand."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from heapq import merge
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from operator import attrgetter, gt, lt
+from typing import Final, TypeVar
 
 from msgspec import structs
 
-from store.branches.asked_query import Spread, is_met
 from store.branches.edited_streams import Touched
 from store.branches.joined import Joined
 from store.branches.layout import Layout, Placed
-from store.branches.places import Run
+from store.branches.places import FAR, Run
 from store.events import Payload, RecordedEvent, payload_of
-from store.query import EventQuery
 
-NOWHERE = Run(0, 0, None)
-BY_POSITION = attrgetter("position")
-BY_STREAM = attrgetter("stream")
+T = TypeVar("T")
+
+NOWHERE: Final = Run(0, 0, None)
+PAGE: Final = 1_000  # events that are shown at once, where as many are read at once below
+BY_POSITION: Final = attrgetter("position")
+BY_STREAM: Final = attrgetter("stream")
 
 
 class EditedBase:
@@ -28,7 +30,6 @@ class EditedBase:
         self._layout = layout
         self._places = layout.places
         self._touched = Touched(layout)
-        self._spread = Spread(less=len(layout.removed), more=len(layout.placed))
         self._names: tuple[int, tuple[str, ...]] = (-1, ())  # of types, at a head
         self._first_places: dict[str, int] = {}  # positions of the first events of types
 
@@ -59,11 +60,15 @@ class EditedBase:
             else:
                 yield moved(event, position=there + shift) if shift else event
 
+    def _shown_by_pages(self, events: Iterator[RecordedEvent]) -> Iterator[RecordedEvent]:
+        """The same, for less; it asks for many events before it gives one."""
+        return chain.from_iterable(map(self._shown_together, _pages(events)))
+
     def _shown_together(self, events: list[RecordedEvent]) -> list[RecordedEvent]:
-        """The same of events that are oldest first, for less where all move by as much."""
+        """The same of some events, for less where all move by as much."""
         run = self._places.run_of(events[0].position) if events else NOWHERE
         shift = run.shift
-        if shift is None or events[-1].position >= run.end:
+        if shift is None or not run.first <= events[-1].position < run.end:
             return list(self._shown(events))
         homes, moved = self._touched.homes, structs.replace
         grown = {
@@ -88,12 +93,18 @@ class EditedBase:
                 yield structs.replace(it, position=there + run.shift) if run.shift else it
 
     def _positions(self, theirs: Iterable[int]) -> Iterator[int]:
-        run = NOWHERE
+        """Where kept events are; theirs ascend."""
+        theirs = iter(theirs)
+        end, shift = 0, None
         for there in theirs:
-            if not run.first <= there < run.end:
+            if there >= end:
                 run = self._places.run_of(there)
-            if run.shift is not None:
-                yield there + run.shift
+                end, shift = run.end, run.shift
+            if shift is None:
+                continue
+            yield there + shift
+            if end == FAR:  # all others move by as much
+                yield from map(shift.__add__, theirs)
 
     def _placed(self, after: int, until: int | None) -> tuple[Placed, ...]:
         """What was put in with after < position <= until."""
@@ -105,14 +116,12 @@ class EditedBase:
 
     def _placed_in(self, stream: str, after: int, until: int | None) -> list[Placed]:
         """The same of a stream, those linked into it among them."""
-        found = self._touched.placed.get(stream, [])
+        found = self._touched.placed.get(stream)
+        if found is None:
+            return []
         first = bisect_right(found, after, key=_where)
         last = len(found) if until is None else bisect_right(found, until, key=_where)
         return found[first:last]
-
-    def _met(self, query: EventQuery, after: int, until: int | None) -> list[RecordedEvent]:
-        """What was put in and meets a query."""
-        return [it.event for it in self._placed(after, until) if is_met(query, it.event, it.links)]
 
 
 def in_order(
@@ -121,12 +130,34 @@ def in_order(
     """Both in the order of their positions; those that were put in are given oldest first."""
     if not placed:
         return kept
-    return merge(kept, placed[::-1] if reverse else placed, key=BY_POSITION, reverse=reverse)
+    return woven(kept, placed[::-1] if reverse else placed, key=BY_POSITION, reverse=reverse)
 
 
 def said_in_order(kept: Iterator[Payload], placed: list[RecordedEvent]) -> Iterator[Payload]:
     """The same of payloads."""
-    return merge(kept, map(payload_of, placed), key=BY_POSITION) if placed else kept
+    return woven(kept, [*map(payload_of, placed)], key=BY_POSITION) if placed else kept
+
+
+def woven(
+    many: Iterator[T], few: Iterable[T], *, key: Callable[[T], int], reverse: bool = False
+) -> Iterator[T]:
+    """Both by their keys, in which each is already."""
+    is_before = gt if reverse else lt
+    held = next(many, None)
+    for it in few:
+        at = key(it)
+        while held is not None and is_before(key(held), at):
+            yield held
+            held = next(many, None)
+        yield it
+    if held is not None:
+        yield held
+        yield from many
+
+
+def _pages(events: Iterator[RecordedEvent]) -> Iterator[list[RecordedEvent]]:
+    while page := list(islice(events, PAGE)):
+        yield page
 
 
 def _where(placed: Placed) -> int:

@@ -1,8 +1,11 @@
 """How the edits of a branch move the versions of the streams that they touch."""
 
 from bisect import bisect_left, bisect_right
+from functools import cached_property
+from itertools import pairwise
 
 from store.branches.layout import Layout, Placed
+from store.branches.places import FAR
 
 
 class TouchedStream:
@@ -13,6 +16,18 @@ class TouchedStream:
         self.removed_at: list[int] = []  # versions there, less how many were taken out before
         self.placed: list[int] = []  # where they are
         self.placed_versions: list[int] = []  # here
+
+    @cached_property
+    def moves(self) -> list[tuple[int, int, int]]:
+        """(first, last, by how much) of the versions there that move, once all is known."""
+        puts = [it - n - 1 for n, it in enumerate(self.placed_versions)]  # kept events before each
+        takes = [it - 1 for it in self.removed_at]
+        found: list[tuple[int, int, int]] = []
+        for first, after in pairwise([*sorted({*puts, *takes}), FAR]):
+            taken = bisect_right(takes, first)
+            if shift := bisect_right(puts, first) - taken:
+                found.append((first + taken + 1, after + taken, shift))
+        return found
 
     def shift(self, there: int, here: int) -> int:
         """By how much the version of a kept event grows."""

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from msgspec import structs
 
-from store.branches.asked_query import asked
+from store.branches.asked_query import asked_behind
 from store.branches.glued_texts import glued
 from store.branches.grown import Grown
 from store.branches.joined_times import JoinedTimes
@@ -77,7 +77,7 @@ class Joined(JoinedTimes):
             yield from self._log.positions(query, after=after, until=self._in_log(until))
         if not self._reaches_own(until):
             return
-        pushed, check = asked(query)
+        pushed, check = asked_behind(query, self._last)
         if check is not None:
             found = self.read(query, after=max(after, self._last), until=until)
             yield from (it.position for it in found)
@@ -124,7 +124,7 @@ class Joined(JoinedTimes):
     def _own_read(
         self, query: EventQuery, after: int, until: int | None, limit: int | None, *, reverse: bool
     ) -> Iterator[RecordedEvent]:
-        pushed, check = asked(query)
+        pushed, check = asked_behind(query, self._last)
         found = self._own.read(
             pushed,
             after=max(after - self._last, 0),

@@ -97,9 +97,14 @@ def edited(
     for kind, a, b in steps:
         if kind == "append" and owns:
             it = owns.pop()
-            with closing(BranchStore(path)) as store:
-                store.append(it.stream, [it.event], expected=ANY_VERSION)
+            written_to(path, it)
             plain.append(it)
         elif kind != "append" and (kind != "insert" or news):
             it = news.pop() if kind == "insert" else new[0]
             plain.edit(BranchEditor(path), kind, a, b, it)
+
+
+def written_to(path: Path, it: Given) -> None:
+    """Append an event of the branch's own."""
+    with closing(BranchStore(path)) as store:
+        store.append(it.stream, [it.event], expected=ANY_VERSION)

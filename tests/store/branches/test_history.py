@@ -20,7 +20,7 @@ from tests.contracts.given_events import STREAMS, events
 from tests.contracts.plain_log import Given, PlainLog
 from tests.contracts.reading import ReadingContract
 from tests.store.branches.lines import IN_MEMORY, edited_into, written
-from tests.store.branches.plain_edits import Plain, edited, places, steps_of_edits
+from tests.store.branches.plain_edits import Plain, edited, places, steps_of_edits, written_to
 
 
 class TestEditedBranch(ReadingContract):
@@ -35,6 +35,7 @@ class TestEditedBranch(ReadingContract):
     log=events("l", most=9),
     new=events("e", most=8),
     own=events("o", most=3),
+    later=events("f", most=2),
     steps=steps_of_edits,
     fork=places,
     is_branched=st.booleans(),
@@ -43,6 +44,7 @@ def test_any_edits_come_to_what_a_plain_list_comes_to(
     log: list[Given],
     new: list[Given],
     own: list[Given],
+    later: list[Given],
     steps: list[tuple[str, int, int]],
     fork: int,
     is_branched: bool,
@@ -58,6 +60,10 @@ def test_any_edits_come_to_what_a_plain_list_comes_to(
         with closing(open_branch(path)) as branch:
             assert branch.layout.unfit == ()
             _assert_same(branch, PlainLog(plain.now))
+            for it in later:  # while it is open
+                written_to(path, it)
+                plain.append(it)
+                _assert_same(branch, PlainLog(plain.now))
         assert (path.parent / "log.foldline").read_bytes() == before
 
 
