@@ -47,7 +47,7 @@ test: env-dev
 	$(BIN) -m ruff check .
 	$(BIN) -m mypy
 	$(BIN) -m coverage erase
-	$(OFFSCREEN) RUN_LINES=.coverage $(BIN) -m pytest -n 2 --dist worksteal -q
+	$(OFFSCREEN) RUN_LINES=.coverage $(BIN) -m pytest -n 3 --dist worksteal -q
 	$(BIN) -m coverage combine --quiet
 	$(BIN) -m resources.setup.coverage_floors
 	@$(MAKE) --no-print-directory package
