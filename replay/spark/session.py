@@ -44,7 +44,7 @@ def session(
 ) -> Iterator[SparkSession]:
     """Raises JavaMissing, MasterSilent. `log` is where Spark writes; `settings` are Spark's, by
     name, and go over ours. `secret`: what the master asks for, which no command line shows."""
-    master.require_answer()
+    master.require_master()
     with TemporaryDirectory(prefix="foldline-spark-") as folder, log.open("wb") as told:
         conf = pyspark.SparkConf(loadDefaults=False)
         chosen = {**SETTINGS, **_here(master), "spark.local.dir": folder, **settings}

@@ -100,17 +100,16 @@ class Connection:
         while True:
             try:
                 found = self.admin.list_topics(self.topic, timeout=SLICE_S)
-                break
+                about = found.topics[self.topic]
+                if about.error is None:
+                    return str(found.cluster_id), about
+                raise KafkaException(about.error)
             except KafkaException as error:
                 self.admin.poll(0)  # hands over what it said
                 raised = self.raised(error)
                 is_decided = not isinstance(raised, Unreachable) or self._is_hopeless()
                 if is_decided or time.monotonic() > ends:
                     raise raised from None
-        about = found.topics[self.topic]
-        if about.error is not None:
-            raise self.raised(KafkaException(about.error))
-        return str(found.cluster_id), about
 
     @contextmanager
     def speaking(self) -> Iterator[None]:

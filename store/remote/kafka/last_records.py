@@ -7,6 +7,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 
 from store.remote.kafka.client import ASK_S, Connection, made
 from store.remote.kafka.envelope import Published, headers_of, published
+from store.remote.kafka.leaders import from_leader
 from store.remote.kafka.topic import Topic
 
 STEP: Final = 1_000  # offsets that are looked through at once
@@ -51,7 +52,8 @@ def last_of_each(
 def _last(
     consumer: Consumer, topic: str, partition: int, wanted: Callable[[Message], T | None]
 ) -> T | None:
-    first, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), ASK_S)
+    slot = TopicPartition(topic, partition)
+    first, end = from_leader(lambda: consumer.get_watermark_offsets(slot, ASK_S))
     step = STEP
     while end > first:
         begin = max(first, end - step)

@@ -20,6 +20,7 @@ from store.remote.kafka.client import ASK_S, Connection, made
 from store.remote.kafka.cursor import Cursor, cursor_from
 from store.remote.kafka.incoming import Arrived, arrived
 from store.remote.kafka.last_records import READING, last_of_each
+from store.remote.kafka.leaders import from_leader
 from store.remote.kafka.merge import Merge
 from store.remote.kafka.topic import committed_ends, look_at
 from store.words import said
@@ -205,7 +206,7 @@ class KafkaReader:
     def _start_in(self, partition: int, wanted: int | None) -> TopicPartition:
         """Where to begin: what Kafka has removed meanwhile is noted."""
         slot = self._slot(partition)
-        first, end = self._consumer.get_watermark_offsets(slot, ASK_S)
+        first, end = from_leader(lambda: self._consumer.get_watermark_offsets(slot, ASK_S))
         if wanted is not None and wanted > end:
             reason = said(
                 "partition {partition} ends at offset {end:,} and was read up to {wanted:,}: the "

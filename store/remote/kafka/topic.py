@@ -17,6 +17,7 @@ from msgspec import Struct
 from store.remote.address import Address
 from store.remote.errors import NotARemote, RemoteExists, Unreachable
 from store.remote.kafka.client import ASK_S, CONNECT_S, Connection, made
+from store.remote.kafka.leaders import from_leader
 from store.remote.kafka.settings import count_of
 from store.words import said
 
@@ -46,8 +47,12 @@ def committed_ends(connection: Connection, topic: Topic) -> dict[int, int]:
     """By partition the offset behind which nothing is committed now. Raises what clients raise."""
     asked = {TopicPartition(topic.name, it): OffsetSpec.latest() for it in topic.partitions}
     level = IsolationLevel.READ_COMMITTED
-    futures = connection.admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
-    return {it.partition: int(future.result(ASK_S).offset) for it, future in futures.items()}
+
+    def ask() -> dict[int, int]:
+        told = connection.admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
+        return {it.partition: int(future.result(ASK_S).offset) for it, future in told.items()}
+
+    return from_leader(ask)
 
 
 def create(address: Address, *, partitions: int | None = None) -> str:

@@ -2,7 +2,10 @@
 
 import socket
 import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -45,6 +48,49 @@ def test_nobody_at_the_address_is_told_at_once() -> None:
         port = free.getsockname()[1]
     with pytest.raises(MasterSilent, match="no master answers there"):
         master_of(f"spark://127.0.0.1:{port}").require_answer()
+
+
+class Page(BaseHTTPRequestHandler):
+    """What the web page of a master would be."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html></html>")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """It is silent."""
+
+
+@pytest.fixture
+def web_port() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_a_web_page_is_told_from_a_master(web_port: int) -> None:
+    master = master_of(f"spark://127.0.0.1:{web_port}")
+    master.require_answer()
+
+    with pytest.raises(MasterSilent, match="a web server answers there") as caught:
+        master.require_master()
+
+    assert "spark://" in caught.value.hint
+
+
+def test_a_server_that_ends_the_connection_may_be_a_master(web_port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        thread = Thread(target=lambda: server.accept()[0].close())
+        thread.start()
+
+        master_of(f"spark://127.0.0.1:{web_port},127.0.0.1:{port}").require_master()
+
+        thread.join()
 
 
 def test_one_master_of_several_is_enough() -> None:
