@@ -4,10 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewPartitions
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 from resources.engines.kafka import KafkaServer
 from store.events import NewEvent
@@ -21,7 +22,7 @@ from store.remote.kafka.topic import create
 from store.remote.published_log import PublishedLog
 from store.same_log import SameLog
 from tests.contracts.remote_reader import Opened, RemoteReaderContract, Write, everything
-from tests.engines.topics import PATIENCE_S, client, name_of, new_topic, produce
+from tests.engines.topics import PATIENCE_S, client, name_of, new_topic, produce, records
 
 
 @pytest.fixture
@@ -57,6 +58,27 @@ class TestKafka(RemoteReaderContract):
 def read(url: str) -> list[RemoteEvent]:
     with closing(KafkaReader(address_of(url))) as reader:
         return everything(reader)
+
+
+def test_an_end_that_was_seen_before_more_was_written_is_none(kafka: KafkaServer, url: str) -> None:
+    with closing(KafkaReader(address_of(url))) as reader:
+        records(kafka, url)  # by now its own client has seen all ends, too
+        produce(kafka, url, [("s", f'{{"type":"Noted","n":{n}}}') for n in range(3)])
+
+        found = reader.page(None)
+
+        assert [it.event.data_json[-2] for it in found] == ["0", "1", "2"]
+
+
+def test_a_topic_is_read_as_soon_as_it_is_made(kafka: KafkaServer) -> None:
+    """Nobody leads its partitions for an instant."""
+    admin = AdminClient(client(kafka))
+    for n in range(10):
+        name = f"t{uuid4().hex}"
+        admin.create_topics([NewTopic(name, num_partitions=5)])[name].result(PATIENCE_S)
+
+        with closing(KafkaReader(address_of(f"{kafka.address}/{name}"))) as reader:
+            assert [reader.page(None), reader.head()] == [[], None], n
 
 
 def test_what_anybody_wrote_is_read_as_an_import_reads_it(kafka: KafkaServer, url: str) -> None:

@@ -56,6 +56,7 @@ class KafkaReader:
         self._passed: list[Rejected] = []  # since the event that was given last
         self._paused: set[int] = set()
         self._ends: dict[int, int] = {}  # by partition, as of when it had ended
+        self._committed: dict[int, int] = {}  # the same, as of when brokers were asked last
         self._arrived_s = 0.0
         self._go_to(None)
 
@@ -75,15 +76,17 @@ class KafkaReader:
         self._require_wanted()
         if after != self._at:
             self._go_to(after)
-        found = list[RemoteEvent]()
+        found, has_looked = list[RemoteEvent](), False
         with self._connection.speaking():
-            self._forget_old_ends()
             while len(found) < limit:
                 is_settled = self._merge.is_settled
                 has_waited = is_settled and time.monotonic() - self._arrived_s > HOLD_S
-                it = self._merge.next(has_waited=has_waited)
+                it = self._merge.next(has_waited=has_waited and has_looked)
                 if it is not None:
                     found += self._given(it)
+                elif not has_looked and (has_waited or self._merge.has_ended):
+                    self._forget_old_ends()
+                    has_looked = True
                 elif self._merge.has_ended or (found and is_settled):
                     break
                 else:
@@ -163,8 +166,7 @@ class KafkaReader:
                 self._merge.take(arrived(it))
                 self._arrived_s = time.monotonic()
             elif error.code() == KafkaError._PARTITION_EOF:
-                self._merge.end(it.partition() or 0)
-                self._ends[it.partition() or 0] = it.offset() or 0
+                self._end(it.partition() or 0, it.offset() or 0)
             elif error.code() in _GONE:  # removed, or cut off, while it was read
                 self._go_to(self._at)
                 return
@@ -172,11 +174,16 @@ class KafkaReader:
                 raise KafkaException(error)
         self._hold_back()
 
+    def _end(self, partition: int, offset: int) -> None:
+        """Told by the client, which may have waited long with it."""
+        self._ends[partition] = offset
+        if offset >= self._committed.get(partition, 0):
+            self._merge.end(partition)
+
     def _forget_old_ends(self) -> None:
-        """A partition that had ended when it was looked at last may have gone on since."""
-        if not self._merge.has_ended:
-            return
-        for name, end in committed_ends(self._connection, self._topic).items():
+        """A partition that had ended when the client looked at it may have gone on since."""
+        self._committed = committed_ends(self._connection, self._topic)
+        for name, end in self._committed.items():
             if end > self._ends.get(name, 0):
                 self._merge.ended.discard(name)
 
