@@ -30,6 +30,10 @@ class LocalEngine(Protocol):
     def next_step(self) -> str:
         """What to do with the address, in a sentence."""
 
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled where something is missing on this machine. Nothing is
+        fetched or started."""
+
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises
         EngineNotInstalled, EngineNotFetched, EngineNotStarted."""

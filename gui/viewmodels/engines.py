@@ -69,6 +69,7 @@ class EnginesViewModel(QObject):
         self._starting = LongWork(jobs)  # a server on this machine
         self._topic = ""  # that is made when the broker runs
         self._keyring: Job | None = None  # that looks for one
+        self.not_installed: dict[str, str] = {}  # by server of this machine: what to install
         self.picture = self._drawn()
         self.watch.surveyed.connect(self._learn)
         self.watch.troubled.connect(self._learn_trouble)
@@ -175,11 +176,21 @@ class EnginesViewModel(QObject):
         self._say(said("{address} was added. Start begins writing.", address=wanted.address))
         return True
 
+    def look_for_engines(self) -> None:
+        """Learn which servers cannot be started on this machine, and what they need."""
+        from gui.work.server_wishes import LookForEngines
+
+        job = Job(LookForEngines(), self._jobs)
+        job.succeeded.connect(self._learn_engines)
+        self._jobs.start(job, is_aside=True)
+
     def start_here(self, engine: str) -> None:
         """Start a server on this machine, and add it."""
         from gui.work.server_wishes import StartEngine
 
-        if not self.is_starting:
+        if needed := self.not_installed.get(engine):
+            self._say(needed, "error")
+        elif not self.is_starting:
             self._say(said("{engine} is starting. It may take a minute.", engine=engine))
             self._starting.start(StartEngine(engine=engine))
 
@@ -242,6 +253,13 @@ class EnginesViewModel(QObject):
     def _learn_keyring(self, report: Any) -> None:
         if report.keyring:
             self.keyring_found.emit()
+
+    @Slot(object)
+    def _learn_engines(self, report: Any) -> None:
+        self.not_installed = {
+            it.name: sentences(_begun(it.missing), it.hint) for it in report.local if it.missing
+        }
+        self.changed.emit()
 
     def _keep(self, work: Callable[[Reads], None]) -> None:
         self._tasks.latest("kept servers", work, done=self._ignore, failed=self.failed.emit)

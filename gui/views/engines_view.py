@@ -102,6 +102,7 @@ class EnginesView(QFrame):
         for name, title in LOCAL:
             menu.addAction(title).setData(name)
         menu.triggered.connect(self._start_here)
+        menu.aboutToShow.connect(self._engines.look_for_engines)
         self.local.setText(said("Start a server here"))
         self.local.setMenu(menu)
         self.local.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -177,7 +178,20 @@ class EnginesView(QFrame):
             self.grid.go_to_row(ids.index(engines.chosen))
         self.message.say(engines.said.text, role=engines.said.role)
         self.local.setEnabled(not engines.is_starting)
+        self._name_local()
         self._allow()
+
+    def _name_local(self) -> None:
+        """Those that need to be installed say so in the menu, before they are chosen."""
+        menu = self.local.menu()
+        if menu is None:
+            return
+        for action, (name, title) in zip(menu.actions(), LOCAL, strict=True):
+            needed = self._engines.not_installed.get(name, "")
+            text = said("{title}: not installed", title=title) if needed else title
+            if action.toolTip() != (needed or title):
+                action.setText(text)
+                action.setToolTip(needed or title)
 
     def _allow(self) -> None:
         engines, flow = self._engines, self._chosen()

@@ -32,6 +32,18 @@ class EngineStarted(Struct, frozen=True, kw_only=True):
     address: str
 
 
+class EngineHere(Struct, frozen=True, kw_only=True):
+    """One that can be started on this machine, or `missing` says why not and `hint` what to do."""
+
+    name: str
+    missing: str
+    hint: str
+
+
+class EnginesHere(Struct, frozen=True, kw_only=True):
+    local: list[EngineHere]
+
+
 class MadeAt(Struct, frozen=True, kw_only=True):
     address: str
 

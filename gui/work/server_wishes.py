@@ -81,6 +81,16 @@ class RebuildOn(Struct, frozen=True, kw_only=True):
         return ["rebuild", self.store.text, "--on", self.master]
 
 
+class LookForEngines(Struct, frozen=True, kw_only=True):
+    """Tell which servers can be started on this machine, and what others need."""
+
+    title: ClassVar[str] = said("Look for servers of this machine")
+    report: ClassVar[type] = server_reports.EnginesHere
+
+    def arguments(self) -> list[str]:
+        return ["engines", "list"]
+
+
 class StartEngine(Struct, frozen=True, kw_only=True):
     """Start a server on this machine for trying out."""
 

@@ -16,7 +16,7 @@ from replay.local_engine import LocalEngine
 from replay.printing import print_json, print_text
 from replay.progress_lines import add_progress_argument
 from replay.words import counted, said
-from store.errors import UnknownChoice
+from store.errors import StoreError, UnknownChoice
 from store.opening import reading
 from store.place import Place, path_of
 from store.remote.address import Address, address_of
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if name != "list":
             it.add_argument("engine", metavar="ENGINE", help=said("for example postgresql"))
         it.add_argument("--json", action="store_true")
-        if name == "up":
+        if name != "down":
             add_progress_argument(it)
     for name, text in (
         ("new", said("make an empty event store on a server")),
@@ -107,18 +107,34 @@ Told = tuple[dict[str, Any], list[str]]
 
 
 def _list(arguments: argparse.Namespace) -> Told:
-    local = [_state(name, make()) for name, make in arguments.engines.items()]
+    local = [_state_and_lack(name, make()) for name, make in arguments.engines.items()]
     known = [{"title": it.title, "schemes": list(it.schemes), "extra": it.extra} for it in kinds()]
     lines = [
         said("{title}: {address}", title=it.title, address=f"{it.schemes[0]}://…") for it in kinds()
     ]
     for it in local:
-        where = it["address"] or said(
-            "not running here; engines up {name} starts one", name=it["name"]
-        )
+        where = it["address"] or _how_started(it)
         lines.append(said("{name} on this machine: {where}", name=it["name"], where=where))
         lines.append(said("  its folder: {folder}", folder=it["folder"]))
     return {"kinds": known, "local": local}, lines
+
+
+def _state_and_lack(name: str, engine: LocalEngine) -> dict[str, Any]:
+    """Also what is missing on this machine to start it, and how to install that."""
+    missing = hint = ""
+    try:
+        engine.require_installed()
+    except StoreError as error:
+        missing, hint = str(error), error.hint
+    return {**_state(name, engine), "missing": missing, "hint": hint}
+
+
+def _how_started(it: dict[str, Any]) -> str:
+    if it["missing"]:
+        return said(
+            "cannot be started, because {missing}. {hint}", missing=it["missing"], hint=it["hint"]
+        )
+    return said("not running here; engines up {name} starts one", name=it["name"])
 
 
 def _up(arguments: argparse.Namespace) -> Told:

@@ -15,7 +15,7 @@ from platformdirs import user_data_path
 
 from replay.local_engine import EngineNotStarted
 from replay.words import said
-from resources.engines.jars import provided_jars
+from resources.engines.jars import provided_jars, require_fetchable
 from resources.engines.java import java_home
 from resources.engines.java_server import LOOK_S, TOLD, JavaServer
 from resources.engines.kept_ports import KeptPorts
@@ -122,6 +122,11 @@ class CassandraServer:
     def pid(self) -> int:
         """Of the running node; 0 when none runs."""
         return self._server.pid
+
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled."""
+        java_home(VERSIONS, packages=PACKAGES)
+        require_fetchable("cassandra", folder=self._jars)
 
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises

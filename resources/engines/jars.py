@@ -38,20 +38,35 @@ def provided_jars(
 
     Raises EngineNotInstalled without Maven, EngineNotFetched.
     """
-    pom = (poms or POMS) / f"{name}.xml"
-    stamp = hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
-    cache = folder or usual_folder()
-    jars = cache / f"{name}-{stamp}"
+    pom, jars = _pom_and_jars(name, folder, poms)
     if jars.exists():
         return jars
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise EngineNotInstalled("Maven", INSTALL)
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / f"{name}.lock"):  # who comes second finds them
+    maven = _maven()
+    jars.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(jars.parent / f"{name}.lock"):  # who comes second finds them
         if not jars.exists():
             _fetch(maven, pom, jars, title)
     return jars
+
+
+def require_fetchable(name: str, *, folder: Path | None = None) -> None:
+    """Raises EngineNotInstalled where `provided_jars` would, and fetches nothing."""
+    _, jars = _pom_and_jars(name, folder, None)
+    if not jars.exists():
+        _maven()
+
+
+def _pom_and_jars(name: str, folder: Path | None, poms: Path | None) -> tuple[Path, Path]:
+    pom = (poms or POMS) / f"{name}.xml"
+    stamp = hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
+    return pom, (folder or usual_folder()) / f"{name}-{stamp}"
+
+
+def _maven() -> str:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise EngineNotInstalled("Maven", INSTALL)
+    return maven
 
 
 def _fetch(maven: str, pom: Path, jars: Path, title: str) -> None:

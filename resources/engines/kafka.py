@@ -13,7 +13,7 @@ from uuid import uuid4
 from platformdirs import user_data_path
 
 from replay.words import said
-from resources.engines.jars import provided_jars
+from resources.engines.jars import provided_jars, require_fetchable
 from resources.engines.java import java_home
 from resources.engines.java_server import JavaServer
 from resources.engines.kept_ports import KeptPorts
@@ -88,6 +88,11 @@ class KafkaServer:
     def pid(self) -> int:
         """Of the running broker; 0 when none runs."""
         return self._server.pid
+
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled."""
+        java_home(VERSIONS, packages=PACKAGES)
+        require_fetchable("kafka", folder=self._jars)
 
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises

@@ -10,7 +10,7 @@ from typing import Final
 from platformdirs import user_data_path
 
 from replay.words import said
-from resources.engines.jars import provided_jars
+from resources.engines.jars import provided_jars, require_fetchable
 from resources.engines.java import java_home
 from resources.engines.java_server import JavaServer
 from resources.engines.kept_ports import KeptPorts
@@ -69,6 +69,11 @@ class OpenSearchServer:
     def pid(self) -> int:
         """Of the running server; 0 when none runs."""
         return self._server.pid
+
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled."""
+        java_home(VERSIONS, packages=PACKAGES)
+        require_fetchable("opensearch", folder=self._jars)
 
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises

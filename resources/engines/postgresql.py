@@ -73,14 +73,16 @@ class PostgresServer:
         it = self._stated(line=0)
         return it if it and is_alive(it) else 0
 
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled."""
+        _programs()
+
     def start(self) -> None:
         """Wait until it answers; one that runs already is left as it is. Raises
         EngineNotInstalled, EngineNotStarted."""
         if self.pid:
             return
-        programs = found_programs()
-        if programs is None:
-            raise EngineNotInstalled(self.title, INSTALL)
+        programs = _programs()
         if not (self.folder / "data").exists():
             self._make(programs)
         port = str(self._ports.settle()[0])
@@ -163,6 +165,13 @@ def found_programs() -> Path | None:
         return max(debian, key=lambda it: int(it.parent.name))
     found = shutil.which("initdb")
     return None if found is None else Path(os.path.realpath(found)).parent
+
+
+def _programs() -> Path:
+    programs = found_programs()
+    if programs is None:
+        raise EngineNotInstalled(PostgresServer.title, INSTALL)
+    return programs
 
 
 def _as_user() -> dict[str, Any]:

@@ -77,6 +77,11 @@ class SparkCluster:
         except OSError:
             return ""
 
+    def require_installed(self) -> None:
+        """Raises EngineNotInstalled, EngineMissing."""
+        java_home(VERSIONS, packages=PACKAGES)
+        _spark_home()
+
     def start(self) -> None:
         """Wait until all workers are there; what runs already is left as it is. Raises
         EngineNotInstalled, EngineMissing, EngineNotStarted."""

@@ -151,9 +151,12 @@ class StandInEngine:
         self.title, self.address, self.pid = title, address, 0
         self.folder = stand_ins()
 
-    def start(self) -> None:
+    def require_installed(self) -> None:
         if not self.address:
             raise EngineNotInstalled("OpenSearch", "apt-get install default-jdk-headless maven")
+
+    def start(self) -> None:
+        self.require_installed()
         self.pid = 1
 
     def stop(self) -> None:

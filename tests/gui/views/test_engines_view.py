@@ -316,6 +316,22 @@ def test_a_server_that_cannot_be_started_here_names_the_line_to_install_it(
     assert "OpenSearch is not installed on this machine" in view.message.text()
 
 
+def test_the_menu_says_which_server_is_not_installed_before_it_is_chosen(
+    qtbot: QtBot, window: MainWindow, store: Path
+) -> None:
+    session, view = show(qtbot, window, store)
+    menu = view.local.menu()
+
+    menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: "opensearch" in session.engines.not_installed)
+
+    texts = [it.text().replace("&", "") for it in menu.actions()]
+    assert texts == ["Kafka", "OpenSearch: not installed", "PostgreSQL"]
+    menu.actions()[1].trigger()
+    assert "Install it with: apt-get install" in view.message.text()
+    assert not session.engines.is_starting
+
+
 def test_a_broker_that_is_started_here_gets_a_topic_which_is_added(
     qtbot: QtBot, window: MainWindow, store: Path
 ) -> None:

@@ -135,6 +135,7 @@ EVERY: list[Wish] = [
     server_wishes.SinkTo(store=STORE, address="opensearch://host/shop"),
     server_wishes.SinkTo(store=STORE, address="opensearch://host/shop", views=("streams",)),
     server_wishes.RebuildOn(store=STORE, master="local[2]"),
+    server_wishes.LookForEngines(),
     server_wishes.StartEngine(engine="kafka"),
     server_wishes.MakeTopic(address="kafka://host/orders"),
     server_wishes.LookForKeyring(),

@@ -31,9 +31,12 @@ class Machine:
         self.pid = 0
         self._is_installed = is_installed
 
-    def start(self) -> None:
+    def require_installed(self) -> None:
         if not self._is_installed:
             raise EngineNotInstalled(self.title, "apt-get install tryout")
+
+    def start(self) -> None:
+        self.require_installed()
         self.pid = 77
 
     def stop(self) -> None:
@@ -109,6 +112,26 @@ def test_a_server_that_is_not_installed_names_the_line_to_type(
 
     assert code == 1
     assert "apt-get install tryout" in capsys.readouterr().err
+
+
+def test_the_list_names_what_is_missing_before_a_server_is_started(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    engines = {"tryout": lambda: Machine(is_installed=False)}
+
+    assert command_line.run(["engines", "list"], engines=engines) == 0
+    told = capsys.readouterr().out
+    assert command_line.run(["engines", "list", "--json"], engines=engines) == 0
+    (local,) = json.loads(capsys.readouterr().out)["local"]
+
+    assert (
+        "tryout on this machine: cannot be started, because Tryout is not installed on this "
+        "machine. Install it with: apt-get install tryout"
+    ) in told
+    assert (local["missing"], local["hint"]) == (
+        "Tryout is not installed on this machine",
+        "Install it with: apt-get install tryout",
+    )
 
 
 def test_what_is_at_an_address_is_told_without_its_password(

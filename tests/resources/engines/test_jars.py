@@ -8,7 +8,7 @@ import pytest
 
 from replay.local_engine import EngineNotFetched, EngineNotInstalled
 from resources.engines import jars
-from resources.engines.jars import provided_jars
+from resources.engines.jars import provided_jars, require_fetchable
 
 Maven = Callable[[str], Path]
 MAKE = """
@@ -98,3 +98,15 @@ def test_without_maven_the_line_to_type_is_named(
     with pytest.raises(EngineNotInstalled, match="Maven is not installed") as missing:
         provided_jars("kafka", title="Kafka", folder=tmp_path / "cache")
     assert missing.value.line == "apt-get install --no-install-recommends maven"
+    with pytest.raises(EngineNotInstalled, match="Maven is not installed"):
+        require_fetchable("kafka", folder=tmp_path / "cache")
+
+
+def test_what_was_fetched_needs_no_maven_any_more(
+    maven: Maven, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maven(MAKE)
+    provided_jars("kafka", title="Kafka", folder=tmp_path / "cache")
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+
+    require_fetchable("kafka", folder=tmp_path / "cache")
