@@ -22,7 +22,7 @@ from replay.views.sink import Mark, RowRefused
 from store.remote.address import address_of
 from store.whole_file import written_aside
 
-EVENTS_PER_FLUSH: Final = 20_000
+EVENTS_PER_FLUSH: Final = 50_000  # a row that is written often is handed on once for these
 TEXT_PER_FLUSH: Final = 32_000_000  # characters of payload
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from replay.parts.arrow import array_of, arrow, require_filled, type_of
-from replay.parts.part_sink import PartSink, write_numbers
+from replay.parts.part_sink import PartSink
 from replay.projection import Column
 from replay.views.flat_rows import FlatRows
 from replay.views.sink import WRITES_PER_EVENT, KeyValues, RowState, RowVersion
@@ -42,7 +42,7 @@ class PartFiles:
         if not versions:
             return
         pa = arrow()
-        writes, numbers = write_numbers(versions)
+        writes, numbers = sink.written
         deleted, *rest = _by_column(versions, len(self._rest))
         positions, places = writes // WRITES_PER_EVENT, numbers - 1
         arrays = self._arrays([*map(sink.keys.__getitem__, places.tolist())], rest)

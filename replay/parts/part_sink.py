@@ -33,6 +33,8 @@ class PartSink:
         self.keys: list[KeyValues] = []  # the same of its key
         self.lookup: list[LookupVersion] = []
         self.version_count = 0
+        self.written: tuple[Any, Any] = ((), ())  # of the versions that are handed on: the write
+        # of each, and the number of its row
 
     def checkpoint(self) -> Mark:
         return self._mark
@@ -48,7 +50,8 @@ class PartSink:
         return self._texts.get(key)
 
     def write(self, batch: Batch, until: Mark) -> None:
-        self._note_firsts(batch.versions)
+        self.written = write_numbers(batch.versions)
+        self._note_firsts(*self.written)
         self.keys += [()] * (len(self.firsts) - len(self.keys))
         for it in batch.rows:
             if not (it.was_stored or it.was_deleted):
@@ -64,8 +67,7 @@ class PartSink:
     def forget(self) -> None:
         """Nobody else writes here."""
 
-    def _note_firsts(self, versions: Sequence[RowVersion]) -> None:
-        writes, numbers = write_numbers(versions)
+    def _note_firsts(self, writes: Any, numbers: Any) -> None:
         is_new = numbers > len(self.firsts)
         _, at = np.unique(numbers[is_new], return_index=True)  # rows are numbered as they come
         self.firsts.frombytes(writes[is_new][at].tobytes())

@@ -22,6 +22,7 @@ FACTS: Final = (
     *("position", "stream", "stream_version", "type", "id", "recorded_at_us"),
     *("recorded_offset_min", "occurred_at_us", "occurred_offset_min", "data", "metadata", "source"),
 )  # in the order of an event's fields
+BYTES_AT_ONCE: Final = 32_000_000  # decoded, but for what is the same in many events
 _WHOLE: Final = ("int32", "int64")
 
 
@@ -38,7 +39,7 @@ class GroupShard:
         """Raises NotOurEvents."""
         file = _opened(Path(self.path))
         expected = self.first
-        for batch in file.iter_batches(batch_size=EVENTS_A_WINDOW, row_groups=[self.group]):
+        for batch in _batches(file, self.group):
             events, links = _events(batch)
             end = expected + len(events)
             if [it.position for it in events] != [*range(expected, end)]:
@@ -104,6 +105,14 @@ def _groups(path: Path) -> Iterator[GroupShard]:
         else:
             first = known.min
         yield GroupShard(str(path), group, int(first), about.num_rows)
+
+
+def _batches(file: Any, group: int) -> Iterator[Any]:
+    """A row group that is small is decoded whole, which takes half the time."""
+    if file.metadata.row_group(group).total_byte_size > BYTES_AT_ONCE:
+        yield from file.iter_batches(batch_size=EVENTS_A_WINDOW, row_groups=[group])
+    else:
+        yield from file.read_row_group(group).to_batches(max_chunksize=EVENTS_A_WINDOW)
 
 
 def _opened(path: Path) -> Any:

@@ -22,6 +22,7 @@ from replay.parts.errors import (
     WrongEnd,
 )
 from replay.parts.origin import Shard
+from replay.parts.origins import of_parquet
 from replay.parts.shipment import PartReport, Shipment, partition_key
 from replay.parts.work import FoldedThere, fold_in_parts, shippable_view
 from replay.views.built_view import STREAM, BuiltColumn, BuiltView
@@ -110,6 +111,18 @@ def test_events_of_an_exported_file_make_the_same_rows(log: Path, tmp_path: Path
     again = folded("draft_orders", f"parquet:{exported}", log)
 
     assert done.accepted.digest == again.accepted.digest == digest_here(log, "draft_orders")
+
+
+def test_a_row_group_that_is_large_is_not_decoded_whole_and_makes_the_same_rows(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = tmp_path / "events.parquet"
+    export(log, exported, format="parquet")
+    monkeypatch.setattr(of_parquet, "BYTES_AT_ONCE", 0)
+
+    done = folded("draft_orders", f"parquet:{exported}", f"parquet:{tmp_path / 'out'}")
+
+    assert done.accepted.digest == digest_here(log, "draft_orders")
 
 
 def test_a_run_that_was_ended_goes_on_with_the_parts_that_it_had_done(tmp_path: Path) -> None:
