@@ -61,13 +61,16 @@ def _figures(app: QApplication, window: "MainWindow", started: float) -> dict[st
     window.repaint()
     paint_ms = (perf_counter() - started) * 1_000
     count = int(sys.argv[2])
-    steps, cards = sorted(_steps(app, window, count)), _cards(app, window, count)
+    taken, cards = _steps(app, window, count), _cards(app, window, count)
+    steps, cpu = (sorted(column) for column in zip(*taken, strict=True))
     return {
         "card_ms": _p95(it[0] for it in cards),
         "card_cpu_ms": _p95(it[1] for it in cards),
         "paint_ms": paint_ms,
         "p50_ms": steps[len(steps) // 2],
         "p95_ms": steps[int(len(steps) * 0.95)],
+        "p50_cpu_ms": cpu[len(cpu) // 2],
+        "p95_cpu_ms": cpu[int(len(cpu) * 0.95)],
         "rss_mb": _rss_mb(),
     }
 
@@ -108,8 +111,9 @@ def _is_settled(window: "MainWindow") -> bool:
     return all(session.events.row(row) is not None for row in rows)
 
 
-def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
-    """Milliseconds from a mouse move to the last repaint, for many places of the log."""
+def _steps(app: QApplication, window: "MainWindow", count: int) -> list[tuple[float, float]]:
+    """Milliseconds from a mouse move to the last repaint, and of CPU of all threads, for many
+    places of the log."""
     from gui.views.time_view import TimeView  # late, as above
 
     if window.workspace is None:
@@ -127,11 +131,11 @@ def _steps(app: QApplication, window: "MainWindow", count: int) -> list[float]:
             if far
             else min(max(x + dice.uniform(-WALK_PX, WALK_PX), left), right)
         )
-        started = perf_counter()
+        started, began = perf_counter(), process_time()
         _mouse(panel, QEvent.Type.MouseMove, x)
         until(app, lambda: _is_settled(window))
         app.processEvents()  # what was asked to be repainted last
-        took.append((perf_counter() - started) * 1_000)
+        took.append(((perf_counter() - started) * 1_000, (process_time() - began) * 1_000))
         positions.add(window.workspace.session.selection.as_of)
     if len(positions) < count / 2:
         raise RuntimeError(f"the cursor was at {len(positions)} places in {count} steps")

@@ -11,6 +11,8 @@ _OF_FEW: Final = frozenset({"stream", "id"})
 _STREAMS: Final = """(e.stream_id IN (SELECT id FROM streams WHERE name IN ({marks}))
  OR e.position IN (SELECT position FROM links WHERE stream_id IN (
     SELECT id FROM streams WHERE name IN ({marks}))))"""
+# Of one type the index gives positions in their order; of several, all would have to be sorted.
+_TYPE: Final = "e.type_id = (SELECT id FROM types WHERE name = ?)"
 _TYPES: Final = "e.type_id IN (SELECT id FROM types WHERE name IN ({marks}))"
 _TEXT: Final = """(e.data LIKE ? ESCAPE '\\' OR e.metadata LIKE ? ESCAPE '\\'
  OR e.id LIKE ? ESCAPE '\\'
@@ -58,7 +60,8 @@ def conditions(query: EventQuery) -> tuple[str, list[SqlValue]]:
         parts.append(_STREAMS.format(marks=_marks(query.streams)))
         values += [*query.streams, *query.streams]
     if query.types:
-        parts.append(_TYPES.format(marks=_marks(query.types)))
+        is_one = len(query.types) == 1
+        parts.append(_TYPE if is_one else _TYPES.format(marks=_marks(query.types)))
         values += query.types
     if query.text:
         parts.append(_TEXT)

@@ -1,7 +1,6 @@
 """A history as the edits of a branch have it. Everything that they do not touch is asked of what
 is below, so an answer costs what it costs there, and by the edit a search in a short list."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
@@ -10,12 +9,12 @@ from store.branches.edited_base import BY_POSITION, PAGE, in_order, said_in_orde
 from store.branches.edited_queries import EditedQueries
 from store.branches.edited_texts import EditedTexts
 from store.branches.edited_times import EditedTimes
+from store.branches.edited_types import EditedTypes
 from store.branches.layout import Layout
 from store.events import Payload, RecordedEvent, payload_of
-from store.query import EventQuery
 
 
-class Edited(EditedQueries, EditedTexts, EditedTimes):
+class Edited(EditedQueries, EditedTexts, EditedTimes, EditedTypes):
     """The questions of an EventReader about events. One thread; closes nothing."""
 
     @property
@@ -176,14 +175,19 @@ class Edited(EditedQueries, EditedTexts, EditedTimes):
 
     def positions_before(self, positions: Iterable[int]) -> dict[int, int]:
         wanted = {it for it in positions if it > 0}
+        if not any(it >= self._places.first_changed for it in wanted):
+            return self._raw.positions_before(wanted)
+        there = {self._places.there(it): it for it in wanted if self._places.placed_at(it) is None}
         found: dict[int, int] = {}
-        if any(it >= self._places.first_changed for it in wanted):
-            for event in self.at_positions(wanted):
-                before = self.position_of(event.stream, event.version - 1)
-                if before is not None:
-                    found[event.position] = before
-            return found
-        return self._raw.positions_before(wanted)
+        for at, known in self._raw.positions_before(there).items():
+            run = self._places.run_of(at)
+            if run.shift is not None and run.first <= known:  # nothing has changed in between
+                found[there[at]] = known + run.shift
+        for event in self.at_positions(wanted - found.keys()):
+            before = self.position_of(event.stream, event.version - 1)
+            if before is not None:
+                found[event.position] = before
+        return found
 
     def position_of(self, stream: str, version: int) -> int | None:
         if version < 1:
@@ -229,28 +233,6 @@ class Edited(EditedQueries, EditedTexts, EditedTimes):
             position = self.position_of(stream, version)
             if position is not None:
                 yield position, stream, version
-
-    def type_names(self) -> list[str]:
-        head = self._raw.head()  # the edits stay as they are, and events come at the end alone
-        if self._names[0] != head:
-            self._names = (head, tuple(self.type_counts()))
-        return list(self._names[1])
-
-    def type_counts(self) -> dict[str, int]:
-        counts = Counter(self._raw.type_counts())
-        counts.subtract(it.type for it in self._layout.removed)
-        counts.update(it.event.type for it in self._layout.placed)
-        there = {name: count for name, count in counts.items() if count > 0}
-        order = {name: self._first_of(name) for name in there}
-        return dict(sorted(there.items(), key=lambda it: order[it[0]]))
-
-    def _first_of(self, type_: str) -> int:
-        """The position of the first event of a type that has any; looked for once."""
-        if type_ not in self._first_places:
-            self._first_places[type_] = next(
-                self.read(EventQuery(types=(type_,)), limit=1)
-            ).position
-        return self._first_places[type_]
 
     def _lost(self) -> set[str]:
         """Streams of which nothing is left."""

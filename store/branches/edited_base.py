@@ -30,8 +30,6 @@ class EditedBase:
         self._layout = layout
         self._places = layout.places
         self._touched = Touched(layout)
-        self._names: tuple[int, tuple[str, ...]] = (-1, ())  # of types, at a head
-        self._first_places: dict[str, int] = {}  # positions of the first events of types
 
     def _until_plain(self, until: int | None) -> bool:
         """Whether everything up to a position is as it was."""

@@ -270,15 +270,21 @@ class Joined(JoinedTimes):
         ]
 
     def type_names(self) -> list[str]:
-        if not self._grown.has_any():
-            return list(dict.fromkeys([*self._log.type_names(), *self._own.type_names()]))
-        return list(self.type_counts())
+        found = self._log.type_names()
+        if self._grown.has_any():
+            found = [it for it in found if self._is_of_log(it)]
+        return list(dict.fromkeys([*found, *self._own.type_names()]))
 
     def type_counts(self) -> dict[str, int]:
         found = self._grown.type_counts()
         for name, count in self._own.type_counts().items():
             found[name] = found.get(name, 0) + count
         return found
+
+    def _is_of_log(self, type_: str) -> bool:
+        """Whether the log has an event of a type up to where the branch left it."""
+        found = self._log.read(EventQuery(types=(type_,)), until=self._last, limit=1)
+        return next(found, None) is not None
 
     def _reaches_own(self, until: int | None) -> bool:
         """Whether there are events of the branch's own up to a position."""

@@ -72,9 +72,11 @@ def _assert_same(branch: EventReader, plain: PlainLog) -> None:
     assert branch.head() == head
     assert branch.page(1, head) == plain.events
     assert branch.links_between(1, head) == plain.links_between(1, head)
+    assert branch.type_names() == list(plain.type_counts())
     assert list(branch.type_counts().items()) == list(plain.type_counts().items())
     assert branch.stream_lengths() == plain.stream_lengths()
     assert branch.stream_names() == plain.stream_names()
+    assert branch.positions_before(range(head + 2)) == plain.positions_before(range(head + 2))
     assert branch.moments(1, head) == plain.moments(1, head)
     for query in (EVERYTHING, EventQuery(types=("Sent",))):
         kept = list(branch.read(query, after=1, until=head - 1, reverse=True))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import Cancelled
+from store.query import EventQuery, conditions
 from store.sqlite import reader_sql
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.reader import LogReader
@@ -37,6 +38,19 @@ def test_no_query_scans_the_events(db: sqlite3.Connection, name: str) -> None:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
     assert [step for step in plan if step.startswith(("SCAN e", "SCAN events"))] == []
+
+
+@pytest.mark.parametrize("sql", [reader_sql.PAGE_UP, reader_sql.PAGE_DOWN])
+def test_events_of_one_type_are_read_in_their_order_and_not_sorted(
+    db: sqlite3.Connection, sql: str
+) -> None:
+    where, values = conditions(EventQuery(types=("Added",)))
+
+    asked = f"EXPLAIN QUERY PLAN {sql.format(where=where)}"
+    plan = [row[3] for row in db.execute(asked, [0, 9, *values, 1])]
+
+    assert plan[0].startswith("SEARCH e USING INDEX events_by_type (type_id=? AND rowid>?")
+    assert [step for step in plan if "TEMP B-TREE" in step] == []
 
 
 def test_an_interrupt_ends_a_query_and_the_reader_goes_on(db: sqlite3.Connection) -> None:
