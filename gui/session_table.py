@@ -300,7 +300,9 @@ class SessionTable(QObject):
     )
     view_work = Part(lambda it: ViewWorkViewModel(it.jobs, it.place), close=ViewWorkViewModel.close)
     consequences = Part(
-        lambda it: ConsequencesViewModel(it.jobs, it.place, it.selection, it.model_file),
+        lambda it: ConsequencesViewModel(
+            it.jobs, it.place, it.selection, it.model_file, it.other_lines
+        ),
         edited=ConsequencesViewModel.edited,
         close=ConsequencesViewModel.close,
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.model_file import ModelFileViewModel
+from gui.viewmodels.other_lines import OtherLinesViewModel, line_words
 from gui.viewmodels.said import Said
 from gui.viewmodels.things import EventThing, StreamThing, TextThing, Thing, ViewThing
 from gui.words import counted, said
@@ -19,6 +20,7 @@ from gui.work.wishes import ListConsequences
 from replay.consequences import found as kinds
 from replay.consequences.found import Found
 from replay.consequences.telling import told_of, where
+from store.place import MAIN as LOG
 from store.place import Place
 
 SHOWN: Final = 2_000
@@ -58,9 +60,17 @@ class ConsequencesViewModel(QObject):
     row_wanted = Signal(str, object, object)
 
     def __init__(
-        self, jobs: Jobs, place: Place, selection: Selection, model_file: ModelFileViewModel
+        self,
+        jobs: Jobs,
+        place: Place,
+        selection: Selection,
+        model_file: ModelFileViewModel,
+        lines: OtherLinesViewModel,
     ) -> None:
         super().__init__()
+        self.against = LOG  # the name of the line that the branch is compared with
+        self._lines = lines
+        lines.changed.connect(self.changed)
         self.found: list[Found] = []
         self.count = 0
         self.said = Said(text=IDLE if place.branch_name else MAIN, role="dim")
@@ -82,6 +92,11 @@ class ConsequencesViewModel(QObject):
         return bool(self._place.branch_name)
 
     @property
+    def is_against_branch(self) -> bool:
+        """Whether it is compared with another branch, and not with the log."""
+        return self.against != LOG
+
+    @property
     def is_running(self) -> bool:
         """Whether they are looked for just now."""
         return self._work.is_running
@@ -89,6 +104,25 @@ class ConsequencesViewModel(QObject):
     def rows(self) -> list[Row]:
         """Kind, what differs, and where: grouped by kind, each in the order of finding."""
         return [(GROUPS[kinds.kind_of(it)], told_of(it), _place(it)) for it in self.found]
+
+    def offered(self) -> list[tuple[str, str]]:
+        """Names of lines that the branch can be compared with, and words for a person; none where
+        there is only the log."""
+        names = dict.fromkeys([*self._lines.names(), self.against])
+        others = [it for it in names if it != self._lines.here]
+        return [(it, line_words(it)) for it in others] if len(others) > 1 else []
+
+    @Slot(str)
+    def choose(self, name: str) -> None:
+        """Compare with this line from now on."""
+        if name == self.against:
+            return
+        self.against = name
+        self.found, self.count = [], 0
+        self.said = Said(text=IDLE, role="dim")
+        self.changed.emit()
+        if self._is_wanted:
+            self.start()
 
     @Slot()
     def start(self) -> None:
@@ -101,10 +135,16 @@ class ConsequencesViewModel(QObject):
             self._work.cancel()
             return
         self.found, self.count = [], 0
-        self.said = Said(text=said("comparing the branch with the log…"), role="dim")
-        own = str(self._model_file.path or "")
-        name = self._place.branch_name
-        self._work.start(ListConsequences(store=self._place, name=name, model=own))
+        other = line_words(self.against)
+        self.said = Said(text=said("comparing the branch with {line}…", line=other), role="dim")
+        self._work.start(
+            ListConsequences(
+                store=self._place,
+                name=self._place.branch_name,
+                against="" if self.against == LOG else self.against,
+                model=str(self._model_file.path or ""),
+            )
+        )
         self.changed.emit()
 
     @Slot()

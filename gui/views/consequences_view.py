@@ -10,6 +10,7 @@ from gui.panel import TabPanel
 from gui.viewmodels.consequences import MAIN, ConsequencesViewModel
 from gui.widgets.grid.text_grid import TextGrid
 from gui.widgets.grid.text_rows import TextRow
+from gui.widgets.line_choice import LineChoice
 from gui.widgets.words import Words
 from gui.words import said
 
@@ -26,9 +27,11 @@ class ConsequencesView(QWidget):
         self._consequences = consequences
         self.run = QPushButton(said("List consequences"))
         self.cancel = QPushButton(said("Cancel"))
+        self.line = LineChoice(said("Compared with"))
         self.said = Words("dim")
         self.list = TextGrid(said("Consequences of the edits"), empty=EMPTY)
         self._lay_out()
+        self.line.chosen.connect(consequences.choose)
         self.run.clicked.connect(consequences.start)
         self.cancel.clicked.connect(consequences.cancel)
         self.list.row_activated.connect(consequences.go_to)
@@ -40,7 +43,7 @@ class ConsequencesView(QWidget):
         return [cells_spot(self.list.grid, self._consequences.things)]
 
     def _lay_out(self) -> None:
-        self.run.setToolTip(said("Compare the branch with the log. Nothing is written or sent"))
+        self.run.setToolTip(said("Compare the branch with main. Nothing is written or sent"))
         head = QHBoxLayout()
         for it in (self.run, self.cancel):
             head.addWidget(it)
@@ -48,11 +51,14 @@ class ConsequencesView(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 8, 12, 8)
         rows.addLayout(head)
+        rows.addWidget(self.line)
         rows.addWidget(self.list, 1)
 
     @Slot()
     def _show(self) -> None:
         work = self._consequences
+        lines = work.offered() if work.is_branch else []
+        self.line.offer(lines, work.against, is_branch=work.is_against_branch)
         self.run.setEnabled(work.is_branch and not work.is_running)
         self.cancel.setEnabled(work.is_running)
         self.said.say(work.said.text, role=work.said.role)

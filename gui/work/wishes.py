@@ -228,16 +228,18 @@ class RerunCommands(Struct, frozen=True, kw_only=True):
 
 
 class ListConsequences(Struct, frozen=True, kw_only=True):
-    """What follows from the edits of a branch; each is told as soon as it is found."""
+    """What is otherwise in a branch than in the log or another branch, as soon as it is found."""
 
     title: ClassVar[str] = said("List consequences")
     report: ClassVar[type] = reports.ConsequencesListed
     store: Place  # the branch, or its log
     name: str
+    against: str = ""  # the name of another branch; empty: the log
     model: str = ""  # a file of a person's own, if one is in use
 
     def arguments(self) -> list[str]:
-        return ["consequences", self.store.text, self.name, *_named("model", self.model)]
+        compared = [*_named("against", self.against), *_named("model", self.model)]
+        return ["consequences", self.store.text, self.name, *compared]
 
 
 class DraftColumn(Struct, frozen=True, kw_only=True):

@@ -16,11 +16,14 @@ from store.interface import EventReader
 
 
 def decided_commands(lines: Lines) -> Iterator[CommandDiffers]:
-    """In the order in which they were decided; none of a branch that keeps later events."""
-    right = lines.right
+    """In the order in which they were decided; none of a branch that keeps later events, and none
+    that a branch on the left has decided in the same way."""
+    left, right = lines.left, lines.right
     if isinstance(right, BranchReader) and right.decided is not None:
+        known = left.decided if isinstance(left, BranchReader) else None
         for it in right.decided.commands:
-            yield _told(lines, right, it)
+            if known is None or it not in known.commands:
+                yield _told(lines, right, it)
 
 
 def _told(lines: Lines, right: BranchReader, it: DecidedCommand) -> CommandDiffers:

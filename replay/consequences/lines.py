@@ -1,24 +1,26 @@
-"""Two lines that share events: a log as it is (left), and as it would be (right).
+"""Two lines that share events: a log as it is (left), and as it would be (right); or two branches
+(replay.consequences.between).
 
 They differ in events that only one of them has. All others are kept: they say the same on both, at
 positions that may have moved. A replaced or moved event is one that is gone and one that is new.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from replay.history.without_rows import Pair
-from store.branches.edited import Edited
+from store.branches.places import Places
 from store.branches.reader import BranchReader
 from store.branches.unsaved import UnsavedLine
 from store.events import RecordedEvent
 from store.interface import EventReader
 
 PAGE: Final = 500  # positions read at once
+Kept: TypeAlias = Callable[[Iterable[RecordedEvent]], Iterator[RecordedEvent]]
 
 
 class Only(Struct, frozen=True, kw_only=True):
@@ -52,7 +54,12 @@ class Lines:
         head: int,
         gone: Sequence[Only],
         new: Sequence[Only],
+        places: Places | None = None,
+        kept: Kept | None = None,
     ) -> None:
+        """`places` and `kept`: where what both have is on the right, and as what; without them
+        `left` is the log that `right` has edited."""
+        self._places, self._kept = places or right.layout.places, kept or right.kept
         self.left, self.right = left, right
         self.head, self.right_head = head, right.head()
         self.gone, self.new = tuple(gone), tuple(new)  # each in the order of its line
@@ -84,15 +91,14 @@ class Lines:
 
     def before(self, left: int) -> int:
         """The last position on the right of what stands before a place on the left."""
-        layout = self.right.layout.places
         found = left - 1
-        while found > 0 and layout.is_removed(found):
+        while found > 0 and self._places.is_removed(found):
             found -= 1
-        return layout.here(found) if found > 0 else 0
+        return self._places.here(found) if found > 0 else 0
 
     def here(self, left: int) -> int:
         """Where a kept event is on the right."""
-        return self.right.layout.places.here(left)
+        return self._places.here(left)
 
     def new_between(self, stream: str | None, after: int, until: int) -> Sequence[Only]:
         """Events that are new on the right, of a stream or of all, with after < at <= until."""
@@ -109,7 +115,7 @@ class Lines:
         until: int,
     ) -> list[Pair]:
         """What was read of the left between two positions, as each line has it."""
-        kept = self.right.kept(events)
+        kept = self._kept(events)
         found, new = list[Pair](), iter(self.new_between(stream, after, until))
         one = next(new, None)
         for event in events:
@@ -159,7 +165,12 @@ def _lines(
         if it.position <= head
     ]
     placed = [
-        Only(event=it.event, links=it.links, at=_at(right, it.event.position, head), is_new=True)
+        Only(
+            event=it.event,
+            links=it.links,
+            at=place_on_the_left(layout.places, it.event.position, head),
+            is_new=True,
+        )
         for it in layout.placed
     ]
     new = sorted([*placed, *own], key=lambda it: it.event.position)
@@ -178,5 +189,6 @@ def _own_events(branch: BranchReader, head: int) -> Iterator[Only]:
                 yield Only(event=it, links=found, at=head + 1, is_new=True, is_own=True)
 
 
-def _at(right: Edited, here: int, head: int) -> int:
-    return min(right.layout.places.there(here), head) + 1
+def place_on_the_left(places: Places, here: int, head: int) -> int:
+    """Where an event that is new on the right tells: behind the last one before it of both."""
+    return min(places.there(here), head) + 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from replay.consequences.between import of_branches
 from replay.consequences.consequences import consequences
 from replay.consequences.found import KINDS, Found, kind_of
 from replay.consequences.lines import Lines, of_branch
@@ -23,9 +24,11 @@ from replay.views.read_store import reading_views
 from replay.words import counted, said
 from store import json_text
 from store.branches.opening import existing_branch, reading_branch
+from store.branches.reader import BranchReader
 from store.errors import Cancelled
+from store.interface import EventReader
 from store.opening import reading
-from store.place import Place, path_of
+from store.place import MAIN, Place, path_of
 
 HELP = said(
     "list what would follow from a branch's edits: states, commands, messages, timers, view rows"
@@ -36,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing is written, sent or asked. Each is told as soon as it is found."""
     parser.add_argument("store", type=path_of, metavar="STORE")
     parser.add_argument("name", metavar="BRANCH", help=said("the name of the branch"))
+    parser.add_argument(
+        "--against",
+        default=MAIN,
+        metavar="OTHER",
+        help=said("compare with another branch; without this with the log, main"),
+    )
     parser.add_argument(
         "--kind",
         action="append",
@@ -92,17 +101,21 @@ def _print(it: Found, lines: ProgressLines, *, is_json: bool) -> None:
 
 @contextmanager
 def _both(arguments: argparse.Namespace) -> Iterator[tuple[Lines, Callable[..., Iterator[Found]]]]:
-    """The lines of a branch and its log, and what finds the consequences."""
+    """A branch, and the log or the branch that it is compared with, and what finds the
+    consequences."""
     models = chosen_models(arguments)
     path = existing_branch(arguments.store, arguments.name)
-    with (
-        reading(Place(path).log) as log,
-        reading_branch(path) as branch,
-        reading_views(log) as views,
-    ):
-        both = of_branch(log, branch)
+    other = Place(path).log
+    if arguments.against != MAIN:
+        other = existing_branch(arguments.store, arguments.against)
+    with reading(other) as log, reading_branch(path) as branch, reading_views(log) as views:
+        both = _lines(log, branch)
         left, right = _states(models, views), StreamStates(models=models)
         yield both, partial(consequences, both, left, right, views=views)
+
+
+def _lines(left: EventReader, branch: BranchReader) -> Lines:
+    return of_branches(left, branch) if isinstance(left, BranchReader) else of_branch(left, branch)
 
 
 def _states(models: ModelSet, views: sqlite3.Connection | None) -> StreamStates:

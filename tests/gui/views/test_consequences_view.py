@@ -72,3 +72,37 @@ def test_it_can_be_stopped(qtbot: QtBot, window: MainWindow, branch: Path) -> No
     session.consequences.cancel()
 
     wait(qtbot, lambda: view.said.text().startswith("stopped") and view.run.isEnabled())
+
+
+def test_a_branch_is_compared_with_another_one(
+    qtbot: QtBot, window: MainWindow, bank: SqliteStore, branch: Path
+) -> None:
+    same = create_branch(branch, "same", fork=0)
+    _, workspace = show_store(qtbot, window, branch)
+    workspace.show_panel(ConsequencesView)
+    view = workspace.of(ConsequencesView)
+    wait(qtbot, lambda: view.line.isVisible())
+    offered = [view.line.box.itemText(it) for it in range(view.line.box.count())]
+    assert offered == ["main", "branch same"]
+    view.run.click()
+    wait(qtbot, lambda: "consequence" in view.said.text() and not view.cancel.isEnabled())
+    assert view.list.count()
+
+    view.line.chosen.emit("same")  # the list is made again
+    wait(qtbot, lambda: view.said.text().startswith("nothing follows"))
+    assert view.list.count() == 0
+    assert view.line.box.currentText() == "branch same"
+
+    event = bank.reader().event(2)
+    assert event is not None
+    BranchEditor(same).replace(2, Content(data_json=event.data_json))
+    view.run.click()
+    wait(qtbot, lambda: "consequence" in view.said.text() and not view.cancel.isEnabled())
+
+
+def test_without_another_branch_there_is_nothing_to_choose(
+    qtbot: QtBot, window: MainWindow, branch: Path
+) -> None:
+    _, workspace = show_store(qtbot, window, branch)
+    workspace.show_panel(ConsequencesView)
+    assert not workspace.of(ConsequencesView).line.isVisible()

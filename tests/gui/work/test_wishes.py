@@ -91,7 +91,7 @@ EVERY: list[Wish] = [
             ),
         ),
     ),
-    wishes.ListConsequences(store=STORE, name="fix", model="bank.py"),
+    wishes.ListConsequences(store=STORE, name="fix", against="other", model="bank.py"),
     branch_wishes.DecideBranch(store=STORE, name="fix", model="bank.py"),
     branch_wishes.BringIn(store=STORE, name="fix", is_preview=True, model="bank.py"),
     branch_wishes.BringIn(store=STORE, name="fix", is_preview=False, is_anyway=True, goes_on=True),

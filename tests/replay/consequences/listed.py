@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from replay.consequences.between import of_branches
 from replay.consequences.consequences import consequences
 from replay.consequences.found import Found
 from replay.consequences.lines import of_branch
@@ -28,6 +29,17 @@ def listed(
     ):
         left, right = StreamStates(models=models), StreamStates(models=models)
         return list(consequences(of_branch(log, edited), left, right, views=views, told=told))
+
+
+def listed_against(branch: Path, other: Path) -> list[Found]:
+    """Everything that is otherwise in a branch than in another one of the same log."""
+    with (
+        reading_branch(other) as left,
+        reading_branch(branch) as right,
+        reading_views(left) as views,
+    ):
+        lines = of_branches(left, right)
+        return list(consequences(lines, StreamStates(), StreamStates(), views=views))
 
 
 def digests(log: Path) -> dict[str, str]:

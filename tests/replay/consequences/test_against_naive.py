@@ -26,10 +26,11 @@ from store.branches.store import BranchStore
 from store.events import ANY_VERSION, NewEvent
 from store.interface import EventReader
 from store.opening import reading
+from store.sqlite.store import SqliteStore
 from store.transfer.export import export
 from store.transfer.ingest import ingest
 from tests.contracts.plain_log import Given
-from tests.replay.consequences.listed import listed
+from tests.replay.consequences.listed import listed, listed_against
 from tests.store.branches.lines import IN_MEMORY, written
 
 STREAMS = ("account-1", "account-2", "note-1", "note-2")
@@ -142,14 +143,50 @@ def test_what_is_reported_is_what_a_naive_comparison_tells(
         branch = create_branch(log, "b", fork=0)
         for number, wish in enumerate(wishes):
             edit(branch, wish, number)
-        copy = Path(folder) / "copy.foldline"
-        export(branch, Path(folder) / "out.jsonl")
-        ingest(Path(folder) / "out.jsonl", into=copy)
+        copy = written_out(branch, Path(folder) / "copy")
 
         found = listed(branch)
 
         with reading(log) as left, reading(copy) as right:
             compare(found, left, right)
+
+
+@pytest.mark.parametrize("is_of_it", [False, True], ids=["of the log", "of the other branch"])
+@settings(max_examples=25)
+@given(given_=logs(), wishes=WISHES, others=WISHES, grown=st.integers(0, 2))
+def test_two_branches_are_compared_as_a_naive_comparison_tells(
+    given_: Sequence[Given],
+    wishes: Sequence[Wish],
+    others: Sequence[Wish],
+    grown: int,
+    *,
+    is_of_it: bool,
+) -> None:
+    """Also where the log has grown between them, and where one was made from the other."""
+    with TemporaryDirectory(dir=IN_MEMORY) as folder:
+        log = written(Path(folder) / "log.foldline", given_[: len(given_) - grown])
+        left = create_branch(log, "a", fork=0)
+        for number, wish in enumerate(others):
+            edit(left, wish, number)
+        with closing(SqliteStore(log)) as store:
+            for it in given_[len(given_) - grown :]:
+                store.append(it.stream, [it.event], expected=ANY_VERSION)
+        right = create_branch(left if is_of_it else log, "b", fork=0)
+        for number, wish in enumerate(wishes):
+            edit(right, wish, number + 100 * is_of_it)
+        copies = [written_out(it, Path(folder) / f"{n}") for n, it in enumerate((left, right))]
+
+        found = listed_against(right, left)
+
+        with reading(copies[0]) as one, reading(copies[1]) as other:
+            compare(found, one, other)
+
+
+def written_out(branch: Path, to: Path) -> Path:
+    """A store that was really written with the history of a branch."""
+    export(branch, to.with_suffix(".jsonl"))
+    ingest(to.with_suffix(".jsonl"), into=to.with_suffix(".foldline"))
+    return to.with_suffix(".foldline")
 
 
 def compare(found: Sequence[Any], left: EventReader, right: EventReader) -> None:

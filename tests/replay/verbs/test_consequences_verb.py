@@ -61,3 +61,27 @@ def test_a_log_that_is_gone_is_told(run: Run, store: Path) -> None:
     assert branch.exists()
     assert code == 1
     assert store.name in err
+
+
+def test_a_branch_is_compared_with_another_branch(run: Run, store: Path) -> None:
+    edited(run, store, "--replace", "2", "--data", '{"total": 7}')
+    assert run("branch", "new", store, "other", "--at", "0")[0] == 0
+    assert run("branch", "edit", store, "other", "--replace", "2", "--data", '{"total": 9}')[0] == 0
+
+    code, out, err = run("consequences", store, "fix", "--against", "other")
+    same = run("consequences", store, "fix", "--against", "fix")
+    main = run("consequences", store, "fix", "--against", "main")
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "state order-2, from 2 on: total 9 → 7"
+    assert same[1] == "nothing follows: states, rows and messages are the same\n"
+    assert main[1].splitlines()[0] == "state order-2, from 2 on: total 5 → 7"
+
+
+def test_a_branch_to_compare_with_that_is_not_there_is_told_by_name(run: Run, store: Path) -> None:
+    edited(run, store, "--leave-out", "2")
+
+    code, out, err = run("consequences", store, "fix", "--against", "gone")
+
+    assert (code, out) == (1, "")
+    assert "the log has no branch 'gone'" in err

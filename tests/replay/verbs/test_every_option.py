@@ -82,6 +82,7 @@ branch edit ships.foldline fix --keep-events
 branch edit ships.foldline fix --note better
 consequences ships.foldline fix
 consequences ships.foldline fix --kind stream --kind message --json
+consequences ships.foldline fix --against fix --json
 !consequences ships.foldline fix --model counter.py --trust
 branch show ships.foldline fix
 branch list ships.foldline
