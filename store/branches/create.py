@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from msgspec import structs
+from msgspec import Struct, structs
 
+from store.beside.process_facts import SqliteClock
 from store.branches import file_schema
 from store.branches.errors import BeyondHead, EmptyLog, NotCutThere
 from store.branches.facts import BranchFacts, Later, fact_rows, mark_of
@@ -69,7 +70,7 @@ def create_branch(
     )
     with writing_of(path), written_aside(path) as unfinished:
         if begins_with is None:
-            _fill(unfinished, facts, _heard(Place(line).log, facts.base_head))
+            _fill(unfinished, facts, _begun(Place(line).log, facts.base_head))
         else:
             _fill_from(begins_with, unfinished, facts)
         unfinished.appear()
@@ -110,12 +111,19 @@ def _decisions_follow(path: Path, target: Path) -> None:
             os.rename(found, Place(target).beside(suffix))
 
 
-def _heard(log: Path, base_head: int) -> list[tuple[str, int]]:
-    """How far process managers have heard of what a branch holds of the log."""
+class _Begun(Struct, frozen=True):
+    """What goes on in a branch from where it is in the log: how far process managers have heard of
+    what the branch holds of it, and how far the clock is ahead."""
+
+    heard: list[tuple[str, int]]
+    ahead_us: int
+
+
+def _begun(log: Path, base_head: int) -> _Begun:
     with closing(open_log(log)) as db:
         if schema.version_of(db) < SINCE:
-            return []
-        return rows(db, file_schema.HEARD, [base_head])
+            return _Begun([], 0)
+        return _Begun(rows(db, file_schema.HEARD, [base_head]), SqliteClock(db).ahead_us())
 
 
 def _of_log(log: Path, fork: int, *, is_alone: bool) -> BranchFacts:
@@ -151,14 +159,15 @@ def _of_branch(line: Path, fork: int, *, is_alone: bool) -> tuple[BranchFacts, P
     return structs.replace(_of_log(place.log, fork, is_alone=True), parent=place.branch_name), None
 
 
-def _fill(unfinished: Unfinished, facts: BranchFacts, heard: list[tuple[str, int]]) -> None:
+def _fill(unfinished: Unfinished, facts: BranchFacts, begun: _Begun) -> None:
     with closing(connect_alone(unfinished.path)) as db:
         schema.create(db, store_id=facts.id)
         with write_transaction(db):
             for statement in file_schema.TABLES:
                 db.execute(statement)
             db.executemany(file_schema.STATE, fact_rows(facts))
-            db.executemany(file_schema.HEAR, heard)
+            db.executemany(file_schema.HEAR, begun.heard)
+            SqliteClock(db).move(begun.ahead_us)
             db.execute(f"PRAGMA application_id = {schema.BRANCH_ID}")
 
 

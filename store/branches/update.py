@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
+from store.beside.interface import ClockReader
+from store.beside.process_facts import SqliteClock
 from store.branches import file_schema
 from store.branches.edits import Edit
 from store.branches.errors import HoldsItsEvents
@@ -45,6 +47,7 @@ def bring_up_to_date(path: Path) -> Moved:
     ):
         log, facts = LogReader(log_db), branch.facts
         old, head = facts.base_head, log.head()
+        _put_clock_on(SqliteClock(db), log.beside.clock)
         if head == old:
             return Moved(came=0, unfit=branch.layout.unfit, passed=())
         own = branch.own_log
@@ -56,6 +59,12 @@ def bring_up_to_date(path: Path) -> Moved:
         db.executemany(file_schema.STATE, list(stated.items()))
         db.execute(file_schema.BUMP)
         return Moved(came=head - old, unfit=layout.unfit, passed=passed)
+
+
+def _put_clock_on(own: SqliteClock, log: ClockReader) -> None:
+    """What the branch holds of the log then may have been recorded later than its clock says."""
+    if (ahead_us := log.ahead_us()) > own.ahead_us():
+        own.move(ahead_us)
 
 
 def _moved(edit: Edit, old: int, by: int) -> Edit:
