@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,7 +21,15 @@ if TYPE_CHECKING:  # loaded with the first edit
     from store.branches.reader import BranchReader
 
 Change = Callable[["BranchEditor"], object]
-Work = Callable[[Reads], object]
+Work = Callable[..., object]
+
+
+class _Wish(NamedTuple):
+    """What is to be done with a revision of the branch, or with that which the one before makes."""
+
+    work: Work
+    revision: int
+    follows: bool
 
 
 class BranchEditsViewModel(QObject):
@@ -36,7 +44,8 @@ class BranchEditsViewModel(QObject):
     def __init__(self, tasks: Tasks, line: LineViewModel, place: Place) -> None:
         super().__init__()
         self._tasks, self._line, self._place = tasks, line, place
-        self._waiting: deque[Work] = deque()
+        self._waiting: deque[_Wish] = deque()
+        self._asked = self._known = -1  # revisions: of what is asked for, after what was done here
         self.is_busy = False
 
     def leave_out(self, position: int) -> None:
@@ -62,31 +71,37 @@ class BranchEditsViewModel(QObject):
     @Slot()
     def undo(self) -> None:
         """Take the last edit back."""
-        self._do(partial(_turn, path=self._place.path, turn=lambda it: it.undo()))
+        self._turn(lambda it: it.undo())
 
     @Slot()
     def redo(self) -> None:
         """Make the edit again that was taken back last."""
-        self._do(partial(_turn, path=self._place.path, turn=lambda it: it.redo()))
+        self._turn(lambda it: it.redo())
 
     def make(self, change: Change) -> None:
         """An edit of the history that is shown."""
+        self._do(partial(make_edit, path=self._place.path, change=change), follows=False)
+
+    def _turn(self, turn: Change) -> None:
+        """It names no position, so it may follow on an edit that is made just now."""
+        self._do(partial(_turned, path=self._place.path, turn=turn), follows=True)
+
+    def _do(self, work: Work, *, follows: bool) -> None:
         branch = self._line.branch
         revision = -1 if branch is None else branch.facts.revision
-        self._do(partial(make_edit, path=self._place.path, change=change, revision=revision))
-
-    def _do(self, work: Work) -> None:
-        self._waiting.append(work)
+        self._waiting.append(_Wish(work, revision, follows))
         self._go_on()
 
     def _go_on(self) -> None:
         if not self.is_busy and self._waiting:
             self._set_busy(True)
-            self._tasks.latest(
-                "branch edit", self._waiting.popleft(), done=self._end, failed=self._refuse
-            )
+            wish = self._waiting.popleft()
+            self._asked = max(wish.revision, self._known) if wish.follows else wish.revision
+            work = partial(wish.work, revision=self._asked)
+            self._tasks.latest("branch edit", work, done=self._end, failed=self._refuse)
 
     def _end(self, _edit: object) -> None:
+        self._known = self._asked + 1
         self._set_busy(False)
         self._line.refresh()
         self.edited.emit()
@@ -108,17 +123,14 @@ def make_edit(reads: Reads, *, path: Path, change: Change, revision: int) -> Non
 
     from replay.branching.readable import require_readable
     from store.branches.editing import BranchEditor
-    from store.branches.errors import EditedMeanwhile
 
     def check(branch: "BranchReader", edit: "Edit") -> None:
-        if branch.facts.revision != revision:
-            raise EditedMeanwhile
         require_readable(branch, edit, StreamStates(models=reads.states.models))
 
-    change(BranchEditor(path, by=who(), check=check))
+    change(BranchEditor(path, by=who(), check=check, revision=revision))
 
 
-def _turn(_reads: Reads, *, path: Path, turn: Change) -> None:
+def _turned(_reads: Reads, *, path: Path, turn: Change, revision: int) -> None:
     from store.branches.editing import BranchEditor
 
-    turn(BranchEditor(path, by=who()))
+    turn(BranchEditor(path, by=who(), revision=revision))

@@ -20,6 +20,7 @@ from store.branches.errors import (
     BeyondHead,
     BranchEdited,
     EditChangesNothing,
+    EditedMeanwhile,
     NothingToUndo,
     OnlyDecided,
 )
@@ -52,12 +53,15 @@ class BranchEditor:
         *,
         by: str = "",
         check: Callable[[BranchReader, Edit], None] = lambda _branch, _edit: None,
+        revision: int | None = None,
     ) -> None:
         """`by`: who edits. `check` is handed the branch as it would be, and the edit; what that
-        raises the edit raises, and nothing is changed."""
+        raises the edit raises, and nothing is changed. With a `revision`, an edit, undo and redo
+        raise EditedMeanwhile when the branch has another one by then."""
         self._path = path
         self._by = by
         self._check = check
+        self._revision = revision
 
     def leave_out(self, position: int) -> Edit:
         """Leave the event at a position out."""
@@ -190,6 +194,7 @@ class BranchEditor:
         """Keep an edit, made of the branch as it is then."""
 
         def work(db: FileConnection) -> Edit:
+            self._require_revision(facts_in(db))
             with closing(open_branch(self._path)) as branch:
                 edit = structs.replace(make(branch), at_us=now_us(), by=self._by)
                 self._check(branch.after(edit), edit)
@@ -203,6 +208,7 @@ class BranchEditor:
     def _turned(self, sql: str, choice_of: ChoiceOf, *, again: bool) -> None:
         def work(db: FileConnection) -> None:
             facts = facts_in(db)
+            self._require_revision(facts)
             choice = choice_of(facts, edits_in(db))
             if choice is not None:
                 later = choice.later if again else choice.before
@@ -212,6 +218,10 @@ class BranchEditor:
             self._bump(db)
 
         self._written(work)
+
+    def _require_revision(self, facts: BranchFacts) -> None:
+        if self._revision not in (None, facts.revision):
+            raise EditedMeanwhile
 
     def _bump(self, db: FileConnection) -> None:
         """It is another history; what was decided for it before counts again."""
