@@ -144,14 +144,11 @@ def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
 
 def _column(title: str, texts: Sequence[str], *, width: int, is_right: bool) -> Column:
     """One that gets as much of the room that is left as its texts need."""
-    column = Column(
-        title=title,
-        width=width,
-        is_mono=True,
-        is_right=is_right,
-        tight=None if is_right else max(round(width * TIGHT), LEAST_PX),
+    column = Column(title=title, width=width, is_mono=True, is_right=is_right)
+    least = max(round(width * TIGHT), wanted_px(column, ()), LEAST_PX)  # titles are whole
+    return replace(
+        column, most=wanted_px(column, texts), tight=None if is_right else min(least, width)
     )
-    return replace(column, most=wanted_px(column, texts))
 
 
 def _widths(titles: Sequence[str], rows: Sequence[TextRow]) -> list[int]:

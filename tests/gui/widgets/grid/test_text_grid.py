@@ -110,6 +110,17 @@ def test_a_short_text_is_whole_while_a_long_one_is_cut(qtbot: QtBot) -> None:
         assert grid.grid.horizontalScrollBar().maximum() == 0
 
 
+def test_titles_are_whole_however_little_room_there_is(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    titles = ("order_id", "is_free_of_charge", "expires_at", "assignments_id", "priced_version")
+    grid.resize(420, 200)
+    grid.show_rows(titles, [TextRow(texts=("no row", "", "", "", ""))])
+    QApplication.processEvents()
+
+    for at, title in enumerate(titles):
+        assert width(grid, at) >= wanted_px(Column(title=title, width=0), ())
+
+
 def test_a_row_that_comes_later_gets_the_room_it_needs_and_none_is_taken_back(
     qtbot: QtBot,
 ) -> None:
