@@ -60,9 +60,9 @@ def draw_command_pictures(stage: Stage) -> None:
     """Each from a bank of its own."""
     store = open_store(stage.made / "bank.foldline", create=True)
     try:
-        _issue(store, "OpenAccount", {"id": "7", "owner": "Ada"})
+        issue(store, "OpenAccount", {"id": "7", "owner": "Ada"})
         put_clock(minutes=2)
-        _issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 100})
+        issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 100})
         put_clock(minutes=5)
         _draw_error(stage, store.place.path)
         _draw_conflict(stage, store)
@@ -89,7 +89,7 @@ def _draw_conflict(stage: Stage, store: CommandStore) -> None:
     window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     change = {"accountId": "7", "newOwner": "Grace"}
     _fill(window, session, "ChangeOwner", change)
-    _issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 25, "reference": "rent"})
+    issue(store, "PerformDeposit", {"accountNumber": "7", "amount": 25, "reference": "rent"})
     session.commands.issue(change)
     stage.wait(lambda: _kind(session) == "conflict")
     stage.keep(window, "conflict")
@@ -99,7 +99,7 @@ def _draw_conflict(stage: Stage, store: CommandStore) -> None:
 def _draw_issued(stage: Stage, store: CommandStore) -> None:
     """What was sent and what came of it, a refusal chosen."""
     put_clock(minutes=9)
-    _issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
+    issue(store, "PerformWithdrawal", {"accountNumber": "7", "amount": 5_000})
     window, session = _shown(stage, store.place.path, "account-7", "Bank account")
     if window.workspace is not None:
         window.workspace.of(CommandsView).tabs.choose("issued")
@@ -161,7 +161,7 @@ def _kind(session: Session) -> str:
     return session.commands.result.kind if session.commands.result else ""
 
 
-def _issue(store: CommandStore, command: str, data: dict[str, Any]) -> None:
+def issue(store: CommandStore, command: str, data: dict[str, Any]) -> None:
     """By somebody at another desk."""
     id_, at_us = str(uuid5(NAMESPACE_URL, f"{command} {data}")), now_us()
     CommandHandler(store, bundled_models()).issue(

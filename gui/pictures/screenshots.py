@@ -26,6 +26,7 @@ from gui.pictures.correct_pictures import draw_correct
 from gui.pictures.dialog_pictures import draw_snapshots, draw_trust, draw_wizard
 from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
+from gui.pictures.line_pictures import draw_consequences, draw_decided, draw_two_times
 from gui.pictures.query_store_pictures import PART as PANES_THERE
 from gui.pictures.query_store_pictures import draw_panes_there
 from gui.pictures.rest import is_at_rest, keep_still
@@ -49,7 +50,7 @@ from store.transfer.ingest import ingest
 PARTS: Final = (
     *("windows", "import", "warnings", "schemes", "commands", "trust", "build"),
     *("snapshots", "answers", "find", "wizard", "lab", "parked", "teach", "engines", "correct"),
-    "branches",
+    *("branches", "consequences", "decided", "two-times"),
 )
 WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
 MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
@@ -147,6 +148,9 @@ class Artist:
             "engines": lambda: draw_engines(stage, conference),
             "correct": lambda: draw_correct(stage),
             "branches": lambda: draw_branches(stage),
+            "consequences": lambda: draw_consequences(stage),
+            "decided": lambda: draw_decided(stage),
+            "two-times": lambda: draw_two_times(stage),
             PANES_THERE: lambda: draw_panes_there(stage, conference),
         }
         draws[part]()
@@ -304,6 +308,7 @@ class Artist:
         self._wait(lambda: window.session is not None and window.session.path == store)
         session = window.session
         if session is not None:
+            session.worker.patience_s = PATIENCE_MS / 1_000
             self._wait(lambda: bool(session.status.views) and session.status.lag == 0)
 
     def _go_to(self, window: MainWindow, position: int, tab: str) -> None:
