@@ -20,6 +20,7 @@ def test_each_package_of_ours_has_a_floor() -> None:
 
 def test_each_folder_that_speaks_to_a_server_has_a_floor_where_servers_run() -> None:
     folders = [*(ROOT / "store" / "remote").iterdir(), *(ROOT / "replay" / "query_store").iterdir()]
+    folders.append(ROOT / "replay" / "spark")
     speaking = {
         it.relative_to(ROOT).as_posix()
         for it in folders
