@@ -10,10 +10,10 @@ from replay.words import counted, said
 
 # CPU time of the view `accounts`, measured on two cores; see docs/engines.md. Other views take half
 # of it or more, and a core that does other things takes longer.
-HERE_PER_EVENT_S: Final = 18e-6
-START_S: Final = 12.0  # the session and the first job took 23 s of two cores
-THERE_PER_EVENT_S: Final = 16e-6  # by one core: read, packed, unpacked, folded, written
-JOIN_PER_EVENT_S: Final = 2.4e-6  # here, by one core: the parts put together
+HERE_PER_EVENT_S: Final = 9e-6
+START_S: Final = 7.0  # the session and the first job took 14 s of two cores
+THERE_PER_EVENT_S: Final = 6.5e-6  # by one core: read, packed, unpacked, folded, written
+JOIN_PER_EVENT_S: Final = 0.6e-6  # here, by one core: the parts put together
 
 
 @dataclass(frozen=True, slots=True)
