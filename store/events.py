@@ -28,7 +28,7 @@ def new_event_id() -> str:
     return f"{it[:8]}-{it[8:12]}-4{it[13:16]}-{_VARIANT[it[16]]}{it[17:20]}-{it[20:]}"
 
 
-class NewEvent(Struct, frozen=True, kw_only=True):
+class NewEvent(Struct, frozen=True, kw_only=True, gc=False):
     """An event that is not yet recorded. Payloads are JSON text and kept byte for byte."""
 
     type: str

@@ -29,7 +29,7 @@ class Abilities(Struct, frozen=True, kw_only=True):
     format_name: str = ""  # of its events, as a file of that program has it; empty: none
 
 
-class RemoteEvent(Struct, frozen=True, kw_only=True):
+class RemoteEvent(Struct, frozen=True, kw_only=True, gc=False):
     """An event of a store on a server."""
 
     stream: str
