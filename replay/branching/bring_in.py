@@ -18,7 +18,7 @@ from replay.commands.command_form import InvalidCommand
 from replay.commands.decide import CommandHandler
 from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
-from replay.commands.remote_recorder import recorder_of
+from replay.commands.recorder import recorder_of
 from replay.commands.saved_states import SavedStates
 from replay.commands.situations import derived_id
 from replay.processes.store_clock import StoreClock

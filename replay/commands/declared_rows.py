@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from replay.errors import ViewBehind
-from replay.questions.view_query import row
 from replay.view_version import version_named
 from replay.views.read_store import reading_views
 from store.opening import reading
@@ -24,6 +23,8 @@ class DeclaredRows:
 
     def __call__(self, view: str, key: str) -> tuple[Mapping[str, Any] | None, int]:
         """The row with a key, and the position it is of. Raises ViewBehind, StoreError."""
+        from replay.questions.view_query import row  # late: with it come all views, few decisions
+
         with reading(self._path) as log, reading_views(log) as db:
             found = row(db, log, view, (key,), at=self._at)
         if not found.is_ready or (self._at is not None and found.behind):

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Final
 
 from replay.commands import decision as decisions
-from replay.commands.recording import LocalRecorder, Recorder, Recording
+from replay.commands.recording import Recording
 from replay.states.model_set import ModelSet, UnknownCommand
 from replay.words import said
 from store.beside.commands import AlreadyIssued, IssuedCommand, require_same
@@ -26,8 +26,6 @@ from store.remote.errors import Refused, Unreachable
 from store.remote.interface import RemoteStore
 from store.remote.kind import kind_of
 from store.remote.mirroring import mirror_remote
-from store.remote.origin import origin_of
-from store.times import now_us
 
 LOOKED_AT: Final = 500  # commands issued last; an older one is settled when it is sent again
 
@@ -41,16 +39,6 @@ class NotBackYet(StoreError):
         super().__init__(
             said("the events were recorded there and have not come back: {url}", url=address.shown)
         )
-
-
-def recorder_of(
-    store: CommandStore, models: ModelSet, *, clock_us: Callable[[], int] = now_us
-) -> Recorder:
-    """Of a mirror: the server; of any other store: itself. Nothing is connected to yet."""
-    origin = origin_of(store.place.path)
-    if origin is None:
-        return LocalRecorder(store)
-    return RemoteRecorder(store, models, origin.where(), clock_us=clock_us)
 
 
 class RemoteRecorder:

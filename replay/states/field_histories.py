@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-import numpy as np
-
 from replay.states.diff import Path
 from replay.states.field_history import Changes, FieldFold, FieldHistory, brief, grown, together
 from replay.states.model import Model, Readable
@@ -191,10 +189,11 @@ def _count(log: EventReader, order: OccurredOrder, position: int) -> int:
 
 def _is_by_position(positions: Int64s) -> bool:
     """Whether the events occurred in the order in which they were recorded."""
-    return bool(np.all(positions[1:] > positions[:-1]))
+    return bool((positions[1:] > positions[:-1]).all())
 
 
 def _goes_on(before: OccurredOrder, after: OccurredOrder) -> bool:
     """Whether what has come in stands behind all that there was."""
     known = len(before.positions)
-    return bool(np.array_equal(after.positions[:known], before.positions))
+    held = after.positions[:known]
+    return len(held) == known and bool((held == before.positions).all())

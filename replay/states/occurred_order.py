@@ -6,16 +6,17 @@ answer folds are read by position.
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.interface import EventReader
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 KEPT: Final = 1_000_000  # events in the orders that are held; the stream longest unused goes first
 
-Int64s = npt.NDArray[np.int64]
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class OccurredOrder:
     def count(self, until_us: int, position: int | None) -> int:
         """How many events had occurred by a time: of those at that very time the ones up to a
         position, or all."""
+        import numpy as np  # late: a quarter of the start of a process that may never ask
+
         end = int(np.searchsorted(self.occurred_us, until_us, side="right"))
         if position is None:
             return end
@@ -82,6 +85,8 @@ class OccurredOrders:
 
 
 def _merged(known: OccurredOrder | None, fresh: list[tuple[int, int, int]]) -> OccurredOrder:
+    import numpy as np  # late, as above
+
     table = np.array(fresh, dtype=np.int64).reshape(-1, 3)
     if known is not None:
         held = (known.positions, known.versions, known.occurred_us)
@@ -95,6 +100,8 @@ def _order(
     occurred_us: Int64s, positions: Int64s, versions: Int64s, *, known: int | None = None
 ) -> OccurredOrder:
     """Of columns that are in that order already."""
+    import numpy as np  # late, as above
+
     return OccurredOrder(
         occurred_us=occurred_us,
         positions=positions,

@@ -15,7 +15,7 @@ from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Offers, Preview
 from replay.commands.outcome_words import outcome_sentence, within, would_be_refused
-from replay.commands.remote_recorder import recorder_of
+from replay.commands.recorder import recorder_of
 from replay.commands.saved_states import Saved, SavedStates
 from replay.commands.sent_commands import answer_facts, sent_facts
 from replay.history.causality import correlation_of, event_at

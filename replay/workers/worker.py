@@ -27,7 +27,7 @@ from replay.commands.declared_rows import DeclaredRows
 from replay.commands.gateways import gateways_of
 from replay.commands.intents import intents_of, issue_each
 from replay.commands.offers import Acting, Judged, Offers
-from replay.commands.remote_recorder import recorder_of
+from replay.commands.recorder import recorder_of
 from replay.commands.roles import declared_roles, usual_roles
 from replay.commands.saved_states import SavedStates
 from replay.commands.undo import NoUndo, undo_of

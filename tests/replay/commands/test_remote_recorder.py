@@ -9,7 +9,8 @@ import pytest
 
 from replay.commands import remote_recorder
 from replay.commands.decide import CommandHandler
-from replay.commands.remote_recorder import NotBackYet, recorder_of
+from replay.commands.recorder import recorder_of
+from replay.commands.remote_recorder import NotBackYet
 from replay.correcting.asked import Asked
 from replay.correcting.commit import commit
 from replay.correcting.errors import CannotCorrect
