@@ -70,7 +70,9 @@ class StoreWork(QObject):
     def export_audit(self, session: Session) -> None:
         """Ask where, and write down who did what in the stream whose state is shown."""
         stream = session.inspector.stream
-        start = str(Path(self._settings.folder()) / "audit.csv")
+        branch = session.line.name
+        name = f"audit-branch-{branch}.csv" if branch else "audit.csv"
+        start = str(Path(self._settings.folder()) / name)
         out, _ = QFileDialog.getSaveFileName(
             self._window,
             said("Export the audit trail of {stream}", stream=stream or said("all streams")),

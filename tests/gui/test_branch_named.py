@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.copy_dialog import CopyDialog
@@ -96,5 +96,21 @@ def test_files_that_are_offered_for_a_branch_name_it_and_are_no_branches(
     assert isinstance(copy, CopyDialog)
     assert Path(copy.out.text()).name == "orders-branch-fix-backup.foldline"
     copy.close()
-    QApplication.processEvents()
+    settle(qtbot, session)
+
+
+def test_the_file_for_an_audit_trail_names_the_branch(
+    qtbot: QtBot, window: MainWindow, branch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = list[str]()
+
+    def ask(_over: object, _title: str, start: str, _filter: str) -> tuple[str, str]:
+        offered.append(Path(start).name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    session, _ = open_store(qtbot, window, branch)
+    window.actions_.do("export audit")
+
+    assert offered == ["audit-branch-fix.csv"]
     settle(qtbot, session)
