@@ -22,6 +22,7 @@ MOST: Final = 1.25  # times what the log takes: the figures of two runs differ b
 FIGURES: Final = (
     ("scrub step, median", "p50_ms"),
     ("scrub step, p95", "p95_ms"),
+    ("scrub step, median, CPU", "p50_cpu_ms"),
     ("hover card, p95", "card_ms"),
     ("first useful paint", "paint_ms"),
 )

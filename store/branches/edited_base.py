@@ -30,6 +30,7 @@ class EditedBase:
         self._layout = layout
         self._places = layout.places
         self._touched = Touched(layout)
+        self._last_run = NOWHERE  # of what was shown last
 
     def _until_plain(self, until: int | None) -> bool:
         """Whether everything up to a position is as it was."""
@@ -60,11 +61,19 @@ class EditedBase:
 
     def _shown_by_pages(self, events: Iterator[RecordedEvent]) -> Iterator[RecordedEvent]:
         """The same, for less; it asks for many events before it gives one."""
-        return chain.from_iterable(map(self._shown_together, _pages(events)))
+        first = list(islice(events, PAGE))
+        shown = iter(self._shown_together(first))
+        if len(first) < PAGE:
+            return shown
+        return chain(shown, chain.from_iterable(map(self._shown_together, _pages(events))))
 
     def _shown_together(self, events: list[RecordedEvent]) -> list[RecordedEvent]:
         """The same of some events, for less where all move by as much."""
-        run = self._places.run_of(events[0].position) if events else NOWHERE
+        if not events:
+            return []
+        run, at = self._last_run, events[0].position
+        if not run.first <= at < run.end:
+            run = self._last_run = self._places.run_of(at)
         shift = run.shift
         if shift is None or not run.first <= events[-1].position < run.end:
             return list(self._shown(events))

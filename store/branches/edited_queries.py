@@ -15,6 +15,7 @@ from store.branches.asked_query import VERSION, edges, is_met, moved
 from store.branches.edited_base import BY_POSITION, EditedBase, in_order, woven
 from store.branches.joined import Joined
 from store.branches.layout import Layout
+from store.branches.places import FAR
 from store.events import RecordedEvent
 from store.filter.tree import Tree
 from store.query import EVERYTHING, EventQuery
@@ -43,13 +44,14 @@ class EditedQueries(EditedBase):
         if self._until_plain(until):
             return self._raw.positions(query, after=after, until=until)
         asked = self._asked(query.where)
-        found = self._raw.positions(
-            _with(query, asked.there),
-            after=self._places.there(after),
-            until=self._places.until(until),
-        )
+        low, high = self._places.there(after), self._places.until(until)
+        found = self._raw.positions(_with(query, asked.there), after=low, until=high)
+        run = self._places.run_of(low + 1)
+        if run.shift is None or run.end < (FAR if high is None else high + 1):
+            kept = self._positions(found)
+        else:
+            kept = map(run.shift.__add__, found)
         apart = [it.position for it in _between(asked.apart, after, until)]
-        kept = self._positions(found)
         if apart:
             kept = filterfalse(frozenset(apart).__contains__, kept)
         met = [it.position for it in self._met(query, asked, after, until)]

@@ -73,19 +73,22 @@ class Joined(JoinedTimes):
     def positions(
         self, query: EventQuery, *, after: int = 0, until: int | None = None
     ) -> Iterator[int]:
+        found: Iterator[int] = iter(())
         if after < self._last:
-            yield from self._log.positions(query, after=after, until=self._in_log(until))
+            found = self._log.positions(query, after=after, until=self._in_log(until))
         if not self._reaches_own(until):
-            return
+            return found
+        return chain(found, self._own_positions(query, after, until))
+
+    def _own_positions(self, query: EventQuery, after: int, until: int | None) -> Iterator[int]:
         pushed, check = asked_behind(query, self._last)
         if check is not None:
             found = self.read(query, after=max(after, self._last), until=until)
-            yield from (it.position for it in found)
-            return
+            return (it.position for it in found)
         in_own = self._own.positions(
             pushed, after=max(after - self._last, 0), until=self._in_own(until)
         )
-        yield from (it + self._last for it in in_own)
+        return (it + self._last for it in in_own)
 
     def links(self, position: int) -> tuple[str, ...]:
         if position <= self._last:

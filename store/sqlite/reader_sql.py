@@ -46,17 +46,19 @@ WHERE e.stream_id <> ? AND l.stream_id = ? AND l.position > ? ORDER BY l.positio
 """
 STREAM_ID: Final = "SELECT id FROM streams WHERE name = ?"
 STREAM_VERSION: Final = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?"
-# Versions grow with positions, so halve the span of versions until one is left. Where no event of
-# the stream is behind the position, one is left at once.
+# Versions grow with positions, so halve the span of versions until one is left. Mostly no event
+# of the stream is behind the position: then nothing is halved.
 VERSION_AT: Final = """
 WITH RECURSIVE span (low, high) AS (
-    SELECT iif(position > ?2, 0, version), version - (position > ?2) FROM (
-        SELECT position, version FROM events WHERE stream_id = ?1 ORDER BY version DESC LIMIT 1)
+    SELECT 0, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?1)
     UNION ALL
     SELECT iif(e.position > ?2, low, e.version), iif(e.position > ?2, e.version - 1, high)
     FROM span CROSS JOIN events e
     WHERE low < high AND e.stream_id = ?1 AND e.version = (low + high + 1) / 2)
-SELECT low FROM span WHERE low = high
+SELECT coalesce((
+    SELECT version FROM events WHERE stream_id = ?1 AND position <= ?2
+    AND version = (SELECT max(version) FROM events WHERE stream_id = ?1)
+), (SELECT low FROM span WHERE low = high))
 """
 POSITIONS_BEFORE: Final = """
 SELECT e.position, b.position FROM json_each(?) asked
