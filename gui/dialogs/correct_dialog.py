@@ -127,6 +127,7 @@ class CorrectDialog(DeliberateDialog):
         )
         self.corrected.say(opened.corrected)
         first = {"late": self.form.before, "wrong": self.form.data}.get(wanted.kind)
+        self.form.setEnabled(True)  # what is off takes no keyboard
         (first or self.form.kinds[wanted.kind]).setFocus()
         self._want()
 

@@ -153,6 +153,19 @@ def test_a_wrong_amount_is_corrected_by_mouse_and_both_ends_are_linked(
     )
 
 
+@pytest.mark.parametrize(("kind", "field"), [("wrong", "data"), ("late", "before")])
+def test_it_opens_with_the_keyboard_in_the_field_that_is_asked_for(
+    qtbot: QtBot, window: MainWindow, shown: Shown, kind: str, field: str
+) -> None:
+    _, workspace = shown
+
+    dialog = workspace.doors.ask_correct(2, kind)
+
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.waitUntil(dialog.form.isEnabled)
+    assert dialog.focusWidget() is getattr(dialog.form, field)
+
+
 def test_a_late_event_is_put_where_it_belongs_by_keys_alone(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
