@@ -12,19 +12,22 @@ from gui.viewmodels.commands import CommandsViewModel
 from gui.viewmodels.issued import IssuedRow, IssuedViewModel
 from gui.viewmodels.process_facts import Story
 from gui.viewmodels.things import ActorThing, EventThing, StreamThing, TextThing, Thing
+from gui.widgets.grid.grid_header import GridHeader
 from gui.widgets.grid.grid_view import Column, GridView
 from gui.widgets.grid.text_rows import TextRow, TextRows
 from gui.widgets.tree.json_tree import JsonTree
 from gui.widgets.words import Words
 from gui.words import said
 
+ATTEMPTS: Final = "attempts"
+SHARES: Final = (5, 3)  # of the room: the list, and what happened to the chosen one
 COLUMNS: Final = (
-    Column(title=said("status"), width=104, tight=88),
-    Column(title=said("issued"), width=172, is_mono=True, tight=96),
-    Column(title=said("command"), width=150, tight=84),
-    Column(title=said("stream"), width=110, is_mono=True, tight=64),
+    Column(title=said("status"), width=104, tight=76),
+    Column(title=said("issued"), width=172, is_mono=True, tight=90),
+    Column(title=said("command"), width=150, tight=72),
+    Column(title=said("stream"), width=110, is_mono=True, tight=60),
     Column(title=said("by"), width=90, is_dim=True, tight=44),
-    Column(title=said("attempts"), width=70, is_right=True, tight=64),
+    Column(title=said("attempts"), id=ATTEMPTS, width=70, is_right=True, tight=64),
     Column(title=said("reason"), width=160, is_dim=True, is_flexible=True, tight=60),
 )
 STATUS_COLUMN: Final = 0
@@ -83,6 +86,7 @@ class IssuedView(QWidget):
         )
         self._rows = TextRows([it.title for it in COLUMNS])
         self.grid.setModel(self._rows)
+        self._has_attempts = True  # to tell of: then they have a column
         self.title = Words("dim", EMPTY)
         self.text = Words("dim")
         self.value = JsonTree(
@@ -132,8 +136,9 @@ class IssuedView(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.grid)
         split.addWidget(side)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        for at, share in enumerate(SHARES):
+            split.setStretchFactor(at, share)
+        split.setSizes([it * 100 for it in SHARES])
         split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +147,7 @@ class IssuedView(QWidget):
     @Slot()
     def _show(self) -> None:
         rows = self._issued.rows
+        self._give_room_to_attempts(any(_attempts(it) for it in rows))
         if self._rows.show_rows([_row(it) for it in rows]):
             self._keep_chosen()
         every = self._issued.count
@@ -152,6 +158,13 @@ class IssuedView(QWidget):
         )
         self.counted.emit(said("Issued ({count})", count=count) if rows else said("Issued"))
         self._show_story()
+
+    def _give_room_to_attempts(self, has_attempts: bool) -> None:
+        """Most commands are decided at once: then the room is for the reason."""
+        header = self.grid.horizontalHeader()
+        if has_attempts != self._has_attempts and isinstance(header, GridHeader):
+            self._has_attempts = has_attempts
+            header.show_column_of(ATTEMPTS, is_shown=has_attempts)
 
     def _keep_chosen(self) -> None:
         """The command stays the chosen one when others come in above it."""
@@ -203,9 +216,12 @@ class IssuedView(QWidget):
 
 def _row(it: IssuedRow) -> TextRow:
     status = f"{SIGNS.get(it.status, '')} {it.status}"
-    tried = f"{it.attempts:,}" if it.attempts > 1 or it.status == "retried" else ""
-    texts = (status, it.at, it.command, it.stream, it.actor, tried, it.reason)
+    texts = (status, it.at, it.command, it.stream, it.actor, _attempts(it), it.reason)
     return TextRow(texts=texts, is_warning=it.status in TONES, tone=TONES.get(it.status, "warn"))
+
+
+def _attempts(it: IssuedRow) -> str:
+    return f"{it.attempts:,}" if it.attempts > 1 or it.status == "retried" else ""
 
 
 def _told(story: Story) -> dict[str, Any]:

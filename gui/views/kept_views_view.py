@@ -24,15 +24,15 @@ TITLES: Final = (
     said("checkpoint"),
     said("lag"),
     said("stale for"),
+    said("error"),
     said("in/s"),
     said("out/s"),
     said("current"),
     said("rows"),
     said("writes"),
     said("bytes"),
-    said("skipped"),
-    said("error"),
 )
+SKIPPED: Final = said("skipped")  # only where an event was
 CHOOSE: Final = said("Select a view first.")
 
 
@@ -149,7 +149,9 @@ class KeptViewsView(QWidget):
         self.words.say(kept.words)
         self.standing.say(kept.standing_words)
         self.pause.setText(said("Resume") if kept.is_paused else said("Pause"))
-        self.list.show_rows(TITLES, [_row(it, kept) for it in kept.views])
+        has_skipped = any(it.skipped for it in kept.views)
+        titles = (*TITLES, SKIPPED) if has_skipped else TITLES
+        self.list.show_rows(titles, [_row(it, kept, len(titles)) for it in kept.views])
         self._show_gauge()
         stands = any(it.status.error for it in kept.views)
         for widget in (self.retry, self.reason, self.skip):
@@ -248,7 +250,7 @@ class KeptViewsView(QWidget):
         return self._kept.view_of(self.list.text(row, 0))
 
 
-def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
+def _row(it: KeptView, kept: KeptViewsViewModel, columns: int) -> TextRow:
     status, rates = it.status, kept.rates(it.status.name)
     speed = (f"{rates.coming:,.0f}", f"{rates.folded:,.0f}") if rates else ("", "")
     texts = (
@@ -256,14 +258,14 @@ def _row(it: KeptView, kept: KeptViewsViewModel) -> TextRow:
         f"{status.checkpoint:,}",
         f"{status.lag:,}",
         kept.age_words(it),
+        status.error or status.standing,
         *speed,
         rates.words if rates and status.lag else "",
         f"{status.row_count:,}",
         f"{status.write_count:,}",
         "" if it.bytes is None else f"{it.bytes:,}",
         f"{it.skipped:,}" if it.skipped else "",
-        status.error or status.standing,
-    )
+    )[:columns]
     return TextRow(texts=texts, is_warning=bool(status.error or (rates and rates.is_losing)))
 
 

@@ -1,6 +1,7 @@
 """The controls of a window in the order in which they are read: as they stand on the screen."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+BESIDE_PX: Final = 12  # of a page that stay in sight above and below what has the keyboard
 _WHOLE = (QComboBox, QAbstractSpinBox, QLineEdit, QTabBar)  # nothing in them is one of its own
 
 
@@ -38,7 +40,9 @@ def go_on(root: QWidget, *, is_next: bool) -> bool:
     else:
         at = _place(order, focused, root) + (0 if is_next else -1)
     reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
-    order[at % len(order)].setFocus(reason)
+    found = order[at % len(order)]
+    found.setFocus(reason)
+    _bring_into_sight(found)
     return True
 
 
@@ -47,6 +51,18 @@ def begin_at_the_first(root: QWidget) -> None:
     first = next((it for it in _walked(root) if _takes_tab(it)), None)
     if first is not None:
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    """Scroll to it, in every page that it stands in. Qt would do so for its own order of Tab only,
+    and of a field for the text cursor alone."""
+    inside: QWidget | None = widget.parentWidget()
+    while inside is not None and not inside.isWindow():
+        if isinstance(inside, QScrollArea) and (page := inside.widget()) is not None:
+            middle = widget.mapTo(page, widget.rect().center())
+            half = min(widget.height() // 2 + BESIDE_PX, inside.viewport().height() // 2)
+            inside.ensureVisible(middle.x(), middle.y(), 0, half)
+        inside = inside.parentWidget()
 
 
 def _place(order: list[QWidget], focused: QWidget | None, root: QWidget) -> int:

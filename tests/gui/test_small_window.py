@@ -19,10 +19,11 @@ from gui.widgets.underline_tabs import UnderlineTabs
 from tests.gui.cut_texts import tip_at
 from tests.gui.drawn_text import drawn_texts
 from tests.gui.driven_window import open_store, seek, settle
-from tests.gui.every_surface import close_all, dialog_doors, open_dialogs
+from tests.gui.every_surface import close_all, dialog_doors, open_dialogs, turn_pages
 from tests.gui.many_scripts import fill_with_scripts
 from tests.replay.conference_office import Office
 
+OF_MANY_COLUMNS = ("Event table", "Left pane", "Right pane", "Result rows")
 ESSENTIAL = ("position", "recorded", "delta", "stream", "version", "type", "summary", "actor")
 
 
@@ -65,6 +66,26 @@ def test_the_essential_columns_are_in_sight_in_a_fresh_layout(
     assert [
         it.name for it in grid.columns() if grid.columnWidth(grid.columns().index(it)) < 36
     ] == []
+
+
+def test_no_list_of_a_page_scrolls_sideways(
+    qtbot: QtBot, window: MainWindow, office: Office
+) -> None:
+    session, workspace = open_store(qtbot, window, office.path)
+    session.selection.choose_stream("order-A7")
+    seek(qtbot, session, 3)
+    session.blame.choose(("state",))
+    settle(qtbot, session)
+    found = dict[str, list[str]]()
+
+    for page, _ in turn_pages(workspace):
+        settle(qtbot, session)
+        for grid in window.findChildren(GridView):
+            is_over = grid.horizontalScrollBar().maximum() > 0
+            if grid.isVisible() and is_over and grid.accessibleName() not in OF_MANY_COLUMNS:
+                found.setdefault(page, []).append(grid.accessibleName())
+
+    assert found == {}
 
 
 def test_side_panels_have_the_widths_that_they_ask_for(

@@ -32,7 +32,7 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
     flexible = next((at for at, it in enumerate(wishes) if it.is_flexible), None)
     if flexible is None:
         return _served(_slimmed(wishes, room), room)
-    wishes = _led(_tightened(wishes, flexible, room), flexible)
+    wishes = _whole_behind(_led(_tightened(wishes, flexible, room), flexible), flexible, room)
     front, middle, behind = wishes[:flexible], wishes[flexible], wishes[flexible + 1 :]
     if sum(it.least for it in wishes) <= room:
         widths = _served([*front, *behind], room - EASY_PX)
@@ -95,6 +95,16 @@ def _led(wishes: Sequence[Wish], flexible: int) -> list[Wish]:
             more = min(it.most - it.least, _spare(found[flexible]))
             found[at] = replace(it, least=it.least + more)
             found[flexible] = replace(found[flexible], least=found[flexible].least - more)
+    return found
+
+
+def _whole_behind(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
+    """With what the one behind the flexible one needs, as far as the essential ones leave it: the
+    flexible one never has enough, so it would take all of that room."""
+    found, behind = list(wishes), flexible + 1
+    if behind < len(found):
+        it, left = found[behind], room - sum(it.least for it in found[: behind + 1])
+        found[behind] = replace(it, least=it.least + max(min(it.most - it.least, left), 0))
     return found
 
 

@@ -99,7 +99,7 @@ class GridHeader(QHeaderView):
     def fit(self, width: int) -> None:
         """Give the flexible column the room that is left, unless a person chose its width."""
         has_flexible = any(it.is_flexible for it in self._columns)
-        is_stated = any(it.most for it in self._columns)
+        is_stated = any(it.most or it.tight is not None for it in self._columns)
         if self.count() != len(self._columns) or not (has_flexible or is_stated or self._wishes):
             return
         self._is_sizing = True

@@ -1,7 +1,6 @@
 """A grid of texts whose columns may become others: results of a question, rows of a view."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
@@ -15,9 +14,9 @@ from gui.widgets.own_keys import takes_key
 from store.number_text import are_numbers
 
 _ALONG: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right)
-LEAST_PX: Final = 60
+LEAST_PX: Final = 44
 MOST_PX: Final = 260
-TIGHT: Final = 0.6  # of a column's width, where all are in sight so; numbers are never cut
+TIGHT_PX: Final = 88  # of a text, where all columns are in sight so; numbers are never cut
 LOOKED_AT: Final = 50  # rows that a column's width is taken from
 
 
@@ -144,10 +143,13 @@ def _numbers(rows: Sequence[TextRow]) -> frozenset[int]:
 
 def _column(title: str, texts: Sequence[str], *, width: int, is_right: bool) -> Column:
     """One that gets as much of the room that is left as its texts need."""
-    column = Column(title=title, width=width, is_mono=True, is_right=is_right)
-    least = max(round(width * TIGHT), wanted_px(column, ()), LEAST_PX)  # titles are whole
-    return replace(
-        column, most=wanted_px(column, texts), tight=None if is_right else min(least, width)
+    return Column(
+        title=title,
+        width=width,
+        is_mono=True,
+        is_right=is_right,
+        tight=None if is_right else min(width, max(_wanted(title, ()), TIGHT_PX)),
+        most=_wanted(title, texts),
     )
 
 
@@ -158,5 +160,9 @@ def _widths(titles: Sequence[str], rows: Sequence[TextRow]) -> list[int]:
 
 
 def _width(title: str, texts: Sequence[str]) -> int:
-    wanted = wanted_px(Column(title=title, width=0, is_mono=True), texts)
-    return min(max(wanted, LEAST_PX), MOST_PX)
+    return min(max(_wanted(title, texts), LEAST_PX), MOST_PX)
+
+
+def _wanted(title: str, texts: Sequence[str]) -> int:
+    """What a column needs to hold all of these."""
+    return wanted_px(Column(title=title, width=0, is_mono=True), texts)

@@ -90,6 +90,22 @@ def test_where_room_is_short_the_others_give_before_the_column_that_rows_are_tol
     assert fitted(wishes, 390) == [94, 140, 72, 84]
 
 
+def test_the_column_behind_the_flexible_one_is_whole_as_soon_as_the_flexible_one_can_spare_it() -> (
+    None
+):
+    leading = Wish(least=140, most=187, tight=104, leads=True)
+    flexible, actor = (
+        Wish(least=160, most=160, is_flexible=True, tight=72),
+        Wish(least=84, most=114),
+    )
+
+    wishes = [leading, flexible, actor, Wish(least=154, most=154)]
+
+    assert fitted(wishes, 384) == [187, 113, 84, 154]  # the last one is scrolled to
+    assert fitted(wishes, 479) == [187, 178, 114, 154]
+    assert fitted(wishes, 660) == [187, 205, 114, 154]
+
+
 def test_columns_that_say_what_is_enough_are_all_in_sight_where_that_fits() -> None:
     columns = [
         Wish(least=104, most=104, tight=76),
@@ -189,10 +205,10 @@ def test_only_columns_that_a_person_sized_are_kept_with_a_width(grid: GridView) 
     )
 
 
-def test_columns_on_both_sides_of_the_flexible_one_share_the_room() -> None:
+def test_what_the_flexible_one_and_the_one_behind_it_leave_is_for_those_in_front() -> None:
     stream, actor = Wish(least=112, most=340), Wish(least=84, most=150)
     summary = Wish(least=160, most=160, is_flexible=True)
 
     before, middle, after = fitted([stream, summary, actor], 560)
 
-    assert (before, middle, after) == (174, EASY_PX, 146)
+    assert (before, middle, after) == (170, EASY_PX, 150)
