@@ -31,8 +31,8 @@ TITLES: Final = (
     said("rows"),
     said("writes"),
     said("bytes"),
+    said("skipped"),  # only where an event was
 )
-SKIPPED: Final = said("skipped")  # only where an event was
 CHOOSE: Final = said("Select a view first.")
 
 
@@ -150,7 +150,7 @@ class KeptViewsView(QWidget):
         self.standing.say(kept.standing_words)
         self.pause.setText(said("Resume") if kept.is_paused else said("Pause"))
         has_skipped = any(it.skipped for it in kept.views)
-        titles = (*TITLES, SKIPPED) if has_skipped else TITLES
+        titles = TITLES if has_skipped else TITLES[:-1]
         self.list.show_rows(titles, [_row(it, kept, len(titles)) for it in kept.views])
         self._show_gauge()
         stands = any(it.status.error for it in kept.views)

@@ -49,8 +49,7 @@ def fitted(wishes: Sequence[Wish], room: int) -> list[int]:
 def _tightened(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
     """With less for some, the flexible one first, where that brings the essential ones into sight:
     those up to the one behind it, and up to the last that says what is enough for it."""
-    last = max((at for at, it in enumerate(wishes) if it.tight is not None), default=0)
-    found, essential = list(wishes), range(min(max(flexible + 2, last + 1), len(wishes)))
+    found, essential = list(wishes), _essential(wishes, flexible)
     short = sum(wishes[at].least for at in essential) - room
     is_enough = short <= sum(_spare(wishes[at]) for at in essential)
     if short <= 0 or not (is_enough or len(essential) == len(wishes)):
@@ -65,6 +64,11 @@ def _tightened(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish]:
             found[at] = replace(wishes[at], least=wishes[at].least - less)
         short -= cut
     return found
+
+
+def _essential(wishes: Sequence[Wish], flexible: int) -> range:
+    last = max((at for at, it in enumerate(wishes) if it.tight is not None), default=0)
+    return range(min(max(flexible + 2, last + 1), len(wishes)))
 
 
 def _slimmed(wishes: Sequence[Wish], room: int) -> list[Wish]:
@@ -103,7 +107,8 @@ def _whole_behind(wishes: Sequence[Wish], flexible: int, room: int) -> list[Wish
     flexible one never has enough, so it would take all of that room."""
     found, behind = list(wishes), flexible + 1
     if behind < len(found):
-        it, left = found[behind], room - sum(it.least for it in found[: behind + 1])
+        it = found[behind]
+        left = room - sum(found[at].least for at in _essential(wishes, flexible))
         found[behind] = replace(it, least=it.least + max(min(it.most - it.least, left), 0))
     return found
 

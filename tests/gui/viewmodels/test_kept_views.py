@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.dialogs.rebuild_report_dialog import RebuildReportDialog
 from gui.dialogs.trust_dialog import TrustDialog
 from gui.main_window import MainWindow
-from gui.views.kept_views_view import TITLES, KeptViewsView
+from gui.views.kept_views_view import KeptViewsView
 from gui.views.panes_view import PanesView
 from gui.work.jobs import Job
 from gui.work.own_projection import OwnProjectionOpener
@@ -51,8 +51,11 @@ def wait(qtbot: QtBot, is_so) -> None:  # type: ignore[no-untyped-def]
 
 def row(kept: KeptViewsView, name: str) -> list[str]:
     names = [kept.list.text(it, 0) for it in range(kept.list.count())]
-    shown = [TITLES.index(it) for it in LOOKED_AT]
-    return [kept.list.text(names.index(name), at) for at in shown] if name in names else []
+    titles = [it.title for it in kept.list.grid.columns()]  # some only where they say anything
+    return [
+        kept.list.text(names.index(name), titles.index(it)) if it in titles else ""
+        for it in (LOOKED_AT if name in names else ())
+    ]
 
 
 def choose(kept: KeptViewsView, name: str) -> None:
