@@ -21,6 +21,7 @@ from gui.views.events_view import EventsView
 from gui.views.inspector_view import InspectorView
 from gui.views.time_view import TimeView
 from gui.workspace import Workspace
+from replay.correcting.kinds import Kind
 from replay.states.stream_states import StreamStates
 from store.branches.create import create_branch
 from store.events import ANY_VERSION, NewEvent
@@ -155,7 +156,7 @@ def test_a_wrong_amount_is_corrected_by_mouse_and_both_ends_are_linked(
 
 @pytest.mark.parametrize(("kind", "field"), [("wrong", "data"), ("late", "before")])
 def test_it_opens_with_the_keyboard_in_the_field_that_is_asked_for(
-    qtbot: QtBot, window: MainWindow, shown: Shown, kind: str, field: str
+    qtbot: QtBot, window: MainWindow, shown: Shown, kind: Kind, field: str
 ) -> None:
     _, workspace = shown
 
