@@ -42,6 +42,14 @@ def has_sizes(session: Session | None) -> bool:
     return bool(views) and all(it.bytes is not None for it in views)
 
 
+def has_rates(session: Session | None) -> bool:
+    """Whether the speed of each view is known, and all have come to rest: each is measured over
+    some seconds, from when the projector first saw it."""
+    kept = session.kept_views if session is not None else None
+    rates = [kept.rates(it.status.name) for it in kept.views] if kept is not None else []
+    return bool(rates) and all(it is not None and not it.coming + it.folded for it in rates)
+
+
 def _has_answers(window: MainWindow) -> bool:
     session = window.session
     if any(it.is_running for it in window.jobs.running) or not window.start_work.is_idle:

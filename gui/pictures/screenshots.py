@@ -3,10 +3,8 @@
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -27,6 +25,7 @@ from gui.pictures.dialog_pictures import draw_snapshots, draw_trust, draw_wizard
 from gui.pictures.engine_pictures import draw_engines
 from gui.pictures.import_pictures import draw_imports
 from gui.pictures.line_pictures import draw_consequences, draw_decided, draw_two_times
+from gui.pictures.made_folder import made_folder
 from gui.pictures.query_store_pictures import PART as PANES_THERE
 from gui.pictures.query_store_pictures import draw_panes_there
 from gui.pictures.rest import is_at_rest, keep_still
@@ -53,7 +52,6 @@ PARTS: Final = (
     *("branches", "consequences", "decided", "two-times"),
 )
 WITH_SERVER: Final = (PANES_THERE,)  # drawn only when they are named
-MADE: Final = "foldline-pictures"  # a folder that some pictures name: the same each time
 PATIENCE_MS: Final = 900_000  # with what hangs: a busy machine is ten times slower than a quiet one
 SETTLED_MS: Final = 300  # the picture has stood still for so long
 BUSY_DAY: Final = 4_100  # of the conference: seats run out
@@ -88,19 +86,17 @@ def _draw_here(folder: Path, part: str) -> int:
     app = make_app(sys.argv[:1])
     keep_still(app)
     collector = GuiThreadCollector(app)
-    made = Path(tempfile.gettempdir()) / MADE
-    made.mkdir()
     put_clock(minutes=0)
     put_pace()
-    os.environ["XDG_CONFIG_HOME"] = str(made)  # what is trusted for a picture is not for longer
-    try:
-        return Artist(app, made, folder).draw(part)
-    finally:
-        for it in app.topLevelWidgets():
-            it.close()  # or the threads of an open store keep the process
-        collector.stop()
-        tell_every_message()
-        shutil.rmtree(made)
+    with made_folder() as made:
+        os.environ["XDG_CONFIG_HOME"] = str(made)  # what is trusted for a picture is not for longer
+        try:
+            return Artist(app, made, folder).draw(part)
+        finally:
+            for it in app.topLevelWidgets():
+                it.close()  # or the threads of an open store keep the process
+            collector.stop()
+            tell_every_message()
 
 
 class Artist:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.pictures.clock import put_clock
-from gui.pictures.rest import has_sizes
+from gui.pictures.rest import has_rates, has_sizes
 from gui.pictures.stage import Stage
 from gui.views.kept_views_view import KeptViewsView
 from gui.views.lab_view import LabView
@@ -73,6 +73,7 @@ def draw_parked(stage: Stage, folder: Path) -> None:
         window.workspace.show_panel(PanesView)
         window.workspace.of(PanesView).tabs.choose("projector")
         stage.wait(lambda: bool(kept.standing.text()) and has_sizes(window.session))
+        stage.wait(lambda: has_rates(window.session))
         names = [kept.list.text(it, 0) for it in range(kept.list.count())]
         kept.list.go_to_row(names.index("town_seats"))
         kept.list.row_chosen.emit(names.index("town_seats"))

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gui.pictures.made_folder import LOCK, MADE, made_folder
+from store.locks import ProcessLock
+
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 900  # of a minute or two on a quiet machine
 
@@ -40,7 +43,41 @@ def test_pictures_are_drawn_and_the_same_twice(tmp_path: Path) -> None:
     assert list(first) == sorted(["snapshots-dialog.png", "trust-dialog.png", *issued])
     assert list(second) == sorted([*first, "event-change.png"])
     assert {name: second[name] == it for name, it in first.items()} == dict.fromkeys(first, True)
-    assert list(made.iterdir()) == []
+    assert [it.name for it in made.iterdir()] == [LOCK]
+
+
+def test_what_a_killed_drawing_left_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / MADE / "old").mkdir(parents=True)
+
+    with made_folder() as made:
+        assert list(made.iterdir()) == []
+
+    assert not made.exists()
+
+
+class Told:
+    """Where a program complains; then the other drawing ends."""
+
+    def __init__(self, other: ProcessLock) -> None:
+        self.other, self.text = other, ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+        self.other.release()
+
+
+def test_two_drawings_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    other = ProcessLock(tmp_path / LOCK)
+    assert other.acquire()
+    told = Told(other)
+    monkeypatch.setattr(sys, "stderr", told)
+
+    with made_folder():
+        assert "another drawing uses" in told.text
 
 
 def test_a_part_that_there_is_not_is_told(tmp_path: Path) -> None:
