@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, get_args
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.viewmodels.fuzzy import SCATTERED, FuzzyHit, FuzzyNames, marks
 from gui.viewmodels.known_names import KINDS_NAMED, FoundNames, NameKind, Told
@@ -19,6 +19,7 @@ Kind: TypeAlias = Literal[
 Used: TypeAlias = tuple[str, str, str]  # kind, id, store: empty where it is of the window
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+TOGETHER_MS: Final = 16  # what comes within a frame is listed together
 MOST: Final = 100  # rows that are listed; the others are counted
 WORDS: Final[dict[Kind, str]] = {
     "action": said("action"),
@@ -93,6 +94,8 @@ class PaletteViewModel(QObject):
         self._names: Names | None = None
         self._told: dict[NameKind, FoundNames] = {}  # of the text that stands there
         self._awaits: set[NameKind] = set()
+        self._joining = QTimer(self, singleShot=True, interval=TOGETHER_MS)
+        self._joining.timeout.connect(self._join)
 
     @property
     def is_whole(self) -> bool:
@@ -130,6 +133,7 @@ class PaletteViewModel(QObject):
         """List what a text asks for."""
         self._text = text
         self._awaits, self._told = set(), {}
+        self._joining.stop()
         sign, rest = text[:1], text[1:].strip()
         if sign == MOMENT:
             self._list([_moment(rest)] if rest else [], 1 if rest else 0)
@@ -149,13 +153,28 @@ class PaletteViewModel(QObject):
 
     def _merge(self, found: FoundNames) -> None:
         """The answer for the text that stands there, or for an older one."""
-        sign = self._text[:1]
-        kinds = PREFIXES.get(sign, KINDS)
-        sought = self._text[1:].strip() if sign in PREFIXES else self._text.strip()
-        if found.sought == sought and sign != MOMENT and found.kind in kinds:
+        sought, kinds = self._asked()
+        is_asked = not self._text.startswith(MOMENT) and found.kind in kinds
+        if is_asked and found.sought == sought:
             self._awaits.discard(found.kind)
             self._told[found.kind] = found
-            self._list(*self._found(sought, kinds))
+            if not self._awaits:
+                self._join()
+            elif not self._joining.isActive():
+                self._joining.start()
+
+    @Slot()
+    def _join(self) -> None:
+        """List what has come."""
+        self._joining.stop()
+        self._list(*self._found(*self._asked()))
+
+    def _asked(self) -> tuple[str, tuple[Kind, ...]]:
+        """What is sought, and among which kinds."""
+        sign = self._text[:1]
+        if sign in PREFIXES:
+            return self._text[1:].strip(), PREFIXES[sign]
+        return self._text.strip(), KINDS
 
     def _found(self, sought: str, kinds: tuple[Kind, ...]) -> tuple[list[PaletteRow], int]:
         """The rows, and how many there would be."""
