@@ -50,6 +50,7 @@ class RecordTable(QTableWidget):
             self.setColumnWidth(column, width)
         header.sectionResized.connect(self._note_size)
         self._is_sizing = False
+        self._wishes = [self._wish(at, ()) for at in range(len(titles))]
         self.empty = EmptyWords(self, empty)
 
     def show_rows(self, rows: Rows, *, is_sentence: Callable[[Sequence[str]], bool]) -> None:

@@ -52,6 +52,13 @@ def test_where_all_are_cut_each_has_its_first_width_and_more_room_goes_to_those(
     assert table.columnWidth(1) > narrow
 
 
+def test_without_rows_every_title_is_in_sight(table: RecordTable) -> None:
+    table.resize(400, 300)
+
+    assert sum(table.columnWidth(at) for at in range(4)) == table.viewport().width()
+    assert all(table.columnWidth(at) >= needed(table, it) for at, it in enumerate(TITLES))
+
+
 def test_what_a_person_has_sized_stays(table: RecordTable) -> None:
     table.show_rows([("2", "Paid", "2026-03-14", "{}")], is_sentence=is_sentence)
 
