@@ -5,7 +5,10 @@ from typing import Final
 
 from gui.dialogs.event_change_dialog import EventChangeDialog
 from gui.dialogs.snapshots_dialog import SnapshotsDialog
+from gui.pictures.clock import put_clock
 from gui.pictures.stage import Stage
+from gui.viewmodels.snapshots import TITLES
+from gui.words import said
 from replay.own.model_template import files_for
 from replay.own.user_models import digest
 
@@ -21,6 +24,10 @@ def draw_snapshots(stage: Stage, store: Path) -> None:
     dialog.above.setValue(6)
     dialog.make_above.click()
     stage.wait(lambda: dialog.list.count() > 0 and dialog.verify.isEnabled())
+    put_clock(minutes=5)
+    window.open_session().snapshots.refresh()
+    age = TITLES.index(said("age"))
+    stage.wait(lambda: dialog.list.text(0, age) == "5.0 min")
     dialog.advise.click()
     stage.wait(lambda: "µs" in dialog.report.text())
     stage.keep(dialog, "snapshots-dialog")
