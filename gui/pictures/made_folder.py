@@ -13,7 +13,7 @@ from typing import Final
 from store.locks import ProcessLock
 
 MADE: Final = "foldline-pictures"
-LOCK: Final = f"{MADE}-lock"
+LOCK: Final = "foldline-pictures.drawn"  # a file that who draws has locked
 AGAIN_S: Final = 0.2
 
 
@@ -22,7 +22,7 @@ def made_folder() -> Iterator[Path]:
     """It is empty at first, and gone afterwards. One drawing has it at a time, another one waits.
     The lock ends with its process, so what a killed drawing has left is no hindrance."""
     folder = Path(tempfile.gettempdir()) / MADE
-    lock = ProcessLock(folder.with_name(LOCK))
+    lock = ProcessLock(folder.parent / LOCK)
     if not lock.acquire():
         sys.stderr.write(f"another drawing uses {folder}: waiting until it has ended\n")
         while not lock.acquire():
