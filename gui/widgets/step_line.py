@@ -71,11 +71,12 @@ class StepLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme["accent"])
-        painter.drawEllipse(points[-1], DOT_PX, DOT_PX)
+        end = QPointF(points[-1].toPoint())  # where the line ends: it is drawn on whole pixels
+        painter.drawEllipse(end, DOT_PX, DOT_PX)
         painter.setPen(theme["text_dim"])
         painter.setFont(self._font())
         below = QFontMetricsF(self._font()).ascent() / 2 - 1
-        beside = points[-1] + QPointF(DOT_PX + GAP_PX, below)
+        beside = end + QPointF(DOT_PX + GAP_PX, below)
         painter.drawText(beside, self._label)
 
     def _font(self) -> QFont:
