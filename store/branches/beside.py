@@ -22,6 +22,7 @@ from store.branches.kept_positions import KeptPositions
 from store.branches.layout import Layout
 from store.branches.outbox import BranchOutbox, BranchOutboxWriter
 from store.branches.places import Places
+from store.branches.retries import BranchRetryJournal, BranchRetryJournalWriter, Events
 from store.query import EVERYTHING, EventQuery
 
 
@@ -101,23 +102,25 @@ class BranchBeside:
         layout: Layout,
         *,
         base_head: int,
-        is_there: Callable[[str], bool],
+        events: Events,
         here: Callable[[int], int],
     ) -> None:
         places, positions = layout.places, KeptPositions(layout, base_head)
         self.commands = BranchCommands(own.commands, log.commands, positions, base_head=base_head)
         self.attempts = own.attempts
         self.outbox = BranchOutbox(own.outbox, positions)
-        self.answers = BranchAnswers(own.answers, log.answers, is_there=is_there, here=here)
+        self.answers = BranchAnswers(own.answers, log.answers, is_there=events.has, here=here)
         self.processes = BranchProcesses(own.processes, places)
         self.clock = own.clock
-        self.retries = own.retries
+        self.retries = BranchRetryJournal(own.retries, self.outbox, events)
 
 
 class BranchBesideWriter:
     """A BesideWriter: what it writes is the branch's own."""
 
-    def __init__(self, own: BesideWriter, log: Beside, layout: Layout, *, base_head: int) -> None:
+    def __init__(
+        self, own: BesideWriter, log: Beside, layout: Layout, *, base_head: int, events: Events
+    ) -> None:
         places, positions = layout.places, KeptPositions(layout, base_head)
         self.commands = BranchCommandWriter(
             own.commands, log.commands, positions, base_head=base_head
@@ -127,4 +130,4 @@ class BranchBesideWriter:
         self.answers: AnswerWriter = own.answers
         self.processes = BranchProcessWriter(own.processes, places)
         self.clock = own.clock
-        self.retries = own.retries
+        self.retries = BranchRetryJournalWriter(own.retries, self.outbox, events)

@@ -3,7 +3,6 @@
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 from uuid import uuid4
 
 from msgspec import Struct, structs
@@ -12,6 +11,7 @@ from store.beside.process_facts import SqliteClock
 from store.branches import file_schema
 from store.branches.errors import BeyondHead, EmptyLog, NotCutThere
 from store.branches.facts import BranchFacts, Later, fact_rows, mark_of
+from store.branches.heard import SINCE, hear, heard_in_log
 from store.branches.opening import existing_branch, open_branch, path_of_branch
 from store.errors import StoreExists
 from store.failure import writing_of
@@ -26,11 +26,8 @@ from store.sqlite.connect import (
     write_transaction,
 )
 from store.sqlite.reader import LogReader
-from store.sqlite.rows import rows
 from store.times import now_us
 from store.whole_file import Unfinished, written_aside
-
-SINCE: Final = 2  # the schema version of a log from which on it records what was heard
 
 
 def create_branch(
@@ -123,7 +120,7 @@ def _begun(log: Path, base_head: int) -> _Begun:
     with closing(open_log(log)) as db:
         if schema.version_of(db) < SINCE:
             return _Begun([], 0)
-        return _Begun(rows(db, file_schema.HEARD, [base_head]), SqliteClock(db).ahead_us())
+        return _Begun(heard_in_log(db, base_head), SqliteClock(db).ahead_us())
 
 
 def _of_log(log: Path, fork: int, *, is_alone: bool) -> BranchFacts:
@@ -166,7 +163,7 @@ def _fill(unfinished: Unfinished, facts: BranchFacts, begun: _Begun) -> None:
             for statement in file_schema.TABLES:
                 db.execute(statement)
             db.executemany(file_schema.STATE, fact_rows(facts))
-            db.executemany(file_schema.HEAR, begun.heard)
+            hear(db, begun.heard)
             SqliteClock(db).move(begun.ahead_us)
             db.execute(f"PRAGMA application_id = {schema.BRANCH_ID}")
 

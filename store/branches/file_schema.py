@@ -52,12 +52,4 @@ UPDATE branch_facts SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE k
 """
 OWN_HEAD: Final = "SELECT coalesce(max(position), 0) FROM events"
 REVISION: Final = "SELECT CAST(value AS INTEGER) FROM branch_facts WHERE key = 'revision'"
-
-# Process managers go on where they were; one that is started begins where it would in the log.
-HEARD: Final = """
-SELECT name, min(position, ?1) FROM process_checkpoints
-UNION ALL SELECT '', min(?1, coalesce((SELECT max(position) FROM process_checkpoints),
-                                      (SELECT max(last_position) FROM imports), 0))
-"""
-HEAR: Final = "INSERT INTO process_checkpoints VALUES (?, ?)"
 MARK: Final = "SELECT id, hex(chain), checksum FROM events WHERE position = ?"

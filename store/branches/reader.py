@@ -13,6 +13,7 @@ from store.branches.facts import BranchFacts
 from store.branches.joined import Joined
 from store.branches.layout import layout_of
 from store.branches.own_log import OwnLog
+from store.branches.retries import Events
 from store.commits import CommitWatcher
 from store.interface import EventReader
 from store.place import Place
@@ -52,9 +53,14 @@ class BranchReader(Edited):
             log,
             self._layout,
             base_head=self.facts.base_head,
-            is_there=lambda event_id: self.event_by_id(event_id) is not None,
+            events=self.events_now,
             here=self.position_of_own,
         )
+
+    @property
+    def events_now(self) -> Events:
+        """The events of the branch, for what is kept of them beside it."""
+        return Events(at=self.event, by_id=self.event_by_id)
 
     @property
     def own_log(self) -> OwnLog:

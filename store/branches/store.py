@@ -41,6 +41,7 @@ class BranchWriter:
             branch.beside_of_log,
             branch.layout,
             base_head=branch.facts.base_head,
+            events=branch.events_now,
         )
 
     def append_inside(

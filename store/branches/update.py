@@ -11,6 +11,7 @@ from store.branches import file_schema
 from store.branches.edits import Edit
 from store.branches.errors import HoldsItsEvents
 from store.branches.facts import mark_of
+from store.branches.heard import move_heard
 from store.branches.joined import Joined
 from store.branches.layout import layout_of
 from store.branches.opening import open_branch
@@ -55,6 +56,7 @@ def bring_up_to_date(path: Path) -> Moved:
         edits = [_moved(it, old, head - old) for it in branch.edits]
         layout = layout_of(Joined(log, head, own), edits)
         db.execute(file_schema.MOVE_ENDS, [head - old, old + 1])
+        move_heard(db, log_db, old, head)
         stated = {"base_head": str(head), "base_mark": mark_of(log_db, head)}
         db.executemany(file_schema.STATE, list(stated.items()))
         db.execute(file_schema.BUMP)
