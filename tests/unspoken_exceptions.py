@@ -304,7 +304,7 @@ NAMES: Final = {
     "replay/states/generic_model.py": ("Field", "generic 1"),
     "replay/states/generic_part.py": ("Part",),
     "replay/states/generic_parts.py": ("Parts",),
-    "replay/timeline/timeline_view.py": ("timeline 2",),
+    "replay/timeline/timeline_view.py": ("timeline 2", "timeline 3"),
     "replay/verbs/issue.py": ("--id {} --expected {}",),
     "replay/views/built_view.py": ("Row",),
     "replay/views/causation_view.py": ("causation 1",),

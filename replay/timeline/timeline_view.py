@@ -5,7 +5,8 @@ Tables, for the view `timeline`:
 * `timeline`: one row for every STEP positions, the last one growing: how many events of each
   type, the running maximum of recorded-at at its first and last event, the span of occurred-at.
 * `timeline_types`: a number for each type, in the order in which they first appear.
-* `timeline_occurred`: every event by (occurred-at, position), for marks and steps on that axis.
+* `timeline_occurred`: every event by (occurred-at, position), for marks and steps on that axis,
+  with the running maximum of recorded-at, so that all of this can be made again as of a position.
 * `timeline_buckets`: how many events of each type occurred in each span of 2^exponent
   microseconds (`timeline_scale`). When more than BUCKETS spans hold events, the spans double.
   So the table stays small at any number of events, in whatever order they occurred, and holds
@@ -16,14 +17,15 @@ Tables, for the view `timeline`:
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
 
 from replay.timeline.timeline_buckets import BucketWriter
-from replay.timeline.timeline_counts import Int64s, packed, unpacked
+from replay.timeline.timeline_counts import Int64s
+from replay.timeline.timeline_fork import RECORDED, begin_from_fork
+from replay.timeline.timeline_steps import STEP, joined, steps_of
 from replay.view_version import ViewVersion
 from replay.views import many_rows
 from replay.views.flat_rows import FlatRows
@@ -32,9 +34,6 @@ from replay.views.sink import Flushed
 from replay.views.view import Table, View
 from replay.words import said
 from store.events import RecordedEvent
-
-STEP: Final = 256  # positions
-RECORDED: Final = "_recorded"  # in the names of tables by recorded time
 
 _TABLES: Final = """
 CREATE TABLE "{base}" (
@@ -51,6 +50,7 @@ CREATE TABLE "{base}_occurred" (
     occurred_at_us INTEGER NOT NULL,
     position INTEGER NOT NULL,
     type_id INTEGER NOT NULL,
+    recorded_max_us INTEGER NOT NULL,
     PRIMARY KEY (occurred_at_us, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE "{base}_buckets" (
@@ -118,14 +118,14 @@ class TimelineWriter:
             np.fromiter(map(attrgetter(it), events), np.int64, len(events))
             for it in ("occurred_at_us", "position", "recorded_at_us")
         )
-        self._insert("_occurred", _by_time(occurred, positions, types))
         begun, latest_us = self._begun_step(events[0].position)
         recorded = np.maximum.accumulate(np.maximum(recorded, latest_us))
+        self._insert("_occurred", _by_time(occurred, positions, types, recorded))
         self._occurred.add(occurred, types, positions)
         self._recorded.add(recorded, types, positions)
-        steps = _steps(positions, types, recorded, occurred)
+        steps = steps_of(positions, types, recorded, occurred)
         if begun is not None:
-            steps[0] = _joined(begun, steps[0])
+            steps[0] = joined(begun, steps[0])
         self._insert("", steps)
         return Flushed(rows=len(steps) - (begun is not None), writes=len(events))
 
@@ -155,51 +155,12 @@ class TimelineWriter:
         many_rows.insert(self._db, f'INSERT OR REPLACE INTO "{self._base}{suffix}"', rows)
 
 
-def _by_time(occurred: Int64s, positions: Int64s, types: Int64s) -> FlatRows:
+def _by_time(occurred: Int64s, *others: Int64s) -> FlatRows:
     """The events in the order of the table that they go into."""
-    rows = FlatRows(3)
-    rows.add(
-        np.stack([occurred, positions, types], 1)[np.argsort(occurred, kind="stable")]
-        .ravel()
-        .tolist()
-    )
+    rows = FlatRows(1 + len(others))
+    columns = np.stack([occurred, *others], 1)
+    rows.add(columns[np.argsort(occurred, kind="stable")].ravel().tolist())
     return rows
-
-
-def _steps(
-    positions: Int64s, types: Int64s, recorded: Int64s, occurred: Int64s
-) -> list[tuple[Any, ...]]:
-    """The rows of the steps that the events fall into."""
-    number = (positions - 1) // STEP
-    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(positions)]
-    return [
-        (int(number[start]), *_step(types[start:end], recorded[start:end], occurred[start:end]))
-        for start, end in pairwise(edges)
-    ]
-
-
-def _step(types: Int64s, recorded: Int64s, occurred: Int64s) -> tuple[Any, ...]:
-    return (
-        len(types),
-        packed(np.bincount(types)),
-        int(recorded[0]),
-        int(recorded[-1]),
-        int(occurred.min()),
-        int(occurred.max()),
-    )
-
-
-def _joined(begun: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
-    """One step from its beginning and what came later."""
-    return (
-        begun[0],
-        begun[1] + more[1],
-        packed(unpacked(begun[2], more[2])),
-        begun[3],
-        more[4],
-        min(begun[5], more[5]),
-        max(begun[6], more[6]),
-    )
 
 
 def _describe(_db: sqlite3.Connection) -> None:
@@ -209,8 +170,9 @@ def _describe(_db: sqlite3.Connection) -> None:
 TIMELINE: Final = View(
     name="timeline",
     title=said("Timeline"),
-    version=2,
-    definition="timeline 2",  # other counts in the same tables: a new number, this in `readable`
+    version=3,
+    definition="timeline 3",  # other counts in the same tables: a new number, this in `readable`
+    readable=frozenset({"timeline 2"}),
     columns=(),
     projection=None,
     tables=(
@@ -226,4 +188,5 @@ TIMELINE: Final = View(
     index=_index,
     writer=lambda db, version: IndexWriter(db, version, TimelineWriter(db, version.name)),
     describe=_describe,
+    from_fork=begin_from_fork,
 )

@@ -16,6 +16,7 @@ from msgspec import Struct
 from replay.view_version import ViewVersion
 from replay.views import many_rows
 from replay.views.flat_rows import FlatRows
+from replay.views.fork import FORK, Begun, Fork
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -24,6 +25,9 @@ from store import json_text
 from store.events import RecordedEvent
 
 NAME: Final = "causation"
+BEGIN: Final = f"""
+INSERT INTO main."{NAME}" SELECT * FROM {FORK}."{NAME}" WHERE position <= ? ORDER BY position
+"""
 
 
 class _Ids(Struct):
@@ -109,6 +113,12 @@ def _index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> Non
         )
 
 
+def _begin(db: sqlite3.Connection, fork: Fork) -> Begun:
+    """A row never changes."""
+    count = db.execute(BEGIN, [fork.until]).rowcount
+    return Begun(rows=count, writes=count)
+
+
 def _describe(_db: sqlite3.Connection) -> None:
     """Digests say nothing to a person."""
 
@@ -125,4 +135,5 @@ CAUSATION: Final = View(
     index=_index,
     writer=lambda db, version: IndexWriter(db, version, CausationWriter(db, version)),
     describe=_describe,
+    from_fork=_begin,
 )

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from replay.view_version import ViewVersion
+from replay.view_version import Slot, ViewVersion
 from replay.views import checkpoints
+from replay.views.fork import FORK, Begun, Fork
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
@@ -21,6 +22,7 @@ from store import json_text
 from store.errors import StoreError
 from store.events import RecordedEvent
 from store.interface import EventReader
+from store.opening import reading
 
 FOUND: Final = """
 SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?
@@ -28,6 +30,10 @@ SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC
 
 HELD_BYTES: Final = 16 * 2**20  # of words in memory before they are written, at the latest
 MERGED_EARLY: Final = 4  # runs of words that are merged as they come; FTS5's own number
+COPIED: Final = (("_data", "id"), ("_idx", "segid, term"), ("_docsize", "id"))  # FTS5's own tables
+PUT_OUT: Final = "INSERT INTO main.search (search, rowid, words) VALUES ('delete', ?, ?)"
+BEHIND: Final = "SELECT id FROM main.search_docsize WHERE id > ? ORDER BY id LIMIT ?"
+AT_ONCE: Final = 1_000  # events
 
 
 class NothingToSearch(StoreError):
@@ -134,7 +140,7 @@ def _create(db: sqlite3.Connection, version: ViewVersion) -> None:
 
 
 def _list_words(db: sqlite3.Connection, base: str) -> None:
-    db.execute(f'DROP TABLE IF EXISTS "{base}_words"')
+    db.execute(f'DROP TABLE IF EXISTS main."{base}_words"')
     db.execute(f"CREATE VIRTUAL TABLE \"{base}_words\" USING fts5vocab('{base}', 'row')")
 
 
@@ -146,6 +152,39 @@ def _index(db: sqlite3.Connection, version: ViewVersion, _generation: int) -> No
 def _set(db: sqlite3.Connection, base: str, option: str, value: int) -> None:
     """An option of the table, which the file keeps."""
     db.execute(f'INSERT INTO "{base}" ("{base}", rank) VALUES (?, ?)', [option, value])
+
+
+def _begin(db: sqlite3.Connection, fork: Fork) -> Begun | None:
+    """Take the log's index over as it is, and what comes behind the fork out of it. Where that is
+    more than what stays, the branch's own is made sooner from the beginning."""
+    if fork.checkpoint - fork.until > fork.until:
+        return None
+    aside = ViewVersion(SEARCH.name, Slot.ASIDE).name
+    for name in (f"{SEARCH.name}_words", SEARCH.name):
+        db.execute(f'DROP TABLE main."{name}"')
+    _create(db, ViewVersion(SEARCH.name, Slot.ASIDE))
+    for table, order in COPIED:
+        db.execute(f'DELETE FROM main."{aside}{table}"')
+        db.execute(
+            f'INSERT INTO main."{aside}{table}" '
+            f'SELECT * FROM {FORK}."{SEARCH.name}{table}" ORDER BY {order}'
+        )
+    db.execute(f'DROP TABLE main."{aside}_words"')
+    # Under another name FTS5 forgets what it knew of the empty index.
+    db.execute(f'ALTER TABLE main."{aside}" RENAME TO "{SEARCH.name}"')
+    _list_words(db, SEARCH.name)
+    _put_out(db, fork)
+    (count,) = db.execute("SELECT count(*) FROM main.search_docsize").fetchone()
+    return Begun(rows=count, writes=count)
+
+
+def _put_out(db: sqlite3.Connection, fork: Fork) -> None:
+    """The index is told the words again of what it is to forget: it keeps no texts."""
+    after = fork.until
+    with reading(fork.branch.place.log) as log:
+        while behind := [at for (at,) in db.execute(BEHIND, [after, AT_ONCE])]:
+            events, after = log.at_positions(behind), behind[-1]
+            db.executemany(PUT_OUT, ((it.position, words_of(it)) for it in events))
 
 
 SEARCH: Final = View(
@@ -163,4 +202,5 @@ SEARCH: Final = View(
     index=_index,
     writer=lambda db, version: IndexWriter(db, version, SearchWriter(db, version.name)),
     describe=lambda db: _list_words(db, "search"),
+    from_fork=_begin,
 )

@@ -69,3 +69,7 @@ class Skipped:
         if not positions:
             return events
         return [it for it in events if it.position not in positions]
+
+    def first(self, view: str, definition: str) -> int | None:
+        """The first position that the view is not to see, if there is one."""
+        return min(self._positions.get((view, definition), ()), default=None)

@@ -9,6 +9,8 @@ from replay.projection import Column, Projection, columns, definition
 from replay.view_version import Slot, ViewVersion, version_named
 from replay.views import lookup_store, view_tables
 from replay.views.failure import Failure
+from replay.views.fork import FromFork
+from replay.views.fork_rows import ForkRows
 from replay.views.hearing import definition_heard
 from replay.views.row_buffer import RowBuffer
 from replay.views.sink import Flushed, Mark
@@ -79,6 +81,7 @@ class View:
     reads_texts: bool = False  # and mostly no whole event: see replay.views.text_page
     events_per_take: int = EVENTS_PER_TAKE  # no more are folded before a commit
     any_category: frozenset[str] = frozenset()  # of streams: without one of them nothing is folded
+    from_fork: FromFork | None = None  # in a branch; None: there it is folded from the beginning
 
     @property
     def of(self) -> ViewVersion:
@@ -120,6 +123,7 @@ def view_of(projection: Projection[Any]) -> View:
         index=index,
         writer=lambda db, version: RowBuffer(SqliteSink(db, version, made_of), projection),
         describe=describe,
+        from_fork=ForkRows(projection, made_of),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from replay.catalog.all_views import views_of
+from replay.catalog.all_views import all_views, views_of
+from replay.rules.rules_tables import NAME as RULES
 from replay.views.view import View
 from store.branches.create import create_branch
 from store.branches.editing import BranchEditor
@@ -15,7 +16,7 @@ from store.branches.opening import open_branch
 from store.branches.reader import BranchReader
 from store.interface import EventReader
 from store.opening import reading
-from tests.replay.logs import catch_up, made_by, make_log, open_runner
+from tests.replay.logs import catch_up, heard_by, made_by, make_log, open_runner
 
 EVENTS, FORK, EDITED = 700, 600, 650
 READS = ("page", "payloads", "log_texts")
@@ -44,11 +45,14 @@ def views_named(log: EventReader, *names: str) -> tuple[View, ...]:
     return tuple(it for it in views_of(log) if it.name in names)
 
 
-@pytest.mark.parametrize("name", ["streams", "event_types"])
+BEGUN = [it.name for it in all_views() if it.name != RULES]
+
+
+@pytest.mark.parametrize("name", BEGUN)
 def test_only_what_comes_behind_the_first_edit_is_folded(
     tmp_path: Path, name: str, firsts: list[int]
 ) -> None:
-    path = make_log(tmp_path / "a.foldline", EVENTS)
+    path = make_log(tmp_path / "a.foldline", EVENTS, heard=heard_by(all_views()))
     with reading(path) as log:
         made_by(views_named(log, name)[0], log)
     branch = create_branch(path, "fix", fork=FORK)
