@@ -1,4 +1,4 @@
-"""A branch against its log: making one, editing, reading through it, and the state of a stream.
+"""A branch against its log: making one, editing, reading through it, the state of a stream, views.
 
 Reading is measured in slices over the whole log, of at most 100,000 events each: log and branch
 take turns at each slice, now the one first and now the other. Both have read the slice before, so
@@ -15,6 +15,7 @@ from statistics import median
 from typing import Final, TypeAlias
 
 from benchmarks.branch_log import EDITS, LONG, edit, edited, fill, short_stream
+from benchmarks.branch_views import view_results
 from benchmarks.measure import Result, Size, cpu_seconds, in_turns, median_ratio, seconds
 from replay.states.model_set import ModelSet
 from replay.states.stream_states import StreamStates
@@ -42,6 +43,8 @@ def run(size: Size) -> list[Result]:
             path = Path(folder, "orders.foldline")
             fill(path, count)
             found += measured(path, count, size)
+            if count == few:
+                found += view_results(path, count)
     return found
 
 

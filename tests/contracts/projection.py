@@ -1,4 +1,4 @@
-"""What every view must do. Subclass it and supply `view`."""
+"""What every view must do, of a log and of a branch. Subclass it and supply `view`."""
 
 import os
 import random
@@ -14,11 +14,14 @@ from replay.catalog.rebuild import rebuild
 from replay.views.read_store import discard, open_views
 from replay.views.runner import Runner
 from replay.views.view import View
+from store.branches.create import create_branch
+from store.branches.editing import BranchEditor
 from store.interface import EventReader
-from store.opening import open_reader
-from tests.replay.logs import append, catch_up, make_log, open_runner
+from store.opening import open_reader, reading
+from tests.replay.logs import append, catch_up, made_by, make_log, open_runner
 
 EVENTS = 700
+FORK = 400
 
 
 class ProjectionContract:
@@ -26,10 +29,14 @@ class ProjectionContract:
     def view(self) -> View:
         raise NotImplementedError
 
-    @pytest.fixture
-    def log(self, tmp_path: Path, view: View) -> Iterator[EventReader]:
+    @pytest.fixture(params=["log", "branch"])
+    def log(
+        self, request: pytest.FixtureRequest, tmp_path: Path, view: View
+    ) -> Iterator[EventReader]:
         heard = (view.projection and view.projection.listens) or frozenset()
-        log = open_reader(make_log(tmp_path / "a.foldline", EVENTS, heard=heard))
+        is_branch = request.param == "branch"
+        path = make_log(tmp_path / "a.foldline", EVENTS - 9 * is_branch, heard=heard)
+        log = open_reader(branch_of(path, view) if is_branch else path)
         yield log
         log.close()
 
@@ -132,7 +139,7 @@ class ProjectionContract:
     ) -> None:
         discard(log)
         store, runner = open_runner(log, (view,))
-        reached = 0
+        reached = runner.checkpoints()[view.name].checkpoint
         for overlap, length, times in runs:
             first, last = max(1, reached + 1 - overlap), min(EVENTS, reached + length)
             for _ in range(times):
@@ -152,6 +159,19 @@ class ProjectionContract:
         discard(log)
 
         assert whole(view, log) == in_two_parts
+
+
+def branch_of(path: Path, view: View) -> Path:
+    """A branch with so many events whose view begins as that of the log, with edits behind that
+    and events of its own."""
+    with reading(path) as log:
+        made_by(view, log)
+    branch = create_branch(path, "edited", fork=FORK)
+    editor = BranchEditor(branch)
+    editor.swap(FORK + 50, FORK + 51)
+    editor.leave_out(FORK + 60)
+    append(branch, 10)
+    return branch
 
 
 def exit_of_one_killed_at(moment: int, view: View, path: Path) -> int:

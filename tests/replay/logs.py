@@ -1,7 +1,8 @@
 """Small logs with everything in them that a view can stumble over."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import structs
@@ -11,8 +12,10 @@ from replay.views.read_store import ReadStore, open_views
 from replay.views.runner import Runner
 from replay.views.view import View
 from store import json_text
-from store.events import NewEvent
+from store.branches.store import BranchStore
+from store.events import ANY_VERSION, NewEvent
 from store.interface import EventReader
+from store.place import is_branch
 from store.sqlite.connect import create_log, open_log
 from store.sqlite.writer import Writer
 
@@ -53,20 +56,32 @@ def make_log(
 
 
 def append(path: Path, events: int, *, seed: int = 7, heard: frozenset[str] = frozenset()) -> None:
-    """Put so many more events into a log."""
+    """Put so many more events into a log, or a branch."""
+    if is_branch(path):
+        with closing(BranchStore(path)) as store:
+            for stream, one in _made(store.head(), events, seed, heard):
+                store.append(stream, [one], expected=ANY_VERSION)
+        return
     db = open_log(path, writable=True)
     writer = Writer(db)
     head = db.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()[0]
-    chance = random.Random(seed + head)
     with writer.transaction():
-        for n in range(head + 1, head + 1 + events):
-            stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
-            one = _event(n, chance)
-            if heard and n % 2:
-                stream = chance.choice([stream] * len(DOMAINS) + list(DOMAINS))
-                one = _heard(one, heard, chance)
+        for stream, one in _made(head, events, seed, heard):
             writer.append_inside(stream, [one], expected=None)
     db.close()
+
+
+def _made(
+    head: int, events: int, seed: int, heard: frozenset[str]
+) -> Iterator[tuple[str, NewEvent]]:
+    chance = random.Random(seed + head)
+    for n in range(head + 1, head + 1 + events):
+        stream = chance.choice(["big-1", f"order-{chance.randrange(1 + n // 10)}", "order-0"])
+        one = _event(n, chance)
+        if heard and n % 2:
+            stream = chance.choice([stream] * len(DOMAINS) + list(DOMAINS))
+            one = _heard(one, heard, chance)
+        yield stream, one
 
 
 def heard_by(views: Iterable[View]) -> frozenset[str]:
