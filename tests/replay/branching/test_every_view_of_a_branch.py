@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from replay.catalog.all_views import views_of
 from replay.questions import view_query
 from replay.views.read_store import open_views_to_read
-from store.branches.create import create_branch
+from store.branches.create import create_branch, drop_branch
 from store.branches.opening import open_branch
 from store.branches.update import bring_up_to_date
 from store.events import NewEvent
@@ -61,6 +61,24 @@ def test_it_holds_what_the_view_of_a_written_store_holds(
             assert tables(line) == tables(as_written)
             for at in {1, plain.fork, plain.fork + 1, line.head() - 1, line.head()}:
                 assert rows_at(line, at) == rows_at(as_written, at)
+
+
+def test_at_any_fork_it_begins_with_what_a_store_holds_that_ends_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("replay.views.row_buffer.KEPT_EVERY", 5)
+    log = busy(1, 80, 1)
+    with TemporaryDirectory(dir=IN_MEMORY) as name:
+        path, naive = written(Path(name) / "log.foldline", log), Path(name) / "naive.foldline"
+        with reading(path) as reader:
+            fold(reader)
+        for fork, it in enumerate(log, 1):
+            branch = create_branch(path, "b", fork=fork, is_alone=True)
+            with closing(open_branch(branch)) as line, reading(written(naive, [it])) as as_written:
+                fold(line)
+                fold(as_written)
+                assert tables(line) == tables(as_written)
+            drop_branch(path, "b")
 
 
 @settings(max_examples=10)
