@@ -309,7 +309,8 @@ NAMES: Final = {
     "replay/views/built_view.py": ("Row",),
     "replay/views/causation_view.py": ("causation 1",),
     "replay/views/claim.py": ("rebuild of {}",),
-    "replay/views/search_view.py": ("search 1",),
+    "replay/views/fork_rows.py": ("coalesce({} > {}, 1)", "coalesce(w.{}, {})"),
+    "replay/views/search_view.py": ("search 1", "segid, term"),
     "replay/workers/worker_messages.py": ("not undone",),
 }
 SINGLE: Final = (RECORDED, SQL, LANGUAGE, SOURCE, FOREIGN, NAMES)

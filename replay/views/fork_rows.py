@@ -71,6 +71,8 @@ class ForkRows:
     def __call__(self, db: sqlite3.Connection, fork: Fork) -> Begun:
         sql, end = self._sql(fork), (fork.until + 1) * WRITES_PER_EVENT
         writes = db.execute(WRITES.format(**sql), [end]).rowcount
+        if self._projection.keeps_lookup:
+            db.execute(LOOKED_UP.format(**sql), [fork.until])
         db.execute(FOUND.format(**sql))
         rows = db.execute(ROWS.format(**sql)).rowcount
         long_ones = db.execute(LONG_ONES.format(**sql)).fetchall()
@@ -78,8 +80,6 @@ class ForkRows:
             ViewTables(fork.of.name, self._columns).index(db, generation=fork.generation)
             self._add_long(db, fork, long_ones)
         db.execute(DELETED.format(**sql))
-        if self._projection.keeps_lookup:
-            db.execute(LOOKED_UP.format(**sql), [fork.until])
         db.execute("DROP TABLE temp.fork__rows")
         return Begun(rows=rows + len(long_ones), writes=writes, is_indexed=bool(long_ones))
 
