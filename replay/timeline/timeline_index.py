@@ -15,7 +15,7 @@ import numpy as np
 
 from replay.timeline.timeline_counts import PAIR, Int64s
 from replay.timeline.timeline_knots import Counts, Floats, Knots, cumulated, joined_knots
-from replay.timeline.timeline_steps import STEP
+from replay.timeline.timeline_view import STEP
 from replay.words import said
 
 Axis: TypeAlias = Literal["position", "recorded", "occurred"]

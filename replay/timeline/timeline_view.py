@@ -17,23 +17,42 @@ Tables, for the view `timeline`:
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
 
 from replay.timeline.timeline_buckets import BucketWriter
-from replay.timeline.timeline_counts import Int64s
-from replay.timeline.timeline_fork import RECORDED, begin_from_fork
-from replay.timeline.timeline_steps import STEP, joined, steps_of
+from replay.timeline.timeline_counts import Int64s, packed, unpacked
 from replay.view_version import ViewVersion
 from replay.views import many_rows
+from replay.views.checkpoints import FORK, Begun, Fork
 from replay.views.flat_rows import FlatRows
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View
 from replay.words import said
 from store.events import RecordedEvent
+
+STEP: Final = 256  # positions
+RECORDED: Final = "_recorded"  # in the names of tables by recorded time
+
+AT_ONCE: Final = 100_000  # events
+
+STEPS: Final = f"INSERT INTO main.timeline SELECT * FROM {FORK}.timeline WHERE step < ?"
+OCCURRED: Final = f"""
+INSERT INTO main.timeline_occurred SELECT * FROM {FORK}.timeline_occurred
+WHERE position <= ? ORDER BY occurred_at_us, position
+"""
+TYPES: Final = f"""
+INSERT INTO main.timeline_types SELECT * FROM {FORK}.timeline_types
+WHERE id <= (SELECT max(type_id) FROM main.timeline_occurred)
+"""
+EVENTS: Final = (
+    "SELECT occurred_at_us, position, type_id, recorded_max_us FROM main.timeline_occurred"
+)
+LAST: Final = f"{EVENTS} WHERE position > ? ORDER BY position"
 
 _TABLES: Final = """
 CREATE TABLE "{base}" (
@@ -161,6 +180,73 @@ def _by_time(occurred: Int64s, *others: Int64s) -> FlatRows:
     columns = np.stack([occurred, *others], 1)
     rows.add(columns[np.argsort(occurred, kind="stable")].ravel().tolist())
     return rows
+
+
+def steps_of(
+    positions: Int64s, types: Int64s, recorded: Int64s, occurred: Int64s
+) -> list[tuple[Any, ...]]:
+    """The rows of the steps that the events fall into."""
+    number = (positions - 1) // STEP
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(positions)]
+    return [
+        (int(number[start]), *_step(types[start:end], recorded[start:end], occurred[start:end]))
+        for start, end in pairwise(edges)
+    ]
+
+
+def _step(types: Int64s, recorded: Int64s, occurred: Int64s) -> tuple[Any, ...]:
+    return (
+        len(types),
+        packed(np.bincount(types)),
+        int(recorded[0]),
+        int(recorded[-1]),
+        int(occurred.min()),
+        int(occurred.max()),
+    )
+
+
+def joined(begun: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
+    """One step from its beginning and what came later."""
+    return (
+        begun[0],
+        begun[1] + more[1],
+        packed(unpacked(begun[2], more[2])),
+        begun[3],
+        more[4],
+        min(begun[5], more[5]),
+        max(begun[6], more[6]),
+    )
+
+
+def begin_from_fork(db: sqlite3.Connection, fork: Fork) -> Begun:
+    """Make the empty tables what they were: a FromFork."""
+    full = fork.until // STEP
+    steps = db.execute(STEPS, [full]).rowcount
+    events = db.execute(OCCURRED, [fork.until]).rowcount
+    db.execute(TYPES)
+    _count(db)
+    last = db.execute(LAST, [full * STEP]).fetchall()
+    if last:
+        occurred, positions, types, recorded = _columns(last)
+        many_rows.insert(
+            db, "INSERT INTO main.timeline", steps_of(positions, types, recorded, occurred)
+        )
+    return Begun(rows=steps + bool(last), writes=events)
+
+
+def _count(db: sqlite3.Connection) -> None:
+    """By spans of either time."""
+    by_occurred, by_recorded = BucketWriter(db, "timeline"), BucketWriter(db, "timeline" + RECORDED)
+    found = db.execute(EVENTS)
+    while some := found.fetchmany(AT_ONCE):
+        occurred, positions, types, recorded = _columns(some)
+        by_occurred.add(occurred, types, positions)
+        by_recorded.add(recorded, types, positions)
+
+
+def _columns(rows: list[tuple[int, ...]]) -> Int64s:
+    flat = np.fromiter(chain.from_iterable(rows), np.int64, 4 * len(rows))
+    return flat.reshape(-1, 4).T
 
 
 def _describe(_db: sqlite3.Connection) -> None:

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from replay.view_version import ViewVersion
 from replay.views import many_rows
+from replay.views.checkpoints import FORK, Begun, Fork
 from replay.views.flat_rows import FlatRows
-from replay.views.fork import FORK, Begun, Fork
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View

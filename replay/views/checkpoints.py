@@ -1,10 +1,12 @@
 """How far each view has come: its checkpoint, what it was defined as, and where it failed."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from replay.view_version import ViewVersion, version_named
+from store.interface import EventReader
 from store.times import now_us
 
 TABLES: Final = (
@@ -94,6 +96,34 @@ class ProjectionError:
     attempts: int
     failed_at_us: int
     definition: str  # that failed; a view that is defined otherwise by now is tried anew
+
+
+FORK: Final = "fork_views"  # the name by which the log's views are asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fork:
+    """Of one view. The log's views are attached as FORK, and only read."""
+
+    of: ViewVersion
+    generation: int
+    until: int  # the last position whose event is taken over
+    checkpoint: int  # how far the log's view has come; not before `until`
+    branch: EventReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What the tables hold then."""
+
+    rows: int
+    writes: int
+    is_indexed: bool = False  # the history can be asked
+
+
+# Fills the empty tables of a view as they were at a fork, in a transaction; None: it was better
+# to leave them empty. Every table is named with its file: a bare name would be looked for in both.
+FromFork: TypeAlias = Callable[[sqlite3.Connection, Fork], Begun | None]
 
 
 def read_all(db: sqlite3.Connection) -> dict[str, Checkpoint]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from replay.projection import Column, Projection
 from replay.views import many_rows
-from replay.views.fork import FORK, Begun, Fork
+from replay.views.checkpoints import FORK, Begun, Fork
 from replay.views.left_out import LeftOut
 from replay.views.lookup_store import LOOKUP
 from replay.views.row_buffer import LONGEST_KEPT

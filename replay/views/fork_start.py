@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from replay.views import checkpoints, successor
-from replay.views.checkpoints import Checkpoint
-from replay.views.fork import FORK, Fork
+from replay.views.checkpoints import FORK, Checkpoint, Fork
 from replay.views.read_store import attach_views, is_damage
 from replay.views.skips import Skipped
 from replay.views.view import View

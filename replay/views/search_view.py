@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from replay.view_version import Slot, ViewVersion
 from replay.views import checkpoints
-from replay.views.fork import FORK, Begun, Fork
+from replay.views.checkpoints import FORK, Begun, Fork
 from replay.views.index_writer import IndexWriter
 from replay.views.sink import Flushed
 from replay.views.view import Table, View

@@ -8,9 +8,8 @@ from typing import Any, Final, Protocol
 from replay.projection import Column, Projection, columns, definition
 from replay.view_version import Slot, ViewVersion, version_named
 from replay.views import lookup_store, view_tables
+from replay.views.checkpoints import Begun, Fork, FromFork
 from replay.views.failure import Failure
-from replay.views.fork import FromFork
-from replay.views.fork_rows import ForkRows
 from replay.views.hearing import definition_heard
 from replay.views.row_buffer import RowBuffer
 from replay.views.sink import Flushed, Mark
@@ -106,6 +105,11 @@ def view_of(projection: Projection[Any]) -> View:
     def index(db: sqlite3.Connection, version: ViewVersion, generation: int) -> None:
         ViewTables(version.name, made_of).index(db, generation=generation)
 
+    def begin(db: sqlite3.Connection, fork: Fork) -> Begun:
+        from replay.views.fork_rows import ForkRows  # only a branch needs it
+
+        return ForkRows(projection, made_of)(db, fork)
+
     def describe(db: sqlite3.Connection) -> None:
         ViewTables(projection.name, made_of).create_history(db)
 
@@ -123,7 +127,7 @@ def view_of(projection: Projection[Any]) -> View:
         index=index,
         writer=lambda db, version: RowBuffer(SqliteSink(db, version, made_of), projection),
         describe=describe,
-        from_fork=ForkRows(projection, made_of),
+        from_fork=begin,
     )
 
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from replay.timeline.timeline_index import Axis, TimelineIndex
 from replay.timeline.timeline_knots import Knots, cumulated, joined_knots
-from replay.timeline.timeline_steps import STEP
-from replay.timeline.timeline_view import TIMELINE, TimelineWriter
+from replay.timeline.timeline_view import STEP, TIMELINE, TimelineWriter
 from replay.views.read_store import discard, open_views_to_read
 from replay.views.sink import Flushed
 from store.events import NewEvent, RecordedEvent
