@@ -285,7 +285,8 @@ class SessionTable(QObject):
     )
     sql_names = Part(lambda it: SqlNamesViewModel(it.tasks), advanced=SqlNamesViewModel.refresh)
     search = Part(
-        lambda it: SearchViewModel(it.tasks, it.selection), advanced=SearchViewModel.refresh
+        lambda it: SearchViewModel(it.tasks, it.selection, it.there),
+        advanced=SearchViewModel.refresh,
     )
     snapshots = Part(lambda it: SnapshotsViewModel(it.tasks))
     own_snapshots = Part(

@@ -1,4 +1,5 @@
-"""Full-text search over every event of the open store; a filter is looked for likewise."""
+"""Full-text search over every event of the open store; a filter is looked for likewise. Words are
+looked for in a query store too, where one keeps the events of this log."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -8,24 +9,27 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.event_rows import EventRow, read_rows
-from gui.window_words import hint_of
+from gui.window_words import error_words, hint_of
 from gui.words import counted, said
 from gui.work.reads import Reads
 from gui.work.tasks import Tasks
+from gui.work.there import There, reads_there
 from replay.errors import UnknownField
 from replay.questions.newest_hits import newest_hits
 from replay.views.search_view import Found, NothingToSearch, search
+from store.errors import StoreError
 from store.filter.typed import typed
 
 SHOWN: Final = 200  # the newest
 NOTHING_FOUND: Final = said(
     "every word must occur in the event, at least as the beginning of a word"
 )
+ONLY_WORDS: Final = said("A query store is searched for words. Search here with a filter.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
-    """The events that were found, newest first."""
+    """The events that were found, newest first. Those of a query store as they are here."""
 
     found: Found
     rows: tuple[EventRow, ...]
@@ -37,12 +41,13 @@ class SearchViewModel(QObject):
     answered = Signal()
     failed = Signal(Exception)
 
-    def __init__(self, tasks: Tasks, selection: Selection) -> None:
+    def __init__(self, tasks: Tasks, selection: Selection, there: There) -> None:
         super().__init__()
+        self.source = ""  # the address of a query store; empty: the index here
         self.hits: Hits | None = None
         self.words = ""  # what came of it, for a person
         self._tasks = tasks
-        self._selection = selection
+        self._selection, self._there = selection, there
         self._asked = ""
         self._is_wanted = False
 
@@ -60,21 +65,42 @@ class SearchViewModel(QObject):
         elif self._asked:
             self.refresh()
         else:
-            self._tasks.cancel("search")
+            self._cancel()
             self.hits, self.words = None, ""
             self.answered.emit()
+
+    def look_in(self, source: str) -> None:
+        """Search a query store by its address; the index here with an empty one."""
+        if source != self.source:
+            self._cancel()
+            self.source, self.hits, self.words = source, None, ""
+            self.answered.emit()
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Search again: the index has got on."""
-        if self._is_wanted and self._asked:
+        if not (self._is_wanted and self._asked):
+            return
+        if not self.source:
             work = partial(_search, words=self._asked)
             self._tasks.latest("search", work, done=self._show, failed=self._tell)
+        elif typed(self._asked).is_filter:
+            self._cancel()
+            self.hits, self.words = None, ONLY_WORDS
+            self.answered.emit()
+        else:
+            work = partial(_search_there, source=self.source, words=self._asked)
+            self._there.tasks.latest("search", work, done=self._show, failed=self._tell)
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a found event."""
         if self.hits is not None and 0 <= row < len(self.hits.rows):
             self._selection.seek(self.hits.rows[row].position)
+
+    def _cancel(self) -> None:
+        for tasks in (self._tasks, self._there.tasks):
+            tasks.cancel("search")
 
     def _show(self, hits: Hits) -> None:
         found = hits.found
@@ -85,9 +111,11 @@ class SearchViewModel(QObject):
         if not hits.rows and not typed(self._asked).is_filter:
             self.words += f": {NOTHING_FOUND}"
         if found.behind:
-            self.words += said(
-                " · the index is {behind} behind",
-                behind=counted("{count:,} event", "{count:,} events", found.behind),
+            behind = counted("{count:,} event", "{count:,} events", found.behind)
+            self.words += (
+                said(" · the query store is {behind} behind", behind=behind)
+                if self.source
+                else said(" · the index is {behind} behind", behind=behind)
             )
         self.hits = hits
         self.answered.emit()
@@ -98,6 +126,9 @@ class SearchViewModel(QObject):
             self.answered.emit()
         elif isinstance(error, UnknownField):
             self.hits, self.words = None, error.sentence
+            self.answered.emit()
+        elif self.source and isinstance(error, StoreError):
+            self.hits, self.words = None, error_words(error)
             self.answered.emit()
         else:
             self.failed.emit(error)
@@ -110,4 +141,32 @@ def _search(reads: Reads, *, words: str) -> Hits:
     else:
         found = search(reads.views(), reads.log, words, limit=SHOWN)
     rows = read_rows(reads, sorted(found.positions), before=0) if found.positions else ()
+    return Hits(found=found, rows=rows[::-1])
+
+
+def _search_there(reads: Reads, *, source: str, words: str) -> Hits:
+    """Raises NothingToSearch, NotAnswered, NothingStored, OtherRows."""
+    from replay.query_store.errors import NothingStored
+    from replay.query_store.same_log import (
+        require_rows_of,
+    )  # late: few ask a server
+    from replay.query_store.source import EVENTS
+    from replay.query_store.stored_rows import found_rows, shown_view
+
+    store = reads_there(reads).there(source)
+    try:
+        stored = shown_view(store, EVENTS)
+    except NothingStored as error:
+        error.hint = said("Send {view} to it, so that its events can be searched.", view=EVENTS)
+        raise
+    require_rows_of(reads.log, stored, store.address)
+    page = found_rows(store, stored, words, at=None, limit=SHOWN + 1)
+    positions = tuple(it.position for it in page.rows)
+    found = Found(
+        positions=positions[:SHOWN],
+        is_cut=len(positions) > SHOWN,
+        as_of=stored.position,
+        behind=max(reads.log.head() - stored.position, 0),
+    )
+    rows = read_rows(reads, sorted(found.positions), before=0) if positions else ()
     return Hits(found=found, rows=rows[::-1])
