@@ -284,7 +284,12 @@ TEXT: Final = (  # letters, bytes or members of one value, of which the inspecto
 OTHER: Final = (  # numbers that take no part of anything
     "store/branches/edits.py:16",  # hex digits of a digest
     "store/branches/places.py:FAR",  # behind every position
+    "store/branches/asked_query.py:FAR",  # likewise
+    "store/branches/edited_base.py:FAR",  # likewise
+    "store/branches/edited_queries.py:FAR",  # likewise
+    "store/branches/edited_streams.py:FAR",  # likewise
     "store/branches/versions.py:FAR",  # likewise
+    "replay/views/fork_start.py:2",  # the first two columns of a row of three
     "store/reading/document_keys.py:LOOKED_THROUGH",  # signs of a format; a reader reads all
     "store/reading/document_keys.py:RECORDS",  # likewise
     "store/reading/unmarked_encoding.py:FEWEST",  # a guess from a file's beginning

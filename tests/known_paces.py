@@ -168,4 +168,6 @@ PACES: Final = (  # a step of work that goes on with the rest, or how much is ke
     "gui/viewmodels/event_search.py:WIDER",
     "store/sqlite/writer.py:TOGETHER",
     "replay/questions/next_hit.py:WIDER",
+    "replay/views/fork_rows.py:AT_ONCE",
+    "store/branches/edited_base.py:PAGE",
 )

@@ -79,7 +79,7 @@ ABOUT: Final = said(
     "Builds every view twice in memory: from the log as it is, and from a "
     "faulty delivery of it. The store is not changed."
 )
-CHOICE_LETTERS: Final = 19  # room of a choice; its list is as wide as it must be
+CHOICE_LETTERS: Final = 18  # room of a choice; its list is as wide as it must be
 
 
 class LabView(QWidget):

@@ -18,7 +18,9 @@ class FileKeyring(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         kept = {**self._kept(), f"{service} {username}": password}
-        self._file().write_text(json.dumps(kept), "utf-8")
+        being_written = self._file().with_suffix(".new")
+        being_written.write_text(json.dumps(kept), "utf-8")
+        being_written.replace(self._file())  # who waits for the file reads all of it
 
     def _file(self) -> Path:
         return Path(os.environ["FOLDLINE_TEST_KEYRING"])
