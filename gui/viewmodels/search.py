@@ -140,33 +140,17 @@ def _search(reads: Reads, *, words: str) -> Hits:
         found = newest_hits(reads.log, tree, limit=SHOWN)
     else:
         found = search(reads.views(), reads.log, words, limit=SHOWN)
-    rows = read_rows(reads, sorted(found.positions), before=0) if found.positions else ()
-    return Hits(found=found, rows=rows[::-1])
+    return _hits(reads, found)
 
 
 def _search_there(reads: Reads, *, source: str, words: str) -> Hits:
-    """Raises NothingToSearch, NotAnswered, NothingStored, OtherRows."""
-    from replay.query_store.errors import NothingStored
-    from replay.query_store.same_log import (
-        require_rows_of,
-    )  # late: few ask a server
-    from replay.query_store.source import EVENTS
-    from replay.query_store.stored_rows import found_rows, shown_view
+    """Raises as found_events does."""
+    from replay.query_store.found_events import found_events  # late: few ask a server
 
     store = reads_there(reads).there(source)
-    try:
-        stored = shown_view(store, EVENTS)
-    except NothingStored as error:
-        error.hint = said("Send {view} to it, so that its events can be searched.", view=EVENTS)
-        raise
-    require_rows_of(reads.log, stored, store.address)
-    page = found_rows(store, stored, words, at=None, limit=SHOWN + 1)
-    positions = tuple(it.position for it in page.rows)
-    found = Found(
-        positions=positions[:SHOWN],
-        is_cut=len(positions) > SHOWN,
-        as_of=stored.position,
-        behind=max(reads.log.head() - stored.position, 0),
-    )
-    rows = read_rows(reads, sorted(found.positions), before=0) if positions else ()
+    return _hits(reads, found_events(store, reads.log, words, limit=SHOWN))
+
+
+def _hits(reads: Reads, found: Found) -> Hits:
+    rows = read_rows(reads, sorted(found.positions), before=0) if found.positions else ()
     return Hits(found=found, rows=rows[::-1])
