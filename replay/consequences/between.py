@@ -37,8 +37,9 @@ def of_branches(left: BranchReader, right: BranchReader) -> Lines:
     ours = _own(left, taken, shared)
     theirs = _own(right, taken, shared)
     same = _in_both(ours, theirs)
+    there = frozenset(same.values())
     gone = [it for it in ours if it.event.position not in same]
-    new = [it for it in theirs if it.event.position not in set(same.values())]
+    new = [it for it in theirs if it.event.position not in there]
     places = Places([it.event.position for it in gone], [it.event.position for it in new])
     head = left.head()
     return Lines(
