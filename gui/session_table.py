@@ -286,7 +286,8 @@ class SessionTable(QObject):
     sql_names = Part(lambda it: SqlNamesViewModel(it.tasks), advanced=SqlNamesViewModel.refresh)
     search = Part(
         lambda it: SearchViewModel(it.tasks, it.selection, it.there),
-        advanced=SearchViewModel.refresh,
+        close=SearchViewModel.close,
+        advanced=SearchViewModel.advance,
     )
     snapshots = Part(lambda it: SnapshotsViewModel(it.tasks))
     own_snapshots = Part(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.selection import Selection
 from gui.viewmodels.event_rows import EventRow, read_rows
@@ -21,6 +21,7 @@ from store.errors import StoreError
 from store.filter.typed import typed
 
 SHOWN: Final = 200  # the newest
+LOOK_MS: Final = 2_000  # between an answer of a query store and the next question
 NOTHING_FOUND: Final = said(
     "every word must occur in the event, at least as the beginning of a word"
 )
@@ -50,6 +51,13 @@ class SearchViewModel(QObject):
         self._selection, self._there = selection, there
         self._asked = ""
         self._is_wanted = False
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.refresh)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._is_wanted = False
+        self._again.stop()
 
     def want(self, is_wanted: bool) -> None:
         """Whether the page is in sight; a hidden one asks for nothing."""
@@ -77,9 +85,15 @@ class SearchViewModel(QObject):
             self.answered.emit()
             self.refresh()
 
+    def advance(self) -> None:
+        """The index here has got on. A query store is asked by the clock: it gets on by itself."""
+        if not self.source:
+            self.refresh()
+
     @Slot()
     def refresh(self) -> None:
-        """Search again: the index has got on."""
+        """Search again."""
+        self._again.stop()
         if not (self._is_wanted and self._asked):
             return
         if not self.source:
@@ -91,7 +105,7 @@ class SearchViewModel(QObject):
             self.answered.emit()
         else:
             work = partial(_search_there, source=self.source, words=self._asked)
-            self._there.tasks.latest("search", work, done=self._show, failed=self._tell)
+            self._there.tasks.latest("search", work, done=self._show_there, failed=self._miss)
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a found event."""
@@ -99,8 +113,17 @@ class SearchViewModel(QObject):
             self._selection.seek(self.hits.rows[row].position)
 
     def _cancel(self) -> None:
+        self._again.stop()
         for tasks in (self._tasks, self._there.tasks):
             tasks.cancel("search")
+
+    def _show_there(self, hits: Hits) -> None:
+        self._again.start(LOOK_MS)
+        self._show(hits)
+
+    def _miss(self, error: Exception) -> None:
+        self._again.start(LOOK_MS)
+        self._tell(error)
 
     def _show(self, hits: Hits) -> None:
         found = hits.found

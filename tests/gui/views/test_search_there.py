@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
+from gui.viewmodels import search
 from gui.views.search_view import SearchView
 from replay.query_store.source import EVENTS
 from tests.gui.driven_window import open_store as show_store
@@ -23,6 +24,7 @@ def shown(
 ) -> tuple[Session, SearchView]:
     """The page, with a query store that has the events of the log."""
     monkeypatch.setattr(panes, "VIEWS", [*panes.VIEWS, EVENTS])
+    monkeypatch.setattr(search, "LOOK_MS", 30)
     session, workspace = show_store(qtbot, window, office.path)
     far.sink(office.path)
     session.query_stores.keep(SOURCE)
@@ -60,15 +62,21 @@ def test_the_same_words_find_the_same_events_there(
     assert f"{session.selection.as_of:,}" in here
 
 
-def test_how_far_the_query_store_is_behind_is_told(
-    qtbot: QtBot, shown: tuple[Session, SearchView], office: Office
+def test_how_far_the_query_store_is_behind_is_told_until_it_has_caught_up(
+    qtbot: QtBot, shown: tuple[Session, SearchView], office: Office, far: Far
 ) -> None:
-    _, view = shown
+    session, view = shown
     office.register("C9", general=1)
     qtbot.keyClicks(view.line, "OrderPlaced")
     look_there(qtbot, view)
 
     wait(qtbot, lambda: "the query store is" in view.message.text())
+    before = view.found.count()
+    wait(qtbot, lambda: session.status.lag == 0 and session.selection.head == office.store.head())
+    far.sink(office.path)
+
+    wait(qtbot, lambda: "the query store is" not in view.message.text())
+    assert view.found.count() > before
 
 
 def test_one_that_is_away_says_so_and_the_index_here_answers(
@@ -81,6 +89,10 @@ def test_one_that_is_away_says_so_and_the_index_here_answers(
     wait(qtbot, lambda: view.message.text().startswith("nobody answers"))
     assert view.found.count() == 0
 
+    far.is_away = False
+    wait(qtbot, lambda: view.found.count() > 0)
+    far.is_away = True
+    wait(qtbot, lambda: view.found.count() == 0)
     qtbot.keyClick(view.where, Qt.Key.Key_Up)
     wait(qtbot, lambda: view.found.count() > 0)
 
